@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The power supplies of one rack, taken as one: an efficiency curve and the hold-up capacitors that
+// smooth the input power (GB300 NVL72: 65 J per GPU; docs/plants.md).
+//
+// Behind the rectifier, with E = C V^2 / 2 the energy of the (lossless) capacitors:
+//   dE/dt = p - load       AC input = p + loss(p)
+// and the input-power law
+//   p = slew limited ( lowpass(load) + (E_nominal - E) / restore_time ),  at least 0,
+// as long as V stays inside its window. At an end of the window p is what keeps it there: the input
+// then follows the load exactly (pass-through).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/fields.hpp"
+#include "sim/plant/checks.hpp"
+#include "sim/plant/compensated_sum.hpp"
+#include "sim/plant/loss_curve.hpp"
+#include "sim/plant/one_pole.hpp"
+
+namespace ballast {
+
+// 65 J per GPU is NVIDIA's figure; what it counts is not published. We take it as all that lies
+// between the ends of the voltage window, the reading that is kindest to the capacitors. The
+// efficiencies are ours, of the Open Rack class with a peak of 97.5 %; the rest is ours too.
+struct PsuShelfConfig {
+  double rating_w = 132e3;     // DC output of all supplies of the rack
+  double overload_frac = 1.6;  // above this times the rating, overloaded() says so
+  std::vector<double> load_frac = {0.1, 0.2, 0.3, 0.5, 0.75, 1.0};
+  std::vector<double> efficiency_frac = {0.940, 0.965, 0.972, 0.975, 0.972, 0.966};
+  double no_load_loss_w = 600.0;
+  double energy_per_gpu_j = 65.0;  // 0: no capacitors, pass-through only
+  double voltage_nominal_v = 400.0;
+  double voltage_min_v = 320.0;
+  double voltage_max_v = 440.0;
+  double initial_voltage_v = 400.0;
+  double smoothing_time_s = 0.02;
+  double restore_time_s = 0.5;
+  double slew_w_per_s = 0.0;  // of the rack's input power; 0: no limit
+};
+
+void describe(Fields& f, PsuShelfConfig& c);
+// Throws ConfigError where values contradict each other or lie outside their range.
+void validate(const PsuShelfConfig& c, const PlaceOf& place = no_place);
+
+class PsuShelf {
+ public:
+  PsuShelf(const PsuShelfConfig& config, std::int64_t gpus);  // validates; gpus >= 0
+
+  // Puts the input-power law into the steady state of this load, before the first tick. Without
+  // it the law starts from zero load. The capacitors stay as they are.
+  void start(double load_w);
+
+  // One tick with a DC load. Returns the AC input power, the mean over the tick. A negative load
+  // (storage that delivers more than the rack takes) charges the capacitors; when they are full it
+  // goes back to the AC side, which a real rectifier cannot do: backfeeding() then says so.
+  double step(double load_w);
+
+  double ac_power_w() const { return ac_w_; }
+  double rectified_power_w() const { return rectified_w_; }
+  double voltage_v() const;  // 0 without capacitors
+  double stored_j() const { return energy_j_.value(); }
+  double loss_j() const { return loss_j_.value(); }
+  double loss_w(double output_w) const { return curve_.loss_w(output_w); }
+
+  double capacitance_f() const { return capacitance_f_; }
+  double energy_min_j() const { return energy_min_j_; }
+  double energy_max_j() const { return energy_max_j_; }
+  bool passing_through() const {
+    return passing_through_;
+  }  // last tick: window end, or no capacitors
+  bool overloaded() const { return rectified_w_ > overload_w_; }
+  bool backfeeding() const { return rectified_w_ < 0.0; }
+
+ private:
+  LossCurve curve_;
+  OnePole smoothing_;
+  double overload_w_;
+  double capacitance_f_;
+  double energy_min_j_;
+  double energy_max_j_;
+  double energy_nominal_j_;
+  double restore_per_s_;
+  double slew_w_per_tick_;  // infinite where there is no limit
+
+  double smoothed_w_ = 0.0;
+  double rectified_w_ = 0.0;
+  double ac_w_ = 0.0;
+  bool passing_through_ = false;
+  CompensatedSum energy_j_;
+  CompensatedSum loss_j_;
+};
+
+}  // namespace ballast
