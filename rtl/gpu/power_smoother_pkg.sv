@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One tick of one GPU's power smoother: state and inputs in, state and outputs out, no flops: the
+// same task serves the parallel bank, a time-multiplexed shell and a proof.
+//
+// granted = clamp(demand, floor, cap + peak). Floor, cap and ceiling move at the ramp rates, so with
+// HARD_CEILING, immediate ramp-down and brake at rest, for any sequence of configurations:
+//   the floor falls by at most ramp_down, the cap rises by at most ramp_up,
+//   floor <= granted <= cap + peak, and while slewing |change of granted| <= ramp.
+// Power is in uW, rates in uW per tick, times in ticks.
+package power_smoother_pkg;
+
+  task automatic step(
+    // Configuration in force.
+    input  logic        enable_i,
+    input  logic        slew_i,
+    input  logic        hard_ceiling_i,
+    input  logic        immediate_i,       // no hysteresis
+    input  logic        immediate_step_i,  // and no ramp
+    input  logic [12:0] floor_frac_i,      // UFXP4.12
+    input  logic [12:0] peak_frac_i,       // UFXP4.12, EDP factor less 1
+    input  logic [31:0] ramp_up_i,
+    input  logic [31:0] ramp_down_i,
+    input  logic [31:0] hysteresis_i,
+    input  logic [31:0] secondary_i,
+    input  logic [31:0] point_i,           // primary floor activation point
+    input  logic        activation_on_i,   // second generation: secondary floor in use
+    input  logic        target_on_i,       // second generation: the target average is the floor
+    input  logic [31:0] idle_i,
+    input  logic [31:0] threshold_i,
+    input  logic [31:0] tmp_i,
+    input  logic [31:0] brake_power_i,
+    // Inputs of this tick.
+    input  logic [31:0] demand_i,
+    input  logic [31:0] outer_cap_i,       // least of row cap and thermal cap
+    input  logic        brake_i,
+    input  logic [12:0] soc_floor_frac_i,  // of the ceiling, 0 where the storage asks for nothing
+    input  logic [12:0] soc_cap_frac_i,    // of the ceiling, 4096 likewise
+    input  logic [31:0] activation_avg_i,
+    input  logic [31:0] target_avg_i,
+    // State.
+    input  logic [2:0]  state_i,
+    input  logic [31:0] floor_i,
+    input  logic [31:0] cap_i,
+    input  logic [31:0] ceiling_i,
+    input  logic [31:0] granted_i,
+    input  logic [31:0] quiet_i,           // ticks without activity
+    input  logic [39:0] budget_i,          // EDP budget, uW times ticks
+    input  logic        slewing_i,
+    output logic [2:0]  state_o,
+    output logic [31:0] floor_o,
+    output logic [31:0] cap_o,
+    output logic [31:0] ceiling_o,
+    output logic [31:0] granted_o,
+    output logic [31:0] quiet_o,
+    output logic [39:0] budget_o,
+    output logic        slewing_o,
+    // What happened in this tick.
+    output logic        primary_o,         // the primary floor is the set floor
+    output logic        stepped_o,         // floor or cap fell faster than the ramp
+    output logic        peak_empty_o       // demand above the cap found no budget
+  );
+    logic        active, bypassed, leaving, stopping, hard, held;
+    logic [31:0] ceiling_goal, ceiling_base, cap_base, floor_base, cap_goal, floor_goal;
+    logic [31:0] set_floor, primary, floor_ramped, cap_ramped, peak_full, peak, wish, high;
+    logic [39:0] budget_full;
+
+    state_o  = state_i;
+    peak     = 32'd0;
+    active   = demand_i > threshold_i;
+    quiet_o  = active ? 32'd0 : ballast_pkg::add_sat(quiet_i, 32'd1);
+    bypassed = state_i == gps_pkg::StateBypass;
+    leaving  = enable_i && (bypassed || state_i == gps_pkg::StateDisabling);
+
+    // Ceiling in force: brake > row cap > thermal cap > TMP, lowered by a nearly empty storage.
+    ceiling_goal = outer_cap_i;
+    if (enable_i) begin
+      ceiling_goal = ballast_pkg::min_u32(outer_cap_i,
+                                          ballast_pkg::scale_12(tmp_i, soc_cap_frac_i));
+    end
+    if (brake_i) ceiling_goal = ballast_pkg::min_u32(ceiling_goal, brake_power_i);
+    hard = hard_ceiling_i || brake_i;
+    // Leaving bypass starts from what is drawn now, so that nothing steps.
+    ceiling_base = ceiling_i;
+    cap_base     = cap_i;
+    floor_base   = floor_i;
+    if (leaving) begin
+      ceiling_base = ballast_pkg::min_u32(ceiling_i,
+                                          ballast_pkg::max_u32(granted_i, ceiling_goal));
+      cap_base     = ballast_pkg::min_u32(cap_i, ballast_pkg::max_u32(granted_i,
+                         ballast_pkg::min_u32(threshold_i, ceiling_base)));
+      floor_base   = ballast_pkg::max_u32(floor_i, ballast_pkg::min_u32(idle_i, granted_i));
+    end
+    ceiling_o = ballast_pkg::ramp_to(ceiling_base, ceiling_goal, ramp_up_i, ramp_down_i);
+    if (hard) ceiling_o = ballast_pkg::min_u32(ceiling_o, ceiling_goal);
+
+    // Set floor: primary, or the secondary while the average stands above the activation point.
+    primary = target_on_i ? target_avg_i : ballast_pkg::scale_12(ceiling_o, floor_frac_i);
+    primary_o = !activation_on_i || activation_avg_i < point_i;
+    set_floor = primary_o ? primary : secondary_i;
+    set_floor = ballast_pkg::max_u32(set_floor,
+                                     ballast_pkg::scale_12(ceiling_o, soc_floor_frac_i));
+    set_floor = ballast_pkg::max_u32(set_floor, idle_i);
+    set_floor = ballast_pkg::min_u32(set_floor, ceiling_o);
+
+    // State for this tick.
+    held     = !immediate_i && quiet_o <= hysteresis_i;
+    stopping = 1'b0;
+    if (!enable_i) begin
+      state_o = bypassed ? gps_pkg::StateBypass : gps_pkg::StateDisabling;
+    end else begin
+      case (state_i)
+        gps_pkg::StateBypass, gps_pkg::StateDisabling:
+          state_o = active ? gps_pkg::StateRun : gps_pkg::StateRampDown;
+        gps_pkg::StateIdle: if (active) state_o = gps_pkg::StateStart;
+        gps_pkg::StateStart: begin
+          if (!active && !held) state_o = gps_pkg::StateRampDown;
+          else if (floor_i >= set_floor) state_o = gps_pkg::StateRun;
+        end
+        gps_pkg::StateRun, gps_pkg::StateHold: begin
+          if (active) state_o = gps_pkg::StateRun;
+          else state_o = held ? gps_pkg::StateHold : gps_pkg::StateRampDown;
+        end
+        default: if (active) state_o = gps_pkg::StateStart;  // RAMP_DOWN
+      endcase
+      stopping = state_o == gps_pkg::StateRampDown && immediate_i && immediate_step_i;
+    end
+
+    // Floor and cap.
+    case (state_o)
+      gps_pkg::StateStart, gps_pkg::StateRun, gps_pkg::StateHold: floor_goal = set_floor;
+      gps_pkg::StateIdle, gps_pkg::StateRampDown:
+        floor_goal = ballast_pkg::min_u32(idle_i, ceiling_o);
+      default: floor_goal = 32'd0;
+    endcase
+    floor_ramped = ballast_pkg::ramp_to(floor_base, floor_goal, ramp_up_i, ramp_down_i);
+    if (stopping) floor_ramped = ballast_pkg::min_u32(floor_ramped, floor_goal);
+    case (state_o)
+      gps_pkg::StateStart, gps_pkg::StateRampDown, gps_pkg::StateIdle:
+        cap_goal = ballast_pkg::min_u32(ballast_pkg::max_u32(floor_ramped, threshold_i),
+                                        ceiling_o);
+      default: cap_goal = ceiling_o;
+    endcase
+    cap_ramped = ballast_pkg::ramp_to(cap_base, cap_goal, ramp_up_i, ramp_down_i);
+    if (stopping) cap_ramped = ballast_pkg::min_u32(cap_ramped, cap_goal);
+    cap_o   = hard ? ballast_pkg::min_u32(cap_ramped, ceiling_o) : cap_ramped;
+    floor_o = ballast_pkg::min_u32(floor_ramped, cap_o);
+    stepped_o = ballast_pkg::sub_sat(floor_base, floor_o) > ramp_down_i ||
+                ballast_pkg::sub_sat(cap_base, cap_o) > ramp_down_i;
+    if (state_o == gps_pkg::StateRampDown && floor_o == floor_goal && cap_o == cap_goal) begin
+      state_o = gps_pkg::StateIdle;
+    end
+    if (state_o == gps_pkg::StateDisabling && floor_o == 32'd0 && cap_o == outer_cap_i) begin
+      state_o = gps_pkg::StateBypass;
+    end
+
+    // Slew limiting takes force once what is granted lies between floor and cap, and holds until
+    // it is switched off or the controller is in bypass.
+    slewing_o = slew_i && state_o != gps_pkg::StateBypass &&
+                (slewing_i || (granted_i <= cap_base && granted_i >= floor_base));
+
+    // Peaks stand on the ceiling: none before the cap has reached it.
+    peak_full   = ballast_pkg::scale_12(ceiling_o, peak_frac_i);
+    budget_full = {8'd0, peak_full} * {8'd0, gps_pkg::GPS_PEAK_MS};
+    if ((state_o == gps_pkg::StateRun || state_o == gps_pkg::StateHold) && !slewing_o &&
+        !brake_i && cap_o == ceiling_o) begin
+      peak = (budget_i > {8'd0, peak_full}) ? peak_full : budget_i[31:0];
+    end
+    high = ballast_pkg::add_sat(cap_o, peak);
+
+    wish = demand_i;
+    if (slewing_o) begin
+      wish = ballast_pkg::max_u32(wish, ballast_pkg::sub_sat(granted_i, ramp_down_i));
+      wish = ballast_pkg::min_u32(wish, ballast_pkg::add_sat(granted_i, ramp_up_i));
+    end
+    granted_o = ballast_pkg::min_u32(ballast_pkg::max_u32(wish, floor_o), high);
+
+    if (granted_o > ceiling_o) begin
+      budget_o = budget_i - {8'd0, granted_o - ceiling_o};
+    end else begin
+      budget_o = budget_i + {8'd0, ceiling_o - granted_o};
+      if (budget_o > budget_full) budget_o = budget_full;
+    end
+    peak_empty_o = state_o == gps_pkg::StateRun && peak < peak_full && wish > high &&
+                   cap_o == ceiling_o && !slewing_o && !brake_i;
+  endtask
+
+endpackage : power_smoother_pkg
