@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A phase-program job over all racks: barriers, graceful end, accounts.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/base/time.hpp"
+#include "sim/workload/program_plan.hpp"
+#include "sim/workload/program_ranks.hpp"
+#include "sim/workload/workload.hpp"
+
+namespace ballast {
+
+class ProgramJob {
+ public:
+  // `config` as checked_jobs() returns it, but with `gpus` resolved.
+  ProgramJob(const JobConfig& config, double idle_w, std::uint64_t seed);
+
+  // The next `ranks` ranks, in rank order; they live as long as the job.
+  ProgramRanks& add_ranks(std::size_t ranks);
+
+  void couple(Tick tick);
+  JobReport report(Tick end) const;
+
+ private:
+  double unconstrained_release(Tick tick) const;
+  double most_lost() const;
+
+  std::string name_;
+  ProgramPlan plan_;
+  std::vector<std::uint64_t> keys_;  // of all ranks; so they do not depend on the racks
+  std::size_t placed_ = 0;
+  std::vector<std::unique_ptr<ProgramRanks>> parts_;
+  bool stopping_ = false;
+  bool finished_ = false;
+  Tick finished_at_ = 0;
+  Tick segment_start_ = 0;   // last release
+  double done_ticks_ = 0.0;  // work of the segments that are over
+  Tick last_couple_ = -1;
+  Tick interval_ = 1;  // between couplings
+};
+
+}  // namespace ballast

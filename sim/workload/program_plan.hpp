@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A phase program made ready to run: microwatt and ticks in place of quantities.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sim/base/time.hpp"
+#include "sim/workload/progress_curve.hpp"
+#include "sim/workload/workload_config.hpp"
+
+namespace ballast {
+
+inline constexpr Tick kNever = std::numeric_limits<Tick>::max();
+
+struct PhasePlan {
+  double power_uw = 0.0;
+  double power_spread_frac = 0.0;
+  double work_ticks = 0.0;
+  double work_spread_frac = 0.0;
+  double overshoot_frac = 0.0;
+  double overshoot_ticks = 0.0;
+  bool barrier = false;
+  std::uint32_t wait_uw = 0;
+  std::size_t curve = 0;
+};
+
+struct PeriodicPlan {
+  std::int64_t every_iterations = 0;  // or, where 0, in work:
+  std::int64_t every_ticks = 0;
+  std::vector<PhasePlan> phases;
+
+  // Whether the event follows after `completed` iterations of `iteration_ticks` nominal work each.
+  bool due(std::int64_t completed, std::int64_t iteration_ticks) const;
+};
+
+struct StragglerPlan {
+  std::size_t rank = 0;
+  double rate = 1.0;  // work per tick, on the work grid
+  Tick from = 0;
+  Tick to = kNever;
+};
+
+struct ProgramPlan {
+  std::vector<PhasePlan> initialise;
+  std::vector<PhasePlan> iteration;
+  std::vector<PhasePlan> finish;
+  std::vector<PeriodicPlan> periodic;
+  std::vector<StragglerPlan> stragglers;
+  std::int64_t iteration_ticks = 0;  // nominal work of an iteration
+  std::int64_t iterations = 0;       // 0 = no limit
+  Tick start = 0;
+  Tick stop = kNever;
+  Tick kill = kNever;
+  std::uint32_t idle_uw = 0;
+  ProgressCurves curves;
+};
+
+// `job` as checked_jobs() returns it. Throws ConfigError for a straggler beyond `ranks`.
+ProgramPlan plan_program(const JobConfig& job, std::size_t ranks, double idle_w);
+
+std::uint32_t microwatt(double power_w);
+
+}  // namespace ballast

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines of a text file: plain, compressed, or the members of a tar archive or a folder, one after
+// the other, without ever holding a whole file in memory.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/error.hpp"
+
+struct archive;
+
+namespace ballast {
+
+class TextInput {
+ public:
+  // Throws DataError when the path does not exist or cannot be opened.
+  explicit TextInput(const std::filesystem::path& path);
+  ~TextInput();
+  TextInput(const TextInput&) = delete;
+  TextInput& operator=(const TextInput&) = delete;
+
+  // Goes to the next member (a plain or compressed file has one). False at the end.
+  bool next_member();
+  // True when members have names of their own (tar archive, folder).
+  bool is_collection() const { return collection_; }
+  // The member's path inside the collection, or the file's name.
+  const std::string& member() const { return member_; }
+
+  // The first bytes of the member (up to 64 KiB), without consuming them.
+  std::string_view peek();
+  // The next line without its end (LF or CRLF) and without a byte order mark; false at the end.
+  // Throws DataError for truncated or damaged input, binary data and lines beyond 1 MiB.
+  bool next_line(std::string_view& line);
+  // True when the present line has no line end: it is the last one, and may be cut short.
+  bool line_unfinished() const { return unfinished_; }
+  // Where the present line stands, for messages ("archive/member:line").
+  Place place() const;
+
+ private:
+  void open_file(const std::filesystem::path& file);
+  void close_file();
+  bool next_entry();
+  bool fill();
+  [[noreturn]] void fail(const std::string& cause, const std::string& remedy) const;
+
+  std::filesystem::path path_;
+  std::vector<std::filesystem::path> files_;  // of a folder, in natural order
+  std::size_t next_file_ = 0;
+  archive* archive_ = nullptr;
+  bool collection_ = false;
+  std::string member_;
+  std::string buffer_;
+  std::size_t pos_ = 0;
+  bool eof_ = false;
+  bool unfinished_ = false;
+  int line_ = 0;
+};
+
+// Order in which people number things: node_2 before node_10.
+bool natural_less(std::string_view a, std::string_view b);
+
+// A piece of foreign text for a message: quoted, shortened, without control characters.
+std::string printable(std::string_view text);
+
+}  // namespace ballast

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/workload/trace.hpp"
+
+#include <array>
+#include <string>
+
+#include "sim/base/units.hpp"
+#include "sim/workload/readers/readers.hpp"
+
+namespace ballast {
+namespace {
+
+struct Format {
+  std::string_view name;
+  bool (*looks_like)(std::string_view head);
+  void (*read)(TextInput& in, TraceBuilder& out);
+};
+
+// In the order of asking: the most particular first.
+constexpr std::array kFormats = {
+    Format{"mllog", looks_like_mllog, read_mllog},
+    Format{"ptdaemon", looks_like_ptdaemon, read_ptdaemon},
+    Format{"nvidia-smi", looks_like_nvidia_smi, read_nvidia_smi},
+    Format{"csv", looks_like_csv, read_csv},
+};
+
+std::string format_names() {
+  std::string names;
+  for (const Format& f : kFormats)
+    names += std::string(names.empty() ? "" : ", ") + std::string(f.name);
+  return names;
+}
+
+const Format* find_format(std::string_view name) {
+  for (const Format& f : kFormats) {
+    if (f.name == name) return &f;
+  }
+  return nullptr;
+}
+
+// The format of a member: the given one, or by content. In a collection a member that is no trace
+// (a licence, a run log) gives nullptr; a single file falls back to CSV, whose reader says best
+// what is missing.
+const Format* format_of(TextInput& in, const Format* given) {
+  if (given != nullptr) return given;
+  const std::string_view head = in.peek();
+  for (const Format& f : kFormats) {
+    if (f.looks_like(head)) return &f;
+  }
+  return in.is_collection() ? nullptr : find_format("csv");
+}
+
+}  // namespace
+
+bool cut_short(const TextInput& in, TraceBuilder& out) {
+  if (!in.line_unfinished()) return false;
+  out.note("line " + std::to_string(in.place().line) +
+           " is cut short at the end of the file: dropped");
+  return true;
+}
+
+Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) {
+  const Format* given = find_format(options.format);
+  if (given == nullptr && options.format != "auto") {
+    throw DataError("unknown trace format " + printable(options.format), {path.string()},
+                    "use auto, " + format_names());
+  }
+  if (!(options.gap_factor > 1.0)) {
+    throw DataError("gap factor " + format_number(options.gap_factor), {path.string()},
+                    "give a number above 1");
+  }
+  TextInput in(path);
+  TraceBuilder builder(options);
+  const Format* format = nullptr;
+  while (in.next_member()) {
+    if (in.peek().empty() && !in.is_collection()) break;  // reported below as an empty trace
+    const Format* member_format = format_of(in, given);
+    if (member_format == nullptr) {
+      builder.note("member " + printable(in.member()) + " left out: no trace format known here");
+      continue;
+    }
+    // A log without readings (a switch, the run's own log) may stand beside those with.
+    builder.begin_member(in.member(), in.is_collection() || member_format->name == "mllog");
+    member_format->read(in, builder);
+    if (in.is_collection() && builder.member_channels() == 0) {
+      builder.note("member " + printable(in.member()) + " left out: no power readings in it");
+      continue;
+    }
+    if (format != nullptr && format != member_format) {
+      throw DataError("member is " + std::string(member_format->name) + ", others are " +
+                          std::string(format->name),
+                      in.place(), "put logs of one format into an archive or folder");
+    }
+    format = member_format;
+  }
+  if (format == nullptr) {
+    throw DataError("empty trace: no reading in it", {path.string()},
+                    "give a file with power readings; formats: " + format_names());
+  }
+  return builder.finish(path.string(), std::string(format->name), in.is_collection());
+}
+
+}  // namespace ballast

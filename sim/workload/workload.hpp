@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The workload: jobs that demand power from GPUs and progress as far as power is granted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/base/fields.hpp"
+#include "sim/base/time.hpp"
+#include "sim/workload/trace.hpp"
+#include "sim/workload/workload_config.hpp"
+
+namespace ballast {
+
+// One rack's share of all jobs. Used by that rack's thread only; allocates nothing per tick. Each
+// tick takes one demand() and then one progress(), without gaps from tick 0 on.
+class RackLoad {
+ public:
+  virtual ~RackLoad() = default;
+
+  // Fills the unconstrained power of each GPU at `tick` in microwatt (one value per GPU of the
+  // rack) and returns the rack's base load (CPUs, fans, switches) in watt.
+  virtual double demand(Tick tick, std::span<std::uint32_t> demand_uw) = 0;
+
+  // Tells what was granted for that same tick; work advances by it.
+  virtual void progress(Tick tick, std::span<const std::uint32_t> granted_uw) = 0;
+};
+
+// Per job, at the end of a run. Energies are those of the job's GPUs, without base load. The energy
+// overhead for equal completed work is granted / (work + outside) - 1.
+struct JobReport {
+  std::string name;
+  std::int64_t gpus = 0;
+  double elapsed_s = 0.0;      // time in which the job was running
+  double work_s = 0.0;         // work completed, in seconds of unconstrained execution
+  double slowdown = 1.0;       // elapsed_s / work_s; 1 where nothing was withheld, infinite where
+                               // no work was done
+  double work_energy_j = 0.0;  // what the completed work would have drawn unconstrained
+  double outside_energy_j = 0.0;  // what the GPUs would have drawn, idle, before and after the job
+  double granted_energy_j = 0.0;  // what they were granted in the whole run
+  bool finished = false;  // came to its own end, neither killed nor cut off by the run's end
+};
+
+class Workload {
+ public:
+  virtual ~Workload() = default;
+
+  virtual RackLoad& rack(std::size_t index) = 0;
+
+  // Site-wide coupling (barriers, common work clocks), called every L ticks from one thread, with
+  // all racks at the same tick: every tick before `tick` is done, and `tick` comes next. A call at
+  // tick 0 is allowed and without effect.
+  virtual void couple(Tick tick) = 0;
+
+  // `end` is the number of ticks done.
+  virtual std::vector<JobReport> report(Tick end) const = 0;
+
+  // Frequency above which the demand holds no information: the lowest Nyquist frequency of the
+  // traces; infinity for phase programs alone.
+  virtual double nyquist_hz() const = 0;
+};
+
+// How a trace is read; tests hand in traces of their own.
+using TraceLoader = std::function<Trace(const std::filesystem::path&, const ReadOptions&)>;
+
+// `racks` racks of `gpus_per_rack` GPUs whose idle power is `idle_w`. Throws ConfigError or
+// DataError. The first reads traces by read_trace().
+std::unique_ptr<Workload> make_workload(const WorkloadConfig& config, std::size_t racks,
+                                        std::size_t gpus_per_rack, double idle_w,
+                                        std::uint64_t seed);
+std::unique_ptr<Workload> make_workload(const WorkloadConfig& config, std::size_t racks,
+                                        std::size_t gpus_per_rack, double idle_w,
+                                        std::uint64_t seed, const TraceLoader& load);
+
+}  // namespace ballast
