@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a scenario: all racks in one SystemC simulation, programmed over TLM, recorded to a sink.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "sim/bench/energy_accounts.hpp"
+#include "sim/bench/record_sink.hpp"
+#include "sim/controller/controllers.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/workload/workload.hpp"
+
+namespace ballast {
+
+struct WaveWindow {
+  Tick from = 0;
+  Tick to = 0;  // exclusive
+  std::size_t rack = 0;
+  std::filesystem::path file;
+};
+
+struct BenchOptions {
+  ControllersFactory controllers = make_rtl_controllers;
+  std::optional<WaveWindow> waves;
+  double pace = 0.0;  // simulated seconds per second; 0: as fast as possible
+  // Called from the simulating thread about every 100 ms of wall time and at the end.
+  std::function<void(Tick done)> progress;
+  // Set from a signal handler to end the run early.
+  const std::atomic<bool>* stop = nullptr;
+};
+
+struct BenchOutcome {
+  Tick ticks = 0;        // simulated
+  bool partial = false;  // stopped early
+  EnergyAccounts energy;
+  std::vector<JobReport> jobs;
+  double demand_nyquist_hz = 0.0;
+  std::int64_t overloaded_ticks = 0;
+  std::int64_t backfeeding_ticks = 0;
+  double startup_s = 0.0;  // wall time before the first tick
+  double wall_s = 0.0;     // wall time of the ticks
+};
+
+// Throws ConfigError, DataError or DeviceError; what was recorded by then is kept, marked partial.
+// One simulation per process: SystemC cannot elaborate twice.
+BenchOutcome run_bench(const Scenario& scenario, RecordSink& sink, const BenchOptions& options);
+
+}  // namespace ballast

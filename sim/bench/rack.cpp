@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/bench/rack.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ballast {
+namespace {
+
+constexpr double kWattPerMicrowatt = 1e-6;
+
+// A sensor: rounds to its LSB, then to the controller's unit, saturating.
+std::int32_t quantised(double value, double lsb, double units_per_si) {
+  const double raw = std::round(value / lsb) * lsb * units_per_si;
+  return static_cast<std::int32_t>(std::clamp(std::round(raw), -2147483648.0, 2147483647.0));
+}
+
+std::uint16_t soc_raw(double soc_frac) {
+  return static_cast<std::uint16_t>(std::clamp(std::round(soc_frac * 65536.0), 0.0, 65535.0));
+}
+
+constexpr std::size_t at(RackChannel channel) { return static_cast<std::size_t>(channel); }
+
+}  // namespace
+
+std::vector<ChannelInfo> rack_channels() {
+  return {
+      {"demand_w", "W", "What the GPUs would draw unconstrained."},
+      {"granted_w", "W", "What the GPU controllers let the GPUs draw."},
+      {"burned_w", "W", "Drawn above demand, held by ballast load."},
+      {"withheld_w", "W", "Demand that was denied."},
+      {"base_w", "W", "Load that is not GPUs: CPUs, fans, switches."},
+      {"load_w", "W", "Granted power and base load together."},
+      {"storage_w", "W", "Power of the rack storage at its bus, charging positive."},
+      {"storage_soc_frac", "1", "State of charge of the rack storage."},
+      {"storage_command_w", "W", "Command that acted on the storage, charging positive."},
+      {"supply_in_w", "W", "AC power drawn by the power supplies."},
+      {"supply_stored_j", "J", "Energy in the power supplies' capacitors."},
+      {"loss_w", "W", "All conversion and storage losses."},
+      {"grid_w", "W", "Power drawn from the grid."},
+  };
+}
+
+std::vector<ChannelInfo> gpu_channels() {
+  return {{"demand_w", "W", "What the GPU would draw unconstrained."},
+          {"granted_w", "W", "What its controller lets it draw."}};
+}
+
+Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControllers> controllers)
+    : load_(load),
+      controllers_(std::move(controllers)),
+      psu_(scenario.psu, scenario.site.gpus_per_rack),
+      storage_(scenario.storage.unit),
+      location_(scenario.storage.unit.location),
+      measurement_(scenario.storage.measurement),
+      demand_uw_(static_cast<std::size_t>(scenario.site.gpus_per_rack)),
+      granted_uw_(demand_uw_.size()) {
+  if (scenario.has_input_filter) filter_.emplace(scenario.input_filter);
+  command_.soc = soc_raw(storage_.soc_frac());
+  for (const ChannelInfo& channel : rack_channels()) signals_.push_back({channel.name, 0.0});
+}
+
+void Rack::step(Tick tick, const RackSlot& slot) {
+  const double base_w = load_.demand(tick, demand_uw_);
+  GpuBankInputs inputs;
+  inputs.soc = command_.soc;
+  controllers_->tick_gpus(inputs, demand_uw_, granted_uw_);
+  load_.progress(tick, granted_uw_);
+
+  std::int64_t demand_uw = 0;
+  std::int64_t granted_uw = 0;
+  std::int64_t burned_uw = 0;
+  for (std::size_t i = 0; i < demand_uw_.size(); ++i) {
+    demand_uw += demand_uw_[i];
+    granted_uw += granted_uw_[i];
+    burned_uw += std::max<std::int64_t>(std::int64_t{granted_uw_[i]} - demand_uw_[i], 0);
+  }
+  const double demand_w = static_cast<double>(demand_uw) * kWattPerMicrowatt;
+  const double granted_w = static_cast<double>(granted_uw) * kWattPerMicrowatt;
+  const double burned_w = static_cast<double>(burned_uw) * kWattPerMicrowatt;
+  // granted = demand + burned - withheld, exactly, in integers.
+  const double withheld_w =
+      static_cast<double>(demand_uw + burned_uw - granted_uw) * kWattPerMicrowatt;
+  const double load_w = granted_w + base_w;
+
+  if (!started_) {
+    psu_.start(load_w);
+    if (filter_) filter_->start(psu_.ac_power_w());
+    initial_stored_j_ = stored_j();
+    started_ = true;
+  }
+  const double command_w = command_.contactor_closed ? command_.power_mw * 1e-3 : 0.0;
+  const double bus_w = storage_.present() ? storage_.step(command_w, !command_.contactor_closed) : 0.0;
+  const bool on_dc_bus = location_ == StorageLocation::kDcBus;
+  const double supply_w = psu_.step(load_w + (on_dc_bus ? bus_w : 0.0));
+  const double input_w = supply_w + (on_dc_bus ? 0.0 : bus_w);
+  const double grid_w = filter_ ? filter_->step(input_w) : input_w;
+  overloaded_ticks_ += psu_.overloaded() ? 1 : 0;
+  backfeeding_ticks_ += grid_w < 0.0 ? 1 : 0;
+
+  values_[at(RackChannel::kStorageCommand)] = command_w;
+  if (storage_.present()) {
+    command_ = controllers_->tick_storage(measure(on_dc_bus ? load_w : supply_w));
+  }
+
+  demand_j_.add(demand_w * kTickSeconds);
+  granted_j_.add(granted_w * kTickSeconds);
+  burned_j_.add(burned_w * kTickSeconds);
+  withheld_j_.add(withheld_w * kTickSeconds);
+  base_j_.add(base_w * kTickSeconds);
+  grid_j_.add(grid_w * kTickSeconds);
+
+  const double total_loss_j = loss_j();
+  values_[at(RackChannel::kDemand)] = demand_w;
+  values_[at(RackChannel::kGranted)] = granted_w;
+  values_[at(RackChannel::kBurned)] = burned_w;
+  values_[at(RackChannel::kWithheld)] = withheld_w;
+  values_[at(RackChannel::kBase)] = base_w;
+  values_[at(RackChannel::kLoad)] = load_w;
+  values_[at(RackChannel::kStorage)] = bus_w;
+  values_[at(RackChannel::kStorageSoc)] = storage_.soc_frac();
+  values_[at(RackChannel::kSupplyInput)] = supply_w;
+  values_[at(RackChannel::kSupplyStored)] = psu_.stored_j();
+  values_[at(RackChannel::kLoss)] = (total_loss_j - last_loss_j_) / kTickSeconds;
+  values_[at(RackChannel::kGrid)] = grid_w;
+  last_loss_j_ = total_loss_j;
+
+  for (std::size_t c = 0; c < values_.size(); ++c) {
+    slot.rack[c * slot.rack_stride] = static_cast<float>(values_[c]);
+  }
+  if (slot.gpu == nullptr) return;
+  for (std::size_t i = 0; i < demand_uw_.size(); ++i) {
+    float* gpu = slot.gpu + i * slot.gpu_stride;
+    gpu[0] = static_cast<float>(demand_uw_[i] * kWattPerMicrowatt);
+    gpu[slot.channel_stride] = static_cast<float>(granted_uw_[i] * kWattPerMicrowatt);
+  }
+}
+
+StorageMeasurement Rack::measure(double load_w) const {
+  StorageMeasurement m;
+  m.load_mw = quantised(load_w, measurement_.load_lsb_w, 1e3);
+  m.current_ma = quantised(storage_.current_a(), measurement_.current_lsb_a, 1e3);
+  m.voltage_mv = quantised(storage_.voltage_v(), measurement_.voltage_lsb_v, 1e3);
+  m.temperature_mc = quantised(storage_.temperature_c(), measurement_.temperature_lsb_c, 1e3);
+  m.soc = soc_raw(storage_.soc_frac());
+  return m;
+}
+
+double Rack::stored_j() const {
+  return psu_.stored_j() + storage_.stored_j() + (filter_ ? filter_->stored_j() : 0.0);
+}
+
+double Rack::loss_j() const {
+  return psu_.loss_j() + storage_.loss_j() + (filter_ ? filter_->loss_j() : 0.0);
+}
+
+EnergyAccounts Rack::accounts() const {
+  EnergyAccounts a;
+  a.demand_j = demand_j_.value();
+  a.granted_j = granted_j_.value();
+  a.burned_j = burned_j_.value();
+  a.withheld_j = withheld_j_.value();
+  a.base_j = base_j_.value();
+  a.conversion_loss_j = psu_.loss_j() + (filter_ ? filter_->loss_j() : 0.0);
+  a.storage_loss_j = storage_.loss_j();
+  a.stored_change_j = started_ ? stored_j() - initial_stored_j_ : 0.0;
+  a.grid_j = grid_j_.value();
+  return a;
+}
+
+void Rack::update_signals() {
+  for (std::size_t c = 0; c < values_.size(); ++c) signals_[c].value = values_[c];
+}
+
+}  // namespace ballast

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One rack: its load, controllers and plants, stepped tick by tick in plain C++.
+//
+//   demand -> GPU bank -> granted + base -> [storage on the DC bus] -> PSU shelf
+//          -> [storage at the AC input] -> [input filter] -> grid
+//
+// Order in a tick: demand, granted, plants, measurement for the storage controller. Its command and
+// the state of charge act at the next tick.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/bench/energy_accounts.hpp"
+#include "sim/bench/record_sink.hpp"
+#include "sim/controller/controllers.hpp"
+#include "sim/plant/compensated_sum.hpp"
+#include "sim/plant/input_filter.hpp"
+#include "sim/plant/psu_shelf.hpp"
+#include "sim/plant/storage_unit.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/workload/workload.hpp"
+
+namespace ballast {
+
+// Recorded per rack and tick, in this order.
+enum class RackChannel : std::size_t {
+  kDemand,
+  kGranted,
+  kBurned,
+  kWithheld,
+  kBase,
+  kLoad,
+  kStorage,
+  kStorageSoc,
+  kStorageCommand,
+  kSupplyInput,
+  kSupplyStored,
+  kLoss,
+  kGrid,
+  kCount
+};
+enum class GpuChannel : std::size_t { kDemand, kGranted, kCount };
+std::vector<ChannelInfo> rack_channels();
+std::vector<ChannelInfo> gpu_channels();
+
+// Where a rack writes one tick of its channels: value of channel c at base[c * stride].
+struct RackSlot {
+  float* rack = nullptr;
+  std::size_t rack_stride = 0;
+  float* gpu = nullptr;  // null: not recorded
+  std::size_t gpu_stride = 0;      // between GPUs
+  std::size_t channel_stride = 0;  // between GPU channels
+};
+
+class Rack {
+ public:
+  Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControllers> controllers);
+
+  // One tick. Throws DeviceError where a controller or plant fails.
+  void step(Tick tick, const RackSlot& slot);
+
+  RackControllers& controllers() { return *controllers_; }
+  EnergyAccounts accounts() const;
+
+  // Values of the last tick, named as the channels, for waveforms.
+  std::span<const AnalogSignal> signals() const { return signals_; }
+  void update_signals();
+
+  // Ticks in which the supplies passed more than their overload limit, or fed power back.
+  std::int64_t overloaded_ticks() const { return overloaded_ticks_; }
+  std::int64_t backfeeding_ticks() const { return backfeeding_ticks_; }
+
+ private:
+  double stored_j() const;
+  double loss_j() const;
+  StorageMeasurement measure(double load_w) const;
+
+  RackLoad& load_;
+  std::unique_ptr<RackControllers> controllers_;
+  PsuShelf psu_;
+  StorageUnit storage_;
+  StorageLocation location_;
+  MeasurementConfig measurement_;
+  std::optional<InputFilter> filter_;
+
+  bool started_ = false;
+  double initial_stored_j_ = 0.0;
+  double last_loss_j_ = 0.0;
+  StorageCommand command_;
+  std::vector<std::uint32_t> demand_uw_;
+  std::vector<std::uint32_t> granted_uw_;
+  std::array<double, static_cast<std::size_t>(RackChannel::kCount)> values_{};
+  std::vector<AnalogSignal> signals_;
+  CompensatedSum demand_j_, granted_j_, burned_j_, withheld_j_, base_j_, grid_j_;
+  std::int64_t overloaded_ticks_ = 0;
+  std::int64_t backfeeding_ticks_ = 0;
+};
+
+}  // namespace ballast

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/bench/rack_array.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+namespace ballast {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// One block is one second: what a kill may lose at most.
+constexpr Tick kBlockTicks = kTicksPerSecond;
+constexpr auto kProgressInterval = std::chrono::milliseconds(100);
+
+double since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::size_t thread_count(const Scenario& s) {
+  const auto racks = static_cast<std::size_t>(s.site.racks);
+  const std::size_t wanted = s.run.threads > 0
+                                 ? static_cast<std::size_t>(s.run.threads)
+                                 : std::max(1U, std::thread::hardware_concurrency());
+  return std::min(wanted, racks);
+}
+
+}  // namespace
+
+// ---- Threads -------------------------------------------------------------------------------------
+
+RackThreads::RackThreads(std::size_t threads, std::size_t racks)
+    : threads_(threads), racks_(racks), errors_(racks) {
+  for (std::size_t i = 1; i < threads_; ++i) pool_.emplace_back([this, i] { serve(i); });
+}
+
+RackThreads::~RackThreads() {
+  {
+    const std::lock_guard lock(mutex_);
+    quit_ = true;
+  }
+  start_.notify_all();
+  for (std::thread& thread : pool_) thread.join();
+}
+
+void RackThreads::share(std::size_t thread) {
+  for (std::size_t rack = thread; rack < racks_; rack += threads_) {
+    try {
+      (*work_)(rack);
+    } catch (...) {
+      errors_[rack] = std::current_exception();
+    }
+  }
+}
+
+void RackThreads::serve(std::size_t thread) {
+  std::uint64_t seen = 0;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      start_.wait(lock, [&] { return quit_ || round_ != seen; });
+      if (quit_) return;
+      seen = round_;
+    }
+    share(thread);
+    const std::lock_guard lock(mutex_);
+    if (--busy_ == 0) done_.notify_one();
+  }
+}
+
+void RackThreads::run(const std::function<void(std::size_t)>& work) {
+  work_ = &work;
+  if (threads_ > 1) {
+    {
+      const std::lock_guard lock(mutex_);
+      busy_ = threads_ - 1;
+      ++round_;
+    }
+    start_.notify_all();
+  }
+  share(0);
+  if (threads_ > 1) {
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [&] { return busy_ == 0; });
+  }
+  for (std::exception_ptr& error : errors_) {
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+  }
+}
+
+// ---- Racks ---------------------------------------------------------------------------------------
+
+RackArray::RackArray(const sc_core::sc_module_name& name, const Scenario& scenario,
+                     RecordSink& sink, const BenchOptions& options)
+    : sc_core::sc_module(name),
+      registers("registers"),
+      sink_(sink),
+      options_(options),
+      duration_(scenario.duration_ticks()),
+      coupling_(scenario.coupling_ticks()),
+      limit_(duration_) {
+  SC_HAS_PROCESS(RackArray);
+  const Clock::time_point start = Clock::now();
+  const auto racks = static_cast<std::size_t>(scenario.site.racks);
+  const auto gpus = static_cast<std::size_t>(scenario.site.gpus_per_rack);
+  workload_ = make_workload(scenario.workload, racks, gpus, scenario.site.gpu_idle_w,
+                            static_cast<std::uint64_t>(scenario.run.seed));
+  racks_.resize(racks);
+  threads_ = std::make_unique<RackThreads>(thread_count(scenario), racks);
+  threads_->run([&](std::size_t i) {
+    racks_[i] =
+        std::make_unique<Rack>(scenario, workload_->rack(i), options_.controllers(gpus, i));
+  });
+
+  layout_.racks = racks;
+  layout_.gpus_per_rack = gpus;
+  layout_.rack_channels = rack_channels();
+  if (scenario.run.record_gpus) layout_.gpu_channels = gpu_channels();
+  layout_.sample_rate_hz = static_cast<double>(kTicksPerSecond);
+  const auto capacity = static_cast<std::size_t>(kBlockTicks);
+  rack_values_.resize(layout_.rack_channels.size() * racks * capacity);
+  gpu_values_.resize(layout_.gpu_channels.size() * racks * gpus * capacity);
+
+  registers.register_b_transport(this, &RackArray::transport);
+  SC_THREAD(run);
+  startup_s_ = since(start);
+}
+
+void RackArray::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const std::uint64_t address = payload.get_address();
+  const std::uint64_t rack = address >> 20;
+  const auto block = static_cast<BlockId>((address >> 16) & 0xF);
+  const auto offset = static_cast<std::uint16_t>(address);
+  const bool write = payload.is_write();
+  if (payload.get_data_length() != 4 || payload.get_byte_enable_ptr() != nullptr) {
+    payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
+    return;
+  }
+  const bool broadcast = rack == kAllRacks;
+  if ((block != BlockId::kGpu && block != BlockId::kStorage) ||
+      (!broadcast && rack >= racks_.size()) || (broadcast && !write)) {
+    payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return;
+  }
+  std::uint32_t data = 0;
+  std::memcpy(&data, payload.get_data_ptr(), sizeof data);
+  bool ok = true;
+  try {
+    for (std::size_t i = broadcast ? 0 : rack; i < (broadcast ? racks_.size() : rack + 1); ++i) {
+      RackControllers& controllers = racks_[i]->controllers();
+      ok &= write ? controllers.write(block, offset, data) : controllers.read(block, offset, data);
+    }
+  } catch (...) {
+    // Exceptions lose their type on the way through SystemC: kept, and thrown after sc_start().
+    error_ = std::current_exception();
+    ok = false;
+  }
+  if (!write) std::memcpy(payload.get_data_ptr(), &data, sizeof data);
+  payload.set_response_status(ok ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
+}
+
+void RackArray::run() {
+  try {
+    simulate();
+  } catch (...) {
+    error_ = std::current_exception();
+  }
+  if (waves_open_) racks_[options_.waves->rack]->controllers().close_waves();
+  sc_core::sc_stop();
+}
+
+void RackArray::simulate() {
+  sink_.begin(layout_);
+  pace_start_ = Clock::now();
+  Clock::time_point reported = Clock::now();
+  while (tick_ < duration_) {
+    // Initiators that act at this time go first.
+    wait(sc_core::SC_ZERO_TIME);
+    wait(sc_core::SC_ZERO_TIME);
+    if (error_) break;
+    const Tick next_coupling = (tick_ / coupling_ + 1) * coupling_;
+    const Tick next_block = block_first_ + kBlockTicks;
+    Tick to = std::min({duration_, next_coupling, next_block});
+    if (limit_ > tick_) to = std::min(to, limit_);
+    const Clock::time_point before = Clock::now();
+    if (tick_ % coupling_ == 0) workload_->couple(tick_);
+    try {
+      step_racks(tick_, to - tick_);
+    } catch (...) {
+      flush();  // what was complete before the fault is kept
+      throw;
+    }
+    if (block_ticks_ == kBlockTicks) flush();
+    const Clock::time_point after = Clock::now();
+    wall_s_ += std::chrono::duration<double>(after - before).count();
+    wait(sc_core::sc_time(static_cast<double>(to - tick_), sc_core::SC_MS));
+    tick_ = to;
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
+      stopped_ = tick_ < duration_;
+      break;
+    }
+    if (options_.pace > 0.0) pace(tick_);
+    if (options_.progress && after - reported >= kProgressInterval) {
+      reported = after;
+      options_.progress(tick_);
+    }
+  }
+  workload_->couple(tick_);
+  flush();
+  if (options_.progress) options_.progress(tick_);
+}
+
+void RackArray::step_racks(Tick from, Tick count) {
+  const std::size_t capacity = static_cast<std::size_t>(kBlockTicks);
+  const std::size_t racks = racks_.size();
+  const std::size_t gpus = layout_.gpus_per_rack;
+  const std::optional<WaveWindow>& waves = options_.waves;
+  const std::function<void(std::size_t)> work = [&](std::size_t r) {
+    Rack& rack = *racks_[r];
+    RackSlot slot;
+    slot.rack_stride = racks * capacity;
+    slot.gpu_stride = capacity;
+    slot.channel_stride = racks * gpus * capacity;
+    for (Tick i = 0; i < count; ++i) {
+      const auto column = static_cast<std::size_t>(block_ticks_ + i);
+      slot.rack = rack_values_.data() + r * capacity + column;
+      slot.gpu = gpu_values_.empty() ? nullptr : gpu_values_.data() + r * gpus * capacity + column;
+      const Tick tick = from + i;
+      rack.step(tick, slot);
+      if (!waves || waves->rack != r || tick < waves->from || tick >= waves->to) continue;
+      rack.update_signals();
+      if (!waves_open_) {
+        rack.controllers().open_waves(waves->file, rack.signals());
+        waves_open_ = true;
+      }
+      rack.controllers().dump_waves(tick);
+    }
+  };
+  threads_->run(work);
+  block_ticks_ += count;
+}
+
+void RackArray::flush() {
+  if (block_ticks_ == 0) return;
+  RecordBlock block;
+  block.first_tick = block_first_;
+  block.ticks = static_cast<std::size_t>(block_ticks_);
+  block.capacity = static_cast<std::size_t>(kBlockTicks);
+  block.rack_values = rack_values_;
+  block.gpu_values = gpu_values_;
+  sink_.block(block);
+  block_first_ += block_ticks_;
+  block_ticks_ = 0;
+}
+
+void RackArray::pace(Tick tick) {
+  const auto due = pace_start_ + std::chrono::duration_cast<Clock::duration>(
+                               std::chrono::duration<double>(seconds(tick) / options_.pace));
+  std::this_thread::sleep_until(due);
+}
+
+BenchOutcome RackArray::outcome() {
+  BenchOutcome out;
+  out.ticks = tick_;
+  out.partial = stopped_ || error_ != nullptr;
+  for (const std::unique_ptr<Rack>& rack : racks_) {
+    out.energy.add(rack->accounts());
+    out.overloaded_ticks += rack->overloaded_ticks();
+    out.backfeeding_ticks += rack->backfeeding_ticks();
+  }
+  out.jobs = workload_->report(tick_);
+  out.demand_nyquist_hz = workload_->nyquist_hz();
+  out.startup_s = startup_s_;
+  out.wall_s = wall_s_;
+  return out;
+}
+
+}  // namespace ballast

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Verilated RTL of one rack. One context is shared by both blocks, so that they can stand in one
+// waveform file. This file alone touches Verilator's internal interfaces.
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "Vgpu_bank.h"
+#include "Vstorage_controller.h"
+#include "sim/controller/controllers.hpp"
+#include "verilated.h"
+#include "verilated_fst_c.h"
+
+namespace {
+
+// What the model of the present thread has said since the last check.
+thread_local std::string said;
+thread_local std::string stopped_at;
+
+}  // namespace
+
+extern "C" int ballast_rtl_printf(const char* format, ...) {
+  std::va_list arguments;
+  va_start(arguments, format);
+  char line[512];
+  const int length = std::vsnprintf(line, sizeof line, format, arguments);
+  va_end(arguments);
+  if (said.size() < 4096) said += line;
+  return length;
+}
+
+// Replaces Verilator's own (VL_USER_STOP): a failed assertion ends the run by an error, not the process.
+void vl_stop(const char* filename, int line, const char*) {
+  Verilated::threadContextp()->gotError(true);
+  if (stopped_at.empty()) stopped_at = std::string(filename) + ":" + std::to_string(line);
+}
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMaxGpus = 72;
+constexpr int kMaxAccessClocks = 64;
+constexpr int kMaxTickClocks = 256;  // a time-multiplexed shell may need one per lane and more
+constexpr std::uint64_t kNanosecondsPerTick = 1'000'000;
+
+class RtlControllers final : public RackControllers {
+ public:
+  RtlControllers(std::size_t gpus, std::size_t rack) : gpus_(gpus), rack_(rack) {
+    if (gpus > kMaxGpus) {
+      throw ConfigError("a rack of " + std::to_string(gpus) + " GPUs", {},
+                        "the bank has lanes for " + std::to_string(kMaxGpus) +
+                            "; use more racks");
+    }
+    context_.fatalOnError(false);
+    context_.traceEverOn(true);
+    Verilated::threadContextp(&context_);
+    reset(gpu_);
+    reset(storage_);
+    for (std::size_t i = 0; i < gpus; ++i) gpu_.lane_mask_i[i / 32] |= 1U << (i % 32);
+    check("reset");
+  }
+
+  ~RtlControllers() override { close_waves(); }
+
+  bool write(BlockId block, std::uint16_t address, std::uint32_t data) override {
+    Verilated::threadContextp(&context_);
+    const bool ok = block == BlockId::kGpu ? axi_write(gpu_, address, data)
+                                           : axi_write(storage_, address, data);
+    check("a register write");
+    return ok;
+  }
+
+  bool read(BlockId block, std::uint16_t address, std::uint32_t& data) override {
+    Verilated::threadContextp(&context_);
+    const bool ok = block == BlockId::kGpu ? axi_read(gpu_, address, data)
+                                           : axi_read(storage_, address, data);
+    check("a register read");
+    return ok;
+  }
+
+  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
+                 std::span<std::uint32_t> granted_uw) override {
+    Verilated::threadContextp(&context_);
+    std::memcpy(gpu_.demand_uw_i.data(), demand_uw.data(), gpus_ * sizeof(std::uint32_t));
+    gpu_.row_cap_uw_i = inputs.row_cap_uw;
+    gpu_.thermal_cap_uw_i = inputs.thermal_cap_uw;
+    gpu_.brake_i = inputs.brake;
+    gpu_.soc_i = inputs.soc;
+    run_tick(gpu_);
+    std::memcpy(granted_uw.data(), gpu_.granted_uw_o.data(), gpus_ * sizeof(std::uint32_t));
+  }
+
+  StorageCommand tick_storage(const StorageMeasurement& m) override {
+    Verilated::threadContextp(&context_);
+    storage_.load_mw_i = static_cast<std::uint32_t>(m.load_mw);
+    storage_.storage_ma_i = static_cast<std::uint32_t>(m.current_ma);
+    storage_.storage_mv_i = static_cast<std::uint32_t>(m.voltage_mv);
+    storage_.temperature_mc_i = static_cast<std::uint32_t>(m.temperature_mc);
+    storage_.soc_i = m.soc;
+    storage_.converter_fault_i = m.converter_fault;
+    run_tick(storage_);
+    return {static_cast<std::int32_t>(storage_.command_mw_o), storage_.contactor_o != 0,
+            storage_.soc_o};
+  }
+
+  void open_waves(const std::filesystem::path& file,
+                  std::span<const AnalogSignal> analog) override {
+    analog_ = analog;
+    waves_ = std::make_unique<VerilatedFstC>();
+    gpu_.trace(waves_.get(), 99);
+    storage_.trace(waves_.get(), 99);
+    VerilatedFst* trace = waves_->spTrace();
+    trace->addInitCb(&RtlControllers::waves_init, this);
+    trace->addFullCb(&RtlControllers::waves_full, this);
+    trace->addChgCb(&RtlControllers::waves_change, this);
+    waves_->open(file.c_str());
+    if (!waves_->isOpen()) {
+      throw DeviceError("cannot write waveforms", {file.string(), 0, 0},
+                        "give --out a folder that can be written");
+    }
+  }
+
+  void dump_waves(Tick tick) override {
+    Verilated::threadContextp(&context_);
+    waves_->dump(static_cast<std::uint64_t>(tick) * kNanosecondsPerTick);
+  }
+
+  void close_waves() override {
+    if (waves_) waves_->close();
+    waves_.reset();
+  }
+
+ private:
+  template <class Model>
+  static void clock(Model& model) {
+    model.clk_i = 1;
+    model.eval();
+    model.clk_i = 0;
+    model.eval();
+  }
+
+  template <class Model>
+  static void reset(Model& model) {
+    model.rst_ni = 1;
+    model.eval();
+    model.rst_ni = 0;
+    clock(model);
+    model.rst_ni = 1;
+    clock(model);
+  }
+
+  template <class Model>
+  void run_tick(Model& model) {
+    model.tick_i = 1;
+    clock(model);
+    model.tick_i = 0;
+    int clocks = 0;
+    do {
+      clock(model);
+    } while (!model.done_o && ++clocks < kMaxTickClocks);
+    if (context_.gotError()) check("a tick");
+    if (clocks == kMaxTickClocks) {
+      throw DeviceError("a controller did not raise done_o within " +
+                            std::to_string(kMaxTickClocks) + " clocks of a tick",
+                        {"rack " + std::to_string(rack_), 0, 0}, "see docs/architecture.md, Time");
+    }
+  }
+
+  template <class Model>
+  bool axi_write(Model& model, std::uint16_t address, std::uint32_t data) {
+    model.awvalid_i = model.wvalid_i = model.bready_i = 1;
+    model.awaddr_i = address;
+    model.wdata_i = data;
+    model.wstrb_i = 0xF;
+    for (int clocks = 0; clocks < kMaxAccessClocks; ++clocks) {
+      clock(model);
+      if (model.awready_o) model.awvalid_i = 0;
+      if (model.wready_o) model.wvalid_i = 0;
+      if (!model.bvalid_o) continue;
+      const bool ok = model.bresp_o == 0;
+      clock(model);
+      model.bready_i = 0;
+      return ok;
+    }
+    throw_stuck();
+  }
+
+  template <class Model>
+  bool axi_read(Model& model, std::uint16_t address, std::uint32_t& data) {
+    model.arvalid_i = model.rready_i = 1;
+    model.araddr_i = address;
+    for (int clocks = 0; clocks < kMaxAccessClocks; ++clocks) {
+      clock(model);
+      if (model.arready_o) model.arvalid_i = 0;
+      if (!model.rvalid_o) continue;
+      const bool ok = model.rresp_o == 0;
+      data = model.rdata_o;
+      clock(model);
+      model.rready_i = 0;
+      return ok;
+    }
+    throw_stuck();
+  }
+
+  [[noreturn]] void throw_stuck() const {
+    throw DeviceError("no answer to a register access within " + std::to_string(kMaxAccessClocks) +
+                          " clocks",
+                      {"rack " + std::to_string(rack_), 0, 0},
+                      "check the AXI4-Lite side of the controller");
+  }
+
+  void check(const char* during) {
+    if (!context_.gotError()) return;
+    std::string text = std::exchange(said, {});
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    const std::size_t name = text.rfind("TOP.");
+    throw DeviceError("the RTL stopped during " + std::string(during) +
+                          (text.empty() ? std::string() : " (" + text.substr(name == std::string::npos ? 0 : name) + ")"),
+                      {"rack " + std::to_string(rack_) + ", " + std::exchange(stopped_at, {}), 0, 0},
+                      "look at the signals with --waves up to this tick");
+  }
+
+  // Analog values stand beside the RTL signals as VCD reals.
+  static void waves_init(void* self, VerilatedFst* trace, std::uint32_t code) {
+    auto* engine = static_cast<RtlControllers*>(self);
+    engine->analog_code_ = code;
+    trace->pushNamePrefix("analog ");
+    for (std::size_t i = 0; i < engine->analog_.size(); ++i) {
+      trace->declDouble(code + 2 * static_cast<std::uint32_t>(i), engine->analog_[i].name.c_str(), -1,
+                        FST_VD_IMPLICIT, FST_VT_VCD_REAL, false, -1);
+    }
+    trace->popNamePrefix();
+  }
+  static void waves_full(void* self, VerilatedFst::Buffer* buffer) { waves_values(self, buffer, true); }
+  static void waves_change(void* self, VerilatedFst::Buffer* buffer) {
+    waves_values(self, buffer, false);
+  }
+  static void waves_values(void* self, VerilatedFst::Buffer* buffer, bool full) {
+    auto* engine = static_cast<RtlControllers*>(self);
+    std::uint32_t* at = buffer->oldp(engine->analog_code_);
+    for (const AnalogSignal& signal : engine->analog_) {
+      if (full) {
+        buffer->fullDouble(at, signal.value);
+      } else {
+        buffer->chgDouble(at, signal.value);
+      }
+      at += 2;
+    }
+  }
+
+  std::size_t gpus_;
+  std::size_t rack_;
+  VerilatedContext context_;
+  Vgpu_bank gpu_{&context_, "gpu_bank"};
+  Vstorage_controller storage_{&context_, "storage_controller"};
+  std::unique_ptr<VerilatedFstC> waves_;
+  std::span<const AnalogSignal> analog_;
+  std::uint32_t analog_code_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<RackControllers> make_rtl_controllers(std::size_t gpus, std::size_t rack) {
+  return std::make_unique<RtlControllers>(gpus, rack);
+}
+
+}  // namespace ballast

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/controller/user_rtl.hpp"
+
+#include <array>
+#include <cstdio>
+#include <dlfcn.h>
+#include <fstream>
+#include <sys/wait.h>
+
+#include "rtl_hash.hpp"
+
+namespace ballast {
+namespace {
+
+namespace fs = std::filesystem;
+
+using PluginFactory = RackControllers* (*)(std::size_t, std::size_t);
+PluginFactory plugin_factory = nullptr;
+
+std::unique_ptr<RackControllers> make_user_controllers(std::size_t gpus, std::size_t rack) {
+  return std::unique_ptr<RackControllers>(plugin_factory(gpus, rack));
+}
+
+std::string shell_word(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// Runs a command, returns its exit code and what it printed.
+int run_command(const std::string& command, std::string& output) {
+  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return -1;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+    output.append(buffer.data(), n);
+  }
+  const int status = pclose(pipe);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+// The lines of a build log that say what is wrong.
+std::string gist(const std::string& log) {
+  std::string out;
+  std::size_t begin = 0;
+  int lines = 0;
+  while (begin < log.size() && lines < 3) {
+    const std::size_t end = std::min(log.find('\n', begin), log.size());
+    const std::string line = log.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.find("Error") == std::string::npos && line.find("error:") == std::string::npos) continue;
+    out += (out.empty() ? "" : " | ") + line;
+    ++lines;
+  }
+  return out.empty() ? "the build failed" : out;
+}
+
+void check_sources(const fs::path& list, const fs::path& root) {
+  std::ifstream in(list);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (!line.empty() && !fs::is_regular_file(root / line)) {
+      throw ConfigError("no file '" + line + "'", {list.string(), number, 0},
+                        "name one source per line, relative to " + root.string());
+    }
+  }
+}
+
+}  // namespace
+
+UserRtl built_in_rtl() { return {make_rtl_controllers, kRtlHash}; }
+
+UserRtl load_user_rtl(const fs::path& folder) {
+  const fs::path root = BALLAST_SOURCE_DIR;
+  const fs::path user = fs::absolute(folder).lexically_normal();
+  const bool own_gpu = fs::is_regular_file(user / "gpu_bank.f");
+  const bool own_storage = fs::is_regular_file(user / "storage_controller.f");
+  if (!own_gpu && !own_storage) {
+    throw ConfigError("neither gpu_bank.f nor storage_controller.f is in this folder",
+                      {folder.string(), 0, 0},
+                      "write one that lists your sources, as rtl/gpu/gpu_bank.f does ours");
+  }
+  const fs::path gpu_list = own_gpu ? user / "gpu_bank.f" : root / "rtl/gpu/gpu_bank.f";
+  const fs::path gpu_root = own_gpu ? user : root;
+  const fs::path storage_list =
+      own_storage ? user / "storage_controller.f" : root / "rtl/rack/storage_controller.f";
+  const fs::path storage_root = own_storage ? user : root;
+  check_sources(gpu_list, gpu_root);
+  check_sources(storage_list, storage_root);
+  const auto define = [](const char* name, const fs::path& value) {
+    return " -D" + std::string(name) + "=" + shell_word(value.string());
+  };
+  const std::string sources = define("GPU_LIST", gpu_list) + define("GPU_ROOT", gpu_root) +
+                              define("STORAGE_LIST", storage_list) +
+                              define("STORAGE_ROOT", storage_root);
+
+  std::string hash;
+  const int hashed = run_command(
+      "cmake" + sources + " -P " + shell_word((root / "sim/controller/hash_rtl.cmake").string()),
+      hash);
+  while (!hash.empty() && hash.back() == '\n') hash.pop_back();
+  if (hashed != 0 || hash.size() != 64) {
+    throw DeviceError("cannot hash the sources: " + hash, {folder.string(), 0, 0},
+                      "check that they can be read");
+  }
+
+  const fs::path cache = root / ".cache" / "rtl" / hash;
+  const fs::path library = cache / "libuser_rtl.so";
+  if (!fs::exists(library)) {
+    std::fprintf(stderr, "ballast: building the controllers of %s\n", folder.string().c_str());
+    // Built aside and renamed when whole, so that an interrupted build is never taken for one.
+    const fs::path build = cache.string() + ".build";
+    std::string log;
+    const std::string configure =
+        "cmake -G Ninja -DCMAKE_BUILD_TYPE=Release -S " +
+        shell_word((root / "sim/controller/user_rtl").string()) + " -B " +
+        shell_word(build.string()) + define("CMAKE_CXX_COMPILER", BALLAST_CXX) +
+        define("BALLAST_ROOT", root) + sources;
+    const bool ok =
+        run_command(configure, log) == 0 &&
+        run_command("cmake --build " + shell_word(build.string()), log) == 0;
+    if (!ok) {
+      fs::create_directories(build);
+      std::ofstream(build / "build.log") << log;
+      throw DeviceError("the controllers do not build: " + gist(log), {folder.string(), 0, 0},
+                        "see " + (build / "build.log").string());
+    }
+    fs::create_directories(cache);
+    fs::copy_file(build / "libuser_rtl.so", cache / "new.so", fs::copy_options::overwrite_existing);
+    fs::rename(cache / "new.so", library);
+    fs::remove_all(build);
+  }
+  void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* symbol = handle != nullptr ? dlsym(handle, "ballast_make_user_controllers") : nullptr;
+  if (symbol == nullptr) {
+    throw DeviceError("cannot load the built controllers", {library.string(), 0, 0},
+                      "remove this folder and run again");
+  }
+  plugin_factory = reinterpret_cast<PluginFactory>(symbol);
+  return {make_user_controllers, hash};
+}
+
+}  // namespace ballast

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ballast_rtl_engine(target gpu_list gpu_root storage_list storage_root): adds the two Verilated
+# controllers and the engine that drives them to a library. A list names one source per line,
+# relative to its root.
+find_package(verilator REQUIRED HINTS /usr/share/verilator)
+find_package(ZLIB REQUIRED)
+set(BALLAST_CONTROLLER_DIR ${CMAKE_CURRENT_LIST_DIR})
+
+function(ballast_verilate target top list root)
+  file(STRINGS ${list} sources)
+  list(TRANSFORM sources PREPEND ${root}/)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
+  # Assertions stay on in every run. Loops over lanes stay loops: one copy of the lane's code.
+  verilate(${target} TOP_MODULE ${top} PREFIX V${top} SOURCES ${sources} TRACE_FST
+           VERILATOR_ARGS --assert -O3 --x-assign fast --x-initial fast --unroll-count 4
+                          --trace-max-array 1024 --output-split 30000)
+endfunction()
+
+function(ballast_rtl_engine target gpu_list gpu_root storage_list storage_root)
+  ballast_verilate(${target} gpu_bank ${gpu_list} ${gpu_root})
+  ballast_verilate(${target} storage_controller ${storage_list} ${storage_root})
+  # Verilator's code is not held to our warnings, and neither is what includes it.
+  target_compile_options(${target} PRIVATE -w -include ${BALLAST_CONTROLLER_DIR}/verilated_hooks.hpp)
+  target_sources(${target} PRIVATE ${BALLAST_CONTROLLER_DIR}/rtl_engine.cpp)
+  target_link_libraries(${target} PRIVATE ZLIB::ZLIB atomic)
+endfunction()

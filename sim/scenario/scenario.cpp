@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/scenario/scenario.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ballast {
+namespace {
+
+constexpr double kMaxDurationS = 7.0 * 86400.0;
+constexpr std::int64_t kMaxRacks = 4094;
+
+void describe(Fields& f, RunConfig& c) {
+  f.text("name", c.name, "Name of the scenario in results.");
+  f.text("description", c.description, "One sentence for the report.");
+  f.quantity("duration", c.duration_s, Unit::kSecond, {kTickSeconds, kMaxDurationS},
+             "Simulated time.");
+  f.integer("seed", c.seed, 0, std::numeric_limits<std::int64_t>::max(),
+            "Seed of everything random.");
+  f.quantity("coupling", c.coupling_s, Unit::kSecond, {kTickSeconds, 1.0},
+             "How often racks meet the site: barriers of jobs act with this latency.");
+  f.integer("threads", c.threads, 0, 1024,
+            "Threads that step racks; 0 takes one per core. No result depends on it.");
+  f.boolean("record_gpus", c.record_gpus, "Record demand and granted power of every GPU.");
+}
+
+void describe(Fields& f, SiteConfig& c) {
+  f.integer("racks", c.racks, 1, kMaxRacks, "Racks, each with its controllers and plants.");
+  f.integer("gpus_per_rack", c.gpus_per_rack, 1, 72, "GPUs in each rack.");
+  f.quantity("gpu_idle", c.gpu_idle_w, Unit::kWatt, positive(4294.0),
+             "Power of an idle GPU, for GPUs without a job.");
+}
+
+void describe(Fields& f, MeasurementConfig& c) {
+  f.quantity("load_lsb", c.load_lsb_w, Unit::kWatt, {1e-3, 1e4}, "Step of the measured load.");
+  f.quantity("current_lsb", c.current_lsb_a, Unit::kAmpere, {1e-3, 100.0},
+             "Step of the measured storage current.");
+  f.quantity("voltage_lsb", c.voltage_lsb_v, Unit::kVolt, {1e-3, 100.0},
+             "Step of the measured storage voltage.");
+  f.quantity("temperature_lsb", c.temperature_lsb_c, Unit::kCelsius, {1e-3, 10.0},
+             "Step of the measured storage temperature.");
+}
+
+void describe(Fields& f, StorageConfig& c) {
+  ballast::describe(f, c.unit);
+  f.table("measurement", "What the storage controller's sensors resolve.",
+          [&](Fields& inner) { describe(inner, c.measurement); });
+}
+
+void describe_registers(Fields& f, WriteConfig& c) {
+  f.entries("gpu", c.gpu_registers,
+            "Registers of the GPU bank by name, such as `CONTROL.ENABLE = true` or "
+            "`preset.0.FLOOR = \"90 %\"` (docs/registers.md).");
+  f.entries("storage", c.storage_registers, "Registers of the storage controller by name.");
+}
+
+void describe(Fields& f, WriteConfig& c) {
+  c.place = f.place("");
+  f.quantity("at", c.at_s, Unit::kSecond, non_negative(kMaxDurationS),
+             "When: before the controllers step at that tick.");
+  f.integer("rack", c.rack, -1, kMaxRacks - 1, "Which rack; -1 for all.");
+  f.integer("gpu", c.gpu, -1, 71, "Which GPU of the rack; -1 for all.");
+  describe_registers(f, c);
+}
+
+void whole_ticks(double time_s, const char* key, const Place& place) {
+  if (std::abs(time_s * kTicksPerSecond - std::round(time_s * kTicksPerSecond)) > 1e-6) {
+    throw ConfigError("'" + std::string(key) + "' is " + format_quantity(time_s, Unit::kSecond),
+                      place, "give a multiple of the tick, 1 ms");
+  }
+}
+
+void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId block,
+            const std::vector<Entry>& entries) {
+  for (const Entry& entry : entries) {
+    list.push_back({ticks(c.at_s), block, c.rack, c.gpu, entry.name, entry.value, entry.place});
+  }
+}
+
+void check_write(const Scenario& s, const RegisterWrite& write) {
+  const RegisterRef ref =
+      find_register(register_block(write.block), write.name, static_cast<int>(write.gpu),
+                    write.place);
+  if (ref.reg->access == Access::kReadOnly || ref.reg->access == Access::kConstant) {
+    throw ConfigError("'" + write.name + "' is read-only", write.place,
+                      "docs/registers.md lists what can be written");
+  }
+  if (ref.field == nullptr) {
+    throw ConfigError("'" + write.name + "' has several fields", write.place,
+                      "name one, such as " + write.name + "." +
+                          std::string(ref.reg->fields.front().name));
+  }
+  encode_field(*ref.field, write.name, write.value, write.place);
+  if (write.rack >= s.site.racks) {
+    throw ConfigError("rack " + std::to_string(write.rack) + " of a site with " +
+                          std::to_string(s.site.racks),
+                      write.place, "racks count from 0");
+  }
+  if (write.gpu >= s.site.gpus_per_rack) {
+    throw ConfigError("GPU " + std::to_string(write.gpu) + " of a rack with " +
+                          std::to_string(s.site.gpus_per_rack),
+                      write.place, "GPUs count from 0");
+  }
+}
+
+}  // namespace
+
+void describe(Fields& f, Scenario& s) {
+  f.table("run", "The run itself.", [&](Fields& inner) {
+    describe(inner, s.run);
+    whole_ticks(s.run.duration_s, "run.duration", inner.place("duration"));
+    whole_ticks(s.run.coupling_s, "run.coupling", inner.place("coupling"));
+  });
+  f.table("site", "What stands there.", [&](Fields& inner) { describe(inner, s.site); });
+  f.table_of("workload", s.workload, "What the GPUs are asked to do (docs/workloads.md).");
+  f.table_of("psu", s.psu, "Power supplies of each rack (docs/plants.md).");
+  f.table("storage", "Energy storage of each rack (docs/plants.md).",
+          [&](Fields& inner) { describe(inner, s.storage); });
+  f.optional_table("input_filter", s.has_input_filter,
+                   "LC filter at each rack's grid input (docs/plants.md); absent: none.",
+                   [&](Fields& inner) { describe(inner, s.input_filter); });
+  f.table("registers", "Registers written before the first tick, to all racks and GPUs.",
+          [&](Fields& inner) { describe_registers(inner, s.initial); });
+  f.tables(
+      "writes", s.writes.size(), "Registers written during the run.",
+      [&](std::size_t count) { s.writes.resize(count); },
+      [&](Fields& inner, std::size_t i) {
+        WriteConfig sample;
+        describe(inner, i < s.writes.size() ? s.writes[i] : sample);
+      });
+}
+
+std::vector<RegisterWrite> register_writes(const Scenario& s) {
+  std::vector<RegisterWrite> list;
+  append(list, s.initial, BlockId::kGpu, s.initial.gpu_registers);
+  append(list, s.initial, BlockId::kStorage, s.initial.storage_registers);
+  for (const WriteConfig& write : s.writes) {
+    append(list, write, BlockId::kGpu, write.gpu_registers);
+    append(list, write, BlockId::kStorage, write.storage_registers);
+  }
+  std::stable_sort(list.begin(), list.end(),
+                   [](const RegisterWrite& a, const RegisterWrite& b) { return a.tick < b.tick; });
+  return list;
+}
+
+Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides) {
+  Scenario s;
+  read_toml(file, overrides, [&](Fields& f) { describe(f, s); });
+  for (const WriteConfig& write : s.writes) {
+    whole_ticks(write.at_s, "at", write.place);
+    if (write.at_s >= s.run.duration_s) {
+      throw ConfigError("a write at " + format_quantity(write.at_s, Unit::kSecond) +
+                            " would never happen",
+                        write.place,
+                        "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond));
+    }
+  }
+  for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
+  return s;
+}
+
+std::string scenario_toml(const Scenario& s) {
+  Scenario copy = s;
+  return write_toml([&](Fields& f) { describe(f, copy); });
+}
+
+std::string scenario_reference() {
+  Scenario s;
+  return "# Scenario keys\n\n"
+         "<!-- Written by `./ballast docs scenarios`; edit the descriptions in the source instead. "
+         "-->\n\n"
+         "A scenario is a TOML file. Quantities are strings with a unit (`\"1.2 kW\"`, `\"300 ms\"`, "
+         "`\"90 %\"`); plain\nnumbers are for what has no unit. An unknown key, a wrong unit or a value "
+         "out of range is an error that\nnames the file, the line and the remedy. Any key can be set on "
+         "the command line:\n`--set run.duration=\"10 s\"`. Paths are relative to the scenario file, on "
+         "the command line to the working folder.\n\n" +
+         write_reference([&](Fields& f) { describe(f, s); });
+}
+
+}  // namespace ballast

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A scenario: what is simulated, parsed, validated and resolved. docs/scenarios.md lists every key.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/base/fields.hpp"
+#include "sim/base/time.hpp"
+#include "sim/base/toml_config.hpp"
+#include "sim/plant/input_filter.hpp"
+#include "sim/plant/psu_shelf.hpp"
+#include "sim/plant/storage_unit.hpp"
+#include "sim/registers/register_map.hpp"
+#include "sim/workload/workload_config.hpp"
+
+namespace ballast {
+
+struct RunConfig {
+  std::string name = "unnamed";
+  std::string description;
+  double duration_s = 60.0;
+  std::int64_t seed = 1;
+  double coupling_s = 0.01;      // racks meet the site this often
+  std::int64_t threads = 0;      // 0: one per core; no result depends on it
+  bool record_gpus = false;
+};
+
+struct SiteConfig {
+  std::int64_t racks = 1;
+  std::int64_t gpus_per_rack = 72;
+  double gpu_idle_w = 150.0;
+};
+
+// What the storage controller can see: LSBs of its sensors.
+struct MeasurementConfig {
+  double load_lsb_w = 1.0;
+  double current_lsb_a = 0.01;
+  double voltage_lsb_v = 0.01;
+  double temperature_lsb_c = 0.1;
+};
+
+struct StorageConfig {
+  StorageUnitConfig unit;
+  MeasurementConfig measurement;
+};
+
+// Registers written at a tick, before the controllers step, exactly as firmware would.
+struct WriteConfig {
+  double at_s = 0.0;
+  std::int64_t rack = -1;  // -1: all
+  std::int64_t gpu = -1;   // -1: all
+  std::vector<Entry> gpu_registers;
+  std::vector<Entry> storage_registers;
+  Place place;
+};
+
+struct Scenario {
+  RunConfig run;
+  SiteConfig site;
+  WorkloadConfig workload;
+  PsuShelfConfig psu;
+  StorageConfig storage;
+  bool has_input_filter = false;
+  InputFilterConfig input_filter;
+  WriteConfig initial;              // [registers]: before the first tick, to all racks and GPUs
+  std::vector<WriteConfig> writes;  // [[writes]], in order of time
+
+  Tick duration_ticks() const { return ticks(run.duration_s); }
+  Tick coupling_ticks() const { return ticks(run.coupling_s); }
+};
+
+void describe(Fields& f, Scenario& s);
+
+// One field of one register, to be written at `tick`. rack and gpu: -1 means all.
+struct RegisterWrite {
+  Tick tick = 0;
+  BlockId block = BlockId::kGpu;
+  std::int64_t rack = -1;
+  std::int64_t gpu = -1;
+  std::string name;  // as the scenario spells it
+  RegisterValue value;
+  Place place;
+};
+
+// All writes in the order in which they happen: the initial ones, then by time, then as listed.
+std::vector<RegisterWrite> register_writes(const Scenario& s);
+
+// Reads and checks a scenario, register names and values included. Throws ConfigError.
+Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides);
+
+// The resolved configuration; reading it back gives the same scenario.
+std::string scenario_toml(const Scenario& s);
+
+// docs/scenarios.md.
+std::string scenario_reference();
+
+}  // namespace ballast
