@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/results/closing_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/results/human.hpp"
+#include "sim/base/time.hpp"
+
+namespace ballast {
+namespace {
+
+std::string row(std::string_view label, std::string_view a, std::string_view b,
+                std::string_view c = "") {
+  std::string line = fmt::format("  {:<30}{:>14}{:>16}{:>16}", label, a, b, c);
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+std::string power_part(const Summary& s) {
+  std::string text = row("POWER OF THE SITE", "load", "grid", "grid - load");
+  const auto range = [&](std::string_view label, double load_w, double grid_w) {
+    text += row(label, si_text(load_w, "W"), si_text(grid_w, "W"),
+                si_difference(grid_w - load_w, load_w, "W"));
+  };
+  range("minimum", s.load.min_w, s.grid.min_w);
+  range("mean", s.load.mean_w, s.grid.mean_w);
+  range("maximum", s.load.max_w, s.grid.max_w);
+  for (const BandFigure& b : s.bands) {
+    text += row(fmt::format("RMS from {} to {} Hz", b.f_low_hz, b.f_high_hz),
+                si_text(b.load_rms_w, "W"), si_text(b.grid_rms_w, "W"),
+                decibel_text(b.grid_rms_w, b.load_rms_w));
+  }
+  return text;
+}
+
+std::string energy_part(const EnergyAccounts& e) {
+  const SiScale scale = si_scale(std::max(std::abs(e.grid_j), std::abs(e.demand_j)));
+  std::string text = row("ENERGY", fmt::format("{}J", scale.prefix), "of demand");
+  const auto account = [&](std::string_view label, double energy_j) {
+    text += row(label, fmt::format("{:.4f}", energy_j * scale.factor),
+                e.demand_j > 0.0 ? percent_text(energy_j / e.demand_j) : "-");
+  };
+  account("  demand", e.demand_j);
+  account("+ burned", e.burned_j);
+  account("- withheld", e.withheld_j);
+  account("= granted", e.granted_j);
+  account("+ base load", e.base_j);
+  account("+ conversion loss", e.conversion_loss_j);
+  account("+ storage loss", e.storage_loss_j);
+  account("+ change of stored energy", e.stored_change_j);
+  account("= grid", e.grid_j);
+  text += row("  balance error", fmt::format("{:.1e}", e.balance_error_frac()), "of delivered");
+  return text;
+}
+
+std::string work_part(const Summary& s) {
+  std::string text;
+  const auto line = [&](std::string_view label, const std::string& value) {
+    text += fmt::format("  {:<30}{}\n", label, value);
+  };
+  if (s.energy_overhead_equal_work_frac) {
+    line("energy for equal work", percent_text(*s.energy_overhead_equal_work_frac, true));
+  }
+  std::string slowdown = significant(s.slowdown, 5);
+  if (s.jobs.size() > 1) {
+    slowdown += "  (";
+    constexpr std::size_t kShown = 3;
+    for (std::size_t i = 0; i < std::min(kShown, s.jobs.size()); ++i) {
+      slowdown += fmt::format("{}{} {}", i == 0 ? "" : ", ", s.jobs[i].name,
+                              significant(s.jobs[i].slowdown, 5));
+    }
+    if (s.jobs.size() > kShown) slowdown += fmt::format(" and {} more", s.jobs.size() - kShown);
+    slowdown += ")";
+  }
+  line("slowdown", slowdown);
+  if (s.storage) {
+    line("storage state of charge",
+         fmt::format("{} to {}, {} at the end", percent_text(s.storage->soc_min_frac),
+                     percent_text(s.storage->soc_max_frac), percent_text(s.storage->soc_end_frac)));
+  }
+  for (const VerdictSummary& v : s.verdicts) {
+    line(fmt::format("{}, {}", v.profile, v.clause), !v.pass   ? "not assessable"
+                                                     : *v.pass ? "within"
+                                                               : "exceeds");
+  }
+  line("speed",
+       fmt::format("{} x real time ({} s of wall clock)", significant(s.timing.realtime_factor, 3),
+                   significant(s.timing.wall_s, 3)));
+  return text;
+}
+
+}  // namespace
+
+std::string closing_table(const Summary& s, const std::string& report) {
+  std::string text = fmt::format("{}: {} simulated, {} rack{}, {} GPUs, engine {}, seed {}\n\n",
+                                 s.scenario, duration_text(seconds(s.ticks)), s.racks,
+                                 s.racks == 1 ? "" : "s", s.gpus, s.engine, s.seed);
+  if (s.partial)
+    text += "  PARTIAL: the run ended early; everything below is up to that point.\n\n";
+  text += power_part(s) + "\n" + energy_part(s.energy) + "\n" + work_part(s);
+  if (!report.empty()) text += fmt::format("  {:<30}{}\n", "report", report);
+  return text;
+}
+
+}  // namespace ballast

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writing to disks that may be full, read-only or limited.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace ballast {
+
+// Bytes that may still be written to `file` (which may not exist yet): the free space of its file
+// system, or what RLIMIT_FSIZE leaves, whichever is less.
+std::uint64_t writable_bytes(const std::filesystem::path& file);
+
+// A write beyond RLIMIT_FSIZE then fails with EFBIG instead of killing the process. Process-wide.
+void ignore_file_size_signal();
+
+// Creates the folders above `file`. Throws DeviceError when that fails.
+void make_parent_folders(const std::filesystem::path& file);
+
+// Replaces `file` by `text` as a whole: a reader sees the old or the new content, never a part.
+// Throws DeviceError when the disk is full or the folder is not writable.
+void write_text_file(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace ballast

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/results/report_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/results/human.hpp"
+#include "sim/base/time.hpp"
+
+namespace ballast {
+namespace {
+
+struct Account {
+  std::string_view sign;
+  std::string_view label;
+  std::string_view meaning;
+  double value_j;
+  bool total;
+};
+
+std::vector<Account> accounts(const EnergyAccounts& e) {
+  return {
+      {"", "demand", "what the GPUs would draw unconstrained", e.demand_j, true},
+      {"+", "burned", "drawn above demand to hold the floor", e.burned_j, false},
+      {"−", "withheld", "denied by caps", e.withheld_j, false},
+      {"=", "granted", "what the GPUs drew", e.granted_j, true},
+      {"+", "base load", "CPUs, fans, switches", e.base_j, false},
+      {"+", "conversion loss", "supplies and converters", e.conversion_loss_j, false},
+      {"+", "storage loss", "inside the storage", e.storage_loss_j, false},
+      {"+", "stored change", "held at the end more than at the start", e.stored_change_j, false},
+      {"=", "grid", "drawn at the point of common coupling", e.grid_j, true}};
+}
+
+std::string cell_row(std::initializer_list<std::string> cells, std::string_view row_class = "") {
+  std::string text = row_class.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", row_class);
+  bool head = true;
+  for (const std::string& cell : cells) {
+    text += head ? "<th scope=\"row\">" + cell + "</th>" : "<td>" + cell + "</td>";
+    head = false;
+  }
+  return text + "</tr>\n";
+}
+
+std::string tile(std::string_view label, const std::string& value, const std::string& note) {
+  return fmt::format(
+      "<div class=\"tile\"><div class=\"label\">{}</div><div class=\"value\">{}</div>"
+      "<div class=\"note\">{}</div></div>\n",
+      label, value, note);
+}
+
+}  // namespace
+
+std::string html_escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      case '\0':
+        out += "\xEF\xBF\xBD";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string tiles_html(const Summary& s) {
+  std::string text = tile("Swing of the grid", si_text(s.grid.max_w - s.grid.min_w, "W"),
+                          "load " + si_text(s.load.max_w - s.load.min_w, "W"));
+  for (const BandFigure& b : s.bands) {
+    text +=
+        tile(fmt::format("Grid RMS, {}–{} Hz", b.f_low_hz, b.f_high_hz), si_text(b.grid_rms_w, "W"),
+             fmt::format("load {}<br>{}", si_text(b.load_rms_w, "W"),
+                         decibel_text(b.grid_rms_w, b.load_rms_w)));
+  }
+  if (s.energy_overhead_equal_work_frac) {
+    text += tile("Energy for equal work", percent_text(*s.energy_overhead_equal_work_frac, true),
+                 "against no smoothing");
+  }
+  text += tile("Slowdown", significant(s.slowdown, 5),
+               s.jobs.size() > 1 ? "of the slowest job" : "elapsed over work time");
+  if (s.storage) {
+    text += tile("State of charge",
+                 fmt::format("{:.1f}–{:.1f} %", 100.0 * s.storage->soc_min_frac,
+                             100.0 * s.storage->soc_max_frac),
+                 fmt::format("{:.1f} % at the end", 100.0 * s.storage->soc_end_frac));
+  }
+  return text;
+}
+
+std::string power_table_html(const Summary& s, const SpectralLine& load, const SpectralLine& grid) {
+  std::string text =
+      "<table class=\"figures\"><thead><tr><th></th><th>load</th><th>grid</th>"
+      "<th>grid against load</th></tr></thead><tbody>\n";
+  const auto range = [&](const char* label, double load_w, double grid_w) {
+    text += cell_row({label, si_text(load_w, "W"), si_text(grid_w, "W"),
+                      si_difference(grid_w - load_w, load_w, "W")});
+  };
+  range("minimum", s.load.min_w, s.grid.min_w);
+  range("mean", s.load.mean_w, s.grid.mean_w);
+  range("maximum", s.load.max_w, s.grid.max_w);
+  for (const BandFigure& b : s.bands) {
+    text += cell_row({fmt::format("RMS from {} to {} Hz", b.f_low_hz, b.f_high_hz),
+                      si_text(b.load_rms_w, "W"), si_text(b.grid_rms_w, "W"),
+                      decibel_text(b.grid_rms_w, b.load_rms_w)});
+  }
+  const auto line = [](const SpectralLine& l) {
+    return l.amplitude > 0.0
+               ? fmt::format("{} at {} Hz", si_text(l.amplitude, "W"), significant(l.f_hz, 4))
+               : std::string("none");
+  };
+  text += cell_row({"strongest line above 0.1 Hz (amplitude)", line(load), line(grid), ""});
+  return text + "</tbody></table>\n";
+}
+
+std::string energy_table_html(const EnergyAccounts& e) {
+  const SiScale scale = si_scale(std::max(std::abs(e.grid_j), std::abs(e.demand_j)));
+  std::string text = fmt::format(
+      "<table class=\"figures accounts\"><thead><tr><th>account</th><th>{}J</th><th>of demand</th>"
+      "<th class=\"text\">what it is</th></tr></thead><tbody>\n",
+      scale.prefix);
+  for (const Account& a : accounts(e)) {
+    text += fmt::format(
+        "<tr{}><th scope=\"row\"><span class=\"sign\">{}</span>{}</th><td>{:.4f}</td><td>{}</td>"
+        "<td class=\"text\">{}</td></tr>\n",
+        a.total ? " class=\"total\"" : "", a.sign, a.label, a.value_j * scale.factor,
+        e.demand_j > 0.0 ? percent_text(a.value_j / e.demand_j) : "-", a.meaning);
+  }
+  return text + fmt::format(
+                    "</tbody></table>\n<p class=\"caption\">The accounts close to {:.1e} of the "
+                    "energy delivered ({}).</p>\n",
+                    e.balance_error_frac(), si_text(e.balance_error_j(), "J"));
+}
+
+std::string energy_drawing_svg(const EnergyAccounts& e) {
+  constexpr double kLeft = 124.0;
+  constexpr double kWidth = 300.0;
+  constexpr double kRow = 26.0;
+  const std::vector<Account> list = accounts(e);
+  double largest = 0.0;
+  double low = 0.0;
+  double level = 0.0;
+  for (const Account& a : list) {
+    level = a.total ? a.value_j : level + (a.label == "withheld" ? -a.value_j : a.value_j);
+    largest = std::max(largest, level);
+    low = std::min(low, level);
+  }
+  const double span = largest - low > 0.0 ? largest - low : 1.0;
+  const auto x_of = [&](double energy_j) { return kLeft + kWidth * (energy_j - low) / span; };
+  const double height = kRow * static_cast<double>(list.size()) + 8.0;
+  std::string text = fmt::format(
+      "<svg class=\"waterfall\" viewBox=\"0 0 520 {:.0f}\" role=\"img\" "
+      "aria-label=\"Energy from demand to grid\">\n",
+      height);
+  double y = 4.0;
+  level = 0.0;
+  for (const Account& a : list) {
+    const double before = a.total ? 0.0 : level;
+    const double change = a.label == "withheld" ? -a.value_j : a.value_j;
+    level = a.total ? a.value_j : level + change;
+    const double left = x_of(std::min(before, level));
+    const double width = std::max(1.5, x_of(std::max(before, level)) - left);
+    const char* kind = a.total ? "total" : change < 0.0 ? "less" : "more";
+    text += fmt::format(
+        "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"name\">{}</text>"
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"{}\"/>"
+        "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"amount\">{}{}</text>\n",
+        kLeft - 10.0, y + 12.5, a.label, left, y, width, kind, left + width + 6.0, y + 12.5,
+        !a.total && change > 0.0 ? "+" : "", si_text(a.total ? a.value_j : change, "J"));
+    // A thin line carries the level down to the next bar.
+    if (&a != &list.back()) {
+      text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n",
+                          x_of(level), y + 16.0, y + kRow);
+    }
+    y += kRow;
+  }
+  return text + "</svg>\n";
+}
+
+std::string jobs_table_html(const Summary& s) {
+  if (s.jobs.empty()) return "<p>No job was running.</p>\n";
+  std::string text =
+      "<table class=\"figures\"><thead><tr><th>job</th><th>GPUs</th><th>elapsed</th>"
+      "<th>work done</th><th>slowdown</th><th>energy of the work</th><th>finished</th></tr></thead>"
+      "<tbody>\n";
+  for (const JobSummary& j : s.jobs) {
+    text += cell_row({html_escape(j.name), std::to_string(j.gpus), duration_text(j.elapsed_s),
+                      duration_text(j.work_s), significant(j.slowdown, 5),
+                      si_text(j.work_energy_j, "J"), j.finished ? "yes" : "no"});
+  }
+  return text + "</tbody></table>\n";
+}
+
+std::string verdicts_html(const Summary& s) {
+  if (s.verdicts.empty()) return "";
+  std::string text =
+      "<section><h2>Verdicts</h2>\n<table class=\"figures\"><thead><tr><th>clause</th>"
+      "<th>verdict</th><th>value</th><th>limit</th><th>margin</th><th>at</th></tr></"
+      "thead><tbody>\n";
+  for (const VerdictSummary& v : s.verdicts) {
+    const std::string unit = html_escape(v.unit);
+    const auto amount = [&](const std::optional<double>& value, std::string_view with) {
+      return value ? fmt::format("{} {}", significant(*value, 4), with) : std::string("-");
+    };
+    text += cell_row({html_escape(v.profile) + ", " + html_escape(v.clause),
+                      !v.pass   ? "not assessable"
+                      : *v.pass ? "<span class=\"good\">within</span>"
+                                : "<span class=\"bad\">exceeds</span>",
+                      amount(v.value, unit), amount(v.limit, unit), amount(v.margin, unit),
+                      amount(v.at_s, "s")});
+  }
+  return text + "</tbody></table></section>\n";
+}
+
+std::string provenance_table_html(const Summary& s) {
+  std::string text = "<table class=\"figures provenance\"><tbody>\n";
+  text += cell_row({"engine", html_escape(s.engine)});
+  text += cell_row({"RTL hash", "<code>" + html_escape(s.rtl_hash) + "</code>"});
+  text += cell_row({"seed", std::to_string(s.seed)});
+  text += cell_row({"ticks", fmt::format("{} of {} ms", s.ticks, 1000.0 * kTickSeconds)});
+  for (const auto& [key, value] : s.provenance) {
+    text += cell_row({html_escape(key), "<code>" + html_escape(value) + "</code>"});
+  }
+  text += cell_row(
+      {"wall clock",
+       fmt::format("{} s, {} × real time; start-up {} s", significant(s.timing.wall_s, 3),
+                   significant(s.timing.realtime_factor, 3), significant(s.timing.startup_s, 3))});
+  return text + "</tbody></table>\n";
+}
+
+std::string spectrum_note_html(const Summary& s, const Spectrum& p) {
+  if (p.f_hz.empty()) return "<p class=\"caption\">The run is too short for a spectrum.</p>\n";
+  std::string text = fmt::format(
+      "<p class=\"caption\">Root of the Welch density: {} segment{} of {} samples ({}) "
+      "overlapping by half, periodic Hann window, each segment’s mean removed; bins {} Hz apart, "
+      "equivalent noise bandwidth {} Hz. A steady sine of amplitude A stands at "
+      "A / √(2 × {} Hz). In-band RMS is the root of the density’s integral.</p>\n",
+      p.segments, p.segments == 1 ? "" : "s", p.segment_samples, duration_text(1.0 / p.df_hz),
+      significant(p.df_hz, 4), significant(p.enbw_hz, 4), significant(p.enbw_hz, 4));
+  if (std::isfinite(s.nyquist_hz)) {
+    text += fmt::format(
+        "<p class=\"caption warn\">The trace behind the load was sampled too slowly to hold "
+        "anything above {} Hz (its Nyquist frequency). The shaded part shows what interpolation "
+        "and the controllers make there, not what was measured.</p>\n",
+        significant(s.nyquist_hz, 4));
+  }
+  return text;
+}
+
+}  // namespace ballast

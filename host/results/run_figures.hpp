@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures that are read off a recorded run: power ranges, in-band power, state of charge.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "host/analysis/welch.hpp"
+#include "host/results/run_reader.hpp"
+#include "host/results/summary.hpp"
+
+namespace ballast {
+
+// The channels that summary and report are made of; those a run does not have are left out.
+struct FigureChannels {
+  std::string demand = "demand_w";    // GPUs, unconstrained
+  std::string load = "load_w";        // what the servers draw
+  std::string grid = "grid_w";        // what the grid sees
+  std::string storage = "storage_w";  // into the storage
+  std::string soc = "storage_soc_frac";
+};
+
+// Segment length for spectra of a run of `samples`: 32.768 s at 1 kHz (0.03 Hz per bin) where the
+// run is long enough for four of them, else the largest power of two in a quarter of the run, at
+// least 256 and at most the run.
+std::size_t report_segment(std::size_t samples, double rate_hz);
+
+// Density of a site channel: Hann, half overlap, each segment's mean removed.
+Spectrum site_spectrum(const RunReader& run, const std::string& channel);
+
+// Fills load, grid, bands (0.1-20 Hz and 0.2-3 Hz) and storage from the run. Runs shorter than
+// 2 ticks have no bands. Throws DataError when load or grid were not recorded.
+void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels = {});
+
+}  // namespace ballast

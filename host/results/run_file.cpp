@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/results/run_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "host/results/output_file.hpp"
+#include "sim/base/error.hpp"
+
+namespace ballast {
+namespace {
+
+// Racks side by side in one HDF5 chunk: with 1000 ticks 64 kB, enough to make the cost per chunk
+// small against compressing it.
+constexpr hsize_t kChunkRacks = 16;
+
+// HDF5 tells that creating a file failed, not why; the system does.
+void probe(const std::filesystem::path& path) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) {
+    throw DeviceError(std::string("cannot create the results file: ") + std::strerror(errno),
+                      {path.string()}, "choose a writable place with --out");
+  }
+  ::close(fd);
+}
+
+}  // namespace
+
+RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& options,
+                 const RecordLayout& layout)
+    : path_(file), options_(options), layout_(layout) {
+  h5::prepare();
+  ignore_file_size_signal();
+  make_parent_folders(path_);
+  probe(path_);
+  if (options_.watch_space) check_space();
+  errno = 0;
+  const h5::Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.get(), false);
+  file_ = {H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation.get(), H5P_DEFAULT), H5Fclose};
+  if (!file_) fail();
+  bool good = h5::write_attribute(file_.get(), "format", "ballast-run") &&
+              h5::write_attribute(file_.get(), "format_version", kRunFormatVersion) &&
+              h5::write_attribute(file_.get(), "scenario", options_.scenario) &&
+              h5::write_attribute(file_.get(), "partial", std::int64_t{1}) &&
+              h5::write_attribute(file_.get(), "sample_rate_hz", layout_.sample_rate_hz) &&
+              h5::write_attribute(file_.get(), "first_tick", std::int64_t{0}) &&
+              h5::write_attribute(file_.get(), "racks", static_cast<std::int64_t>(layout_.racks)) &&
+              h5::write_attribute(file_.get(), "gpus_per_rack",
+                                  static_cast<std::int64_t>(layout_.gpus_per_rack));
+  for (const ChannelInfo& channel : layout_.rack_channels) {
+    rack_.push_back(create("rack", channel, {layout_.racks}));
+    site_.push_back(create("site", channel, {}));
+    site_.back().is_sum = site_is_sum(channel);
+    good = good && h5::write_attribute(site_.back().id.get(), "aggregation",
+                                       site_.back().is_sum ? "sum" : "mean");
+  }
+  for (const ChannelInfo& channel : layout_.gpu_channels) {
+    gpu_.push_back(create("gpu", channel, {layout_.racks, layout_.gpus_per_rack}));
+  }
+  if (!good || H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
+}
+
+RunFile::~RunFile() {
+  h5::prepare();
+}
+
+RunFile::Dataset RunFile::create(const char* group, const ChannelInfo& channel,
+                                 std::vector<hsize_t> tail) {
+  Dataset dataset;
+  dataset.tail = std::move(tail);
+  std::vector<hsize_t> size = {0};
+  std::vector<hsize_t> limit = {H5S_UNLIMITED};
+  std::vector<hsize_t> chunk = {options_.chunk_ticks};
+  for (const hsize_t extent : dataset.tail) {
+    size.push_back(extent);
+    limit.push_back(extent);
+    chunk.push_back(extent);
+  }
+  if (chunk.size() == 2) chunk[1] = std::min(chunk[1], kChunkRacks);
+  if (chunk.size() == 3) chunk[1] = 1;
+  const h5::Handle space(H5Screate_simple(static_cast<int>(size.size()), size.data(), limit.data()),
+                         H5Sclose);
+  const h5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.get(), false);
+  H5Pset_chunk(creation.get(), static_cast<int>(chunk.size()), chunk.data());
+  if (options_.deflate_level > 0) {
+    H5Pset_shuffle(creation.get());
+    H5Pset_deflate(creation.get(), static_cast<unsigned>(options_.deflate_level));
+  }
+  const h5::Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  H5Pset_create_intermediate_group(links.get(), 1);
+  const std::string path = std::string("/") + group + "/" + channel.name;
+  dataset.id = {H5Dcreate2(file_.get(), path.c_str(), H5T_IEEE_F32LE, space.get(), links.get(),
+                           creation.get(), H5P_DEFAULT),
+                H5Dclose};
+  if (!dataset.id) fail();
+  describe(dataset, channel);
+  return dataset;
+}
+
+void RunFile::describe(const Dataset& dataset, const ChannelInfo& channel) {
+  const hid_t id = dataset.id.get();
+  if (!h5::write_attribute(id, "unit", channel.unit) ||
+      !h5::write_attribute(id, "description", channel.description) ||
+      !h5::write_attribute(id, "sample_rate_hz", layout_.sample_rate_hz) ||
+      !h5::write_attribute(id, "first_tick", std::int64_t{0})) {
+    fail();
+  }
+}
+
+void RunFile::set_first_tick(Tick tick) {
+  if (tick == 0) return;
+  h5::prepare();
+  bool good = h5::write_attribute(file_.get(), "first_tick", tick);
+  for (const auto* group : {&rack_, &site_, &gpu_}) {
+    for (const Dataset& dataset : *group) {
+      good = good && h5::write_attribute(dataset.id.get(), "first_tick", tick);
+    }
+  }
+  if (!good) fail();
+}
+
+void RunFile::append(const Chunk& chunk) {
+  h5::prepare();
+  if (options_.watch_space) check_space();
+  errno = 0;
+  write_racks(chunk);
+  write_gpus(chunk);
+  rows_ += chunk.ticks;
+  if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
+}
+
+void RunFile::write_racks(const Chunk& chunk) {
+  const std::size_t racks = layout_.racks;
+  tile_.resize(chunk.ticks * racks);
+  for (std::size_t c = 0; c < rack_.size(); ++c) {
+    // Sums in rack order, in double, so that they do not depend on how racks were shared out.
+    sums_.assign(chunk.ticks, 0.0);
+    for (std::size_t r = 0; r < racks; ++r) {
+      const float* series = chunk.rack_values.data() + (c * racks + r) * options_.chunk_ticks;
+      for (std::size_t i = 0; i < chunk.ticks; ++i) {
+        tile_[i * racks + r] = series[i];
+        sums_[i] += static_cast<double>(series[i]);
+      }
+    }
+    write(rack_[c], tile_.data(), chunk.ticks);
+    const double scale = site_[c].is_sum ? 1.0 : 1.0 / static_cast<double>(racks);
+    for (std::size_t i = 0; i < chunk.ticks; ++i) tile_[i] = static_cast<float>(sums_[i] * scale);
+    write(site_[c], tile_.data(), chunk.ticks);
+  }
+}
+
+void RunFile::write_gpus(const Chunk& chunk) {
+  const std::size_t gpus = layout_.racks * layout_.gpus_per_rack;
+  if (!gpu_.empty()) tile_.resize(chunk.ticks * gpus);
+  for (std::size_t c = 0; c < gpu_.size(); ++c) {
+    for (std::size_t g = 0; g < gpus; ++g) {
+      const float* series = chunk.gpu_values.data() + (c * gpus + g) * options_.chunk_ticks;
+      for (std::size_t i = 0; i < chunk.ticks; ++i) tile_[i * gpus + g] = series[i];
+    }
+    write(gpu_[c], tile_.data(), chunk.ticks);
+  }
+}
+
+void RunFile::write(const Dataset& dataset, const float* values, std::size_t ticks) {
+  std::vector<hsize_t> start(1 + dataset.tail.size(), 0);
+  std::vector<hsize_t> count = {ticks};
+  count.insert(count.end(), dataset.tail.begin(), dataset.tail.end());
+  std::vector<hsize_t> size = count;
+  start[0] = rows_;
+  size[0] = rows_ + ticks;
+  if (H5Dset_extent(dataset.id.get(), size.data()) < 0) fail();
+  const h5::Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
+                          H5Sclose);
+  const h5::Handle space(H5Dget_space(dataset.id.get()), H5Sclose);
+  H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+  if (H5Dwrite(dataset.id.get(), H5T_NATIVE_FLOAT, memory.get(), space.get(), H5P_DEFAULT, values) <
+      0) {
+    fail();
+  }
+}
+
+void RunFile::check_space() const {
+  const std::size_t per_tick = layout_.rack_channels.size() * (layout_.racks + 1) +
+                               layout_.gpu_channels.size() * layout_.racks * layout_.gpus_per_rack;
+  // Uncompressed, with a tenth and 256 kB for HDF5's own indices.
+  const std::uint64_t chunk = per_tick * options_.chunk_ticks * sizeof(float);
+  const std::uint64_t need = chunk + chunk / 10 + (256U << 10U) + options_.reserve_bytes;
+  const std::uint64_t have = writable_bytes(path_);
+  if (have >= need) return;
+  throw DeviceError("the disk is almost full (or the file size limit near): " +
+                        std::to_string(have >> 20U) + " MiB may still be written, " +
+                        std::to_string((need >> 20U) + 1) + " MiB are needed to go on",
+                    {path_.string()},
+                    "free some space, choose another place with --out, or record fewer channels; "
+                    "what was recorded so far is kept");
+}
+
+void RunFile::close(bool partial) {
+  h5::prepare();
+  errno = 0;
+  if (!h5::write_attribute(file_.get(), "partial", std::int64_t{partial ? 1 : 0})) fail();
+  if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
+  for (auto* group : {&rack_, &site_, &gpu_}) group->clear();
+  file_.reset();
+}
+
+void RunFile::fail() {
+  const int error = errno;
+  // After a failed write HDF5 can neither flush nor close the file: what it still holds is given
+  // up, what earlier flushes wrote stays readable.
+  for (auto* group : {&rack_, &site_, &gpu_}) {
+    for (Dataset& dataset : *group) dataset.id.abandon();
+  }
+  file_.abandon();
+  throw DeviceError(std::string("writing the results failed: ") +
+                        (error != 0 ? std::strerror(error) : "HDF5 gives no reason"),
+                    {path_.string()},
+                    "free some space or choose another place with --out; what was flushed before "
+                    "is kept");
+}
+
+}  // namespace ballast

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads a recorded run, whole or partial; docs/results.md describes the file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/time.hpp"
+#include "sim/bench/record_sink.hpp"
+
+namespace ballast {
+
+// Consecutive ticks of a run, counted from its first; the count is cut to the run.
+struct TickRange {
+  std::size_t first = 0;
+  std::size_t count = std::numeric_limits<std::size_t>::max();
+};
+
+// Across racks, per tick.
+struct Envelope {
+  std::vector<double> min;
+  std::vector<double> mean;
+  std::vector<double> max;
+};
+
+class RunReader {
+ public:
+  // Opens `file` for reading. Throws DataError (exit 3) for a missing, truncated or foreign file,
+  // or one of another format version.
+  explicit RunReader(const std::filesystem::path& file);
+  ~RunReader();
+  RunReader(RunReader&&) noexcept;
+
+  const std::filesystem::path& path() const;
+  const std::string& scenario() const;
+  bool partial() const;  // interrupted, failed or killed
+  Tick first_tick() const;
+  std::size_t ticks() const;  // complete in every dataset
+  double sample_rate_hz() const;
+  std::size_t racks() const;
+  std::size_t gpus_per_rack() const;
+
+  // In alphabetical order.
+  const std::vector<ChannelInfo>& rack_channels() const;  // the site has the same
+  const std::vector<ChannelInfo>& gpu_channels() const;   // empty unless recorded
+  bool has(std::string_view rack_channel) const;
+  const ChannelInfo& info(std::string_view rack_channel) const;
+
+  // All throw DataError for an unknown channel (naming the nearest) or unreadable data, and
+  // std::out_of_range for a rack or GPU that does not exist.
+  std::vector<double> site(std::string_view channel, TickRange range = {}) const;
+  std::vector<double> rack(std::string_view channel, std::size_t rack, TickRange range = {}) const;
+  std::vector<double> gpu(std::string_view channel, std::size_t rack, std::size_t gpu,
+                          TickRange range = {}) const;
+  Envelope envelope(std::string_view channel) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// summary.json: the figures of a run, one field per line of docs/results.md.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/bench/energy_accounts.hpp"
+
+namespace ballast {
+
+struct PowerRange {
+  double min_w = 0.0;
+  double mean_w = 0.0;
+  double max_w = 0.0;
+};
+
+// Root-mean-square power within f_low <= f < f_high, from the Welch density (run_figures.hpp).
+struct BandFigure {
+  double f_low_hz = 0.0;
+  double f_high_hz = 0.0;
+  double load_rms_w = 0.0;
+  double grid_rms_w = 0.0;
+};
+
+// Over all racks.
+struct StorageFigures {
+  double soc_min_frac = 0.0;
+  double soc_max_frac = 0.0;
+  double soc_end_frac = 0.0;  // mean of the racks at the end
+};
+
+struct JobSummary {
+  std::string name;
+  std::int64_t gpus = 0;
+  double elapsed_s = 0.0;
+  double work_s = 0.0;
+  double slowdown = 1.0;
+  double work_energy_j = 0.0;
+  bool finished = false;
+};
+
+struct VerdictSummary {
+  std::string profile;
+  std::string clause;
+  std::optional<double> value;  // absent where not assessable
+  double limit = 0.0;
+  std::string unit;
+  std::optional<double> margin;
+  std::optional<bool> pass;  // absent where not assessable, which is never a pass
+  std::optional<double> at_s;
+};
+
+// Wall clock, apart from the results.
+struct TimingFigures {
+  double wall_s = 0.0;
+  double realtime_factor = 0.0;
+  double lane_ticks_per_s = 0.0;
+  double startup_s = 0.0;
+};
+
+struct Summary {
+  std::string scenario;
+  std::string engine;
+  std::uint64_t seed = 0;
+  std::int64_t ticks = 0;
+  std::int64_t gpus = 0;
+  std::int64_t racks = 0;
+  std::string rtl_hash;
+  bool partial = false;
+
+  EnergyAccounts energy;
+  // (energy drawn for the work done - energy of the same work unconstrained) / the latter.
+  std::optional<double> energy_overhead_equal_work_frac;
+  double slowdown = 1.0;  // of the slowest job
+  std::vector<JobSummary> jobs;
+
+  PowerRange load;
+  PowerRange grid;
+  std::vector<BandFigure> bands;
+  std::optional<StorageFigures> storage;
+  // Above it the demand holds no information; infinity for phase programs.
+  double nyquist_hz = std::numeric_limits<double>::infinity();
+
+  std::vector<VerdictSummary> verdicts;
+  TimingFigures timing;
+  std::vector<std::pair<std::string, std::string>> provenance;  // in the order given
+};
+
+// Indented JSON with a final newline; numbers in the shortest form that reads back exactly. Not a
+// number and infinity become null. `with_timing` = false leaves out what differs between identical
+// runs.
+std::string to_json(const Summary& summary, bool with_timing = true);
+
+// Throws DataError for what is no summary; `name` stands for the source in messages. Fields unknown
+// to this version are ignored, absent ones that the format promises are an error.
+Summary parse_summary(std::string_view json, const std::string& name);
+Summary read_summary(const std::filesystem::path& file);
+
+// Throws DeviceError.
+void write_summary(const std::filesystem::path& file, const Summary& summary);
+
+}  // namespace ballast

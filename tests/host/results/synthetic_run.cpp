@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/host/results/synthetic_run.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ballast::testing_support {
+namespace {
+
+constexpr std::size_t kHalfPeriod = 1000;  // 0.5 Hz
+constexpr double kHigh_w = 90e3;
+constexpr double kLow_w = 35e3;
+constexpr double kTau = 3000.0;  // ticks
+
+// Closed form of the one-pole response to the square wave, periodic steady state.
+double filtered(std::size_t i) {
+  const double mean = (kHigh_w + kLow_w) / 2.0;
+  const double half = (kHigh_w - kLow_w) / 2.0;
+  const double phase = static_cast<double>(i % kHalfPeriod);
+  const double sign = (i / kHalfPeriod) % 2 == 0 ? 1.0 : -1.0;
+  const double edge = std::tanh(static_cast<double>(kHalfPeriod) / kTau / 2.0);
+  return mean + sign * half * (1.0 - (1.0 + edge) * std::exp(-phase / kTau));
+}
+
+double hash_noise(std::uint64_t x) {
+  x ^= x >> 33U;
+  x *= 0xff51afd7ed558ccdULL;
+  x ^= x >> 33U;
+  x *= 0xc4ceb9fe1a85ec53ULL;
+  x ^= x >> 33U;
+  return static_cast<double>(x >> 11U) * 0x1p-53 - 0.5;
+}
+
+}  // namespace
+
+ScratchDir::ScratchDir() {
+  std::string pattern =
+      (std::filesystem::temp_directory_path() / "ballast_results_XXXXXX").string();
+  path_ = mkdtemp(pattern.data());
+}
+ScratchDir::~ScratchDir() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+RecordLayout layout_of(const SyntheticRun& run) {
+  RecordLayout layout;
+  layout.racks = run.racks;
+  layout.gpus_per_rack = run.gpus_per_rack;
+  layout.rack_channels = {
+      {"demand_w", "W", "What the GPUs would draw unconstrained."},
+      {"load_w", "W", "What GPUs and base load draw."},
+      {"grid_w", "W", "What the rack draws from the grid."},
+      {"storage_w", "W", "Power into the storage."},
+      {"storage_soc_frac", "1", "State of charge of the storage."},
+  };
+  if (run.per_gpu) layout.gpu_channels = {{"granted_w", "W", "What the GPU was let draw."}};
+  return layout;
+}
+
+float rack_value(const SyntheticRun& run, std::size_t channel, std::size_t rack, std::size_t i) {
+  const double square = (i / kHalfPeriod) % 2 == 0 ? kHigh_w : kLow_w;
+  const double noise =
+      run.noise_w * hash_noise(((channel * 4096 + rack) << 32U) + i) + static_cast<double>(rack);
+  switch (channel) {
+    case 0:
+    case 1:
+      return static_cast<float>(square + noise);
+    case 2:
+      return static_cast<float>(filtered(i) + noise);
+    case 3:
+      return static_cast<float>(filtered(i) - square);
+    default:
+      return static_cast<float>(0.5 + 0.01 * static_cast<double>(rack) +
+                                0.2 * std::sin(static_cast<double>(i) / 20000.0));
+  }
+}
+
+float gpu_value(const SyntheticRun&, std::size_t rack, std::size_t gpu, std::size_t i) {
+  return static_cast<float>(static_cast<double>(rack * 100000 + gpu * 10000 + i % 9973));
+}
+
+void feed_block(RecordSink& sink, const SyntheticRun& run, std::size_t first, std::size_t count) {
+  const RecordLayout layout = layout_of(run);
+  RecordBlock block;
+  block.first_tick = run.first_tick + static_cast<Tick>(first);
+  block.ticks = count;
+  block.capacity = run.block_ticks;
+  std::vector<float> racks(layout.rack_channels.size() * run.racks * block.capacity);
+  std::vector<float> gpus(layout.gpu_channels.size() * run.racks * run.gpus_per_rack *
+                          block.capacity);
+  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
+    for (std::size_t r = 0; r < run.racks; ++r) {
+      for (std::size_t i = 0; i < count; ++i) {
+        racks[(c * run.racks + r) * block.capacity + i] = rack_value(run, c, r, first + i);
+      }
+    }
+  }
+  for (std::size_t s = 0; s < gpus.size() / block.capacity; ++s) {
+    for (std::size_t i = 0; i < count; ++i) {
+      gpus[s * block.capacity + i] =
+          gpu_value(run, s / run.gpus_per_rack, s % run.gpus_per_rack, first + i);
+    }
+  }
+  block.rack_values = racks;
+  block.gpu_values = gpus;
+  sink.block(block);
+}
+
+void feed(RecordSink& sink, const SyntheticRun& run, bool partial) {
+  sink.begin(layout_of(run));
+  for (std::size_t first = 0; first < run.ticks; first += run.block_ticks) {
+    feed_block(sink, run, first, std::min(run.block_ticks, run.ticks - first));
+  }
+  sink.end(partial);
+}
+
+Summary sample_summary() {
+  Summary s;
+  s.scenario = "first_light";
+  s.engine = "rtl";
+  s.seed = 0xFFFFFFFFFFFFFFFFULL;
+  s.ticks = 120000;
+  s.gpus = 72;
+  s.racks = 1;
+  s.rtl_hash = "5f1d0c8e3b7a99e2";
+  s.energy = {7.2e6, 7.52e6, 0.36e6, 0.04e6, 0.9e6, 0.31e6, 0.042e6, 0.011e6, 8.783e6 + 1e-6};
+  s.energy_overhead_equal_work_frac = 0.0342;
+  s.slowdown = 1.00231;
+  s.jobs = {{"pretrain", 64, 120.0, 119.7, 1.00231, 7.1e6, true},
+            {"evaluate", 8, 60.0, 60.0, 1.0, 0.5e6, false}};
+  s.load = {34.6e3, 62.5e3, 90.4e3};
+  s.grid = {57.57e3, 62.6e3, 67.44e3};
+  s.bands = {{0.1, 20.0, 27.36e3, 2.632e3}, {0.2, 3.0, 26.56e3, 2.631e3}};
+  s.storage = {0.3, 0.7, 0.4441};
+  s.nyquist_hz = 0.25;
+  s.verdicts = {{"example 2026-01", "ramp", 1.5e6, 2e6, "W/s", 0.25, true, 12.5},
+                {"example 2026-01", "flicker", std::nullopt, 1.0, "1", std::nullopt, std::nullopt,
+                 std::nullopt}};
+  s.timing = {0.41, 292.7, 2.1e7, 0.31};
+  s.provenance = {{"version", "0.1.0"}, {"compiler", "clang 14.0.6"}};
+  return s;
+}
+
+}  // namespace ballast::testing_support

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "host/results/closing_table.hpp"
+#include "host/results/human.hpp"
+#include "tests/host/results/synthetic_run.hpp"
+
+namespace ballast {
+namespace {
+
+using namespace testing_support;
+
+TEST(Human, NumbersReadAsWritten) {
+  EXPECT_EQ(si_text(48213.0, "W"), "48.21 kW");
+  EXPECT_EQ(si_text(999999.0, "W"), "1.000 MW");
+  EXPECT_EQ(si_text(0.0, "W"), "0 W");
+  EXPECT_EQ(si_text(-5.0e6, "J"), "-5.000 MJ");
+  EXPECT_EQ(si_text(1e-6, "J"), "1.000 µJ");
+  EXPECT_EQ(si_difference(-0.3, 62.5e3, "W"), "0.00 kW");
+  EXPECT_EQ(si_difference(1044.0, 62.5e3, "W"), "+1.04 kW");
+  EXPECT_EQ(percent_text(0.0342, true), "+3.42 %");
+  EXPECT_EQ(decibel_text(1.0, 10.0), "-20.0 dB");
+  EXPECT_EQ(decibel_text(0.0, 10.0), "-");
+  EXPECT_EQ(significant(1.00231, 5), "1.0023");
+  EXPECT_EQ(duration_text(120.0), "120.000 s");
+  EXPECT_EQ(duration_text(600.0), "10 min 0.000 s");
+  EXPECT_EQ(duration_text(7199.9999), "2 h 0 min 0.000 s");
+}
+
+TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
+  Summary s = sample_summary();
+  const std::string text = closing_table(s, "runs/first_light/report.html");
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+  for (const char* shown :
+       {"120.000 s simulated, 1 rack, 72 GPUs, engine rtl", "34.60 kW", "67.44 kW", "27.36 kW",
+        "2.632 kW", "-20.3 dB", "7.2000", "0.3600", "0.0400", "8.7830", "1.1e-13", "+3.42 %",
+        "1.0023", "30.00 % to 70.00 %, 44.41 % at the end", "293 x real time", "not assessable",
+        "within", "runs/first_light/report.html"}) {
+    EXPECT_NE(text.find(shown), std::string::npos) << shown << "\n" << text;
+  }
+  EXPECT_EQ(text.find("PARTIAL"), std::string::npos);
+  s.partial = true;
+  EXPECT_NE(closing_table(s, "").find("PARTIAL"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ballast

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+
+#include "host/results/summary.hpp"
+#include "sim/base/error.hpp"
+#include "tests/host/results/synthetic_run.hpp"
+
+namespace ballast {
+namespace {
+
+using namespace testing_support;
+
+TEST(Summary, ComesBackFromItsText) {
+  const Summary s = sample_summary();
+  const std::string text = to_json(s);
+  const Summary back = parse_summary(text, "text");
+  EXPECT_EQ(to_json(back), text);
+  EXPECT_EQ(back.seed, 0xFFFFFFFFFFFFFFFFULL);
+  EXPECT_EQ(back.energy.grid_j, s.energy.grid_j);
+  EXPECT_EQ(back.jobs[1].name, "evaluate");
+  EXPECT_EQ(back.nyquist_hz, 0.25);
+  EXPECT_FALSE(back.verdicts[1].pass.has_value());
+  EXPECT_EQ(back.provenance, s.provenance);
+}
+
+TEST(Summary, NamesEveryPromisedField) {
+  const ScratchDir dir;
+  write_summary(dir / "summary.json", sample_summary());
+  const std::string command = std::string("/usr/bin/python3 ") + BALLAST_SOURCE_DIR +
+                              "/tests/host/results/check_summary.py " +
+                              (dir / "summary.json").string();
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST(Summary, BalanceIsWhatDoesNotClose) {
+  EnergyAccounts e = sample_summary().energy;
+  EXPECT_NEAR(e.balance_error_j(), 1e-6, 2e-9);
+  EXPECT_NEAR(e.balance_error_frac(), 1e-6 / 8.783e6, 1e-15);
+  e.storage_loss_j = 0.0;  // a loss that nobody counted
+  EXPECT_NEAR(e.balance_error_frac(), 0.042e6 / 8.783e6, 1e-9);
+  EXPECT_EQ(EnergyAccounts{}.balance_error_frac(), 0.0);
+}
+
+TEST(Summary, TimingStandsApart) {
+  Summary a = sample_summary();
+  Summary b = a;
+  b.timing.wall_s = 17.0;
+  EXPECT_NE(to_json(a), to_json(b));
+  EXPECT_EQ(to_json(a, false), to_json(b, false));
+  EXPECT_EQ(parse_summary(to_json(a, false), "text").scenario, "first_light");
+  b.energy.burned_j = std::nextafter(b.energy.burned_j, 1e9);
+  EXPECT_NE(to_json(a, false), to_json(b, false));
+}
+
+TEST(Summary, WhatIsNotFiniteIsNull) {
+  Summary s = sample_summary();
+  s.nyquist_hz = INFINITY;
+  s.slowdown = NAN;
+  s.storage.reset();
+  const std::string text = to_json(s);
+  EXPECT_NE(text.find("\"nyquist_hz\": null"), std::string::npos);
+  const Summary back = parse_summary(text, "text");
+  EXPECT_TRUE(std::isinf(back.nyquist_hz));
+  EXPECT_TRUE(std::isnan(back.slowdown));
+  EXPECT_FALSE(back.storage.has_value());
+}
+
+TEST(Summary, NamesThatAreNoTextDoNotStopIt) {
+  Summary s = sample_summary();
+  s.scenario = "a\xff\"b";
+  EXPECT_EQ(parse_summary(to_json(s), "text").scenario, "a\xEF\xBF\xBD\"b");
+}
+
+TEST(Summary, RefusesWhatIsNone) {
+  for (const char* text : {"", "{", "[]", "{}", "{\"scenario\": 1}", "null", "\xff"}) {
+    try {
+      parse_summary(text, "broken.json");
+      FAIL() << text;
+    } catch (const DataError& e) {
+      EXPECT_EQ(e.exit_code(), kExitData);
+      EXPECT_EQ(std::string(e.what()).find("broken.json"), 0U) << e.what();
+    }
+  }
+  EXPECT_THROW(read_summary("/nonexistent/summary.json"), DataError);
+}
+
+}  // namespace
+}  // namespace ballast
