@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The figures of a trace: what `profile show` prints and draws.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/analysis/welch.hpp"
+#include "sim/workload/trace.hpp"
+
+namespace ballast {
+
+struct PowerRange {
+  std::string name;
+  std::size_t readings = 0;
+  double min_w = 0.0;
+  double mean_w = 0.0;  // over time (trapezoids between readings), as a replay delivers it
+  double max_w = 0.0;
+};
+
+struct ProfileSummary {
+  PowerRange sum;                    // of all channels
+  std::vector<PowerRange> channels;  // in the trace's order
+  // The sum of all channels on a regular grid from 0 to the trace's length.
+  double step_s = 0.0;
+  std::vector<double> sum_w;
+  // The strongest oscillation of the sum: the highest peak of Welch's density (Hann, four segments
+  // half overlapped, linear detrend; the four lowest bins skipped) that stands 6 dB above the
+  // median density and 5 dB above the valleys beside it. Amplitude is that of a sine of the power
+  // in five bins around it. Empty where there is none.
+  std::optional<SpectralLine> line;
+  std::string no_line;  // why there is none
+};
+
+// The sum of the channels at 0, step_s, 2 step_s, ... up to the trace's length. Linear
+// interpolation; a channel that begins late or ends early holds its nearest reading.
+std::vector<double> sum_on_grid(const Trace& trace, double step_s);
+
+// Uses the median spacing as step, or a coarser one where that would give more than 2^24 points.
+ProfileSummary summarize(const Trace& trace);
+
+}  // namespace ballast

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The progress line of a run: simulated time, real-time factor, time left. Silent where standard
+// error is no terminal.
+#pragma once
+
+#include <chrono>
+
+#include "sim/base/time.hpp"
+
+namespace ballast {
+
+class Progress {
+ public:
+  Progress(Tick total, bool quiet);
+  ~Progress();
+  void show(Tick done);
+
+ private:
+  Tick total_;
+  bool enabled_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/cli/run_command.hpp"
+
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <fmt/core.h>
+#include <fstream>
+#include <optional>
+
+#include "host/cli/progress.hpp"
+#include "host/cli/version.hpp"
+#include "host/results/closing_table.hpp"
+#include "host/results/csv_export.hpp"
+#include "host/results/hdf5_recorder.hpp"
+#include "host/results/report.hpp"
+#include "host/results/run_figures.hpp"
+#include "host/results/summary.hpp"
+#include "sim/bench/bench.hpp"
+#include "sim/controller/user_rtl.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+// The first signal ends the run in good order; a second one, as by default, ends the process.
+void on_signal(int signal) {
+  interrupted.store(true, std::memory_order_relaxed);
+  std::signal(signal, SIG_DFL);
+}
+
+std::filesystem::path out_directory(const RunArgs& args, const std::string& name) {
+  if (!args.out.empty()) {
+    if (!args.force && std::filesystem::exists(args.out / "run.h5")) {
+      throw ConfigError("there is a run in this folder already", {args.out.string(), 0, 0},
+                        "choose another with --out, or replace it with --force");
+    }
+    return args.out;
+  }
+  const std::filesystem::path base = std::filesystem::path("runs") / name;
+  std::filesystem::path candidate = base;
+  for (int n = 2; std::filesystem::exists(candidate); ++n) {
+    candidate = base.string() + "-" + std::to_string(n);
+  }
+  return candidate;
+}
+
+std::optional<double> parse_double(const std::string& text) {
+  return parse_quantity(text, Unit::kNone);
+}
+
+std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s,
+                                      const std::filesystem::path& out) {
+  if (text.empty()) return std::nullopt;
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == ':') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  WaveWindow window;
+  const auto from = parse_double(parts[0]);
+  const auto to = parts.size() > 1 ? parse_double(parts[1]) : std::nullopt;
+  const auto rack = parts.size() > 2 ? parse_double(parts[2]) : std::optional<double>(0.0);
+  if (parts.size() > 3 || !from || !to || !rack || *from < 0.0 || *to <= *from ||
+      *to > s.run.duration_s || *rack < 0.0 || *rack != std::floor(*rack) ||
+      *rack >= static_cast<double>(s.site.racks)) {
+    throw ConfigError("'" + text + "' is no window of this run", {"--waves", 0, 0},
+                      "write FROM:TO or FROM:TO:RACK with times in s, up to " +
+                          format_number(s.run.duration_s) + " s and rack " +
+                          std::to_string(s.site.racks - 1));
+  }
+  window.from = ticks(*from);
+  window.to = ticks(*to);
+  window.rack = static_cast<std::size_t>(*rack);
+  window.file = out / "waves.fst";
+  return window;
+}
+
+double parse_pace(const std::string& text) {
+  if (text == "max") return 0.0;
+  if (text == "realtime") return 1.0;
+  const auto factor = parse_double(text);
+  if (!factor || *factor <= 0.0) {
+    throw ConfigError("'" + text + "' is no pace", {"--pace", 0, 0},
+                      "write max, realtime or a positive factor");
+  }
+  return *factor;
+}
+
+void write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) {
+    throw DeviceError("cannot write", {file.string(), 0, 0},
+                      "free space on the disk or choose another folder with --out");
+  }
+}
+
+std::optional<double> overhead_for_equal_work(const std::vector<JobReport>& jobs) {
+  double granted_j = 0.0;
+  double unconstrained_j = 0.0;
+  for (const JobReport& job : jobs) {
+    granted_j += job.granted_energy_j;
+    unconstrained_j += job.work_energy_j + job.outside_energy_j;
+  }
+  if (unconstrained_j <= 0.0) return std::nullopt;
+  return granted_j / unconstrained_j - 1.0;
+}
+
+Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::string& rtl_hash,
+                  const RunArgs& args) {
+  Summary summary;
+  summary.scenario = s.run.name;
+  summary.engine = "rtl";
+  summary.seed = static_cast<std::uint64_t>(s.run.seed);
+  summary.ticks = outcome.ticks;
+  summary.racks = s.site.racks;
+  summary.gpus = s.site.racks * s.site.gpus_per_rack;
+  summary.rtl_hash = rtl_hash;
+  summary.partial = outcome.partial;
+  summary.energy = outcome.energy;
+  summary.energy_overhead_equal_work_frac = overhead_for_equal_work(outcome.jobs);
+  for (const JobReport& job : outcome.jobs) {
+    summary.jobs.push_back({job.name, job.gpus, job.elapsed_s, job.work_s, job.slowdown,
+                            job.work_energy_j, job.finished});
+    summary.slowdown = std::max(summary.slowdown, job.slowdown);
+  }
+  summary.nyquist_hz = outcome.demand_nyquist_hz;
+  summary.timing.wall_s = outcome.wall_s;
+  summary.timing.startup_s = outcome.startup_s;
+  if (outcome.wall_s > 0.0) {
+    summary.timing.realtime_factor = seconds(outcome.ticks) / outcome.wall_s;
+    summary.timing.lane_ticks_per_s =
+        static_cast<double>(outcome.ticks * summary.gpus) / outcome.wall_s;
+  }
+  summary.provenance = {{"version", kVersion},
+                        {"compiler", kCompiler},
+                        {"verilator", kVerilator},
+                        {"scenario_file", args.scenario.string()},
+                        {"overloaded_ticks", std::to_string(outcome.overloaded_ticks)},
+                        {"backfeeding_ticks", std::to_string(outcome.backfeeding_ticks)}};
+  return summary;
+}
+
+}  // namespace
+
+int run_scenario(const RunArgs& args) {
+  const Scenario scenario = load_scenario(args.scenario, args.overrides);
+  const std::filesystem::path out = out_directory(args, scenario.run.name);
+  const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
+
+  BenchOptions options;
+  options.controllers = rtl.factory;
+  options.waves = parse_waves(args.waves, scenario, out);
+  options.pace = parse_pace(args.pace);
+  options.stop = &interrupted;
+  interrupted = false;
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit then shows as a write error
+
+  RecorderOptions recorder_options;
+  recorder_options.scenario = scenario.run.name;
+  if (options.pace > 0.0) recorder_options.chunk_ticks = 1000;
+  Hdf5Recorder recorder(out / "run.h5", recorder_options);
+  BenchOutcome outcome;
+  {
+    Progress progress(scenario.duration_ticks(), args.quiet);
+    options.progress = [&](Tick done) { progress.show(done); };
+    outcome = run_bench(scenario, recorder, options);
+  }
+
+  const std::string resolved = scenario_toml(scenario);
+  write_text(out / "scenario.toml", resolved);
+  Summary summary = summarise(scenario, outcome, rtl.hash, args);
+  const std::filesystem::path report = out / "report.html";
+  if (outcome.ticks > 0) {
+    const RunReader run(out / "run.h5");
+    fill_figures(summary, run);
+    write_summary(out / "summary.json", summary);
+    if (!args.csv.empty()) {
+      std::vector<CsvColumn> columns;
+      for (const std::string& name : args.csv) columns.push_back(parse_column(name, run));
+      write_csv(out / "run.csv", run, columns, static_cast<std::size_t>(args.csv_decimation));
+    }
+    write_report(report, summary, run, resolved);
+  } else {
+    write_summary(out / "summary.json", summary);
+  }
+  if (args.json) {
+    fmt::print("{}", to_json(summary));
+  } else if (!args.quiet) {
+    fmt::print("{}", closing_table(summary, outcome.ticks > 0 ? report.string() : std::string()));
+  }
+  if (!outcome.partial) return kExitOk;
+  fmt::print(stderr, "ballast: interrupted at {:.3f} s of {:.3f} s; the partial result is in {}\n",
+             seconds(outcome.ticks), scenario.run.duration_s, out.string());
+  return kExitInterrupted;
+}
+
+}  // namespace ballast
