@@ -1,0 +1,10 @@
+rtl/common/ballast_pkg.sv
+rtl/registers/generated/rsc_pkg.sv
+rtl/rack/storage_pkg.sv
+rtl/common/axi_lite_front.sv
+rtl/registers/generated/rsc_controller_regs.sv
+rtl/rack/moving_average.sv
+rtl/rack/storage_limits.sv
+rtl/rack/storage_step.sv
+rtl/rack/storage_counters.sv
+rtl/rack/storage_controller.sv

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The energy storage controller of one rack: registers, the configuration captured at a tick, state
+// and counters around storage_step (docs/registers.md, rack_storage).
+//
+// A tick is one clock with tick_i = 1: inputs are flopped then, the step runs in the clock after, and
+// outputs are valid when done_o is 1. Other clocks take no simulated time. The command acts one tick
+// after its measurement.
+module storage_controller (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        tick_i,
+  output logic        done_o,
+  input  logic [31:0] load_mw_i,           // signed: what the storage is to smooth
+  input  logic [31:0] storage_ma_i,        // signed, charging positive
+  input  logic [31:0] storage_mv_i,        // signed
+  input  logic [31:0] temperature_mc_i,    // signed, milli degree Celsius
+  input  logic [15:0] soc_i,               // UQ0.16
+  input  logic        converter_fault_i,
+  output logic [31:0] command_mw_o,        // signed, charging positive
+  output logic        contactor_o,         // 1: closed
+  output logic [15:0] soc_o,               // UQ0.16, for the GPU bank
+  input  logic        awvalid_i,
+  output logic        awready_o,
+  input  logic [15:0] awaddr_i,
+  input  logic        wvalid_i,
+  output logic        wready_o,
+  input  logic [31:0] wdata_i,
+  input  logic [3:0]  wstrb_i,
+  output logic        bvalid_o,
+  input  logic        bready_i,
+  output logic [1:0]  bresp_o,
+  input  logic        arvalid_i,
+  output logic        arready_o,
+  input  logic [15:0] araddr_i,
+  output logic        rvalid_o,
+  input  logic        rready_i,
+  output logic [31:0] rdata_o,
+  output logic [1:0]  rresp_o
+);
+  // 2^32 / value: what a taper or a bucket of that length multiplies with.
+  function automatic logic [32:0] reciprocal(input logic [15:0] value);
+    reciprocal = 33'h1_0000_0000 / ((value == 16'd0) ? 33'd1 : {17'd0, value});
+  endfunction
+  localparam logic [32:0] SocRecipReset =
+      33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_SOC_TAPER_RESET};
+  localparam logic [32:0] VoltageRecipReset =
+      33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_VOLTAGE_TAPER_RESET};
+  localparam logic [32:0] BucketRecipReset =
+      33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_MA_BUCKET_RESET};
+
+  // ---- Register bus: request, hit, response, each one clock --------------------------------------
+  logic        bus_we, bus_re, bus_done_q, bus_error_q, access_q, answer_q, we_q, re_q, hit_q;
+  logic [15:0] bus_addr;
+  logic [31:0] bus_wdata, bus_rdata_q, reg_rdata;
+  logic        reg_error, wrote;
+  logic [32:0] recip_q, reg_soc_recip_q, reg_voltage_recip_q, reg_bucket_recip_q;
+
+  axi_lite_front u_front (
+    .clk_i(clk_i), .rst_ni(rst_ni), .awvalid_i(awvalid_i), .awready_o(awready_o),
+    .awaddr_i(awaddr_i), .wvalid_i(wvalid_i), .wready_o(wready_o), .wdata_i(wdata_i),
+    .wstrb_i(wstrb_i), .bvalid_o(bvalid_o), .bready_i(bready_i), .bresp_o(bresp_o),
+    .arvalid_i(arvalid_i), .arready_o(arready_o), .araddr_i(araddr_i), .rvalid_o(rvalid_o),
+    .rready_i(rready_i), .rdata_o(rdata_o), .rresp_o(rresp_o), .bus_we_o(bus_we),
+    .bus_re_o(bus_re), .bus_addr_o(bus_addr), .bus_wdata_o(bus_wdata), .bus_done_i(bus_done_q),
+    .bus_rdata_i(bus_rdata_q), .bus_error_i(bus_error_q)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      we_q                <= 1'b0;
+      re_q                <= 1'b0;
+      hit_q               <= 1'b0;
+      access_q            <= 1'b0;
+      answer_q            <= 1'b0;
+      bus_done_q          <= 1'b0;
+      bus_error_q         <= 1'b0;
+      bus_rdata_q         <= 32'd0;
+      recip_q             <= 33'd0;
+      reg_soc_recip_q     <= SocRecipReset;
+      reg_voltage_recip_q <= VoltageRecipReset;
+      reg_bucket_recip_q  <= BucketRecipReset;
+    end else begin
+      if (access_q || bus_we || bus_re) begin
+        we_q     <= bus_we;
+        re_q     <= bus_re;
+        access_q <= bus_we || bus_re;
+      end
+      if (bus_we || bus_re) begin
+        hit_q   <= bus_addr[15:8] == rsc_pkg::CONTROLLER_BASE[15:8];
+        recip_q <= reciprocal(bus_wdata[15:0]);
+      end
+      if (access_q || answer_q) answer_q <= access_q;
+      if (answer_q || bus_done_q) bus_done_q <= answer_q;
+      if (answer_q) begin
+        bus_error_q <= !hit_q || reg_error;
+        bus_rdata_q <= hit_q ? reg_rdata : 32'd0;
+      end
+      // The one divider stands at the bus; its result is kept beside the register it belongs to.
+      if (wrote) begin
+        case (bus_addr[7:0])
+          rsc_pkg::CONTROLLER_SOC_TAPER: reg_soc_recip_q <= recip_q;
+          rsc_pkg::CONTROLLER_VOLTAGE_TAPER: reg_voltage_recip_q <= recip_q;
+          rsc_pkg::CONTROLLER_MA_BUCKET: reg_bucket_recip_q <= recip_q;
+          default: ;
+        endcase
+      end
+    end
+  end
+
+  // ---- Registers ----------------------------------------------------------------------------------
+  logic        reg_enable, reg_arm, reg_restore;
+  logic [1:0]  reg_law;
+  logic [26:0] reg_beta;
+  logic [10:0] reg_bucket;
+  logic [5:0]  reg_buckets;
+  logic [31:0] reg_law_rate, reg_slew, reg_max_charge, reg_max_discharge;
+  logic [23:0] reg_max_current, reg_trip_current;
+  logic [15:0] reg_soc_min, reg_soc_max, reg_soc_taper, reg_voltage_taper, reg_soc_set;
+  logic [15:0] reg_soc_deadband;
+  logic [20:0] reg_voltage_min, reg_voltage_max, reg_trip_over, reg_trip_under;
+  logic [31:0] reg_restore_gain, reg_restore_limit, reg_restore_slew, reg_trip_temperature;
+  logic [31:0] reg_capacity;
+  logic [4:0]  trips;
+
+  // ---- Inputs and configuration in force ------------------------------------------------------------
+  logic        step_q, pending_q, arm_rose_q, fault_q, capture;
+  logic [31:0] ticks_q, load_q, current_q, voltage_q, temperature_q;
+  logic [15:0] soc_q;
+  logic        enable_q, arm_q, restore_q;
+  logic [1:0]  law_q;
+  logic [26:0] beta_q;
+  logic [10:0] bucket_q;
+  logic [5:0]  buckets_q;
+  logic [32:0] bucket_recip_q, soc_recip_q, voltage_recip_q;
+  logic [31:0] law_rate_q, slew_q, max_charge_q, max_discharge_q;
+  logic [23:0] max_current_q, trip_current_q;
+  logic [15:0] soc_min_q, soc_max_q, soc_taper_q, voltage_taper_q, soc_set_q, soc_deadband_q;
+  logic [20:0] voltage_min_q, voltage_max_q, trip_over_q, trip_under_q;
+  logic [31:0] restore_gain_q, restore_limit_q, restore_slew_q, trip_temperature_q, capacity_q;
+
+  // ---- State ----------------------------------------------------------------------------------------
+  logic [1:0]  state_q, state_d;
+  logic [55:0] target_q, target_d, average;
+  logic [31:0] restoration_q, restoration_d, command_d, charge_limit, discharge_limit;
+  logic [31:0] charge_limit_q, discharge_limit_q;
+  logic [3:0]  charge_by, discharge_by, clipped_d, clipped_q;
+  logic [4:0]  causes;
+  logic [20:0] voltage;
+  logic        contactor_d, tripped_d, slewed_d, slewed_q, clipped_charge, clipped_discharge;
+  logic        averaging, averaging_q;
+  logic [63:0] charged_uj, discharged_uj;
+  logic [31:0] cycles, ticks_standby, ticks_run, ticks_disabling, ticks_tripped, trip_count;
+
+  rsc_controller_regs u_regs (
+    .clk_i(clk_i), .rst_ni(rst_ni), .we_i(we_q && hit_q), .re_i(re_q && hit_q),
+    .offset_i(bus_addr[7:0]), .wdata_i(bus_wdata), .rdata_o(reg_rdata), .error_o(reg_error),
+    .wrote_o(wrote), .ticks_i(ticks_q), .control_enable_o(reg_enable), .control_arm_o(reg_arm),
+    .control_restore_o(reg_restore), .law_o(reg_law), .beta_o(reg_beta),
+    .ma_bucket_o(reg_bucket), .ma_buckets_o(reg_buckets), .law_rate_o(reg_law_rate),
+    .slew_limit_o(reg_slew), .max_charge_o(reg_max_charge), .max_discharge_o(reg_max_discharge),
+    .max_current_o(reg_max_current), .soc_min_o(reg_soc_min), .soc_max_o(reg_soc_max),
+    .soc_taper_o(reg_soc_taper), .voltage_min_o(reg_voltage_min),
+    .voltage_max_o(reg_voltage_max), .voltage_taper_o(reg_voltage_taper),
+    .soc_set_o(reg_soc_set), .soc_deadband_o(reg_soc_deadband),
+    .restore_gain_o(reg_restore_gain), .restore_limit_o(reg_restore_limit),
+    .restore_slew_o(reg_restore_slew), .trip_over_voltage_o(reg_trip_over),
+    .trip_under_voltage_o(reg_trip_under), .trip_current_o(reg_trip_current),
+    .trip_temperature_o(reg_trip_temperature), .capacity_o(reg_capacity),
+    .status_state_i(state_q), .status_contactor_i(contactor_o), .status_pending_i(pending_q),
+    .status_clipped_power_i(clipped_q[0]), .status_clipped_soc_i(clipped_q[1]),
+    .status_clipped_voltage_i(clipped_q[2]), .status_clipped_current_i(clipped_q[3]),
+    .status_slewed_i(slewed_q), .status_restoring_i(restoration_q != 32'd0),
+    .trips_over_voltage_set_i(tripped_d && causes[0]),
+    .trips_under_voltage_set_i(tripped_d && causes[1]),
+    .trips_over_current_set_i(tripped_d && causes[2]),
+    .trips_over_temperature_set_i(tripped_d && causes[3]),
+    .trips_converter_set_i(tripped_d && causes[4]), .trips_o(trips),
+    .events_clipped_power_set_i(clipped_d[0]), .events_clipped_soc_set_i(clipped_d[1]),
+    .events_clipped_voltage_set_i(clipped_d[2]), .events_clipped_current_set_i(clipped_d[3]),
+    .events_slewed_set_i(slewed_d), .target_i(target_q[55:24]), .command_i(command_mw_o),
+    .restoration_i(restoration_q), .charge_limit_i(charge_limit_q),
+    .discharge_limit_i(discharge_limit_q), .load_i(load_q), .current_i(current_q),
+    .voltage_i(voltage_q), .temperature_i(temperature_q), .soc_i(soc_q),
+    .charged_energy_lo_i(charged_uj[31:0]), .charged_energy_hi_i(charged_uj[63:32]),
+    .discharged_energy_lo_i(discharged_uj[31:0]), .discharged_energy_hi_i(discharged_uj[63:32]),
+    .equivalent_cycles_i(cycles), .ticks_standby_i(ticks_standby), .ticks_run_i(ticks_run),
+    .ticks_disabling_i(ticks_disabling), .ticks_tripped_i(ticks_tripped),
+    .trip_count_i(trip_count)
+  );
+
+  assign capture = tick_i && pending_q && !wrote;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      pending_q          <= 1'b1;
+      arm_rose_q         <= 1'b0;
+      enable_q           <= 1'b0;
+      arm_q              <= 1'b0;
+      restore_q          <= 1'b0;
+      law_q              <= rsc_pkg::LawOff;
+      beta_q             <= 27'd0;
+      bucket_q           <= 11'd1;
+      buckets_q          <= 6'd2;
+      bucket_recip_q     <= 33'd0;
+      law_rate_q         <= 32'd0;
+      slew_q             <= 32'd0;
+      max_charge_q       <= 32'd0;
+      max_discharge_q    <= 32'd0;
+      max_current_q      <= 24'd0;
+      soc_min_q          <= 16'd0;
+      soc_max_q          <= 16'd0;
+      soc_taper_q        <= 16'd1;
+      soc_recip_q        <= 33'd0;
+      voltage_min_q      <= 21'd0;
+      voltage_max_q      <= 21'd0;
+      voltage_taper_q    <= 16'd1;
+      voltage_recip_q    <= 33'd0;
+      soc_set_q          <= 16'd0;
+      soc_deadband_q     <= 16'd0;
+      restore_gain_q     <= 32'd0;
+      restore_limit_q    <= 32'd0;
+      restore_slew_q     <= 32'd0;
+      trip_over_q        <= 21'd0;
+      trip_under_q       <= 21'd0;
+      trip_current_q     <= 24'd0;
+      trip_temperature_q <= 32'd0;
+      capacity_q         <= 32'd1000;
+    end else begin
+      if (wrote) pending_q <= 1'b1;
+      else if (capture) pending_q <= 1'b0;
+      if (tick_i) arm_rose_q <= capture && reg_arm && !arm_q;
+      if (capture) begin
+        enable_q           <= reg_enable;
+        arm_q              <= reg_arm;
+        restore_q          <= reg_restore;
+        law_q              <= reg_law;
+        beta_q             <= reg_beta;
+        bucket_q           <= reg_bucket;
+        buckets_q          <= reg_buckets;
+        bucket_recip_q     <= reg_bucket_recip_q;
+        law_rate_q         <= reg_law_rate;
+        slew_q             <= reg_slew;
+        max_charge_q       <= reg_max_charge;
+        max_discharge_q    <= reg_max_discharge;
+        max_current_q      <= reg_max_current;
+        soc_min_q          <= reg_soc_min;
+        soc_max_q          <= reg_soc_max;
+        soc_taper_q        <= reg_soc_taper;
+        soc_recip_q        <= reg_soc_recip_q;
+        voltage_min_q      <= reg_voltage_min;
+        voltage_max_q      <= reg_voltage_max;
+        voltage_taper_q    <= reg_voltage_taper;
+        voltage_recip_q    <= reg_voltage_recip_q;
+        soc_set_q          <= reg_soc_set;
+        soc_deadband_q     <= reg_soc_deadband;
+        restore_gain_q     <= reg_restore_gain;
+        restore_limit_q    <= reg_restore_limit;
+        restore_slew_q     <= reg_restore_slew;
+        trip_over_q        <= reg_trip_over;
+        trip_under_q       <= reg_trip_under;
+        trip_current_q     <= reg_trip_current;
+        trip_temperature_q <= reg_trip_temperature;
+        capacity_q         <= reg_capacity;
+      end
+    end
+  end
+
+  // ---- One tick ---------------------------------------------------------------------------------------
+  storage_limits u_limits (
+    .en_i(step_q), .max_charge_i(max_charge_q), .max_discharge_i(max_discharge_q),
+    .max_current_i(max_current_q), .soc_min_i(soc_min_q), .soc_max_i(soc_max_q),
+    .soc_taper_i(soc_taper_q), .soc_recip_i(soc_recip_q), .voltage_min_i(voltage_min_q),
+    .voltage_max_i(voltage_max_q), .voltage_taper_i(voltage_taper_q),
+    .voltage_recip_i(voltage_recip_q), .voltage_i(voltage), .soc_i(soc_q),
+    .charge_o(charge_limit), .discharge_o(discharge_limit), .charge_by_o(charge_by),
+    .discharge_by_o(discharge_by)
+  );
+
+  // The average restarts at the target in force whenever the law was not in use a tick ago, and at
+  // the first measurement.
+  assign averaging = step_q && enable_q && law_q == rsc_pkg::LawMovingAverage;
+  moving_average u_average (
+    .clk_i(clk_i), .rst_ni(rst_ni), .en_i(averaging), .restart_i(!averaging_q),
+    .fill_i((state_q == rsc_pkg::StateStandby) ? {load_q, 8'd0} : target_q[55:16]),
+    .x_i(load_q), .bucket_i(bucket_q), .recip_i(bucket_recip_q), .buckets_i(buckets_q),
+    .average_o(average)
+  );
+
+  always_comb begin
+    voltage   = storage_pkg::voltage_21($signed(voltage_q));
+    causes    = 5'd0;
+    clipped_d = 4'd0;
+    if (step_q) begin
+      causes = {fault_q, $signed(temperature_q) > $signed(trip_temperature_q),
+                storage_pkg::magnitude_24($signed(current_q)) > trip_current_q,
+                voltage < trip_under_q, voltage > trip_over_q};
+      if (clipped_charge) clipped_d = charge_by;
+      if (clipped_discharge) clipped_d = discharge_by;
+    end
+  end
+
+  storage_step u_step (
+    .en_i(step_q), .enable_i(enable_q), .restore_i(restore_q), .law_i(law_q), .beta_i(beta_q),
+    .law_rate_i(law_rate_q), .slew_i(slew_q), .soc_set_i(soc_set_q),
+    .soc_deadband_i(soc_deadband_q), .restore_gain_i(restore_gain_q),
+    .restore_limit_i(restore_limit_q), .restore_slew_i(restore_slew_q), .load_i(load_q),
+    .soc_i(soc_q), .cause_i(causes != 5'd0), .trips_clear_i(trips == 5'd0), .arm_i(arm_rose_q),
+    .charge_limit_i(charge_limit), .discharge_limit_i(discharge_limit), .average_i(average),
+    .state_i(state_q), .target_i(target_q), .restoration_i(restoration_q),
+    .command_i(command_mw_o), .state_o(state_d), .target_o(target_d),
+    .restoration_o(restoration_d), .command_o(command_d), .contactor_o(contactor_d),
+    .tripped_o(tripped_d), .slewed_o(slewed_d), .clipped_charge_o(clipped_charge),
+    .clipped_discharge_o(clipped_discharge)
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      step_q            <= 1'b0;
+      done_o            <= 1'b0;
+      ticks_q           <= 32'd0;
+      load_q            <= 32'd0;
+      current_q         <= 32'd0;
+      voltage_q         <= 32'd0;
+      temperature_q     <= 32'd0;
+      soc_q             <= 16'd0;
+      fault_q           <= 1'b0;
+      state_q           <= rsc_pkg::StateStandby;
+      target_q          <= 56'd0;
+      restoration_q     <= 32'd0;
+      command_mw_o      <= 32'd0;
+      contactor_o       <= 1'b0;
+      soc_o             <= 16'd0;
+      averaging_q       <= 1'b0;
+      charge_limit_q    <= 32'd0;
+      discharge_limit_q <= 32'd0;
+      clipped_q         <= 4'd0;
+      slewed_q          <= 1'b0;
+    end else begin
+      step_q <= tick_i;
+      done_o <= step_q;
+      if (tick_i) begin
+        ticks_q       <= ticks_q + 32'd1;
+        load_q        <= load_mw_i;
+        current_q     <= storage_ma_i;
+        voltage_q     <= storage_mv_i;
+        temperature_q <= temperature_mc_i;
+        soc_q         <= soc_i;
+        fault_q       <= converter_fault_i;
+      end
+      if (step_q) begin
+        state_q           <= state_d;
+        target_q          <= target_d;
+        restoration_q     <= restoration_d;
+        command_mw_o      <= command_d;
+        contactor_o       <= contactor_d;
+        soc_o             <= soc_q;
+        averaging_q       <= averaging && state_d == rsc_pkg::StateRun;
+        charge_limit_q    <= charge_limit;
+        discharge_limit_q <= discharge_limit;
+        clipped_q         <= clipped_d;
+        slewed_q          <= slewed_d;
+      end
+    end
+  end
+
+  storage_counters u_counters (
+    .clk_i(clk_i), .rst_ni(rst_ni), .step_i(step_q), .state_i(state_d), .tripped_i(tripped_d),
+    .current_i(current_q), .voltage_i(voltage), .capacity_i(capacity_q),
+    .charged_uj_o(charged_uj), .discharged_uj_o(discharged_uj), .cycles_o(cycles),
+    .ticks_standby_o(ticks_standby), .ticks_run_o(ticks_run),
+    .ticks_disabling_o(ticks_disabling), .ticks_tripped_o(ticks_tripped), .trips_o(trip_count)
+  );
+
+`ifndef YOSYS
+  // The guarantees of storage_step, checked at every tick from its ports alone.
+  logic signed [59:0] reference_before, reference_after, reference_change, slew_wide;
+  logic signed [35:0] sum_after, command_change, restoration_change;
+  logic               was_running, is_clipped;
+  always_comb begin
+    was_running = state_q == rsc_pkg::StateRun || state_q == rsc_pkg::StateDisabling;
+    is_clipped  = clipped_charge || clipped_discharge;
+    reference_before = 60'($signed(target_q)) + (60'($signed(restoration_q)) <<< 24);
+    reference_after  = 60'($signed(target_d)) + (60'($signed(restoration_d)) <<< 24);
+    if (!was_running) reference_before = 60'($signed(load_q)) <<< 24;
+    reference_change   = reference_after - reference_before;
+    slew_wide          = 60'($signed({1'b0, slew_q})) <<< 24;
+    sum_after          = 36'($signed(target_d[55:24])) + 36'($signed(restoration_d)) -
+                         36'($signed(load_q));
+    command_change     = 36'($signed(command_d)) - 36'($signed(command_mw_o));
+    restoration_change = 36'($signed(restoration_d)) - 36'($signed(restoration_q));
+  end
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && step_q) begin
+      AssertChargeLimit: assert ($signed(command_d) <= $signed(charge_limit));
+      AssertDischargeLimit: assert (-36'($signed(command_d)) <= 36'($signed({1'b0, discharge_limit})));
+      AssertContactor: assert (contactor_d == (state_d == rsc_pkg::StateRun ||
+                                               state_d == rsc_pkg::StateDisabling));
+      AssertOpenIsIdle: assert (contactor_d || command_d == 32'd0);
+      AssertTrip: assert (!tripped_d || (!contactor_d && state_d == rsc_pkg::StateTripped));
+      AssertWatched: assert (causes == 5'd0 || !contactor_d);
+      AssertBucketRecip: assert (bucket_recip_q == reciprocal({5'd0, bucket_q}));
+      AssertSocRecip: assert (soc_recip_q == reciprocal(soc_taper_q));
+      AssertVoltageRecip: assert (voltage_recip_q == reciprocal(voltage_taper_q));
+      if (state_d == rsc_pkg::StateRun) begin
+        if (!is_clipped) begin
+          AssertSlew: assert (reference_change <= slew_wide && reference_change >= -slew_wide);
+          AssertCommand: assert (sum_after == 36'($signed(command_d)));
+        end
+        AssertRestore: assert (restoration_change <= 36'($signed({1'b0, restore_slew_q})) &&
+                               restoration_change >= -36'($signed({1'b0, restore_slew_q})));
+      end
+      if (state_d == rsc_pkg::StateDisabling) begin
+        AssertDecayUp: assert (command_mw_o[31] || ($signed(command_d) <= $signed(command_mw_o) &&
+            !command_d[31] && (is_clipped || -command_change <= 36'($signed({1'b0, slew_q})))));
+        AssertDecayDown: assert (!command_mw_o[31] || ($signed(command_d) >= $signed(command_mw_o) &&
+            $signed(command_d) <= 0 &&
+            (is_clipped || command_change <= 36'($signed({1'b0, slew_q})))));
+      end
+    end
+  end
+`endif
+endmodule : storage_controller
