@@ -52,8 +52,8 @@ std::vector<double> read(const fs::path& path) {
 }
 
 int scipy(const std::string& arguments) {
-  const std::string command = std::string("/usr/bin/python3 ") + BALLAST_SOURCE_DIR +
-                              "/tests/host/analysis/scipy_welch.py " + arguments;
+  const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
+                              "/tests/host/analysis/scipy_welch.py' " + arguments;
   return std::system(command.c_str());
 }
 

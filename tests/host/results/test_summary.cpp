@@ -30,9 +30,9 @@ TEST(Summary, ComesBackFromItsText) {
 TEST(Summary, NamesEveryPromisedField) {
   const ScratchDir dir;
   write_summary(dir / "summary.json", sample_summary());
-  const std::string command = std::string("/usr/bin/python3 ") + BALLAST_SOURCE_DIR +
-                              "/tests/host/results/check_summary.py " +
-                              (dir / "summary.json").string();
+  const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
+                              "/tests/host/results/check_summary.py' '" +
+                              (dir / "summary.json").string() + "'";
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 

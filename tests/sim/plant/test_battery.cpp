@@ -243,8 +243,8 @@ TEST(Battery, AgreesWithScipyUnderASquareWave) {
   json << R"(], "ocv_v": [)";
   for (std::size_t k = 0; k < c.ocv_v.size(); ++k) json << (k > 0 ? "," : "") << c.ocv_v[k] * 128;
   json << "]}";
-  std::istringstream oracle(run("/usr/bin/python3 " BALLAST_SOURCE_DIR
-                                "/tests/sim/plant/battery_oracle.py '" +
+  std::istringstream oracle(run("/usr/bin/python3 '" BALLAST_SOURCE_DIR
+                                "/tests/sim/plant/battery_oracle.py' '" +
                                 json.str() + "'"));
   int half_periods = 0;
   double time_s = 0.0;

@@ -78,9 +78,9 @@ TEST(WorkloadConfig, ReadsAPhaseProgram) {
 TEST(WorkloadConfig, TraceKeysCanBeSetFromTheCommandLine) {
   const WorkloadConfig config =
       read("[workload.trace]\npath = \"absent.csv\"\nbase = \"1.9 kW\"\n",
-           {"workload.trace.path=/tmp/other.csv", "workload.trace.at_end=loop"});
+           {"workload.trace.path=other.csv", "workload.trace.at_end=loop"});
   EXPECT_TRUE(config.has_trace);
-  EXPECT_EQ(config.trace.path, "/tmp/other.csv");
+  EXPECT_EQ(config.trace.path, std::filesystem::current_path() / "other.csv");
   EXPECT_EQ(config.trace.at_end, TraceEnd::kLoop);
   EXPECT_TRUE(config.trace.base_given);
   EXPECT_EQ(checked_jobs(config).size(), 1u);
@@ -88,7 +88,7 @@ TEST(WorkloadConfig, TraceKeysCanBeSetFromTheCommandLine) {
 
 TEST(WorkloadConfig, WhatIsWrittenReadsBackTheSame) {
   const std::string trace =
-      "[workload.trace]\npath = \"/tmp/a.csv\"\nbase = \"0 W\"\nside = \"ac\"\n"
+      "[workload.trace]\npath = \"a.csv\"\nbase = \"0 W\"\nside = \"ac\"\n"
       "[workload.trace.supply]\nname = \"psu\"\nrated = \"10 kW\"\n"
       "load = [\"10 %\", \"100 %\"]\nefficiency = [\"90 %\", \"94 %\"]\n";
   for (const std::string& text : {std::string(kTraining), trace}) {
