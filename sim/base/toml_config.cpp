@@ -187,7 +187,7 @@ class TomlReader : public Fields {
 
   Place node_place(const toml::node& node, const toml::key* key = nullptr) const {
     const toml::source_position position =
-        key != nullptr && key->source().begin.line != 0 ? key->source().begin : node.source().begin;
+        key != nullptr && node.source().begin.line != 0 ? key->source().begin : node.source().begin;
     if (position.line == 0) {
       const bool table_of_file = &node == &table_;
       return {table_of_file ? file_ : kOverrideName, 0, 0};
@@ -564,7 +564,10 @@ void read_toml(const std::filesystem::path& file, const std::vector<Override>& o
                const std::function<void(Fields&)>& describe_root) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
-  if (!in || std::filesystem::is_directory(file) || !(text << in.rdbuf())) {
+  // Taking nothing from an empty file would look like a failure to read it.
+  const bool empty = in && !std::filesystem::is_directory(file) &&
+                     in.peek() == std::ifstream::traits_type::eof() && !in.bad();
+  if (!in || std::filesystem::is_directory(file) || (!empty && !(text << in.rdbuf()))) {
     throw ConfigError("cannot read this file", {file.string(), 0, 0},
                       "give the path of a TOML file; ours are in fixtures/scenarios");
   }
