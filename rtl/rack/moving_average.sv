@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sliding average of a signed value over `buckets` buckets of `bucket` ticks, at most 32 of them. Within a bucket the oldest one fades out linearly, so the average moves every tick.
+// Sliding average of a signed value over `buckets` buckets of `bucket` ticks, at most 32 of them.
+// Within a bucket the oldest one fades out linearly, so the average moves every tick.
 //
 // Everything works on the difference between the present bucket and the one that it replaces: a
 // constant is reproduced exactly, and no rounding accumulates, since each bucket's average is made
 // anew from its own samples. Restarting fills all buckets with a given value.
-// The oldest bucket counts by its mean: against the boxcar over the same window the error is at most
-// the spread of the input within that bucket, divided by the number of buckets.
+// The oldest bucket counts by its mean: against the boxcar over the same window the error is at
+// most the spread of the input within that bucket, divided by the number of buckets.
 module moving_average (
   input  logic        clk_i,
   input  logic        rst_ni,

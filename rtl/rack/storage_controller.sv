@@ -2,9 +2,9 @@
 // The energy storage controller of one rack: registers, the configuration captured at a tick, state
 // and counters around storage_step (docs/registers.md, rack_storage).
 //
-// A tick is one clock with tick_i = 1: inputs are flopped then, the step runs in the clock after, and
-// outputs are valid when done_o is 1. Other clocks take no simulated time. The command acts one tick
-// after its measurement.
+// A tick is one clock with tick_i = 1: inputs are flopped then, the step runs in the clock after,
+// and outputs are valid when done_o is 1. Other clocks take no simulated time. The command acts one
+// tick after its measurement.
 module storage_controller (
   input  logic        clk_i,
   input  logic        rst_ni,
@@ -48,7 +48,7 @@ module storage_controller (
   localparam logic [32:0] BucketRecipReset =
       33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_MA_BUCKET_RESET};
 
-  // ---- Register bus: request, hit, response, each one clock --------------------------------------
+  // ---- Register bus: request, hit, response, each one clock -------------------------------------
   logic        bus_we, bus_re, bus_done_q, bus_error_q, access_q, answer_q, we_q, re_q, hit_q;
   logic [15:0] bus_addr;
   logic [31:0] bus_wdata, bus_rdata_q, reg_rdata;
@@ -107,7 +107,7 @@ module storage_controller (
     end
   end
 
-  // ---- Registers ----------------------------------------------------------------------------------
+  // ---- Registers --------------------------------------------------------------------------------
   logic        reg_enable, reg_arm, reg_restore;
   logic [1:0]  reg_law;
   logic [26:0] reg_beta;
@@ -122,7 +122,7 @@ module storage_controller (
   logic [31:0] reg_capacity;
   logic [4:0]  trips;
 
-  // ---- Inputs and configuration in force ------------------------------------------------------------
+  // ---- Inputs and configuration in force --------------------------------------------------------
   logic        step_q, pending_q, arm_rose_q, fault_q, capture;
   logic [31:0] ticks_q, load_q, current_q, voltage_q, temperature_q;
   logic [15:0] soc_q;
@@ -138,7 +138,7 @@ module storage_controller (
   logic [20:0] voltage_min_q, voltage_max_q, trip_over_q, trip_under_q;
   logic [31:0] restore_gain_q, restore_limit_q, restore_slew_q, trip_temperature_q, capacity_q;
 
-  // ---- State ----------------------------------------------------------------------------------------
+  // ---- State ------------------------------------------------------------------------------------
   logic [1:0]  state_q, state_d;
   logic [55:0] target_q, target_d, average;
   logic [31:0] restoration_q, restoration_d, command_d, charge_limit, discharge_limit;
@@ -264,7 +264,7 @@ module storage_controller (
     end
   end
 
-  // ---- One tick ---------------------------------------------------------------------------------------
+  // ---- One tick ---------------------------------------------------------------------------------
   storage_limits u_limits (
     .en_i(step_q), .max_charge_i(max_charge_q), .max_discharge_i(max_discharge_q),
     .max_current_i(max_current_q), .soc_min_i(soc_min_q), .soc_max_i(soc_max_q),
@@ -391,7 +391,8 @@ module storage_controller (
   always_ff @(posedge clk_i) begin
     if (rst_ni && step_q) begin
       AssertChargeLimit: assert ($signed(command_d) <= $signed(charge_limit));
-      AssertDischargeLimit: assert (-36'($signed(command_d)) <= 36'($signed({1'b0, discharge_limit})));
+      AssertDischargeLimit: assert (-36'($signed(command_d)) <=
+                                    36'($signed({1'b0, discharge_limit})));
       AssertContactor: assert (contactor_d == (state_d == rsc_pkg::StateRun ||
                                                state_d == rsc_pkg::StateDisabling));
       AssertOpenIsIdle: assert (contactor_d || command_d == 32'd0);
@@ -409,11 +410,12 @@ module storage_controller (
                                restoration_change >= -36'($signed({1'b0, restore_slew_q})));
       end
       if (state_d == rsc_pkg::StateDisabling) begin
-        AssertDecayUp: assert (command_mw_o[31] || ($signed(command_d) <= $signed(command_mw_o) &&
-            !command_d[31] && (is_clipped || -command_change <= 36'($signed({1'b0, slew_q})))));
-        AssertDecayDown: assert (!command_mw_o[31] || ($signed(command_d) >= $signed(command_mw_o) &&
-            $signed(command_d) <= 0 &&
-            (is_clipped || command_change <= 36'($signed({1'b0, slew_q})))));
+        AssertDecayUp: assert (command_mw_o[31] ||
+            ($signed(command_d) <= $signed(command_mw_o) && !command_d[31] &&
+             (is_clipped || -command_change <= 36'($signed({1'b0, slew_q})))));
+        AssertDecayDown: assert (!command_mw_o[31] ||
+            ($signed(command_d) >= $signed(command_mw_o) && $signed(command_d) <= 0 &&
+             (is_clipped || command_change <= 36'($signed({1'b0, slew_q})))));
       end
     end
   end

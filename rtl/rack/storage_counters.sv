@@ -2,9 +2,9 @@
 // Lifetime counters of the rack storage: measured energy in and out, equivalent cycles, time per
 // state, trips. All saturate.
 //
-// mW times one tick of 1 ms is uJ, so energies need no scaling. A thousandth of an equivalent cycle is
-// a throughput of 2 x CAPACITY / 1000, that is CAPACITY x 2000 uJ; at most one is counted per tick and
-// the rest is carried, exact as long as one tick's energy stays below that.
+// mW times one tick of 1 ms is uJ, so energies need no scaling. A thousandth of an equivalent cycle
+// is a throughput of 2 x CAPACITY / 1000, that is CAPACITY x 2000 uJ; at most one is counted per
+// tick and the rest is carried, exact as long as one tick's energy stays below that.
 module storage_counters (
   input  logic        clk_i,
   input  logic        rst_ni,

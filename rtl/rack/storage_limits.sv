@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The power limits in force in one tick: the least of the register, the taper towards the end of the
-// state-of-charge window, the taper towards the end of the voltage window, and the current limit at
-// the measured voltage. Outputs are zero while en_i is 0.
+// The power limits in force in one tick: the least of the register, the taper towards the end of
+// the state-of-charge window, the taper towards the end of the voltage window, and the current
+// limit at the measured voltage. Outputs are zero while en_i is 0.
 module storage_limits (
   input  logic        en_i,
   input  logic [31:0] max_charge_i,      // mW

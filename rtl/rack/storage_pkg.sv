@@ -46,8 +46,9 @@ package storage_pkg;
     power_mw = (product[59:24] > 36'd2147483647) ? 32'd2147483647 : product[55:24];
   endfunction
 
-  // Which fraction of a limit is left, as UQ1.32: 1 where `room` is at least the taper's width, falling
-  // linearly to zero with `room`. `recip` is 2^32 / width, rounded down, so no fraction is too large.
+  // Which fraction of a limit is left, as UQ1.32: 1 where `room` is at least the taper's width,
+  // falling linearly to zero with `room`. `recip` is 2^32 / width, rounded down: no fraction is too
+  // large, and none too small by more than width / 2^32.
   function automatic logic [32:0] taper(input logic signed [31:0] room, input logic [15:0] width,
                                         input logic [32:0] recip);
     /* verilator lint_off UNUSEDSIGNAL */  // where it is used, no bit above is set
