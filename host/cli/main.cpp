@@ -2,9 +2,9 @@
 // The command line. Commands live in files of their own; here they are named and their errors end.
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
-#include <fstream>
 #include <iostream>
 
+#include "host/cli/bench_command.hpp"
 #include "host/cli/profile_command.hpp"
 #include "host/cli/registers_command.hpp"
 #include "host/cli/run_command.hpp"
@@ -88,6 +88,26 @@ int run_profile(CLI::App& app, ProfileArgs& args) {
   return run_profile_import(args.import, std::cout);
 }
 
+void add_bench(CLI::App& app, BenchArgs& args) {
+  CLI::App* bench = app.add_subcommand("bench", "Speed of the simulation on this machine");
+  bench->add_flag("--json", args.json, "Print the figures as JSON");
+  bench->add_flag("--quick", args.quick, "Seconds instead of minutes, rougher, without Icarus");
+  bench->add_flag("--start-probe", args.start_probe)->group("");  // what bench starts itself
+}
+
+// A word in the place of a command that is none.
+void check_command(const CLI::App& app, const std::string& word) {
+  if (word.empty() || word.front() == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    names.push_back(command->get_name());
+    if (names.back() == word) return;
+  }
+  const std::string near = nearest_word(word, names);
+  throw ConfigError("no command '" + word + "'", {},
+                    near.empty() ? "./ballast --help lists them" : "did you mean " + near + "?");
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app("Ballast: power emulation of AI data centres with the controllers' RTL in the loop",
                "ballast");
@@ -96,22 +116,29 @@ int dispatch(int argc, char** argv) {
   app.footer(kFooter);
   RunArgs run;
   ProfileArgs profile;
+  BenchArgs bench;
   std::string filter;
   std::string page;
   add_run(app, run);
   add_profile(app, profile);
+  add_bench(app, bench);
   CLI::App* registers = app.add_subcommand("registers", "Print the register map");
   registers->add_option("filter", filter, "Only registers whose name holds this");
   CLI::App* docs = app.add_subcommand("docs", "Print a generated reference page");
   docs->add_option("page", page, "Which page")->required()->check(CLI::IsMember({"scenarios"}));
+  check_command(app, argc > 1 ? argv[1] : "");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    fmt::print(stderr, "ballast: {}; see ./ballast {}--help\n", error.what(),
+               chosen.empty() ? std::string() : chosen.front()->get_name() + " ");
+    return kExitUsage;
   }
   if (app.got_subcommand("run")) return run_scenario(run);
   if (app.got_subcommand("profile")) return run_profile(app, profile);
+  if (app.got_subcommand("bench")) return run_bench_command(bench);
   if (app.got_subcommand("docs")) {
     std::cout << scenario_reference();
     return kExitOk;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/cli/run_command.hpp"
 
-#include <array>
+#include <fmt/core.h>
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <csignal>
-#include <fmt/core.h>
 #include <fstream>
 #include <optional>
 
@@ -18,6 +19,7 @@
 #include "host/results/run_figures.hpp"
 #include "host/results/summary.hpp"
 #include "sim/bench/bench.hpp"
+#include "sim/bench/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -76,10 +78,36 @@ std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s
                           std::to_string(s.site.racks - 1));
   }
   window.from = ticks(*from);
-  window.to = ticks(*to);
+  window.to = std::max(ticks(*to), window.from + 1);  // at least the one tick
   window.rack = static_cast<std::size_t>(*rack);
   window.file = out / "waves.fst";
   return window;
+}
+
+// Before the run: a misspelt column should not cost a simulation.
+void check_columns(const std::vector<std::string>& columns, const Scenario& s) {
+  for (const std::string& text : columns) {
+    const CsvColumn column = split_column(text);
+    const bool of_gpu = column.scope == CsvColumn::Scope::kGpu;
+    if (column.rack >= static_cast<std::size_t>(s.site.racks) ||
+        (of_gpu && column.gpu >= static_cast<std::size_t>(s.site.gpus_per_rack))) {
+      throw ConfigError("no such rack or GPU: '" + text + "'", {"--csv", 0, 0},
+                        "racks are 0 to " + std::to_string(s.site.racks - 1) + ", GPUs 0 to " +
+                            std::to_string(s.site.gpus_per_rack - 1));
+    }
+    if (of_gpu && !s.run.record_gpus) {
+      throw ConfigError("'" + text + "' is not recorded", {"--csv", 0, 0},
+                        "add --set run.record_gpus=true");
+    }
+    std::vector<std::string> names;
+    for (const ChannelInfo& c : of_gpu ? gpu_channels() : rack_channels()) names.push_back(c.name);
+    if (std::find(names.begin(), names.end(), column.channel) != names.end()) continue;
+    const std::string near = nearest_word(column.channel, names);
+    std::string all;
+    for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+    throw ConfigError("no column '" + text + "'", {"--csv", 0, 0},
+                      near.empty() ? "there are " + all : "did you mean " + near + "?");
+  }
 }
 
 double parse_pace(const std::string& text) {
@@ -149,14 +177,58 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   return summary;
 }
 
+// What an earlier run left in the folder must not stand beside this one's results.
+void remove_old_results(const std::filesystem::path& out) {
+  for (const char* name :
+       {"run.h5", "summary.json", "scenario.toml", "report.html", "run.csv", "waves.fst"}) {
+    std::error_code ignored;  // what cannot be removed fails where it is written
+    std::filesystem::remove(out / name, ignored);
+  }
+}
+
+void write_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
+                   const RunArgs& args) {
+  const std::string resolved = scenario_toml(scenario);
+  write_text(out / "scenario.toml", resolved);
+  if (summary.ticks == 0) {
+    write_summary(out / "summary.json", summary);
+    return;
+  }
+  const RunReader run(out / "run.h5");
+  fill_figures(summary, run);
+  if (scenario.storage.unit.kind == StorageKind::kNone) summary.storage.reset();
+  write_summary(out / "summary.json", summary);
+  write_report(out / "report.html", summary, run, resolved);
+  if (args.csv.empty()) return;
+  std::vector<CsvColumn> columns;
+  for (const std::string& name : args.csv) columns.push_back(parse_column(name, run));
+  write_csv(out / "run.csv", run, columns, static_cast<std::size_t>(args.csv_decimation));
+}
+
+// An error has ended the run: keeps the part before it. That error is reported, whatever happens
+// here.
+void keep_partial(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
+                  const RunArgs& args) {
+  if (!std::filesystem::exists(out / "run.h5")) return;
+  try {
+    write_results(out, scenario, summary, args);
+    fmt::print(stderr, "ballast: failed at {:.3f} s of {:.3f} s; the partial result is in {}\n",
+               seconds(summary.ticks), scenario.run.duration_s, out.string());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ballast: the partial result is not complete: {}\n", error.what());
+  }
+}
+
 }  // namespace
 
 int run_scenario(const RunArgs& args) {
+  BenchOptions options;
+  options.started = std::chrono::steady_clock::now();
   const Scenario scenario = load_scenario(args.scenario, args.overrides);
   const std::filesystem::path out = out_directory(args, scenario.run.name);
+  check_columns(args.csv, scenario);
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
 
-  BenchOptions options;
   options.controllers = rtl.factory;
   options.waves = parse_waves(args.waves, scenario, out);
   options.pace = parse_pace(args.pace);
@@ -169,35 +241,30 @@ int run_scenario(const RunArgs& args) {
   RecorderOptions recorder_options;
   recorder_options.scenario = scenario.run.name;
   if (options.pace > 0.0) recorder_options.chunk_ticks = 1000;
+  if (args.force) remove_old_results(out);
   Hdf5Recorder recorder(out / "run.h5", recorder_options);
   BenchOutcome outcome;
-  {
+  std::optional<BenchOutcome> kept;
+  options.kept = &kept;
+  try {
     Progress progress(scenario.duration_ticks(), args.quiet);
     options.progress = [&](Tick done) { progress.show(done); };
     outcome = run_bench(scenario, recorder, options);
+  } catch (...) {
+    if (kept) {
+      Summary summary = summarise(scenario, *kept, rtl.hash, args);
+      keep_partial(out, scenario, summary, args);
+    }
+    throw;
   }
 
-  const std::string resolved = scenario_toml(scenario);
-  write_text(out / "scenario.toml", resolved);
   Summary summary = summarise(scenario, outcome, rtl.hash, args);
-  const std::filesystem::path report = out / "report.html";
-  if (outcome.ticks > 0) {
-    const RunReader run(out / "run.h5");
-    fill_figures(summary, run);
-    write_summary(out / "summary.json", summary);
-    if (!args.csv.empty()) {
-      std::vector<CsvColumn> columns;
-      for (const std::string& name : args.csv) columns.push_back(parse_column(name, run));
-      write_csv(out / "run.csv", run, columns, static_cast<std::size_t>(args.csv_decimation));
-    }
-    write_report(report, summary, run, resolved);
-  } else {
-    write_summary(out / "summary.json", summary);
-  }
+  write_results(out, scenario, summary, args);
   if (args.json) {
     fmt::print("{}", to_json(summary));
   } else if (!args.quiet) {
-    fmt::print("{}", closing_table(summary, outcome.ticks > 0 ? report.string() : std::string()));
+    const std::string report = outcome.ticks > 0 ? (out / "report.html").string() : std::string();
+    fmt::print("{}", closing_table(summary, report));
   }
   if (!outcome.partial) return kExitOk;
   fmt::print(stderr, "ballast: interrupted at {:.3f} s of {:.3f} s; the partial result is in {}\n",

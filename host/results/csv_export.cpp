@@ -60,7 +60,7 @@ std::string CsvColumn::header() const {
   return channel;
 }
 
-CsvColumn parse_column(std::string_view text, const RunReader& run) {
+CsvColumn split_column(std::string_view text) {
   CsvColumn column;
   std::string_view rest = text;
   if (take_index(rest, "rack", column.rack)) {
@@ -70,6 +70,11 @@ CsvColumn parse_column(std::string_view text, const RunReader& run) {
     rest.remove_prefix(5);
   }
   column.channel = rest;
+  return column;
+}
+
+CsvColumn parse_column(std::string_view text, const RunReader& run) {
+  CsvColumn column = split_column(text);
   if (column.rack >= run.racks()) {
     throw ConfigError(fmt::format("there is no rack {} in this run", column.rack),
                       {std::string(text)}, fmt::format("racks are 0 to {}", run.racks() - 1));

@@ -23,6 +23,9 @@ struct CsvColumn {
   std::string header() const;  // "site_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w"
 };
 
+// Takes a name as header() writes it apart, or "grid_w" for "site_grid_w"; checks nothing.
+CsvColumn split_column(std::string_view text);
+
 // Reads "grid_w" or "site_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w" (what header() writes).
 // Throws ConfigError for racks or GPUs that the run does not have, DataError for unknown channels.
 CsvColumn parse_column(std::string_view text, const RunReader& run);

@@ -10,7 +10,9 @@
 #include "sim/bench/rack_array.hpp"
 
 // libsystemc brings a main() that wants this; ours is elsewhere.
-int sc_main(int, char**) { return 0; }
+int sc_main(int, char**) {
+  return 0;
+}
 
 namespace ballast {
 namespace {
@@ -32,8 +34,6 @@ class Firmware : public sc_core::sc_module {
     SC_THREAD(run);
   }
 
-  std::exception_ptr error() const { return error_; }
-
  private:
   void run() {
     try {
@@ -48,14 +48,14 @@ class Firmware : public sc_core::sc_module {
       }
       racks_.limit(scenario_.duration_ticks());
     } catch (...) {
-      error_ = std::current_exception();
-      sc_core::sc_stop();
+      racks_.fail(std::current_exception());
     }
   }
 
   void apply(const RegisterWrite& write) {
     const RegisterBlock& block = register_block(write.block);
-    const RegisterRef any = find_register(block, write.name, static_cast<int>(write.gpu), write.place);
+    const RegisterRef any =
+        find_register(block, write.name, static_cast<int>(write.gpu), write.place);
     const std::uint32_t raw = encode_field(*any.field, write.name, write.value, write.place);
     const bool whole = any.field->width == 32 || any.reg->fields.size() == 1 ||
                        any.reg->access == Access::kWriteOneToClear;
@@ -95,9 +95,9 @@ class Firmware : public sc_core::sc_module {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     bus->b_transport(payload, delay);
     if (payload.is_response_error()) {
-      throw DeviceError("the controller refused '" + write.name + "' (" +
-                            payload.get_response_string() + ")",
-                        write.place, "docs/registers.md lists registers and their ranges");
+      throw DeviceError(
+          "the controller refused '" + write.name + "' (" + payload.get_response_string() + ")",
+          write.place, "docs/registers.md lists registers and their ranges");
     }
     std::memcpy(&data, bytes.data(), sizeof data);
     return data;
@@ -106,7 +106,6 @@ class Firmware : public sc_core::sc_module {
   const Scenario& scenario_;
   RackArray& racks_;
   std::vector<RegisterWrite> writes_;
-  std::exception_ptr error_;
 };
 
 }  // namespace
@@ -118,11 +117,17 @@ BenchOutcome run_bench(const Scenario& scenario, RecordSink& sink, const BenchOp
   Firmware firmware("firmware", scenario, racks);
   firmware.bus.bind(racks.registers);
   sc_core::sc_start();
-  const BenchOutcome outcome = racks.outcome();
-  const std::exception_ptr error = racks.error() ? racks.error() : firmware.error();
-  sink.end(outcome.partial || error != nullptr);
-  if (error) std::rethrow_exception(error);
-  return outcome;
+  BenchOutcome outcome = racks.outcome();
+  std::exception_ptr error = racks.error();
+  try {
+    sink.end(outcome.partial);
+  } catch (...) {
+    outcome.partial = true;
+    if (!error) error = std::current_exception();
+  }
+  if (!error) return outcome;
+  if (options.kept != nullptr) *options.kept = std::move(outcome);
+  std::rethrow_exception(error);
 }
 
 }  // namespace ballast

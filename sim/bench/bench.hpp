@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -23,6 +24,18 @@ struct WaveWindow {
   std::filesystem::path file;
 };
 
+struct BenchOutcome {
+  Tick ticks = 0;        // simulated
+  bool partial = false;  // ended early
+  EnergyAccounts energy;
+  std::vector<JobReport> jobs;
+  double demand_nyquist_hz = 0.0;
+  std::int64_t overloaded_ticks = 0;
+  std::int64_t backfeeding_ticks = 0;
+  double startup_s = 0.0;  // wall time before the first tick
+  double wall_s = 0.0;     // wall time of the ticks, but for what --pace slept
+};
+
 struct BenchOptions {
   ControllersFactory controllers = make_rtl_controllers;
   std::optional<WaveWindow> waves;
@@ -31,18 +44,11 @@ struct BenchOptions {
   std::function<void(Tick done)> progress;
   // Set from a signal handler to end the run early.
   const std::atomic<bool>* stop = nullptr;
-};
-
-struct BenchOutcome {
-  Tick ticks = 0;        // simulated
-  bool partial = false;  // stopped early
-  EnergyAccounts energy;
-  std::vector<JobReport> jobs;
-  double demand_nyquist_hz = 0.0;
-  std::int64_t overloaded_ticks = 0;
-  std::int64_t backfeeding_ticks = 0;
-  double startup_s = 0.0;  // wall time before the first tick
-  double wall_s = 0.0;     // wall time of the ticks
+  // When the command began, for startup_s; absent: when run_bench() was called.
+  std::optional<std::chrono::steady_clock::time_point> started;
+  // Where given, gets the outcome of the part before an error that ends the run; left alone where
+  // the error comes before the simulation.
+  std::optional<BenchOutcome>* kept = nullptr;
 };
 
 // Throws ConfigError, DataError or DeviceError; what was recorded by then is kept, marked partial.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the energy went. Each loss is its own integral and the stored energy a function of state, so
-// that closing the balance says something.
+// Where the energy went. Each loss is its own integral and the stored energy a function of state,
+// so that closing the balance says something.
 #pragma once
 
 #include <algorithm>
@@ -23,8 +23,7 @@ struct EnergyAccounts {
 
   // What does not close, in J.
   double balance_error_j() const {
-    return grid_j -
-           (granted_j + base_j + conversion_loss_j + storage_loss_j + stored_change_j);
+    return grid_j - (granted_j + base_j + conversion_loss_j + storage_loss_j + stored_change_j);
   }
   // As a fraction of the energy delivered (grid, or the load where that is more; 0 without energy).
   double balance_error_frac() const {

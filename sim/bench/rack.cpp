@@ -9,17 +9,27 @@ namespace {
 
 constexpr double kWattPerMicrowatt = 1e-6;
 
+// What std::round() gives, without its call: the baseline instruction set has no rounding.
+double rounded(double x) {
+  if (!(std::abs(x) < 4.0e18)) return std::round(x);
+  const double whole = static_cast<double>(static_cast<std::int64_t>(x));
+  const double rest = x - whole;
+  return whole + (rest >= 0.5 ? 1.0 : 0.0) - (rest <= -0.5 ? 1.0 : 0.0);
+}
+
 // A sensor: rounds to its LSB, then to the controller's unit, saturating.
 std::int32_t quantised(double value, double lsb, double units_per_si) {
-  const double raw = std::round(value / lsb) * lsb * units_per_si;
-  return static_cast<std::int32_t>(std::clamp(std::round(raw), -2147483648.0, 2147483647.0));
+  const double raw = rounded(value / lsb) * lsb * units_per_si;
+  return static_cast<std::int32_t>(std::clamp(rounded(raw), -2147483648.0, 2147483647.0));
 }
 
 std::uint16_t soc_raw(double soc_frac) {
-  return static_cast<std::uint16_t>(std::clamp(std::round(soc_frac * 65536.0), 0.0, 65535.0));
+  return static_cast<std::uint16_t>(std::clamp(rounded(soc_frac * 65536.0), 0.0, 65535.0));
 }
 
-constexpr std::size_t at(RackChannel channel) { return static_cast<std::size_t>(channel); }
+constexpr std::size_t at(RackChannel channel) {
+  return static_cast<std::size_t>(channel);
+}
 
 }  // namespace
 
@@ -56,7 +66,8 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControl
       demand_uw_(static_cast<std::size_t>(scenario.site.gpus_per_rack)),
       granted_uw_(demand_uw_.size()) {
   if (scenario.has_input_filter) filter_.emplace(scenario.input_filter);
-  command_.soc = soc_raw(storage_.soc_frac());
+  // Without storage the state of charge stays in the middle, where it asks nothing of the GPUs.
+  if (storage_.present()) command_.soc = soc_raw(storage_.soc_frac());
   for (const ChannelInfo& channel : rack_channels()) signals_.push_back({channel.name, 0.0});
 }
 
@@ -73,7 +84,7 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   for (std::size_t i = 0; i < demand_uw_.size(); ++i) {
     demand_uw += demand_uw_[i];
     granted_uw += granted_uw_[i];
-    burned_uw += std::max<std::int64_t>(std::int64_t{granted_uw_[i]} - demand_uw_[i], 0);
+    burned_uw += std::max(granted_uw_[i], demand_uw_[i]) - demand_uw_[i];
   }
   const double demand_w = static_cast<double>(demand_uw) * kWattPerMicrowatt;
   const double granted_w = static_cast<double>(granted_uw) * kWattPerMicrowatt;
@@ -90,7 +101,8 @@ void Rack::step(Tick tick, const RackSlot& slot) {
     started_ = true;
   }
   const double command_w = command_.contactor_closed ? command_.power_mw * 1e-3 : 0.0;
-  const double bus_w = storage_.present() ? storage_.step(command_w, !command_.contactor_closed) : 0.0;
+  const double bus_w =
+      storage_.present() ? storage_.step(command_w, !command_.contactor_closed) : 0.0;
   const bool on_dc_bus = location_ == StorageLocation::kDcBus;
   const double supply_w = psu_.step(load_w + (on_dc_bus ? bus_w : 0.0));
   const double input_w = supply_w + (on_dc_bus ? 0.0 : bus_w);
@@ -154,8 +166,9 @@ double Rack::loss_j() const {
   return psu_.loss_j() + storage_.loss_j() + (filter_ ? filter_->loss_j() : 0.0);
 }
 
-EnergyAccounts Rack::accounts() const {
-  EnergyAccounts a;
+RackTotals Rack::totals() const {
+  RackTotals totals;
+  EnergyAccounts& a = totals.energy;
   a.demand_j = demand_j_.value();
   a.granted_j = granted_j_.value();
   a.burned_j = burned_j_.value();
@@ -165,7 +178,9 @@ EnergyAccounts Rack::accounts() const {
   a.storage_loss_j = storage_.loss_j();
   a.stored_change_j = started_ ? stored_j() - initial_stored_j_ : 0.0;
   a.grid_j = grid_j_.value();
-  return a;
+  totals.overloaded_ticks = overloaded_ticks_;
+  totals.backfeeding_ticks = backfeeding_ticks_;
+  return totals;
 }
 
 void Rack::update_signals() {

@@ -52,9 +52,16 @@ std::vector<ChannelInfo> gpu_channels();
 struct RackSlot {
   float* rack = nullptr;
   std::size_t rack_stride = 0;
-  float* gpu = nullptr;  // null: not recorded
+  float* gpu = nullptr;            // null: not recorded
   std::size_t gpu_stride = 0;      // between GPUs
   std::size_t channel_stride = 0;  // between GPU channels
+};
+
+// Integrals and counts over the ticks done.
+struct RackTotals {
+  EnergyAccounts energy;
+  std::int64_t overloaded_ticks = 0;   // the supplies passed more than their overload limit
+  std::int64_t backfeeding_ticks = 0;  // power went back to the grid
 };
 
 class Rack {
@@ -65,15 +72,11 @@ class Rack {
   void step(Tick tick, const RackSlot& slot);
 
   RackControllers& controllers() { return *controllers_; }
-  EnergyAccounts accounts() const;
+  RackTotals totals() const;
 
   // Values of the last tick, named as the channels, for waveforms.
   std::span<const AnalogSignal> signals() const { return signals_; }
   void update_signals();
-
-  // Ticks in which the supplies passed more than their overload limit, or fed power back.
-  std::int64_t overloaded_ticks() const { return overloaded_ticks_; }
-  std::int64_t backfeeding_ticks() const { return backfeeding_ticks_; }
 
  private:
   double stored_j() const;

@@ -2,8 +2,8 @@
 #include "sim/bench/rack_array.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 namespace ballast {
@@ -21,76 +21,12 @@ double since(Clock::time_point start) {
 
 std::size_t thread_count(const Scenario& s) {
   const auto racks = static_cast<std::size_t>(s.site.racks);
-  const std::size_t wanted = s.run.threads > 0
-                                 ? static_cast<std::size_t>(s.run.threads)
-                                 : std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t wanted = s.run.threads > 0 ? static_cast<std::size_t>(s.run.threads)
+                                               : std::max(1U, std::thread::hardware_concurrency());
   return std::min(wanted, racks);
 }
 
 }  // namespace
-
-// ---- Threads -------------------------------------------------------------------------------------
-
-RackThreads::RackThreads(std::size_t threads, std::size_t racks)
-    : threads_(threads), racks_(racks), errors_(racks) {
-  for (std::size_t i = 1; i < threads_; ++i) pool_.emplace_back([this, i] { serve(i); });
-}
-
-RackThreads::~RackThreads() {
-  {
-    const std::lock_guard lock(mutex_);
-    quit_ = true;
-  }
-  start_.notify_all();
-  for (std::thread& thread : pool_) thread.join();
-}
-
-void RackThreads::share(std::size_t thread) {
-  for (std::size_t rack = thread; rack < racks_; rack += threads_) {
-    try {
-      (*work_)(rack);
-    } catch (...) {
-      errors_[rack] = std::current_exception();
-    }
-  }
-}
-
-void RackThreads::serve(std::size_t thread) {
-  std::uint64_t seen = 0;
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      start_.wait(lock, [&] { return quit_ || round_ != seen; });
-      if (quit_) return;
-      seen = round_;
-    }
-    share(thread);
-    const std::lock_guard lock(mutex_);
-    if (--busy_ == 0) done_.notify_one();
-  }
-}
-
-void RackThreads::run(const std::function<void(std::size_t)>& work) {
-  work_ = &work;
-  if (threads_ > 1) {
-    {
-      const std::lock_guard lock(mutex_);
-      busy_ = threads_ - 1;
-      ++round_;
-    }
-    start_.notify_all();
-  }
-  share(0);
-  if (threads_ > 1) {
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [&] { return busy_ == 0; });
-  }
-  for (std::exception_ptr& error : errors_) {
-    if (error) std::rethrow_exception(std::exchange(error, nullptr));
-  }
-}
-
-// ---- Racks ---------------------------------------------------------------------------------------
 
 RackArray::RackArray(const sc_core::sc_module_name& name, const Scenario& scenario,
                      RecordSink& sink, const BenchOptions& options)
@@ -102,16 +38,16 @@ RackArray::RackArray(const sc_core::sc_module_name& name, const Scenario& scenar
       coupling_(scenario.coupling_ticks()),
       limit_(duration_) {
   SC_HAS_PROCESS(RackArray);
-  const Clock::time_point start = Clock::now();
+  start_ = options_.started.value_or(Clock::now());
   const auto racks = static_cast<std::size_t>(scenario.site.racks);
   const auto gpus = static_cast<std::size_t>(scenario.site.gpus_per_rack);
   workload_ = make_workload(scenario.workload, racks, gpus, scenario.site.gpu_idle_w,
                             static_cast<std::uint64_t>(scenario.run.seed));
   racks_.resize(racks);
+  totals_.resize(racks);
   threads_ = std::make_unique<RackThreads>(thread_count(scenario), racks);
   threads_->run([&](std::size_t i) {
-    racks_[i] =
-        std::make_unique<Rack>(scenario, workload_->rack(i), options_.controllers(gpus, i));
+    racks_[i] = std::make_unique<Rack>(scenario, workload_->rack(i), options_.controllers(gpus, i));
   });
 
   layout_.racks = racks;
@@ -125,7 +61,6 @@ RackArray::RackArray(const sc_core::sc_module_name& name, const Scenario& scenar
 
   registers.register_b_transport(this, &RackArray::transport);
   SC_THREAD(run);
-  startup_s_ = since(start);
 }
 
 void RackArray::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
@@ -154,92 +89,112 @@ void RackArray::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) 
     }
   } catch (...) {
     // Exceptions lose their type on the way through SystemC: kept, and thrown after sc_start().
-    error_ = std::current_exception();
+    fail(std::current_exception());
     ok = false;
   }
   if (!write) std::memcpy(payload.get_data_ptr(), &data, sizeof data);
   payload.set_response_status(ok ? tlm::TLM_OK_RESPONSE : tlm::TLM_GENERIC_ERROR_RESPONSE);
 }
 
+void RackArray::fail(std::exception_ptr error) {
+  if (!error_) error_ = std::move(error);
+}
+
+bool RackArray::stop_asked() const {
+  return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+}
+
 void RackArray::run() {
   try {
     simulate();
   } catch (...) {
-    error_ = std::current_exception();
+    fail(std::current_exception());
   }
+  wall_s_ = std::chrono::duration<double>(Clock::now() - start_ - slept_).count();
   if (waves_open_) racks_[options_.waves->rack]->controllers().close_waves();
   sc_core::sc_stop();
 }
 
 void RackArray::simulate() {
   sink_.begin(layout_);
-  pace_start_ = Clock::now();
-  Clock::time_point reported = Clock::now();
-  while (tick_ < duration_) {
-    // Initiators that act at this time go first.
-    wait(sc_core::SC_ZERO_TIME);
-    wait(sc_core::SC_ZERO_TIME);
+  startup_s_ = since(start_);
+  start_ = Clock::now();
+  Clock::time_point reported = start_;
+  while (tick_ < duration_ && !stopped_) {
+    if (tick_ == 0 || tick_ >= limit_) {
+      // Initiators that act at this time go first.
+      wait(sc_core::SC_ZERO_TIME);
+      wait(sc_core::SC_ZERO_TIME);
+    }
     if (error_) break;
     const Tick next_coupling = (tick_ / coupling_ + 1) * coupling_;
     const Tick next_block = block_first_ + kBlockTicks;
     Tick to = std::min({duration_, next_coupling, next_block});
     if (limit_ > tick_) to = std::min(to, limit_);
-    const Clock::time_point before = Clock::now();
     if (tick_ % coupling_ == 0) workload_->couple(tick_);
     try {
       step_racks(tick_, to - tick_);
     } catch (...) {
-      flush();  // what was complete before the fault is kept
-      throw;
-    }
-    if (block_ticks_ == kBlockTicks) flush();
-    const Clock::time_point after = Clock::now();
-    wall_s_ += std::chrono::duration<double>(after - before).count();
-    wait(sc_core::sc_time(static_cast<double>(to - tick_), sc_core::SC_MS));
-    tick_ = to;
-    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
-      stopped_ = tick_ < duration_;
+      fail(std::current_exception());
+      torn_ = true;
       break;
     }
-    if (options_.pace > 0.0) pace(tick_);
-    if (options_.progress && after - reported >= kProgressInterval) {
-      reported = after;
+    wait(sc_core::sc_time(static_cast<double>(to - tick_), sc_core::SC_MS));
+    tick_ = to;
+    if (block_ticks_ == kBlockTicks) flush();
+    if (options_.progress && Clock::now() - reported >= kProgressInterval) {
+      reported = Clock::now();
       options_.progress(tick_);
     }
+    if (options_.pace > 0.0) pace(tick_);
+    stopped_ = stop_asked() && tick_ < duration_;
   }
-  workload_->couple(tick_);
-  flush();
+  if (!error_) workload_->couple(tick_);
+  flush();  // after an error, what was complete before it
   if (options_.progress) options_.progress(tick_);
 }
 
 void RackArray::step_racks(Tick from, Tick count) {
+  threads_->run([&](std::size_t r) { step_rack(r, from, count); });
+  block_ticks_ += count;
+}
+
+void RackArray::step_rack(std::size_t r, Tick from, Tick count) {
   const std::size_t capacity = static_cast<std::size_t>(kBlockTicks);
   const std::size_t racks = racks_.size();
   const std::size_t gpus = layout_.gpus_per_rack;
-  const std::optional<WaveWindow>& waves = options_.waves;
-  const std::function<void(std::size_t)> work = [&](std::size_t r) {
-    Rack& rack = *racks_[r];
-    RackSlot slot;
-    slot.rack_stride = racks * capacity;
-    slot.gpu_stride = capacity;
-    slot.channel_stride = racks * gpus * capacity;
-    for (Tick i = 0; i < count; ++i) {
-      const auto column = static_cast<std::size_t>(block_ticks_ + i);
-      slot.rack = rack_values_.data() + r * capacity + column;
-      slot.gpu = gpu_values_.empty() ? nullptr : gpu_values_.data() + r * gpus * capacity + column;
-      const Tick tick = from + i;
+  const auto column = static_cast<std::size_t>(block_ticks_);
+  Rack& rack = *racks_[r];
+  totals_[r] = rack.totals();
+  RackSlot slot;
+  slot.rack_stride = racks * capacity;
+  slot.gpu_stride = capacity;
+  slot.channel_stride = racks * gpus * capacity;
+  slot.rack = rack_values_.data() + r * capacity + column;
+  slot.gpu = gpu_values_.empty() ? nullptr : gpu_values_.data() + r * gpus * capacity + column;
+  const bool waves = options_.waves && options_.waves->rack == r;
+  for (Tick tick = from; tick < from + count; ++tick) {
+    try {
       rack.step(tick, slot);
-      if (!waves || waves->rack != r || tick < waves->from || tick >= waves->to) continue;
-      rack.update_signals();
-      if (!waves_open_) {
-        rack.controllers().open_waves(waves->file, rack.signals());
-        waves_open_ = true;
-      }
-      rack.controllers().dump_waves(tick);
+    } catch (...) {
+      // The signals of the tick that failed are what one looks for.
+      if (waves) dump_waves(rack, tick);
+      throw;
     }
-  };
-  threads_->run(work);
-  block_ticks_ += count;
+    if (waves) dump_waves(rack, tick);
+    ++slot.rack;
+    if (slot.gpu != nullptr) ++slot.gpu;
+  }
+}
+
+void RackArray::dump_waves(Rack& rack, Tick tick) {
+  if (tick < options_.waves->from || tick >= options_.waves->to) return;
+  rack.update_signals();
+  if (!waves_open_) {
+    rack.controllers().open_waves(options_.waves->file, rack.signals());
+    waves_open_ = true;
+  }
+  rack.controllers().dump_waves(tick);
 }
 
 void RackArray::flush() {
@@ -256,19 +211,25 @@ void RackArray::flush() {
 }
 
 void RackArray::pace(Tick tick) {
-  const auto due = pace_start_ + std::chrono::duration_cast<Clock::duration>(
-                               std::chrono::duration<double>(seconds(tick) / options_.pace));
-  std::this_thread::sleep_until(due);
+  const Clock::time_point before = Clock::now();
+  const auto due = start_ + std::chrono::duration_cast<Clock::duration>(
+                                std::chrono::duration<double>(seconds(tick) / options_.pace));
+  // In short naps: a signal is answered at once however slow the pace.
+  for (Clock::time_point now = before; now < due && !stop_asked(); now = Clock::now()) {
+    std::this_thread::sleep_for(std::min<Clock::duration>(due - now, kProgressInterval));
+  }
+  slept_ += Clock::now() - before;
 }
 
-BenchOutcome RackArray::outcome() {
+BenchOutcome RackArray::outcome() const {
   BenchOutcome out;
   out.ticks = tick_;
   out.partial = stopped_ || error_ != nullptr;
-  for (const std::unique_ptr<Rack>& rack : racks_) {
-    out.energy.add(rack->accounts());
-    out.overloaded_ticks += rack->overloaded_ticks();
-    out.backfeeding_ticks += rack->backfeeding_ticks();
+  for (std::size_t r = 0; r < racks_.size(); ++r) {
+    const RackTotals totals = torn_ ? totals_[r] : racks_[r]->totals();
+    out.energy.add(totals.energy);
+    out.overloaded_ticks += totals.overloaded_ticks;
+    out.backfeeding_ticks += totals.backfeeding_ticks;
   }
   out.jobs = workload_->report(tick_);
   out.demand_nyquist_hz = workload_->nyquist_hz();

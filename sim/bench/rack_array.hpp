@@ -3,21 +3,18 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
+#include <tlm_utils/simple_target_socket.h>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 
 #include "sim/bench/bench.hpp"
 #include "sim/bench/rack.hpp"
+#include "sim/bench/rack_threads.hpp"
 
 namespace ballast {
 
@@ -27,36 +24,6 @@ constexpr std::uint64_t register_address(std::uint64_t rack, BlockId block, std:
   return (rack << 20) | (static_cast<std::uint64_t>(block) << 16) | offset;
 }
 
-// Runs a function for every rack on a fixed set of threads. Racks share nothing between couplings,
-// so no result depends on the number of threads.
-class RackThreads {
- public:
-  RackThreads(std::size_t threads, std::size_t racks);
-  ~RackThreads();
-  RackThreads(const RackThreads&) = delete;
-  RackThreads& operator=(const RackThreads&) = delete;
-
-  // Calls `work(rack)` for all racks and returns when all are done. The exception of the lowest rack
-  // that threw is thrown again.
-  void run(const std::function<void(std::size_t)>& work);
-
- private:
-  void serve(std::size_t thread);
-  void share(std::size_t thread);
-
-  std::size_t threads_;
-  std::size_t racks_;
-  std::vector<std::exception_ptr> errors_;
-  std::mutex mutex_;
-  std::condition_variable start_;
-  std::condition_variable done_;
-  const std::function<void(std::size_t)>* work_ = nullptr;
-  std::uint64_t round_ = 0;
-  std::size_t busy_ = 0;
-  bool quit_ = false;
-  std::vector<std::thread> pool_;
-};
-
 class RackArray : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<RackArray> registers;
@@ -64,12 +31,17 @@ class RackArray : public sc_core::sc_module {
   RackArray(const sc_core::sc_module_name& name, const Scenario& scenario, RecordSink& sink,
             const BenchOptions& options);
 
-  // No tick at or after `tick` is simulated before simulated time has reached it: an initiator that
-  // will act then sets it, so that its accesses come before that tick.
+  // No tick at or after `tick` is simulated before simulated time has reached it and the initiators
+  // of that time have run: one that will act then sets it, so that its accesses come before that
+  // tick. Without it they come before the next coupling at the latest.
   void limit(Tick tick) { limit_ = tick; }
 
-  // What happened, for after sc_start(); `error` is set where a rack failed.
-  BenchOutcome outcome();
+  // Ends the run before the next tick; what was recorded is kept. The first error counts.
+  void fail(std::exception_ptr error);
+
+  // What happened, for after sc_start(). After an error it is the state at the last coupling that
+  // all racks have reached, but for the jobs, whose racks may each be some ticks further.
+  BenchOutcome outcome() const;
   std::exception_ptr error() const { return error_; }
 
  private:
@@ -77,19 +49,24 @@ class RackArray : public sc_core::sc_module {
   void run();
   void simulate();
   void step_racks(Tick from, Tick count);
+  void step_rack(std::size_t r, Tick from, Tick count);
+  void dump_waves(Rack& rack, Tick tick);
   void flush();
   void pace(Tick tick);
+  bool stop_asked() const;
 
   RecordSink& sink_;
   BenchOptions options_;
   Tick duration_;
   Tick coupling_;
   Tick limit_;
-  Tick tick_ = 0;
+  Tick tick_ = 0;  // done by all racks
   bool stopped_ = false;
   std::exception_ptr error_;
   std::unique_ptr<Workload> workload_;
   std::vector<std::unique_ptr<Rack>> racks_;
+  std::vector<RackTotals> totals_;  // of each rack, at the last coupling
+  bool torn_ = false;               // a rack failed: some are further than tick_
   std::unique_ptr<RackThreads> threads_;
 
   RecordLayout layout_;
@@ -98,7 +75,8 @@ class RackArray : public sc_core::sc_module {
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;
   bool waves_open_ = false;
-  std::chrono::steady_clock::time_point pace_start_;
+  std::chrono::steady_clock::time_point start_;  // of the first tick
+  std::chrono::steady_clock::duration slept_{};  // to keep the pace
   double startup_s_ = 0.0;
   double wall_s_ = 0.0;
 };

@@ -23,7 +23,8 @@ struct RecordLayout {
   std::size_t racks = 0;
   std::size_t gpus_per_rack = 0;
   std::vector<ChannelInfo> rack_channels;  // one value per rack and tick
-  std::vector<ChannelInfo> gpu_channels;   // one value per rack, GPU and tick; empty unless asked for
+  std::vector<ChannelInfo>
+      gpu_channels;  // one value per rack, GPU and tick; empty unless asked for
   double sample_rate_hz = 1000.0;
 };
 

@@ -45,6 +45,11 @@ constexpr int kMaxAccessClocks = 64;
 constexpr int kMaxTickClocks = 256;  // a time-multiplexed shell may need one per lane and more
 constexpr std::uint64_t kNanosecondsPerTick = 1'000'000;
 
+// One thread evaluates a rack. The default is a pool of one idle thread per core in every context.
+struct RackContext : VerilatedContext {
+  RackContext() { threads(1); }
+};
+
 class RtlControllers final : public RackControllers {
  public:
   RtlControllers(std::size_t gpus, std::size_t rack) : gpus_(gpus), rack_(rack) {
@@ -62,7 +67,11 @@ class RtlControllers final : public RackControllers {
     check("reset");
   }
 
-  ~RtlControllers() override { close_waves(); }
+  // The models' scopes leave the context of the present thread, which may be that of another rack.
+  ~RtlControllers() override {
+    close_waves();
+    Verilated::threadContextp(&context_);
+  }
 
   bool write(BlockId block, std::uint16_t address, std::uint32_t data) override {
     Verilated::threadContextp(&context_);
@@ -252,7 +261,7 @@ class RtlControllers final : public RackControllers {
 
   std::size_t gpus_;
   std::size_t rack_;
-  VerilatedContext context_;
+  RackContext context_;
   Vgpu_bank gpu_{&context_, "gpu_bank"};
   Vstorage_controller storage_{&context_, "storage_controller"};
   std::unique_ptr<VerilatedFstC> waves_;

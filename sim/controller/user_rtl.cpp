@@ -106,7 +106,10 @@ UserRtl load_user_rtl(const fs::path& folder) {
 
   const fs::path cache = root / ".cache" / "rtl" / hash;
   const fs::path library = cache / "libuser_rtl.so";
-  if (!fs::exists(library)) {
+  // A library built around another version of the engine must not be loaded.
+  std::string engine;
+  std::ifstream(cache / "engine") >> engine;
+  if (!fs::exists(library) || engine != kEngineHash) {
     std::fprintf(stderr, "ballast: building the controllers of %s\n", folder.string().c_str());
     // Built aside and renamed when whole, so that an interrupted build is never taken for one.
     const fs::path build = cache.string() + ".build";
@@ -127,7 +130,9 @@ UserRtl load_user_rtl(const fs::path& folder) {
     }
     fs::create_directories(cache);
     fs::copy_file(build / "libuser_rtl.so", cache / "new.so", fs::copy_options::overwrite_existing);
+    fs::remove(cache / "engine");
     fs::rename(cache / "new.so", library);
+    std::ofstream(cache / "engine") << kEngineHash << '\n';
     fs::remove_all(build);
   }
   void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);

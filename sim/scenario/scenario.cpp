@@ -58,8 +58,8 @@ void describe(Fields& f, WriteConfig& c) {
   c.place = f.place("");
   f.quantity("at", c.at_s, Unit::kSecond, non_negative(kMaxDurationS),
              "When: before the controllers step at that tick.");
-  f.integer("rack", c.rack, -1, kMaxRacks - 1, "Which rack; -1 for all.");
-  f.integer("gpu", c.gpu, -1, 71, "Which GPU of the rack; -1 for all.");
+  f.integer("rack_index", c.rack, -1, kMaxRacks - 1, "Which rack; -1 for all.");
+  f.integer("gpu_index", c.gpu, -1, 71, "Which GPU of the rack; -1 for all.");
   describe_registers(f, c);
 }
 

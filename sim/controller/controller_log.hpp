@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the controllers of one rack were given and what they answered, tick by tick: for measuring
+// their speed, and that of everything around them, apart.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/controller/controllers.hpp"
+
+namespace ballast {
+
+struct ControllerLog {
+  struct Access {
+    BlockId block = BlockId::kGpu;
+    std::uint16_t address = 0;
+    std::uint32_t data = 0;
+  };
+  std::size_t gpus = 0;
+  std::vector<Access> writes;  // before the first tick
+  std::vector<GpuBankInputs> bank;
+  std::vector<std::uint32_t> demand_uw;      // gpus values per tick
+  std::vector<std::uint32_t> granted_uw;     // likewise
+  std::vector<StorageMeasurement> measured;  // empty where the rack has no storage
+  std::vector<StorageCommand> commands;
+
+  std::size_t ticks() const { return bank.size(); }
+  void reserve(std::size_t ticks);
+};
+
+// Controllers that do what our RTL does and write it down for rack 0. There is one log per process.
+// Register writes after the first tick are not kept: a replay of such a run differs.
+std::unique_ptr<RackControllers> make_logging_controllers(std::size_t gpus, std::size_t rack);
+ControllerLog& controller_log();
+
+// Controllers that answer as the log says, and nothing more: what then remains is the rack around
+// them. Ends where the log ends.
+std::unique_ptr<RackControllers> make_replay_controllers(const ControllerLog& log);
+
+}  // namespace ballast

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One rack with controllers of the test's own, tick by tick.
+#include "sim/bench/rack.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace ballast {
+namespace {
+
+// Grants a fixed power to every GPU and commands a fixed storage power; keeps what it was told.
+class FixedControllers final : public RackControllers {
+ public:
+  bool write(BlockId, std::uint16_t, std::uint32_t) override { return true; }
+  bool read(BlockId, std::uint16_t, std::uint32_t&) override { return true; }
+  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t>,
+                 std::span<std::uint32_t> granted_uw) override {
+    soc_seen = inputs.soc;
+    std::fill(granted_uw.begin(), granted_uw.end(), granted);
+  }
+  StorageCommand tick_storage(const StorageMeasurement& m) override {
+    measured = m;
+    return {command_mw, true, m.soc};
+  }
+  void open_waves(const std::filesystem::path&, std::span<const AnalogSignal>) override {}
+  void dump_waves(Tick) override {}
+  void close_waves() override {}
+
+  std::uint32_t granted = 500'000'000;
+  std::int32_t command_mw = 0;
+  std::uint16_t soc_seen = 0;
+  StorageMeasurement measured;
+};
+
+class FixedLoad final : public RackLoad {
+ public:
+  double demand(Tick, std::span<std::uint32_t> demand_uw) override {
+    std::fill(demand_uw.begin(), demand_uw.end(), wanted);
+    return base_w;
+  }
+  void progress(Tick, std::span<const std::uint32_t>) override {}
+
+  std::uint32_t wanted = 500'000'000;
+  double base_w = 300.0;
+};
+
+class RackTest : public ::testing::Test {
+ protected:
+  void make(StorageKind kind = StorageKind::kSupercapacitor) {
+    scenario_.site.gpus_per_rack = 4;
+    scenario_.storage.unit.kind = kind;
+    scenario_.psu.energy_per_gpu_j = 0.0;
+    auto controllers = std::make_unique<FixedControllers>();
+    controllers_ = controllers.get();
+    rack_ = std::make_unique<Rack>(scenario_, load_, std::move(controllers));
+  }
+
+  double step() {
+    RackSlot slot;
+    slot.rack = values_;
+    slot.rack_stride = 1;
+    rack_->step(tick_++, slot);
+    return value("grid_w");
+  }
+
+  double value(std::string_view name) const {
+    const std::vector<ChannelInfo> channels = rack_channels();
+    const auto it = std::find_if(channels.begin(), channels.end(),
+                                 [&](const ChannelInfo& c) { return c.name == name; });
+    return values_[it - channels.begin()];
+  }
+
+  Scenario scenario_;
+  FixedLoad load_;
+  FixedControllers* controllers_ = nullptr;
+  std::unique_ptr<Rack> rack_;
+  Tick tick_ = 0;
+  float values_[32] = {};
+};
+
+TEST_F(RackTest, GrantedIsDemandPlusBurnedLessWithheld) {
+  make();
+  for (const auto& [wanted, granted] : {std::pair{700u, 500u}, {300u, 500u}, {500u, 500u}}) {
+    load_.wanted = wanted * 1'000'000u;
+    controllers_->granted = granted * 1'000'000u;
+    step();
+    EXPECT_FLOAT_EQ(value("demand_w"), 4.0 * wanted);
+    EXPECT_FLOAT_EQ(value("granted_w"), 4.0 * granted);
+    EXPECT_FLOAT_EQ(value("burned_w"), 4.0 * std::max(0, int(granted) - int(wanted)));
+    EXPECT_FLOAT_EQ(value("withheld_w"), 4.0 * std::max(0, int(wanted) - int(granted)));
+    EXPECT_FLOAT_EQ(value("load_w"), 4.0 * granted + 300.0);
+  }
+}
+
+TEST_F(RackTest, ACommandActsOneTickAfterItsMeasurement) {
+  scenario_.storage.unit.converter.lag_s = 0.0;
+  make();
+  step();
+  controllers_->command_mw = 1'000'000;
+  step();  // measured and commanded here
+  EXPECT_EQ(value("storage_command_w"), 0.0);
+  step();
+  EXPECT_FLOAT_EQ(value("storage_command_w"), 1000.0);
+  EXPECT_NEAR(value("storage_w"), 1000.0, 1e-3);
+}
+
+TEST_F(RackTest, MeasurementsAreQuantised) {
+  scenario_.storage.measurement.load_lsb_w = 100.0;
+  scenario_.storage.measurement.voltage_lsb_v = 0.5;
+  make();
+  load_.base_w = 333.3;  // load 2333.3 W
+  step();
+  EXPECT_EQ(controllers_->measured.load_mw, 2'300'000);
+  EXPECT_EQ(controllers_->measured.voltage_mv % 500, 0);
+  EXPECT_EQ(controllers_->measured.soc, 0x8000);
+}
+
+TEST_F(RackTest, WithoutStorageTheStateOfChargeAsksNothing) {
+  make(StorageKind::kNone);
+  step();
+  step();
+  EXPECT_EQ(controllers_->soc_seen, 0x8000);
+  EXPECT_EQ(value("storage_w"), 0.0);
+}
+
+TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
+  make();
+  for (int i = 0; i < 3000; ++i) {
+    load_.wanted = (i / 250 % 2 != 0 ? 900u : 200u) * 1'000'000u;
+    controllers_->granted = load_.wanted + (i / 500 % 2 != 0 ? 50'000'000u : 0u);
+    controllers_->command_mw = (i / 700 % 2 != 0 ? 1'500'000 : -1'500'000);
+    step();
+  }
+  const EnergyAccounts whole = rack_->totals().energy;
+  EXPECT_LT(std::abs(whole.balance_error_frac()), 1e-12);
+  for (double EnergyAccounts::*account :
+       {&EnergyAccounts::conversion_loss_j, &EnergyAccounts::storage_loss_j,
+        &EnergyAccounts::stored_change_j}) {
+    EnergyAccounts dropped = whole;
+    dropped.*account = 0.0;
+    EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-4);
+  }
+}
+
+}  // namespace
+}  // namespace ballast
