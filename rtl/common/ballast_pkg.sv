@@ -49,13 +49,15 @@ package ballast_pkg;
     one_pole = y + {{4{product[63]}}, product[63:12]};
   endfunction
 
-  // floor(nj / 1000) or one less (the reciprocal is rounded down): the caller carries the rest.
-  function automatic logic [31:0] whole_uj(input logic [33:0] nj);
-    /* verilator lint_off UNUSEDSIGNAL */  // the fraction is in the rest that is carried
-    logic [57:0] product;
+  // floor(nj / 1000), exact up to nj = 2^41 / 448 = 4.9e9, that is, for one tick at 2^32 - 1 uW and
+  // a remainder: the reciprocal is 2^41 / 1000 rounded up by 0.448, and the quotient by less than
+  // 1 / 1000.
+  function automatic logic [31:0] whole_uj(input logic [32:0] nj);
+    /* verilator lint_off UNUSEDSIGNAL */  // the fraction is cut off
+    logic [63:0] product;
     /* verilator lint_on UNUSEDSIGNAL */
-    product = {24'd0, nj} * 58'd4294967;
-    whole_uj = {6'd0, product[57:32]};
+    product = {31'd0, nj} * 64'd2199023256;
+    whole_uj = {9'd0, product[63:41]};
   endfunction
 
   function automatic logic [63:0] add_sat_u64(input logic [63:0] a, input logic [31:0] b);

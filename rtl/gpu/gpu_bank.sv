@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The power controllers of one rack's GPUs: NumGpus lanes around the step in power_smoother_pkg, the
-// preset table, the coupling to the rack storage, and one AXI4-Lite register front
+// The power controllers of one rack's GPUs: NumGpus lanes around the step in power_smoother_pkg,
+// the preset table, the coupling to the rack storage, and one AXI4-Lite register front
 // (docs/registers.md, gpu_power_smoothing).
 //
 // A tick is one clock with tick_i = 1: inputs are flopped then, the lanes step in the clock after,
@@ -8,7 +8,10 @@
 //
 // Lanes live in memories that one process owns and walks in a loop, with blocking assignments: the
 // compiled model then holds one copy of the lane's code instead of NumGpus, and nothing else reads
-// the memories at a clock edge. Synthesis unrolls the loop into parallel lanes.
+// the memories at a clock edge. What a lane does stands in automatic tasks with the lane's number as
+// argument: the compiled model keeps their scratch in processor registers, and in synthesis, which
+// unrolls the loop into parallel lanes, the number is a constant. So all of it has to stand in this
+// one file. Read it with `read_verilog -defer`: yosys else unrolls the default number of lanes first.
 module gpu_bank #(
   parameter int unsigned NumGpus = 72
 ) (
@@ -44,6 +47,12 @@ module gpu_bank #(
   localparam int unsigned NumPresets = 5;
   localparam int unsigned Words = 16;  // writable words of a GPU window
   localparam int unsigned PresetWords = 8;
+  // Bit numbers of CONTROL.
+  localparam int unsigned Enable = 0, Immediate = 1, Slew = 2, Hard = 3, Inverted = 4, Ramped = 5;
+  localparam int unsigned UsesTarget = 6;
+  // A power of two, so that no lane number lies outside of a memory and none has to be checked.
+  localparam int unsigned LaneBits = (NumGpus > 1) ? $clog2(NumGpus) : 1;
+  localparam int unsigned Depth = 1 << LaneBits;
   localparam logic [31:0] NotSet = 32'hFFFF_FFFF;
   localparam logic [31:0] FullLife = 32'h6400_0000;  // UFXP8.24 percent
   localparam logic [31:0] WindowOne = 32'(64'd4294967296 / {32'd0, gps_pkg::GPS_WINDOW_UNIT_MS});
@@ -54,7 +63,7 @@ module gpu_bank #(
   end
 `endif
 
-  // ---- Registers ----------------------------------------------------------------------------------
+  // ---- Registers ------------------------------------------------------------------------------
   logic        bus_we, bus_re, access_q, done_q, error_q;
   logic [15:0] bus_addr;
   logic [31:0] bus_wdata, rdata_q;
@@ -71,8 +80,9 @@ module gpu_bank #(
     .bus_rdata_i(hit_bank ? bank_rdata : rdata_q), .bus_error_i(hit_bank ? bank_error : error_q)
   );
 
-  // ---- Bank registers and the coupling to the storage ---------------------------------------------
+  // ---- Bank registers and the coupling to the storage -----------------------------------------
   logic        step_q, brake_q, soc_enable, unused_wrote;
+  logic [NumGpus-1:0] present_q;
   logic [31:0] ticks_q, outer_cap_q;
   logic [15:0] soc_high, soc_low, soc_floor_gain, soc_cap_gain;
   logic [12:0] soc_floor_max, soc_cap_min, soc_floor_frac, soc_cap_frac;
@@ -102,6 +112,7 @@ module gpu_bank #(
       ticks_q     <= 32'd0;
       outer_cap_q <= NotSet;
       brake_q     <= 1'b0;
+      present_q   <= '0;
     end else begin
       step_q <= tick_i;
       done_o <= step_q;
@@ -109,70 +120,60 @@ module gpu_bank #(
         ticks_q     <= ticks_q + 32'd1;
         outer_cap_q <= ballast_pkg::min_u32(row_cap_uw_i, thermal_cap_uw_i);
         brake_q     <= brake_i;
+        present_q   <= lane_mask_i;
       end
     end
   end
 
-  // ---- Memories -----------------------------------------------------------------------------------
+  // ---- Memories -------------------------------------------------------------------------------
   // Registers as written: presets and GPU windows, and beside each window multiplier the one-pole
   // coefficient that belongs to it, divided out once when it is written.
   logic [31:0] preset_q [NumPresets*PresetWords];
   logic [26:0] preset_activation_k_q [NumPresets];
   logic [26:0] preset_target_k_q [NumPresets];
-  logic [31:0] reg_q [NumGpus*Words];
-  logic [26:0] override_activation_k_q [NumGpus];
-  logic [26:0] override_target_k_q [NumGpus];
-  logic        pending_q [NumGpus];
+  logic [31:0] reg_q [Depth*Words];
+  logic [26:0] override_activation_k_q [Depth];
+  logic [26:0] override_target_k_q [Depth];
+  logic        pending_q [Depth];
   // Configuration in force, captured at a tick.
-  logic [6:0]  control_q [NumGpus];
-  logic [12:0] floor_frac_q [NumGpus];
-  logic [12:0] peak_frac_q [NumGpus];
-  logic [31:0] ramp_up_q [NumGpus];
-  logic [31:0] ramp_down_q [NumGpus];
-  logic [31:0] hysteresis_q [NumGpus];
-  logic [31:0] secondary_q [NumGpus];
-  logic [31:0] point_q [NumGpus];
-  logic [26:0] activation_k_q [NumGpus];
-  logic [26:0] target_k_q [NumGpus];
-  logic [31:0] idle_q [NumGpus];
-  logic [31:0] threshold_q [NumGpus];
-  logic [31:0] tmp_q [NumGpus];
-  logic [31:0] brake_power_q [NumGpus];
-  logic [31:0] quantum_q [NumGpus];
+  logic [6:0]  control_q [Depth];
+  logic        immediate_q [Depth];
+  logic [12:0] floor_frac_q [Depth];
+  logic [12:0] peak_frac_q [Depth];
+  logic [31:0] ramp_up_q [Depth];
+  logic [31:0] ramp_down_q [Depth];
+  logic [31:0] hysteresis_q [Depth];
+  logic [31:0] secondary_q [Depth];
+  logic [31:0] point_q [Depth];
+  logic [26:0] activation_k_q [Depth];
+  logic [26:0] target_k_q [Depth];
+  logic [31:0] idle_q [Depth];
+  logic [31:0] threshold_q [Depth];
+  logic [31:0] tmp_q [Depth];
+  logic [31:0] brake_power_q [Depth];
+  logic [31:0] quantum_q [Depth];
   // State.
-  logic [31:0] demand_q [NumGpus];
-  logic [2:0]  state_q [NumGpus];
-  logic [31:0] floor_q [NumGpus];
-  logic [31:0] cap_q [NumGpus];
-  logic [31:0] ceiling_q [NumGpus];
-  logic [31:0] granted_q [NumGpus];
-  logic [31:0] quiet_q [NumGpus];
-  logic [39:0] budget_q [NumGpus];
-  logic        slewing_q [NumGpus];
-  logic        primary_q [NumGpus];
-  logic [55:0] activation_q [NumGpus];
-  logic [55:0] target_q [NumGpus];
-  logic        average_valid_q [NumGpus];
-  logic [2:0]  events_q [NumGpus];
+  logic [31:0] demand_q [Depth];
+  logic [2:0]  state_q [Depth];
+  logic [31:0] floor_q [Depth];
+  logic [31:0] cap_q [Depth];
+  logic [31:0] ceiling_q [Depth];
+  logic [31:0] granted_q [Depth];
+  logic [31:0] quiet_q [Depth];
+  logic [39:0] peak_used_q [Depth];
+  logic        slewing_q [Depth];
+  logic        primary_q [Depth];
+  logic [55:0] activation_q [Depth];
+  logic [55:0] target_q [Depth];
+  logic [2:0]  events_q [Depth];
   // Lifetime counters: uW times one tick of 1 ms is nJ; the remainder below 1 uJ is carried.
-  logic [33:0] burned_nj_q [NumGpus];
-  logic [33:0] withheld_nj_q [NumGpus];
-  logic [63:0] burned_uj_q [NumGpus];
-  logic [63:0] withheld_uj_q [NumGpus];
-  logic [32:0] wear_q [NumGpus];
-  logic [31:0] life_q [NumGpus];
-  logic [31:0] state_ticks_q [NumGpus*8];
-
-  // Scratch of the process below; none of it is kept from one clock to the next.
-  logic [7:0]  offset;
-  logic [26:0] window_k;
-  logic [2:0]  profile, state, event_bits;
-  logic [31:0] secondary_mw, point_mw, floor, cap, ceiling, granted, quiet, uj;
-  logic [55:0] activation, target;
-  logic [39:0] budget;
-  logic [33:0] nj;
-  logic [32:0] wear;
-  logic        immediate, slewing, primary, stepped, peak_empty;
+  logic [9:0]  burned_nj_q [Depth];
+  logic [9:0]  withheld_nj_q [Depth];
+  logic [63:0] burned_uj_q [Depth];
+  logic [63:0] withheld_uj_q [Depth];
+  logic [32:0] wear_q [Depth];
+  logic [31:0] life_q [Depth];
+  logic [31:0] state_ticks_q [Depth*8];
 
   function automatic logic [31:0] chosen(input logic [31:0] override_value,
                                          input logic [31:0] preset_value);
@@ -181,18 +182,196 @@ module gpu_bank #(
   function automatic logic [31:0] to_uw(input logic [31:0] mw);
     to_uw = mw * 32'd1000;  // register ranges end at 4294967 mW
   endfunction
-  // Bit numbers of CONTROL.
-  localparam int unsigned Enable = 0, Immediate = 1, Slew = 2, Hard = 3, Inverted = 4, Ramped = 5;
-  localparam int unsigned UsesTarget = 6;
 
   /* verilator lint_off BLKSEQ */  // see the header
+  // Registers into the configuration in force: admin override beats the active preset, field by
+  // field.
+  task automatic capture(input logic [LaneBits-1:0] lane);
+    logic [31:0] preset_floor, preset_up, preset_down, preset_hysteresis, preset_secondary;
+    logic [31:0] preset_offset, secondary_mw, point_mw;
+    logic [26:0] activation_k, target_k;
+    preset_floor = 32'd0;
+    preset_up = 32'd1;
+    preset_down = 32'd1;
+    preset_hysteresis = 32'd0;
+    preset_secondary = 32'd0;
+    preset_offset = 32'd0;
+    activation_k = 27'd0;
+    target_k = 27'd0;
+    for (int unsigned p = 0; p < NumPresets; p++) begin
+      if (reg_q[{lane, 4'd1}] == p) begin
+        preset_floor = preset_q[p*PresetWords];
+        preset_up = preset_q[p*PresetWords + 1];
+        preset_down = preset_q[p*PresetWords + 2];
+        preset_hysteresis = preset_q[p*PresetWords + 3];
+        preset_secondary = preset_q[p*PresetWords + 4];
+        preset_offset = preset_q[p*PresetWords + 7];
+        activation_k = preset_activation_k_q[p];
+        target_k = preset_target_k_q[p];
+      end
+    end
+    if (reg_q[{lane, 4'd13}] != NotSet) activation_k = override_activation_k_q[lane];
+    if (reg_q[{lane, 4'd14}] != NotSet) target_k = override_target_k_q[lane];
+    // An average starts at the present demand when its rule is switched on.
+    if (activation_k_q[lane] == 27'd0) activation_q[lane] = {demand_q[lane], 24'd0};
+    if (target_k_q[lane] == 27'd0) target_q[lane] = {demand_q[lane], 24'd0};
+    activation_k_q[lane] = activation_k;
+    target_k_q[lane] = target_k;
+    pending_q[lane] = 1'b0;
+    control_q[lane] = reg_q[{lane, 4'd0}][6:0];
+    immediate_q[lane] = control_q[lane][Immediate] != control_q[lane][Inverted];
+    tmp_q[lane] = to_uw(reg_q[{lane, 4'd2}]);
+    idle_q[lane] = to_uw(reg_q[{lane, 4'd3}]);
+    threshold_q[lane] = to_uw(reg_q[{lane, 4'd4}]);
+    peak_frac_q[lane] = 13'(reg_q[{lane, 4'd5}] - 32'd4096);  // 4096..8192 is 1..2
+    brake_power_q[lane] = to_uw(reg_q[{lane, 4'd6}]);
+    quantum_q[lane] = reg_q[{lane, 4'd7}];
+    floor_frac_q[lane] = 13'(chosen(reg_q[{lane, 4'd8}], preset_floor));
+    ramp_up_q[lane] = chosen(reg_q[{lane, 4'd9}], preset_up);
+    ramp_down_q[lane] = chosen(reg_q[{lane, 4'd10}], preset_down);
+    hysteresis_q[lane] = chosen(reg_q[{lane, 4'd11}], preset_hysteresis);
+    secondary_mw = chosen(reg_q[{lane, 4'd12}], preset_secondary);
+    point_mw = secondary_mw + ballast_pkg::max_u32(chosen(reg_q[{lane, 4'd15}], preset_offset),
+                                                   gps_pkg::GPS_MIN_PFA_OFFSET_MW);
+    point_mw = ballast_pkg::max_u32(point_mw, gps_pkg::GPS_MIN_PFA_POINT_MW);
+    secondary_q[lane] = to_uw(secondary_mw);
+    point_q[lane] = to_uw(ballast_pkg::min_u32(point_mw, 32'd4294967));
+  endtask
+
+  // One lane's tick: averages, step, guarantees, counters.
+  task automatic lane_tick(input logic [LaneBits-1:0] lane);
+    logic [6:0]  control;
+    logic [2:0]  state;
+    logic [31:0] demand, floor, cap, ceiling, granted, quiet, activation, target;
+    logic [39:0] peak_used;
+    logic        immediate, slewing, primary, stepped, peak_empty;
+`ifndef YOSYS
+    logic        steady, broken;
+`endif
+    logic [31:0] up, down;
+    control = control_q[lane];
+    demand = demand_q[lane];
+    up = ramp_up_q[lane];
+    down = ramp_down_q[lane];
+    activation = 32'd0;
+    target = 32'd0;
+    if (activation_k_q[lane] != 27'd0) begin
+      activation_q[lane] =
+          ballast_pkg::one_pole(activation_q[lane], demand, activation_k_q[lane]);
+      activation = activation_q[lane][55:24];
+    end
+    if (target_k_q[lane] != 27'd0) begin
+      target_q[lane] = ballast_pkg::one_pole(target_q[lane], demand, target_k_q[lane]);
+      target = target_q[lane][55:24];
+      if (control[UsesTarget]) activation = target;
+    end
+    immediate = immediate_q[lane];
+    power_smoother_pkg::step(
+        control[Enable], control[Slew], control[Hard], immediate, !control[Ramped],
+        floor_frac_q[lane], peak_frac_q[lane], up, down, hysteresis_q[lane], secondary_q[lane],
+        point_q[lane], activation_k_q[lane] != 27'd0, target_k_q[lane] != 27'd0, idle_q[lane],
+        threshold_q[lane], tmp_q[lane], brake_power_q[lane], demand, outer_cap_q, brake_q,
+        soc_floor_frac, soc_cap_frac, activation, target, state_q[lane], floor_q[lane],
+        cap_q[lane], ceiling_q[lane], granted_q[lane], quiet_q[lane], peak_used_q[lane],
+        slewing_q[lane], state, floor, cap, ceiling, granted, quiet, peak_used, slewing,
+        primary, stepped, peak_empty);
+
+`ifndef YOSYS
+    // The guarantees of power_smoother_pkg, checked at every tick; named only where one is broken.
+    steady = !control[Hard] && !immediate && !brake_q;
+    broken = floor > granted || granted > cap;
+    if (steady) begin
+      broken = broken || ballast_pkg::sub_sat(floor_q[lane], floor) > down ||
+               ballast_pkg::sub_sat(cap, cap_q[lane]) > up;
+      if (slewing) begin
+        broken = broken || ballast_pkg::sub_sat(granted, granted_q[lane]) > up ||
+                 ballast_pkg::sub_sat(granted_q[lane], granted) > down;
+      end
+    end
+    if (broken) begin
+      AssertFloor: assert (floor <= granted);
+      AssertCap: assert (granted <= ballast_pkg::add_sat(
+          cap, ballast_pkg::scale_12(ceiling, peak_frac_q[lane])));
+      if (steady) begin
+        AssertFloorFall: assert (ballast_pkg::sub_sat(floor_q[lane], floor) <= down);
+        AssertCapRise: assert (ballast_pkg::sub_sat(cap, cap_q[lane]) <= up);
+      end
+      if (steady && slewing) begin
+        AssertSlewUp: assert (ballast_pkg::sub_sat(granted, granted_q[lane]) <= up);
+        AssertSlewDown: assert (ballast_pkg::sub_sat(granted_q[lane], granted) <= down);
+      end
+    end
+`endif
+    state_q[lane] = state;
+    floor_q[lane] = floor;
+    cap_q[lane] = cap;
+    ceiling_q[lane] = ceiling;
+    granted_q[lane] = granted;
+    quiet_q[lane] = quiet;
+    peak_used_q[lane] = peak_used;
+    slewing_q[lane] = slewing;
+    primary_q[lane] = primary;
+    if (brake_q || peak_empty || stepped) begin
+      events_q[lane] = events_q[lane] | {brake_q, peak_empty, stepped};
+    end
+    state_ticks_q[{lane, state}] = ballast_pkg::add_sat(state_ticks_q[{lane, state}], 32'd1);
+    count_energy(lane, demand, granted);
+  endtask
+
+  // Lifetime counters. Remaining life falls by one step per LIFE_QUANTUM of burned energy.
+  task automatic count_energy(input logic [LaneBits-1:0] lane, input logic [31:0] demand,
+                              input logic [31:0] granted);
+    logic [32:0] nj, wear;
+    logic [31:0] uj;
+    if (granted > demand) begin
+      nj = {1'b0, granted - demand} + {23'd0, burned_nj_q[lane]};
+      uj = ballast_pkg::whole_uj(nj);
+      burned_nj_q[lane] = 10'(nj - {1'b0, uj * 32'd1000});
+      burned_uj_q[lane] = ballast_pkg::add_sat_u64(burned_uj_q[lane], uj);
+      wear = wear_q[lane] + {1'b0, uj};
+      if (wear >= {1'b0, quantum_q[lane]}) begin
+        wear = wear - {1'b0, quantum_q[lane]};
+        life_q[lane] = ballast_pkg::sub_sat(life_q[lane], 32'd1);
+      end
+      wear_q[lane] = wear;
+    end else if (granted < demand) begin
+      nj = {1'b0, demand - granted} + {23'd0, withheld_nj_q[lane]};
+      uj = ballast_pkg::whole_uj(nj);
+      withheld_nj_q[lane] = 10'(nj - {1'b0, uj * 32'd1000});
+      withheld_uj_q[lane] = ballast_pkg::add_sat_u64(withheld_uj_q[lane], uj);
+    end
+  endtask
+
+  // A tick's two clocks: flop the inputs, then step.
+  task automatic take_demand();
+    for (int unsigned i = 0; i < NumGpus; i++) demand_q[i] = demand_uw_i[i*32 +: 32];
+  endtask
+  task automatic step_lanes();
+    for (int unsigned i = 0; i < NumGpus; i++) begin
+      if (present_q[i]) begin
+        if (pending_q[i]) capture(LaneBits'(i));
+        lane_tick(LaneBits'(i));
+      end else begin
+        demand_q[i]  = 32'd0;
+        granted_q[i] = 32'd0;
+      end
+    end
+  endtask
+
+  // Scratch of the process below; none of it is kept from one clock to the next.
+  logic [7:0]  offset;
+  logic [26:0] window_k;
+
+  for (genvar g = 0; g < NumGpus; g++) begin : gen_granted
+    assign granted_uw_o[g*32 +: 32] = granted_q[g];
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       access_q     <= 1'b0;
       done_q       <= 1'b0;
       error_q      <= 1'b0;
       rdata_q      <= 32'd0;
-      granted_uw_o <= '0;
       for (int unsigned p = 0; p < NumPresets; p++) begin
         for (int unsigned w = 0; w < PresetWords; w++) begin
           preset_q[p*PresetWords + w] = gps_pkg::preset_reset(4'(w));
@@ -209,6 +388,7 @@ module gpu_bank #(
         override_target_k_q[i] = 27'd0;
         pending_q[i] = 1'b1;
         control_q[i] = 7'd0;
+        immediate_q[i] = 1'b0;
         floor_frac_q[i] = 13'd0;
         peak_frac_q[i] = 13'd0;
         ramp_up_q[i] = 32'd0;
@@ -230,22 +410,21 @@ module gpu_bank #(
         ceiling_q[i] = NotSet;
         granted_q[i] = 32'd0;
         quiet_q[i] = 32'd0;
-        budget_q[i] = 40'd0;
+        peak_used_q[i] = 40'd0;
         slewing_q[i] = 1'b0;
         primary_q[i] = 1'b1;
         activation_q[i] = 56'd0;
         target_q[i] = 56'd0;
-        average_valid_q[i] = 1'b0;
         events_q[i] = 3'd0;
-        burned_nj_q[i] = 34'd0;
-        withheld_nj_q[i] = 34'd0;
+        burned_nj_q[i] = 10'd0;
+        withheld_nj_q[i] = 10'd0;
         burned_uj_q[i] = 64'd0;
         withheld_uj_q[i] = 64'd0;
         wear_q[i] = 33'd0;
         life_q[i] = FullLife;
       end
     end else begin
-      // ---- One access: preset and GPU windows (the bank's own registers answer by themselves) ------
+      // ---- One access: preset and GPU windows (the bank's own registers answer by themselves) -
       if (access_q || bus_we || bus_re) begin
         access_q <= bus_we || bus_re;
         done_q   <= bus_we || bus_re;
@@ -256,10 +435,13 @@ module gpu_bank #(
         window_k = (bus_wdata[7:0] == 8'd0) ? 27'd0 : 27'(WindowOne / {24'd0, bus_wdata[7:0]});
         offset  = {2'd0, bus_addr[5:0]};
         for (int unsigned p = 0; p < NumPresets; p++) begin
-          if ({bus_addr[15:6], 6'd0} == gps_pkg::PRESET_BASE + 16'(p) * gps_pkg::PRESET_STRIDE) begin
+          if ({bus_addr[15:6], 6'd0} ==
+              gps_pkg::PRESET_BASE + 16'(p) * gps_pkg::PRESET_STRIDE) begin
             if (bus_we && gps_pkg::preset_write_ok(offset, bus_wdata)) begin
               preset_q[p*PresetWords + {29'd0, offset[4:2]}] = bus_wdata;
-              if (offset == gps_pkg::PRESET_PFA_WINDOW_MULTIPLIER) preset_activation_k_q[p] = window_k;
+              if (offset == gps_pkg::PRESET_PFA_WINDOW_MULTIPLIER) begin
+                preset_activation_k_q[p] = window_k;
+              end
               if (offset == gps_pkg::PRESET_PFT_WINDOW_MULTIPLIER) preset_target_k_q[p] = window_k;
               for (int unsigned i = 0; i < NumGpus; i++) pending_q[i] = 1'b1;
               error_q <= 1'b0;
@@ -325,127 +507,8 @@ module gpu_bank #(
         end
       end
 
-      // ---- Tick: flop the inputs -------------------------------------------------------------------
-      if (tick_i) begin
-        for (int unsigned i = 0; i < NumGpus; i++) begin
-          demand_q[i] = lane_mask_i[i] ? demand_uw_i[i*32 +: 32] : 32'd0;
-        end
-      end
-
-      // ---- Step ------------------------------------------------------------------------------------
-      if (step_q) begin
-        for (int unsigned i = 0; i < NumGpus; i++) begin
-          if (lane_mask_i[i]) begin
-            // Capture: admin override beats the active preset, field by field.
-            if (pending_q[i]) begin
-              pending_q[i] = 1'b0;
-              profile = reg_q[i*Words + 1][2:0];
-              control_q[i] = reg_q[i*Words][6:0];
-              tmp_q[i] = to_uw(reg_q[i*Words + 2]);
-              idle_q[i] = to_uw(reg_q[i*Words + 3]);
-              threshold_q[i] = to_uw(reg_q[i*Words + 4]);
-              peak_frac_q[i] = 13'(reg_q[i*Words + 5] - 32'd4096);  // 4096..8192 is 1..2
-              brake_power_q[i] = to_uw(reg_q[i*Words + 6]);
-              quantum_q[i] = reg_q[i*Words + 7];
-              floor_frac_q[i] = 13'(chosen(reg_q[i*Words + 8], preset_q[{29'd0, profile}*8]));
-              ramp_up_q[i] = chosen(reg_q[i*Words + 9], preset_q[{29'd0, profile}*8 + 1]);
-              ramp_down_q[i] = chosen(reg_q[i*Words + 10], preset_q[{29'd0, profile}*8 + 2]);
-              hysteresis_q[i] = chosen(reg_q[i*Words + 11], preset_q[{29'd0, profile}*8 + 3]);
-              secondary_mw = chosen(reg_q[i*Words + 12], preset_q[{29'd0, profile}*8 + 4]);
-              activation_k_q[i] = (reg_q[i*Words + 13] == NotSet) ? preset_activation_k_q[profile]
-                                                                  : override_activation_k_q[i];
-              target_k_q[i] = (reg_q[i*Words + 14] == NotSet) ? preset_target_k_q[profile]
-                                                              : override_target_k_q[i];
-              point_mw = secondary_mw + ballast_pkg::max_u32(
-                  chosen(reg_q[i*Words + 15], preset_q[{29'd0, profile}*8 + 7]),
-                  gps_pkg::GPS_MIN_PFA_OFFSET_MW);
-              point_mw = ballast_pkg::max_u32(point_mw, gps_pkg::GPS_MIN_PFA_POINT_MW);
-              secondary_q[i] = to_uw(secondary_mw);
-              point_q[i] = to_uw(ballast_pkg::min_u32(point_mw, 32'd4294967));
-            end
-
-            // Averages of the second generation; they restart when its rule is switched on.
-            activation = activation_q[i];
-            target = target_q[i];
-            if (activation_k_q[i] != 27'd0 || target_k_q[i] != 27'd0) begin
-              if (!average_valid_q[i]) begin
-                activation = {demand_q[i], 24'd0};
-                target = {demand_q[i], 24'd0};
-              end else begin
-                activation = ballast_pkg::one_pole(activation, demand_q[i], activation_k_q[i]);
-                target = ballast_pkg::one_pole(target, demand_q[i], target_k_q[i]);
-              end
-              activation_q[i] = activation;
-              target_q[i] = target;
-            end
-            average_valid_q[i] = activation_k_q[i] != 27'd0 || target_k_q[i] != 27'd0;
-
-            immediate = control_q[i][Immediate] ^ control_q[i][Inverted];
-            power_smoother_pkg::step(
-                control_q[i][Enable], control_q[i][Slew], control_q[i][Hard], immediate,
-                !control_q[i][Ramped], floor_frac_q[i], peak_frac_q[i], ramp_up_q[i],
-                ramp_down_q[i], hysteresis_q[i], secondary_q[i], point_q[i],
-                activation_k_q[i] != 27'd0, target_k_q[i] != 27'd0, idle_q[i], threshold_q[i],
-                tmp_q[i], brake_power_q[i], demand_q[i], outer_cap_q, brake_q, soc_floor_frac,
-                soc_cap_frac,
-                (control_q[i][UsesTarget] && target_k_q[i] != 27'd0) ? target[55:24]
-                                                                     : activation[55:24],
-                target[55:24], state_q[i], floor_q[i], cap_q[i], ceiling_q[i], granted_q[i],
-                quiet_q[i], budget_q[i], slewing_q[i], state, floor, cap, ceiling, granted, quiet,
-                budget, slewing, primary, stepped, peak_empty);
-
-`ifndef YOSYS
-            // The guarantees of power_smoother_pkg, checked at every tick.
-            AssertOrder: assert (floor <= granted && granted <= ballast_pkg::add_sat(
-                cap, ballast_pkg::scale_12(ceiling, peak_frac_q[i])));
-            if (!control_q[i][Hard] && !immediate && !brake_q) begin
-              AssertFloorFall: assert (ballast_pkg::sub_sat(floor_q[i], floor) <= ramp_down_q[i]);
-              AssertCapRise: assert (ballast_pkg::sub_sat(cap, cap_q[i]) <= ramp_up_q[i]);
-              if (slewing) begin
-                AssertSlewUp: assert (ballast_pkg::sub_sat(granted, granted_q[i]) <= ramp_up_q[i]);
-                AssertSlewDown:
-                assert (ballast_pkg::sub_sat(granted_q[i], granted) <= ramp_down_q[i]);
-              end
-            end
-`endif
-            state_q[i] = state;
-            floor_q[i] = floor;
-            cap_q[i] = cap;
-            ceiling_q[i] = ceiling;
-            granted_q[i] = granted;
-            quiet_q[i] = quiet;
-            budget_q[i] = budget;
-            slewing_q[i] = slewing;
-            primary_q[i] = primary;
-            event_bits = {brake_q, peak_empty, stepped};
-            events_q[i] = events_q[i] | event_bits;
-            state_ticks_q[i*8 + {29'd0, state}] =
-                ballast_pkg::add_sat(state_ticks_q[i*8 + {29'd0, state}], 32'd1);
-
-            // Energies. Remaining life falls by one step per LIFE_QUANTUM of burned energy.
-            if (granted > demand_q[i]) begin
-              nj = burned_nj_q[i] + {2'd0, granted - demand_q[i]};
-              uj = ballast_pkg::whole_uj(nj);
-              burned_nj_q[i] = nj - {2'd0, uj} * 34'd1000;
-              burned_uj_q[i] = ballast_pkg::add_sat_u64(burned_uj_q[i], uj);
-              wear = wear_q[i] + {1'b0, uj};
-              if (wear >= {1'b0, quantum_q[i]}) begin
-                wear = wear - {1'b0, quantum_q[i]};
-                life_q[i] = ballast_pkg::sub_sat(life_q[i], 32'd1);
-              end
-              wear_q[i] = wear;
-            end else if (granted < demand_q[i]) begin
-              nj = withheld_nj_q[i] + {2'd0, demand_q[i] - granted};
-              uj = ballast_pkg::whole_uj(nj);
-              withheld_nj_q[i] = nj - {2'd0, uj} * 34'd1000;
-              withheld_uj_q[i] = ballast_pkg::add_sat_u64(withheld_uj_q[i], uj);
-            end
-            granted_uw_o[i*32 +: 32] <= granted;
-          end else begin
-            granted_uw_o[i*32 +: 32] <= 32'd0;
-          end
-        end
-      end
+      if (tick_i) take_demand();
+      if (step_q) step_lanes();
     end
   end
   /* verilator lint_on BLKSEQ */

@@ -44,7 +44,7 @@ package power_smoother_pkg;
     input  logic [31:0] ceiling_i,
     input  logic [31:0] granted_i,
     input  logic [31:0] quiet_i,           // ticks without activity
-    input  logic [39:0] budget_i,          // EDP budget, uW times ticks
+    input  logic [39:0] used_i,            // of the EDP budget, uW times ticks
     input  logic        slewing_i,
     output logic [2:0]  state_o,
     output logic [31:0] floor_o,
@@ -52,24 +52,23 @@ package power_smoother_pkg;
     output logic [31:0] ceiling_o,
     output logic [31:0] granted_o,
     output logic [31:0] quiet_o,
-    output logic [39:0] budget_o,
+    output logic [39:0] used_o,
     output logic        slewing_o,
     // What happened in this tick.
     output logic        primary_o,         // the primary floor is the set floor
-    output logic        stepped_o,         // floor or cap fell faster than the ramp
+    output logic        stepped_o,         // floor, cap or ceiling fell faster than the ramp
     output logic        peak_empty_o       // demand above the cap found no budget
   );
-    logic        active, bypassed, leaving, stopping, hard, held;
+    logic        active, bypassed, stopping, hard, held, may_peak;
     logic [31:0] ceiling_goal, ceiling_base, cap_base, floor_base, cap_goal, floor_goal;
-    logic [31:0] set_floor, primary, floor_ramped, cap_ramped, peak_full, peak, wish, high;
-    logic [39:0] budget_full;
+    logic [31:0] set_floor, primary, floor_ramped, cap_ramped, peak, wish, high;
+    logic [39:0] budget, rest;
 
     state_o  = state_i;
-    peak     = 32'd0;
     active   = demand_i > threshold_i;
-    quiet_o  = active ? 32'd0 : ballast_pkg::add_sat(quiet_i, 32'd1);
+    quiet_o  = 32'd0;
+    if (!active) quiet_o = ballast_pkg::add_sat(quiet_i, 32'd1);
     bypassed = state_i == gps_pkg::StateBypass;
-    leaving  = enable_i && (bypassed || state_i == gps_pkg::StateDisabling);
 
     // Ceiling in force: brake > row cap > thermal cap > TMP, lowered by a nearly empty storage.
     ceiling_goal = outer_cap_i;
@@ -79,17 +78,26 @@ package power_smoother_pkg;
     end
     if (brake_i) ceiling_goal = ballast_pkg::min_u32(ceiling_goal, brake_power_i);
     hard = hard_ceiling_i || brake_i;
-    // Leaving bypass starts from what is drawn now, so that nothing steps.
+    // In bypass a lower cap acts at the ramp from what is drawn now, not from far above it; leaving
+    // bypass starts from there too, so that nothing steps.
     ceiling_base = ceiling_i;
     cap_base     = cap_i;
     floor_base   = floor_i;
-    if (leaving) begin
-      ceiling_base = ballast_pkg::min_u32(ceiling_i,
-                                          ballast_pkg::max_u32(granted_i, ceiling_goal));
-      cap_base     = ballast_pkg::min_u32(cap_i, ballast_pkg::max_u32(granted_i,
-                         ballast_pkg::min_u32(threshold_i, ceiling_base)));
-      floor_base   = ballast_pkg::max_u32(floor_i, ballast_pkg::min_u32(idle_i, granted_i));
-    end
+    case (state_i)
+      gps_pkg::StateBypass, gps_pkg::StateDisabling: begin
+        if (enable_i || bypassed) begin
+          ceiling_base = ballast_pkg::min_u32(ceiling_i,
+                                              ballast_pkg::max_u32(granted_i, ceiling_goal));
+          cap_base     = ballast_pkg::min_u32(cap_i, ceiling_base);
+        end
+        if (enable_i) begin
+          cap_base   = ballast_pkg::min_u32(cap_base,
+                                            ballast_pkg::max_u32(granted_i, threshold_i));
+          floor_base = ballast_pkg::max_u32(floor_i, ballast_pkg::min_u32(idle_i, granted_i));
+        end
+      end
+      default: ;
+    endcase
     ceiling_o = ballast_pkg::ramp_to(ceiling_base, ceiling_goal, ramp_up_i, ramp_down_i);
     if (hard) ceiling_o = ballast_pkg::min_u32(ceiling_o, ceiling_goal);
 
@@ -97,8 +105,10 @@ package power_smoother_pkg;
     primary = target_on_i ? target_avg_i : ballast_pkg::scale_12(ceiling_o, floor_frac_i);
     primary_o = !activation_on_i || activation_avg_i < point_i;
     set_floor = primary_o ? primary : secondary_i;
-    set_floor = ballast_pkg::max_u32(set_floor,
-                                     ballast_pkg::scale_12(ceiling_o, soc_floor_frac_i));
+    if (soc_floor_frac_i != 13'd0) begin
+      set_floor = ballast_pkg::max_u32(set_floor,
+                                       ballast_pkg::scale_12(ceiling_o, soc_floor_frac_i));
+    end
     set_floor = ballast_pkg::max_u32(set_floor, idle_i);
     set_floor = ballast_pkg::min_u32(set_floor, ceiling_o);
 
@@ -144,44 +154,57 @@ package power_smoother_pkg;
     if (stopping) cap_ramped = ballast_pkg::min_u32(cap_ramped, cap_goal);
     cap_o   = hard ? ballast_pkg::min_u32(cap_ramped, ceiling_o) : cap_ramped;
     floor_o = ballast_pkg::min_u32(floor_ramped, cap_o);
-    stepped_o = ballast_pkg::sub_sat(floor_base, floor_o) > ramp_down_i ||
-                ballast_pkg::sub_sat(cap_base, cap_o) > ramp_down_i;
-    if (state_o == gps_pkg::StateRampDown && floor_o == floor_goal && cap_o == cap_goal) begin
-      state_o = gps_pkg::StateIdle;
+    stepped_o = 1'b0;
+    if (hard || stopping) begin
+      stepped_o = ballast_pkg::sub_sat(ceiling_base, ceiling_o) > ramp_down_i ||
+                  ballast_pkg::sub_sat(cap_base, cap_o) > ramp_down_i ||
+                  ballast_pkg::sub_sat(floor_base, floor_o) > ramp_down_i;
     end
-    if (state_o == gps_pkg::StateDisabling && floor_o == 32'd0 && cap_o == outer_cap_i) begin
-      state_o = gps_pkg::StateBypass;
-    end
+    case (state_o)
+      gps_pkg::StateRampDown:
+        if (floor_o == floor_goal && cap_o == cap_goal) state_o = gps_pkg::StateIdle;
+      gps_pkg::StateDisabling:
+        if (floor_o == 32'd0 && cap_o == outer_cap_i) state_o = gps_pkg::StateBypass;
+      default: ;
+    endcase
 
     // Slew limiting takes force once what is granted lies between floor and cap, and holds until
     // it is switched off or the controller is in bypass.
-    slewing_o = slew_i && state_o != gps_pkg::StateBypass &&
-                (slewing_i || (granted_i <= cap_base && granted_i >= floor_base));
-
-    // Peaks stand on the ceiling: none before the cap has reached it.
-    peak_full   = ballast_pkg::scale_12(ceiling_o, peak_frac_i);
-    budget_full = {8'd0, peak_full} * {8'd0, gps_pkg::GPS_PEAK_MS};
-    if ((state_o == gps_pkg::StateRun || state_o == gps_pkg::StateHold) && !slewing_o &&
-        !brake_i && cap_o == ceiling_o) begin
-      peak = (budget_i > {8'd0, peak_full}) ? peak_full : budget_i[31:0];
+    slewing_o = 1'b0;
+    if (slew_i) begin
+      slewing_o = state_o != gps_pkg::StateBypass &&
+                  (slewing_i || (granted_i <= cap_base && granted_i >= floor_base));
     end
-    high = ballast_pkg::add_sat(cap_o, peak);
 
     wish = demand_i;
     if (slewing_o) begin
       wish = ballast_pkg::max_u32(wish, ballast_pkg::sub_sat(granted_i, ramp_down_i));
       wish = ballast_pkg::min_u32(wish, ballast_pkg::add_sat(granted_i, ramp_up_i));
     end
+
+    // Peaks stand on the ceiling: none before the cap has reached it, none beyond the budget.
+    high         = cap_o;
+    peak_empty_o = 1'b0;
+    if (wish > cap_o) begin
+      may_peak = cap_o == ceiling_o && state_o == gps_pkg::StateRun && !slewing_o && !brake_i;
+      peak     = may_peak ? ballast_pkg::scale_12(ceiling_o, peak_frac_i) : 32'd0;
+      budget   = {8'd0, peak} * {8'd0, gps_pkg::GPS_PEAK_MS};
+      rest     = (budget > used_i) ? budget - used_i : 40'd0;
+      if (rest < {8'd0, peak}) begin
+        peak         = rest[31:0];
+        peak_empty_o = wish - cap_o > peak;
+      end
+      high = ballast_pkg::add_sat(cap_o, peak);
+    end
     granted_o = ballast_pkg::min_u32(ballast_pkg::max_u32(wish, floor_o), high);
 
+    used_o = used_i;
     if (granted_o > ceiling_o) begin
-      budget_o = budget_i - {8'd0, granted_o - ceiling_o};
-    end else begin
-      budget_o = budget_i + {8'd0, ceiling_o - granted_o};
-      if (budget_o > budget_full) budget_o = budget_full;
+      used_o = used_i + {8'd0, granted_o - ceiling_o};
+    end else if (used_i != 40'd0) begin
+      rest   = {8'd0, ceiling_o - granted_o};
+      used_o = (used_i > rest) ? used_i - rest : 40'd0;
     end
-    peak_empty_o = state_o == gps_pkg::StateRun && peak < peak_full && wish > high &&
-                   cap_o == ceiling_o && !slewing_o && !brake_i;
   endtask
 
 endpackage : power_smoother_pkg
