@@ -10,6 +10,29 @@
 namespace ballast {
 namespace {
 
+constexpr double kMinAboveMedian = 4.0;  // 6 dB
+constexpr double kMinProminenceDb = 5.0;
+constexpr double kMaxDb = 300.0;  // the dynamic range of a double
+
+// How far the peak at `k` stands above the higher of the two valleys that part it from higher ground,
+// in dB.
+double prominence_db(const std::vector<double>& psd, std::size_t k) {
+  double left = psd[k];
+  for (std::size_t i = k; i > 0 && psd[i - 1] <= psd[k]; --i) left = std::min(left, psd[i - 1]);
+  double right = psd[k];
+  for (std::size_t i = k + 1; i < psd.size() && psd[i] <= psd[k]; ++i) {
+    right = std::min(right, psd[i]);
+  }
+  const double valley = std::max(left, right);
+  return valley > 0.0 ? 10.0 * std::log10(psd[k] / valley) : kMaxDb;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 // For a Hann window the ratio of the two bins beside a tone gives its distance from bin k exactly:
 // delta = (2 a - 1) / (a + 1), a = |X[k+1]| / |X[k]| (Rife and Vincent, Bell Syst. Tech. J. 49
 // (1970) 197-228; their class I window of order 1).
@@ -48,24 +71,32 @@ double flat_top_amplitude(std::span<const double> x, double rate_hz, double f_hz
 
 }  // namespace
 
+std::size_t line_peak(const Spectrum& spectrum, std::size_t first_bin) {
+  const std::vector<double>& psd = spectrum.psd;
+  if (psd.empty()) return 0;
+  const double ambient = median(psd);
+  std::size_t best = 0;
+  for (std::size_t k = std::max<std::size_t>(first_bin, 1); k + 1 < psd.size(); ++k) {
+    if (!(psd[k] > psd[k - 1]) || psd[k] < psd[k + 1]) continue;
+    if (best != 0 && psd[k] <= psd[best]) continue;
+    if (psd[k] < ambient * kMinAboveMedian || prominence_db(psd, k) < kMinProminenceDb) continue;
+    best = k;
+  }
+  return best;
+}
+
 SpectralLine strongest_line(std::span<const double> x, double rate_hz, double f_min_hz) {
   const Spectrum s = welch(x, rate_hz);
-  std::size_t peak = s.psd.size();
-  std::vector<double> considered;
-  for (std::size_t k = 1; k < s.psd.size(); ++k) {
-    if (s.f_hz[k] < f_min_hz) continue;
-    considered.push_back(s.psd[k]);
-    if (peak == s.psd.size() || s.psd[k] > s.psd[peak]) peak = k;
-  }
+  std::size_t first = 1;
+  while (first < s.f_hz.size() && s.f_hz[first] < f_min_hz) ++first;
   SpectralLine line;
-  if (considered.empty() || s.psd[peak] <= 0.0) return line;
+  const std::size_t peak = line_peak(s, first);
+  if (peak == 0) return line;
   line.f_hz = (static_cast<double>(peak) + offset_bins(s.psd, peak)) * s.df_hz;
   line.amplitude = flat_top_amplitude(x, rate_hz, line.f_hz, s.segment_samples);
-  const auto middle = considered.begin() + static_cast<std::ptrdiff_t>(considered.size() / 2);
-  std::nth_element(considered.begin(), middle, considered.end());
-  // A noiseless record has no median to speak of; 300 dB is the dynamic range of a double.
+  const double ambient = median(s.psd);
   line.prominence_db =
-      *middle > 0.0 ? std::min(300.0, 10.0 * std::log10(s.psd[peak] / *middle)) : 300.0;
+      ambient > 0.0 ? std::min(kMaxDb, 10.0 * std::log10(s.psd[peak] / ambient)) : kMaxDb;
   return line;
 }
 

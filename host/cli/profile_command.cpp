@@ -44,8 +44,8 @@ void print_ranges(const ProfileSummary& summary, std::ostream& out) {
   constexpr std::size_t kEnds = 3;
   const std::size_t n = summary.channels.size();
   std::size_t width = 7;
-  for (const PowerRange& c : summary.channels) width = std::max(width, c.name.size());
-  const auto row = [&](const PowerRange& r) {
+  for (const ChannelPower& c : summary.channels) width = std::max(width, c.name.size());
+  const auto row = [&](const ChannelPower& r) {
     out << fmt::format("  {:<{}}{:>14}{:>14}{:>14}\n", r.name, width, power_text(r.min_w),
                        power_text(r.mean_w), power_text(r.max_w));
   };
@@ -93,7 +93,7 @@ void print(const Trace& trace, const ProfileSummary& summary, std::ostream& out)
   print_ranges(summary, out);
 }
 
-nlohmann::ordered_json to_json(const PowerRange& r) {
+nlohmann::ordered_json to_json(const ChannelPower& r) {
   return {{"name", r.name},
           {"readings", r.readings},
           {"min_w", r.min_w},
@@ -124,7 +124,7 @@ void print_json(const Trace& trace, const ProfileSummary& summary, std::ostream&
   }
   j["sum"] = to_json(summary.sum);
   j["channels"] = nlohmann::ordered_json::array();
-  for (const PowerRange& c : summary.channels) j["channels"].push_back(to_json(c));
+  for (const ChannelPower& c : summary.channels) j["channels"].push_back(to_json(c));
   j["on_request"] = r.on_request;
   j["notes"] = r.notes;
   // Names come from foreign files and may be no UTF-8.

@@ -9,14 +9,11 @@ namespace {
 
 constexpr double kMaxPoints = 1 << 24;
 constexpr std::size_t kMinLinePoints = 64;
-// A line's demands on the Welch density of four segments: past the bins in which starts, stops and
-// drift live, above the median density, and parted from higher ground.
+// Bins of the Welch density of four segments in which starts, stops and drift live.
 constexpr std::size_t kFirstBin = 4;
-constexpr double kMinAboveMedian = 4.0;  // 6 dB
-constexpr double kMinProminenceDb = 5.0;
 constexpr double kMaxDb = 300.0;
 
-PowerRange range_of(const TraceChannel& channel) {
+ChannelPower range_of(const TraceChannel& channel) {
   const std::vector<double>& t = channel.t_s;
   const std::vector<double>& p = channel.power_w;
   double energy_j = 0.0;
@@ -26,24 +23,12 @@ PowerRange range_of(const TraceChannel& channel) {
   return {channel.name, p.size(), *low, energy_j / (t.back() - t.front()), *high};
 }
 
-PowerRange range_of_grid(const std::vector<double>& power_w) {
+ChannelPower range_of_grid(const std::vector<double>& power_w) {
   double area = 0.0;
   for (std::size_t i = 1; i < power_w.size(); ++i) area += 0.5 * (power_w[i] + power_w[i - 1]);
   const auto [low, high] = std::minmax_element(power_w.begin(), power_w.end());
   const double mean = power_w.size() > 1 ? area / static_cast<double>(power_w.size() - 1) : *low;
   return {"sum", power_w.size(), *low, mean, *high};
-}
-
-// How far the peak at `k` stands above the higher of the two valleys that part it from higher
-// ground (topographic prominence), in dB: the wiggles on the flank of a step do not pass for lines.
-double prominence(const std::vector<double>& psd, std::size_t k) {
-  double left = psd[k];
-  for (std::size_t i = k; i > 0 && psd[i - 1] <= psd[k]; --i) left = std::min(left, psd[i - 1]);
-  double right = psd[k];
-  for (std::size_t i = k + 1; i < psd.size() && psd[i] <= psd[k]; ++i)
-    right = std::min(right, psd[i]);
-  const double valley = std::max(left, right);
-  return valley > 0.0 ? 10.0 * std::log10(psd[k] / valley) : kMaxDb;
 }
 
 // Vertex of the parabola through the peak and its neighbours in dB, in bins: right within 2 % of a
@@ -70,13 +55,7 @@ void find_line(ProfileSummary& summary) {
   std::vector<double> sorted = s.psd;
   const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
   std::nth_element(sorted.begin(), middle, sorted.end());
-  std::size_t best = 0;
-  for (std::size_t k = kFirstBin; k + 1 < s.psd.size(); ++k) {
-    if (!(s.psd[k] > s.psd[k - 1]) || s.psd[k] < s.psd[k + 1]) continue;
-    if (best != 0 && s.psd[k] <= s.psd[best]) continue;
-    if (s.psd[k] < *middle * kMinAboveMedian || prominence(s.psd, k) < kMinProminenceDb) continue;
-    best = k;
-  }
+  const std::size_t best = line_peak(s, kFirstBin);
   if (best == 0) {
     summary.no_line = "none stands out";
     return;

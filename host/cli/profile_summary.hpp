@@ -11,7 +11,7 @@
 
 namespace ballast {
 
-struct PowerRange {
+struct ChannelPower {
   std::string name;
   std::size_t readings = 0;
   double min_w = 0.0;
@@ -20,8 +20,8 @@ struct PowerRange {
 };
 
 struct ProfileSummary {
-  PowerRange sum;                    // of all channels
-  std::vector<PowerRange> channels;  // in the trace's order
+  ChannelPower sum;                    // of all channels
+  std::vector<ChannelPower> channels;  // in the trace's order
   // The sum of all channels on a regular grid from 0 to the trace's length.
   double step_s = 0.0;
   std::vector<double> sum_w;

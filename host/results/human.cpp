@@ -51,6 +51,7 @@ std::string si_difference(double difference, double reference, std::string_view 
 
 std::string percent_text(double fraction, bool with_sign) {
   if (!std::isfinite(fraction)) return "-";
+  if (std::abs(fraction) < 0.5e-4) fraction = 0.0;  // no "-0.00 %"
   return with_sign ? fmt::format("{:+.2f} %", 100.0 * fraction)
                    : fmt::format("{:.2f} %", 100.0 * fraction);
 }
@@ -58,6 +59,16 @@ std::string percent_text(double fraction, bool with_sign) {
 std::string decibel_text(double to, double from) {
   if (!(to > 0.0) || !(from > 0.0)) return "-";
   return fmt::format("{:+.1f} dB", 20.0 * std::log10(to / from));
+}
+
+std::string band_text(double f_low_hz, double f_high_hz, double nyquist_hz) {
+  std::string text = fmt::format("RMS from {} to {} Hz", f_low_hz, f_high_hz);
+  if (nyquist_hz < f_low_hz) {
+    text += " (not measured)";
+  } else if (nyquist_hz < f_high_hz) {
+    text += fmt::format(" (to {})", significant(nyquist_hz, 2));
+  }
+  return text;
 }
 
 std::string duration_text(double time_s) {

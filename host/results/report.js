@@ -240,7 +240,7 @@
       dateWindow: [plot.df_hz, last],
       axes: {
         x: { logscale: true, ticker: (a, b) => logTicks(a, b, String) },
-        y: { logscale: true, ticker: (a, b) => logTicks(a, b, (v) => prefixed(v, 1).trim()), axisLabelWidth: 46 },
+        y: { logscale: true, ticker: (a, b) => logTicks(a, b, (v) => prefixed(v, 1).trim()), axisLabelWidth: 64 },
       },
       underlayCallback: (canvas, area, graph) => {
         shade(canvas, area, graph, 0.1, 20, css("--band"), "0.1–20 Hz", 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plays the file named by +stimulus into the synthesized GPU bank of two lanes and prints what comes
-// out, in the words of bank_replay.cpp. One line: operation and six hexadecimal values.
+// Plays the file named by +stimulus into the synthesized GPU bank of two lanes and prints what
+// comes out, in the words of bank_replay.cpp. One line: operation and six hexadecimal values.
 module bank_bench;
   reg         clk = 0, rst_n = 0, tick = 0, brake = 0;
   reg  [1:0]  mask = 0;
