@@ -36,8 +36,8 @@ package ballast_pkg;
 
   // One tick of a one-pole average y += (x - y) * k. y has 24 fractional bits, k is UQ0.32 and at
   // most 2^27 - 1 (a window of 32 ticks or longer). The error enters the product with 4 fractional
-  // bits, so it stalls only within 1/16 LSB of x; the product keeps 24: a coefficient of 1e-4 has no
-  // dead zone above that.
+  // bits, so it stalls only within 1/16 LSB of x; the product keeps 24: a coefficient of 1e-4 has
+  // no dead zone above that.
   function automatic logic [55:0] one_pole(input logic [55:0] y, input logic [31:0] x,
                                            input logic [26:0] k);
     /* verilator lint_off UNUSEDSIGNAL */  // low bits are rounded away as said above

@@ -8,10 +8,11 @@
 //
 // Lanes live in memories that one process owns and walks in a loop, with blocking assignments: the
 // compiled model then holds one copy of the lane's code instead of NumGpus, and nothing else reads
-// the memories at a clock edge. What a lane does stands in automatic tasks with the lane's number as
-// argument: the compiled model keeps their scratch in processor registers, and in synthesis, which
-// unrolls the loop into parallel lanes, the number is a constant. So all of it has to stand in this
-// one file. Read it with `read_verilog -defer`: yosys else unrolls the default number of lanes first.
+// the memories at a clock edge. What a lane does stands in automatic tasks with the lane's number
+// as argument: the compiled model keeps their scratch in processor registers, and in synthesis,
+// which unrolls the loop into parallel lanes, the number is a constant. So all of it has to stand
+// in this one file. Read it with `read_verilog -defer`, or yosys unrolls the default number of
+// lanes first, which takes it many minutes.
 module gpu_bank #(
   parameter int unsigned NumGpus = 72
 ) (

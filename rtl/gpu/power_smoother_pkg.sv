@@ -2,8 +2,8 @@
 // One tick of one GPU's power smoother: state and inputs in, state and outputs out, no flops: the
 // same task serves the parallel bank, a time-multiplexed shell and a proof.
 //
-// granted = clamp(demand, floor, cap + peak). Floor, cap and ceiling move at the ramp rates, so with
-// HARD_CEILING, immediate ramp-down and brake at rest, for any sequence of configurations:
+// granted = clamp(demand, floor, cap + peak). Floor, cap and ceiling move at the ramp rates, so
+// with HARD_CEILING, immediate ramp-down and brake at rest, for any sequence of configurations:
 //   the floor falls by at most ramp_down, the cap rises by at most ramp_up,
 //   floor <= granted <= cap + peak, and while slewing |change of granted| <= ramp.
 // Power is in uW, rates in uW per tick, times in ticks.

@@ -32,9 +32,9 @@ std::string physical_text(const RegisterField& field, std::int64_t raw) {
   if (field.unit == Unit::kFraction) return format_number(value * 100.0) + " %";
   // Decimal LSBs (1e-3, 1e-6) are written from the quotient, which is the exact decimal.
   const double divisor = std::round(1.0 / field.lsb);
-  const double exact = field.lsb < 1.0 && field.format != FieldFormat::kFixedPoint
-                           ? static_cast<double>(raw) / divisor
-                           : value;
+  const bool decimal = field.lsb < 1.0 && field.format != FieldFormat::kFixedPoint &&
+                       std::abs(1.0 / field.lsb - divisor) < 1e-6;
+  const double exact = decimal ? static_cast<double>(raw) / divisor : value;
   return format_quantity(exact, field.unit);
 }
 

@@ -151,7 +151,7 @@ package gps_pkg;
       4'h2: gpu_reset = 32'h00124F80;
       4'h3: gpu_reset = 32'h000249F0;
       4'h4: gpu_reset = 32'h0003D090;
-      4'h5: gpu_reset = 32'h0000119A;
+      4'h5: gpu_reset = 32'h00001199;
       4'h6: gpu_reset = 32'h00030D40;
       4'h7: gpu_reset = 32'h00AC2A38;
       4'h8: gpu_reset = 32'hFFFFFFFF;

@@ -249,7 +249,7 @@ inline constexpr std::array<RegisterInfo, 35> kGpuRegisters = {{
   {"TMP_CEILING", 0x08, Access::kReadWrite, 0x00124F80U, kGpuTmpCeilingFields, "Total module power ceiling."},
   {"IDLE_POWER", 0x0C, Access::kReadWrite, 0x000249F0U, kGpuIdlePowerFields, "Power of an idle GPU: where the floor starts and ends."},
   {"ACT_THRESHOLD", 0x10, Access::kReadWrite, 0x0003D090U, kGpuActThresholdFields, "Demand above this is activity."},
-  {"EDP_FACTOR", 0x14, Access::kReadWrite, 0x0000119AU, kGpuEdpFactorFields, "Peak power as a multiple of the ceiling (1.1 at reset); 1 forbids peaks."},
+  {"EDP_FACTOR", 0x14, Access::kReadWrite, 0x00001199U, kGpuEdpFactorFields, "Peak power as a multiple of the ceiling (1.1 at reset); 1 forbids peaks."},
   {"BRAKE_POWER", 0x18, Access::kReadWrite, 0x00030D40U, kGpuBrakePowerFields, "Cap while the power brake is asserted."},
   {"LIFE_QUANTUM", 0x1C, Access::kReadWrite, 0x00AC2A38U, kGpuLifeQuantumFields, "Burned energy that wears one step of REMAINING_LIFETIME (2^-24 %): at reset, 600 W burned for a fifth of five years is 100 %."},
   {"OVERRIDE_FLOOR", 0x20, Access::kReadWrite, 0xFFFFFFFFU, kGpuOverrideFloorFields, "Admin override of FLOOR."},
