@@ -22,6 +22,7 @@
 #include "sim/bench/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
 namespace {
@@ -171,9 +172,13 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   summary.provenance = {{"version", kVersion},
                         {"compiler", kCompiler},
                         {"verilator", kVerilator},
-                        {"scenario_file", args.scenario.string()},
-                        {"overloaded_ticks", std::to_string(outcome.overloaded_ticks)},
-                        {"backfeeding_ticks", std::to_string(outcome.backfeeding_ticks)}};
+                        {"scenario_file", args.scenario.string()}};
+  summary.notices = check_storage(s);
+  const auto count = [&](std::int64_t ticks_so, const std::string& what) {
+    if (ticks_so > 0) summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");
+  };
+  count(outcome.overloaded_ticks, "the power supplies passed more than their overload limit");
+  count(outcome.backfeeding_ticks, "a rack fed power back to the grid");
   return summary;
 }
 
@@ -227,6 +232,7 @@ int run_scenario(const RunArgs& args) {
   const Scenario scenario = load_scenario(args.scenario, args.overrides);
   const std::filesystem::path out = out_directory(args, scenario.run.name);
   check_columns(args.csv, scenario);
+  check_storage(scenario);  // its notices stand in the summary
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
 
   options.controllers = rtl.factory;

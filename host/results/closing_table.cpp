@@ -86,6 +86,7 @@ std::string work_part(const Summary& s) {
                                                      : *v.pass ? "within"
                                                                : "exceeds");
   }
+  for (const std::string& notice : s.notices) line("notice", notice);
   line("speed",
        fmt::format("{} x real time ({} s of wall clock)", significant(s.timing.realtime_factor, 3),
                    significant(s.timing.wall_s, 3)));

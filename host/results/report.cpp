@@ -81,6 +81,7 @@ std::string report_html(const Summary& s, const RunReader& run, std::string_view
       {"PARTIAL", s.partial ? "<p class=\"banner\">Partial result: the run ended early. "
                               "Everything here is up to that point.</p>"
                             : ""},
+      {"NOTICES", notices_html(s)},
       {"TILES", tiles_html(s)},
       {"VERDICTS", verdicts_html(s)},
       {"DRAWN_AS", decimated ? "Drawn as minimum and maximum of equal stretches of time." : ""},

@@ -208,6 +208,14 @@ std::string jobs_table_html(const Summary& s) {
   return text + "</tbody></table>\n";
 }
 
+std::string notices_html(const Summary& s) {
+  std::string text;
+  for (const std::string& notice : s.notices) {
+    text += "<p class=\"notice\">" + html_escape(notice) + "</p>\n";
+  }
+  return text;
+}
+
 std::string verdicts_html(const Summary& s) {
   if (s.verdicts.empty()) return "";
   std::string text =

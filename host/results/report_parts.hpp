@@ -35,6 +35,7 @@ std::string power_table_html(const Summary& summary, const SpectralLine& load,
 std::string energy_table_html(const EnergyAccounts& energy);
 std::string energy_drawing_svg(const EnergyAccounts& energy);
 std::string jobs_table_html(const Summary& summary);
+std::string notices_html(const Summary& summary);
 std::string verdicts_html(const Summary& summary);
 std::string provenance_table_html(const Summary& summary);
 std::string spectrum_note_html(const Summary& summary, const Spectrum& spectrum);

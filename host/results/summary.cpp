@@ -144,6 +144,7 @@ Summary from_json(const Json& root) {
     s.timing = {get_number(t, "wall_s"), get_number(t, "realtime_factor"),
                 get_number(t, "lane_ticks_per_s"), get_number(t, "startup_s")};
   }
+  s.notices = root.at("notices").get<std::vector<std::string>>();
   for (const auto& [key, value] : root.at("provenance").items()) {
     s.provenance.emplace_back(key, value.get<std::string>());
   }
@@ -183,6 +184,7 @@ std::string to_json(const Summary& s, bool with_timing) {
                       {"lane_ticks_per_s", number(s.timing.lane_ticks_per_s)},
                       {"startup_s", number(s.timing.startup_s)}};
   }
+  root["notices"] = s.notices;
   root["provenance"] = Json::object();
   for (const auto& [key, value] : s.provenance) root["provenance"][key] = value;
   // Names and paths need not be UTF-8: what is not becomes U+FFFD instead of an exception.

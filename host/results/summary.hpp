@@ -89,6 +89,7 @@ struct Summary {
   double nyquist_hz = std::numeric_limits<double>::infinity();
 
   std::vector<VerdictSummary> verdicts;
+  std::vector<std::string> notices;  // what a reader should know, a sentence each
   TimingFigures timing;
   std::vector<std::pair<std::string, std::string>> provenance;  // in the order given
 };

@@ -38,8 +38,18 @@ std::string physical_text(const RegisterField& field, std::int64_t raw) {
   return format_quantity(exact, field.unit);
 }
 
+// A limit to six digits, rounded into the range, so that what the message says is accepted.
+std::string limit_text(const RegisterField& field, std::int64_t raw, bool upper) {
+  const double value = static_cast<double>(raw) * field.lsb;
+  const std::string exact = physical_text(field, raw);
+  if (value == 0.0 || field.unit == Unit::kFraction || exact.size() <= 12) return exact;
+  const double scale = std::pow(10.0, 5.0 - std::floor(std::log10(std::abs(value))));
+  const double rounded = (upper ? std::floor(value * scale) : std::ceil(value * scale)) / scale;
+  return format_quantity(rounded, field.unit);
+}
+
 std::string range_text(const RegisterField& field) {
-  return physical_text(field, field.min) + " to " + physical_text(field, field.max) +
+  return limit_text(field, field.min, false) + " to " + limit_text(field, field.max, true) +
          (field.may_be_unset ? ", or \"not set\"" : "");
 }
 

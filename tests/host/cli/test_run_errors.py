@@ -102,7 +102,7 @@ class Registers(RefusingTest):
 
     def test_out_of_range(self):
         line = self.refuse(SMALL + 'BETA = "40 /s"\n')
-        self.assertIn("31.25", line)
+        self.assertIn("31.2499 /s", line)
 
     def test_wrong_unit(self):
         line = self.refuse(SMALL + 'MAX_CHARGE = "40 V"\n')

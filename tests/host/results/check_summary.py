@@ -9,7 +9,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
 for key in (
     "scenario engine seed ticks gpus racks rtl_hash partial energy_j slowdown power_w verdicts "
     "timing provenance balance_error_frac energy_overhead_equal_work_frac jobs bands storage "
-    "nyquist_hz"
+    "nyquist_hz notices"
 ).split():
     assert key in s, key
 assert list(s["energy_j"]) == (

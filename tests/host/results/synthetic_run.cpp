@@ -140,6 +140,7 @@ Summary sample_summary() {
                 {"example 2026-01", "flicker", std::nullopt, 1.0, "1", std::nullopt, std::nullopt,
                  std::nullopt}};
   s.timing = {0.41, 292.7, 2.1e7, 0.31};
+  s.notices = {"the taper is short"};
   s.provenance = {{"version", "0.1.0"}, {"compiler", "clang 14.0.6"}};
   return s;
 }

@@ -25,6 +25,7 @@ TEST(Summary, ComesBackFromItsText) {
   EXPECT_EQ(back.nyquist_hz, 0.25);
   EXPECT_FALSE(back.verdicts[1].pass.has_value());
   EXPECT_EQ(back.provenance, s.provenance);
+  EXPECT_EQ(back.notices, s.notices);
 }
 
 TEST(Summary, NamesEveryPromisedField) {
