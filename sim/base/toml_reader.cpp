@@ -1,40 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/base/toml_config.hpp"
-
+#include <cmath>
 #include <fstream>
-#include <memory>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <toml++/toml.h>
+
+#include "sim/base/field_text.hpp"
+#include "sim/base/toml_config.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr const char* kOverrideName = "--set";
-
-std::string range_text(Range range, Unit unit) {
-  const bool low = range.min > -std::numeric_limits<double>::infinity();
-  const bool high = range.max < std::numeric_limits<double>::infinity();
-  const auto text = [&](double value) {
-    if (unit == Unit::kFraction) return format_number(value * 100.0) + " %";
-    return format_quantity(value, unit);
-  };
-  if (low && high) {
-    return (range.min_open ? "above " + text(range.min) + " to " : text(range.min) + " to ") +
-           text(range.max);
-  }
-  if (low) return (range.min_open ? "above " : "at least ") + text(range.min);
-  if (high) return "at most " + text(range.max);
-  return "any";
-}
-
-std::string type_text(Unit unit) {
-  if (unit == Unit::kNone) return "number";
-  if (unit == Unit::kFraction) return "fraction or %";
-  return std::string(unit_symbol(unit));
-}
-
-// ---- Reading -----------------------------------------------------------------------------------
 
 class TomlReader : public Fields {
  public:
@@ -340,201 +318,6 @@ void apply_override(toml::table& root, const Override& text) {
   insert_plain(*table, path, *value.get("v"));
 }
 
-// ---- Writing -----------------------------------------------------------------------------------
-
-std::string toml_string(std::string_view text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
-  return out.str();
-}
-
-class TomlWriter : public Fields {
- public:
-  explicit TomlWriter(std::string prefix) : prefix_(std::move(prefix)) {}
-
-  void quantity(std::string_view key, double& value, Unit unit, Range, std::string_view) override {
-    line(key, literal(value, unit));
-  }
-  void integer(std::string_view key, std::int64_t& value, std::int64_t, std::int64_t,
-               std::string_view) override {
-    line(key, std::to_string(value));
-  }
-  void boolean(std::string_view key, bool& value, std::string_view) override {
-    line(key, value ? "true" : "false");
-  }
-  void text(std::string_view key, std::string& value, std::string_view) override {
-    line(key, toml_string(value));
-  }
-  void path(std::string_view key, std::filesystem::path& value, std::string_view) override {
-    line(key, toml_string(value.string()));
-  }
-  void choice(std::string_view key, std::size_t& index, std::span<const std::string_view> names,
-              std::string_view) override {
-    line(key, toml_string(names[index]));
-  }
-  void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range,
-                  std::string_view) override {
-    std::string list;
-    for (double value : values) list += (list.empty() ? "" : ", ") + literal(value, unit);
-    line(key, "[" + list + "]");
-  }
-  void entries(std::string_view key, std::vector<Entry>& list, std::string_view) override {
-    std::string body;
-    for (const Entry& entry : list) {
-      std::visit(
-          [&](const auto& value) {
-            using T = std::decay_t<decltype(value)>;
-            std::string text_of;
-            if constexpr (std::is_same_v<T, bool>) {
-              text_of = value ? "true" : "false";
-            } else if constexpr (std::is_same_v<T, std::int64_t>) {
-              text_of = std::to_string(value);
-            } else if constexpr (std::is_same_v<T, double>) {
-              text_of = literal(value, Unit::kNone);
-            } else {
-              text_of = toml_string(value);
-            }
-            body += entry.name + " = " + text_of + "\n";
-          },
-          entry.value);
-    }
-    if (!body.empty()) tables_ += "\n[" + prefix_ + std::string(key) + "]\n" + body;
-  }
-  void table(std::string_view key, std::string_view,
-             const std::function<void(Fields&)>& describe_table) override {
-    nested("\n[" + prefix_ + std::string(key) + "]\n", key, describe_table);
-  }
-  void optional_table(std::string_view key, bool& present, std::string_view help,
-                      const std::function<void(Fields&)>& describe_table) override {
-    if (present) table(key, help, describe_table);
-  }
-  void tables(std::string_view key, std::size_t count, std::string_view,
-              const std::function<void(std::size_t)>&,
-              const std::function<void(Fields&, std::size_t)>& describe_one) override {
-    for (std::size_t i = 0; i < count; ++i) {
-      nested("\n[[" + prefix_ + std::string(key) + "]]\n", key,
-             [&](Fields& inner) { describe_one(inner, i); });
-    }
-  }
-  Place place(std::string_view) const override { return {}; }
-  bool given(std::string_view) const override { return false; }
-
-  std::string str() const { return lines_ + tables_; }
-
- private:
-  static std::string literal(double value, Unit unit) {
-    std::string number = format_quantity(value, unit);
-    if (unit != Unit::kNone && unit != Unit::kFraction) return toml_string(number);
-    // A TOML float needs a point or an exponent.
-    if (number.find_first_of(".en") == std::string::npos) number += ".0";
-    return number;
-  }
-  void line(std::string_view key, const std::string& value) {
-    lines_ += std::string(key) + " = " + value + "\n";
-  }
-  void nested(const std::string& header, std::string_view key,
-              const std::function<void(Fields&)>& describe_table) {
-    TomlWriter inner(prefix_ + std::string(key) + ".");
-    describe_table(inner);
-    const std::string body = inner.str();
-    if (!body.empty()) tables_ += (inner.lines_.empty() ? "" : header) + body;
-  }
-
-  std::string prefix_;
-  std::string lines_;   // TOML wants the keys of a table before its sub-tables
-  std::string tables_;
-};
-
-// ---- Reference ---------------------------------------------------------------------------------
-
-class ReferenceWriter : public Fields {
- public:
-  explicit ReferenceWriter(std::string prefix) : prefix_(std::move(prefix)) {}
-
-  void quantity(std::string_view key, double& value, Unit unit, Range range,
-                std::string_view help) override {
-    row(key, type_text(unit), shown(value, unit), range_text(range, unit), help);
-  }
-  void integer(std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max,
-               std::string_view help) override {
-    const bool open = max == std::numeric_limits<std::int64_t>::max();
-    row(key, "integer", std::to_string(value),
-        open ? "at least " + std::to_string(min)
-             : std::to_string(min) + " to " + std::to_string(max),
-        help);
-  }
-  void boolean(std::string_view key, bool& value, std::string_view help) override {
-    row(key, "boolean", value ? "true" : "false", "", help);
-  }
-  void text(std::string_view key, std::string& value, std::string_view help) override {
-    row(key, "string", value.empty() ? "" : "\"" + value + "\"", "", help);
-  }
-  void path(std::string_view key, std::filesystem::path& value, std::string_view help) override {
-    row(key, "path", value.empty() ? "" : "\"" + value.string() + "\"", "", help);
-  }
-  void choice(std::string_view key, std::size_t& index, std::span<const std::string_view> names,
-              std::string_view help) override {
-    std::string allowed;
-    for (std::string_view name : names) allowed += (allowed.empty() ? "" : ", ") + std::string(name);
-    row(key, "choice", "\"" + std::string(names[index]) + "\"", allowed, help);
-  }
-  void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range range,
-                  std::string_view help) override {
-    std::string list;
-    for (double value : values) list += (list.empty() ? "" : ", ") + shown(value, unit);
-    row(key, "list of " + type_text(unit), "[" + list + "]", range_text(range, unit), help);
-  }
-  void entries(std::string_view key, std::vector<Entry>&, std::string_view help) override {
-    row(key, "table of names", "", "", help);
-  }
-  void table(std::string_view key, std::string_view help,
-             const std::function<void(Fields&)>& describe_table) override {
-    nested("[" + prefix_ + std::string(key) + "]", key, help, describe_table);
-  }
-  void optional_table(std::string_view key, bool&, std::string_view help,
-                      const std::function<void(Fields&)>& describe_table) override {
-    nested("[" + prefix_ + std::string(key) + "] (optional)", key, help, describe_table);
-  }
-  void tables(std::string_view key, std::size_t, std::string_view help,
-              const std::function<void(std::size_t)>& resize,
-              const std::function<void(Fields&, std::size_t)>& describe_one) override {
-    resize(1);
-    nested("[[" + prefix_ + std::string(key) + "]]", key, help,
-           [&](Fields& inner) { describe_one(inner, 0); });
-    resize(0);
-  }
-  Place place(std::string_view) const override { return {}; }
-  bool given(std::string_view) const override { return false; }
-
-  std::string str() const {
-    return (rows_.empty() ? "" : kHead + rows_ + "\n") + sections_;
-  }
-
- private:
-  static constexpr const char* kHead =
-      "| key | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |\n";
-
-  static std::string shown(double value, Unit unit) {
-    return unit == Unit::kFraction ? format_number(value * 100.0) + " %"
-                                   : format_quantity(value, unit);
-  }
-  void row(std::string_view key, const std::string& type, const std::string& value,
-           const std::string& allowed, std::string_view help) {
-    rows_ += "| `" + std::string(key) + "` | " + type + " | " + value + " | " + allowed + " | " +
-             std::string(help) + " |\n";
-  }
-  void nested(const std::string& title, std::string_view key, std::string_view help,
-              const std::function<void(Fields&)>& describe_table) {
-    ReferenceWriter inner(prefix_ + std::string(key) + ".");
-    describe_table(inner);
-    sections_ += "## `" + title + "`\n\n" + std::string(help) + "\n\n" + inner.str();
-  }
-
-  std::string prefix_;
-  std::string rows_;
-  std::string sections_;
-};
-
 void read_parsed(toml::table& root, const std::string& name, const std::vector<Override>& overrides,
                  const std::function<void(Fields&)>& describe_root) {
   for (const Override& text : overrides) apply_override(root, text);
@@ -572,18 +355,6 @@ void read_toml(const std::filesystem::path& file, const std::vector<Override>& o
                       "give the path of a TOML file; ours are in fixtures/scenarios");
   }
   read_toml_text(text.str(), file.string(), overrides, describe_root);
-}
-
-std::string write_toml(const std::function<void(Fields&)>& describe_root) {
-  TomlWriter writer("");
-  describe_root(writer);
-  return writer.str();
-}
-
-std::string write_reference(const std::function<void(Fields&)>& describe_root) {
-  ReferenceWriter writer("");
-  describe_root(writer);
-  return writer.str();
 }
 
 }  // namespace ballast

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/base/field_text.hpp"
+#include "sim/base/toml_config.hpp"
+
+namespace ballast {
+namespace {
+
+class ReferenceWriter : public Fields {
+ public:
+  explicit ReferenceWriter(std::string prefix) : prefix_(std::move(prefix)) {}
+
+  void quantity(std::string_view key, double& value, Unit unit, Range range,
+                std::string_view help) override {
+    row(key, type_text(unit), shown(value, unit), range_text(range, unit), help);
+  }
+  void integer(std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max,
+               std::string_view help) override {
+    const bool open = max == std::numeric_limits<std::int64_t>::max();
+    row(key, "integer", std::to_string(value),
+        open ? "at least " + std::to_string(min)
+             : std::to_string(min) + " to " + std::to_string(max),
+        help);
+  }
+  void boolean(std::string_view key, bool& value, std::string_view help) override {
+    row(key, "boolean", value ? "true" : "false", "", help);
+  }
+  void text(std::string_view key, std::string& value, std::string_view help) override {
+    row(key, "string", value.empty() ? "" : "\"" + value + "\"", "", help);
+  }
+  void path(std::string_view key, std::filesystem::path& value, std::string_view help) override {
+    row(key, "path", value.empty() ? "" : "\"" + value.string() + "\"", "", help);
+  }
+  void choice(std::string_view key, std::size_t& index, std::span<const std::string_view> names,
+              std::string_view help) override {
+    std::string allowed;
+    for (std::string_view name : names) allowed += (allowed.empty() ? "" : ", ") + std::string(name);
+    row(key, "choice", "\"" + std::string(names[index]) + "\"", allowed, help);
+  }
+  void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range range,
+                  std::string_view help) override {
+    std::string list;
+    for (double value : values) list += (list.empty() ? "" : ", ") + shown(value, unit);
+    row(key, "list of " + type_text(unit), "[" + list + "]", range_text(range, unit), help);
+  }
+  void entries(std::string_view key, std::vector<Entry>&, std::string_view help) override {
+    row(key, "table of names", "", "", help);
+  }
+  void table(std::string_view key, std::string_view help,
+             const std::function<void(Fields&)>& describe_table) override {
+    nested("[" + prefix_ + std::string(key) + "]", key, help, describe_table);
+  }
+  void optional_table(std::string_view key, bool&, std::string_view help,
+                      const std::function<void(Fields&)>& describe_table) override {
+    nested("[" + prefix_ + std::string(key) + "] (optional)", key, help, describe_table);
+  }
+  void tables(std::string_view key, std::size_t, std::string_view help,
+              const std::function<void(std::size_t)>& resize,
+              const std::function<void(Fields&, std::size_t)>& describe_one) override {
+    resize(1);
+    nested("[[" + prefix_ + std::string(key) + "]]", key, help,
+           [&](Fields& inner) { describe_one(inner, 0); });
+    resize(0);
+  }
+  Place place(std::string_view) const override { return {}; }
+  bool given(std::string_view) const override { return false; }
+
+  std::string str() const {
+    return (rows_.empty() ? "" : kHead + rows_ + "\n") + sections_;
+  }
+
+ private:
+  static constexpr const char* kHead =
+      "| key | type | default | allowed | meaning |\n| --- | --- | --- | --- | --- |\n";
+
+  static std::string shown(double value, Unit unit) {
+    return unit == Unit::kFraction ? format_number(value * 100.0) + " %"
+                                   : format_quantity(value, unit);
+  }
+  void row(std::string_view key, const std::string& type, const std::string& value,
+           const std::string& allowed, std::string_view help) {
+    rows_ += "| `" + std::string(key) + "` | " + type + " | " + value + " | " + allowed + " | " +
+             std::string(help) + " |\n";
+  }
+  void nested(const std::string& title, std::string_view key, std::string_view help,
+              const std::function<void(Fields&)>& describe_table) {
+    ReferenceWriter inner(prefix_ + std::string(key) + ".");
+    describe_table(inner);
+    sections_ += "## `" + title + "`\n\n" + std::string(help) + "\n\n" + inner.str();
+  }
+
+  std::string prefix_;
+  std::string rows_;
+  std::string sections_;
+};
+
+}  // namespace
+
+std::string write_reference(const std::function<void(Fields&)>& describe_root) {
+  ReferenceWriter writer("");
+  describe_root(writer);
+  return writer.str();
+}
+
+}  // namespace ballast
