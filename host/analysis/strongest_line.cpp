@@ -14,8 +14,8 @@ constexpr double kMinAboveMedian = 4.0;  // 6 dB
 constexpr double kMinProminenceDb = 5.0;
 constexpr double kMaxDb = 300.0;  // the dynamic range of a double
 
-// How far the peak at `k` stands above the higher of the two valleys that part it from higher ground,
-// in dB.
+// How far the peak at `k` stands above the higher of the two valleys that part it from higher
+// ground, in dB.
 double prominence_db(const std::vector<double>& psd, std::size_t k) {
   double left = psd[k];
   for (std::size_t i = k; i > 0 && psd[i - 1] <= psd[k]; --i) left = std::min(left, psd[i - 1]);

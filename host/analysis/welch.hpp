@@ -36,9 +36,9 @@ Spectrum welch(std::span<const double> x, double rate_hz, const WelchOptions& op
 // Root of the density's integral over f1 <= f < f2.
 double band_rms(const Spectrum& spectrum, double f1_hz, double f2_hz);
 
-// The bin of the strongest line from `first_bin` on: the highest local maximum that stands 6 dB above
-// the median density and is parted by 5 dB from higher ground (topographic prominence), so that
-// neither the flank of a step nor its wiggles pass for a line. 0 where none stands out.
+// The bin of the strongest line from `first_bin` on: the highest local maximum that stands 6 dB
+// above the median density and is parted by 5 dB from higher ground (topographic prominence), so
+// that neither the flank of a step nor its wiggles pass for a line. 0 where none stands out.
 std::size_t line_peak(const Spectrum& spectrum, std::size_t first_bin);
 
 struct SpectralLine {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line. Commands live in files of their own; here they are named and their errors end.
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "host/cli/bench_command.hpp"

@@ -2,8 +2,8 @@
 #include "host/cli/progress.hpp"
 
 #include <fmt/core.h>
-#include <string>
 #include <unistd.h>
+#include <string>
 
 namespace ballast {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/cli/registers_command.hpp"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <cctype>
-#include <fmt/core.h>
 #include <ostream>
 
 #include "sim/registers/register_map.hpp"
@@ -20,10 +20,14 @@ std::string lower(std::string_view text) {
 
 const char* access_text(Access access) {
   switch (access) {
-    case Access::kReadWrite: return "rw";
-    case Access::kReadOnly: return "ro";
-    case Access::kWriteOneToClear: return "w1c";
-    case Access::kConstant: return "const";
+    case Access::kReadWrite:
+      return "rw";
+    case Access::kReadOnly:
+      return "ro";
+    case Access::kWriteOneToClear:
+      return "w1c";
+    case Access::kConstant:
+      return "const";
   }
   return "";
 }
@@ -45,15 +49,15 @@ int run_registers(const std::string& filter, std::ostream& out) {
               lower(std::string(block.name) + "." + std::string(group.name) + "." + name);
           if (!wanted.empty() && key.find(wanted) == std::string::npos) continue;
           if (!titled) {
-            out << fmt::format("{}{} / {}: {} window{} from 0x{:04X}\n", any ? "\n" : "", block.name,
-                               group.name, group.count, group.count == 1 ? "" : "s", group.base);
+            out << fmt::format("{}{} / {}: {} window{} from 0x{:04X}\n", any ? "\n" : "",
+                               block.name, group.name, group.count, group.count == 1 ? "" : "s",
+                               group.base);
             titled = true;
           }
           any = true;
-          out << fmt::format("  0x{:02X} {:<36} {:<5} {:<20} {}\n", reg.offset, name,
-                             access_text(reg.access),
-                             reg.access == Access::kReadWrite ? decode_field(field, reg.reset) : "",
-                             field.help);
+          out << fmt::format(
+              "  0x{:02X} {:<36} {:<5} {:<20} {}\n", reg.offset, name, access_text(reg.access),
+              reg.access == Access::kReadWrite ? decode_field(field, reg.reset) : "", field.help);
         }
       }
     }

@@ -175,7 +175,8 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                         {"scenario_file", args.scenario.string()}};
   summary.notices = check_storage(s);
   const auto count = [&](std::int64_t ticks_so, const std::string& what) {
-    if (ticks_so > 0) summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");
+    if (ticks_so > 0)
+      summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");
   };
   count(outcome.overloaded_ticks, "the power supplies passed more than their overload limit");
   count(outcome.backfeeding_ticks, "a rack fed power back to the grid");

@@ -19,9 +19,9 @@ struct RunArgs {
   std::string pace = "max";      // "max", "realtime" or a factor
   std::vector<std::string> csv;  // columns for run.csv; empty: none
   std::int64_t csv_decimation = 1;
-  std::filesystem::path rtl;     // folder with a controller of the user's; empty: ours
+  std::filesystem::path rtl;  // folder with a controller of the user's; empty: ours
   bool quiet = false;
-  bool json = false;             // summary on standard output
+  bool json = false;  // summary on standard output
 };
 
 // Returns the exit code: kExitOk, or kExitInterrupted after SIGINT or SIGTERM. Throws Error.

@@ -31,7 +31,8 @@ std::string percent_text(double fraction, bool with_sign = false);
 // Reduction from `from` to `to` in decibel of amplitude: "-16.1 dB"; "-" where either is 0.
 std::string decibel_text(double to, double from);
 
-// "RMS from 0.1 to 20 Hz", and how much of the band a trace with this Nyquist frequency has measured.
+// "RMS from 0.1 to 20 Hz", and how much of the band a trace with this Nyquist frequency has
+// measured.
 std::string band_text(double f_low_hz, double f_high_hz, double nyquist_hz);
 
 // "120.000 s", "10 min 0.000 s", "2 h 5 min 0.000 s".

@@ -117,9 +117,8 @@ std::string power_table_html(const Summary& s, const SpectralLine& load, const S
   range("mean", s.load.mean_w, s.grid.mean_w);
   range("maximum", s.load.max_w, s.grid.max_w);
   for (const BandFigure& b : s.bands) {
-    text += cell_row({band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz),
-                      si_text(b.load_rms_w, "W"), si_text(b.grid_rms_w, "W"),
-                      decibel_text(b.grid_rms_w, b.load_rms_w)});
+    text += cell_row({band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz), si_text(b.load_rms_w, "W"),
+                      si_text(b.grid_rms_w, "W"), decibel_text(b.grid_rms_w, b.load_rms_w)});
   }
   const auto line = [](const SpectralLine& l) {
     return l.amplitude > 0.0

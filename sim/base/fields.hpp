@@ -8,7 +8,8 @@
 //
 //   struct ConverterConfig { double rating_w = 20e3; };
 //   void describe(Fields& f, ConverterConfig& c) {
-//     f.quantity("rating", c.rating_w, Unit::kWatt, positive(), "Largest power in either direction.");
+//     f.quantity("rating", c.rating_w, Unit::kWatt, positive(), "Largest power in either
+//     direction.");
 //   }
 #pragma once
 
@@ -44,7 +45,9 @@ constexpr Range positive(double max = std::numeric_limits<double>::infinity()) {
 constexpr Range non_negative(double max = std::numeric_limits<double>::infinity()) {
   return {0.0, max, false};
 }
-constexpr Range between(double min, double max) { return {min, max, false}; }
+constexpr Range between(double min, double max) {
+  return {min, max, false};
+}
 
 // One entry of a table whose keys are names of another vocabulary (registers, for example).
 struct Entry {
@@ -80,8 +83,8 @@ class Fields {
   // A nested table that may be absent; `present` says whether it is.
   virtual void optional_table(std::string_view key, bool& present, std::string_view help,
                               const std::function<void(Fields&)>& describe_table) = 0;
-  // An array of tables: `resize` makes room for the number read; `describe_one` describes element i.
-  // When writing, `count` elements are written; the reference describes element 0 of a sample.
+  // An array of tables: `resize` makes room for the number read; `describe_one` describes element
+  // i. When writing, `count` elements are written; the reference describes element 0 of a sample.
   virtual void tables(std::string_view key, std::size_t count, std::string_view help,
                       const std::function<void(std::size_t)>& resize,
                       const std::function<void(Fields&, std::size_t)>& describe_one) = 0;

@@ -33,7 +33,8 @@ class ReferenceWriter : public Fields {
   void choice(std::string_view key, std::size_t& index, std::span<const std::string_view> names,
               std::string_view help) override {
     std::string allowed;
-    for (std::string_view name : names) allowed += (allowed.empty() ? "" : ", ") + std::string(name);
+    for (std::string_view name : names)
+      allowed += (allowed.empty() ? "" : ", ") + std::string(name);
     row(key, "choice", "\"" + std::string(names[index]) + "\"", allowed, help);
   }
   void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range range,
@@ -64,9 +65,7 @@ class ReferenceWriter : public Fields {
   Place place(std::string_view) const override { return {}; }
   bool given(std::string_view) const override { return false; }
 
-  std::string str() const {
-    return (rows_.empty() ? "" : kHead + rows_ + "\n") + sections_;
-  }
+  std::string str() const { return (rows_.empty() ? "" : kHead + rows_ + "\n") + sections_; }
 
  private:
   static constexpr const char* kHead =

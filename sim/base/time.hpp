@@ -15,6 +15,8 @@ inline constexpr Tick kTicksPerSecond = 1000;
 inline double seconds(Tick tick) {
   return static_cast<double>(tick) / static_cast<double>(kTicksPerSecond);
 }
-inline Tick ticks(double time_s) { return std::llround(time_s * kTicksPerSecond); }
+inline Tick ticks(double time_s) {
+  return std::llround(time_s * kTicksPerSecond);
+}
 
 }  // namespace ballast

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <toml++/toml.h>
 #include <cmath>
 #include <fstream>
 #include <optional>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "sim/base/field_text.hpp"
 #include "sim/base/toml_config.hpp"
@@ -98,7 +98,8 @@ class TomlReader : public Fields {
                   std::string_view) override {
     const toml::node* node = find(key);
     if (node == nullptr) return;
-    if (!node->is_array()) fail_type(key, *node, "an array of quantities (" + type_text(unit) + ")");
+    if (!node->is_array())
+      fail_type(key, *node, "an array of quantities (" + type_text(unit) + ")");
     values_si.clear();
     for (const toml::node& element : *node->as_array()) {
       values_si.push_back(read_quantity(key, element, unit, range));
@@ -140,8 +141,7 @@ class TomlReader : public Fields {
     for (std::size_t i = 0; i < array->size(); ++i) {
       const toml::node& element = (*array)[i];
       if (!element.is_table()) fail_type(key, element, "a table");
-      TomlReader inner(*element.as_table(), file_,
-                       full(key) + "[" + std::to_string(i) + "].");
+      TomlReader inner(*element.as_table(), file_, full(key) + "[" + std::to_string(i) + "].");
       describe_one(inner, i);
       inner.finish();
     }
@@ -301,9 +301,9 @@ void apply_override(toml::table& root, const Override& text) {
         index = std::stoul(number);
       }
       if (next == std::string::npos || index >= array->size()) {
-        throw ConfigError("'" + text + "': '" + key + "' is an array of " +
-                              std::to_string(array->size()),
-                          {kOverrideName, 0, 0}, "write " + key + ".0.name=value for its first");
+        throw ConfigError(
+            "'" + text + "': '" + key + "' is an array of " + std::to_string(array->size()),
+            {kOverrideName, 0, 0}, "write " + key + ".0.name=value for its first");
       }
       path.erase(0, next + 1);
       node = array->get(index);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <sstream>
 #include <toml++/toml.h>
+#include <sstream>
 
 #include "sim/base/toml_config.hpp"
 
@@ -106,7 +106,7 @@ class TomlWriter : public Fields {
   }
 
   std::string prefix_;
-  std::string lines_;   // TOML wants the keys of a table before its sub-tables
+  std::string lines_;  // TOML wants the keys of a table before its sub-tables
   std::string tables_;
 };
 

@@ -10,28 +10,28 @@
 namespace ballast {
 
 enum class Unit {
-  kNone,           // a plain number
-  kFraction,       // "%" or a plain number, 1 = 100 %
+  kNone,      // a plain number
+  kFraction,  // "%" or a plain number, 1 = 100 %
   kWatt,
   kWattPerSecond,
-  kJoule,          // also Wh, kWh
-  kSecond,         // also ms, min, h
+  kJoule,   // also Wh, kWh
+  kSecond,  // also ms, min, h
   kHertz,
   kVolt,
   kAmpere,
-  kCoulomb,        // also Ah
+  kCoulomb,  // also Ah
   kOhm,
   kFarad,
   kHenry,
-  kPerSecond,      // rates such as 0.1 /s
+  kPerSecond,  // rates such as 0.1 /s
   kCelsius,
 };
 
 // The SI symbol ("W/s"; "%" for fractions; empty for plain numbers).
 std::string_view unit_symbol(Unit unit);
 
-// Parses "<number> <prefix><symbol>" to SI. Empty when the text is no number, or its unit is not one
-// of `unit`'s. A bare number is accepted for kNone and kFraction only: a unit is never guessed.
+// Parses "<number> <prefix><symbol>" to SI. Empty when the text is no number, or its unit is not
+// one of `unit`'s. A bare number is accepted for kNone and kFraction only: a unit is never guessed.
 std::optional<double> parse_quantity(std::string_view text, Unit unit);
 
 // The shortest text that parse_quantity() reads back to exactly `value`.

@@ -20,7 +20,7 @@ struct GpuBankInputs {
   std::uint32_t row_cap_uw = 0xFFFFFFFF;      // per GPU; all ones: none
   std::uint32_t thermal_cap_uw = 0xFFFFFFFF;  // per GPU; all ones: none
   bool brake = false;
-  std::uint16_t soc = 0x8000;                 // UQ0.16, state of charge of the rack storage
+  std::uint16_t soc = 0x8000;  // UQ0.16, state of charge of the rack storage
 };
 
 // What the storage controller measures at a tick. Quantised by the caller (the LSBs are scenario
@@ -69,8 +69,7 @@ class RackControllers {
 };
 
 // `gpus` of at most 72; `rack` names the rack in messages.
-using ControllersFactory =
-    std::unique_ptr<RackControllers> (*)(std::size_t gpus, std::size_t rack);
+using ControllersFactory = std::unique_ptr<RackControllers> (*)(std::size_t gpus, std::size_t rack);
 
 // Our RTL, linked in.
 std::unique_ptr<RackControllers> make_rtl_controllers(std::size_t gpus, std::size_t rack);

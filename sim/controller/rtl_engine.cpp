@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Verilated RTL of one rack. One context is shared by both blocks, so that they can stand in one
-// waveform file. This file alone touches Verilator's internal interfaces.
+// The Verilated RTL of one rack. One context is shared by both blocks, so that they can stand in
+// one waveform file. This file alone touches Verilator's internal interfaces.
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
@@ -31,7 +31,8 @@ extern "C" int ballast_rtl_printf(const char* format, ...) {
   return length;
 }
 
-// Replaces Verilator's own (VL_USER_STOP): a failed assertion ends the run by an error, not the process.
+// Replaces Verilator's own (VL_USER_STOP): a failed assertion ends the run by an error, not the
+// process.
 void vl_stop(const char* filename, int line, const char*) {
   Verilated::threadContextp()->gotError(true);
   if (stopped_at.empty()) stopped_at = std::string(filename) + ":" + std::to_string(line);
@@ -55,8 +56,7 @@ class RtlControllers final : public RackControllers {
   RtlControllers(std::size_t gpus, std::size_t rack) : gpus_(gpus), rack_(rack) {
     if (gpus > kMaxGpus) {
       throw ConfigError("a rack of " + std::to_string(gpus) + " GPUs", {},
-                        "the bank has lanes for " + std::to_string(kMaxGpus) +
-                            "; use more racks");
+                        "the bank has lanes for " + std::to_string(kMaxGpus) + "; use more racks");
     }
     context_.fatalOnError(false);
     context_.traceEverOn(true);
@@ -83,8 +83,8 @@ class RtlControllers final : public RackControllers {
 
   bool read(BlockId block, std::uint16_t address, std::uint32_t& data) override {
     Verilated::threadContextp(&context_);
-    const bool ok = block == BlockId::kGpu ? axi_read(gpu_, address, data)
-                                           : axi_read(storage_, address, data);
+    const bool ok =
+        block == BlockId::kGpu ? axi_read(gpu_, address, data) : axi_read(storage_, address, data);
     check("a register read");
     return ok;
   }
@@ -214,10 +214,9 @@ class RtlControllers final : public RackControllers {
   }
 
   [[noreturn]] void throw_stuck() const {
-    throw DeviceError("no answer to a register access within " + std::to_string(kMaxAccessClocks) +
-                          " clocks",
-                      {"rack " + std::to_string(rack_), 0, 0},
-                      "check the AXI4-Lite side of the controller");
+    throw DeviceError(
+        "no answer to a register access within " + std::to_string(kMaxAccessClocks) + " clocks",
+        {"rack " + std::to_string(rack_), 0, 0}, "check the AXI4-Lite side of the controller");
   }
 
   void check(const char* during) {
@@ -225,10 +224,12 @@ class RtlControllers final : public RackControllers {
     std::string text = std::exchange(said, {});
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
     const std::size_t name = text.rfind("TOP.");
-    throw DeviceError("the RTL stopped during " + std::string(during) +
-                          (text.empty() ? std::string() : " (" + text.substr(name == std::string::npos ? 0 : name) + ")"),
-                      {"rack " + std::to_string(rack_) + ", " + std::exchange(stopped_at, {}), 0, 0},
-                      "look at the signals with --waves up to this tick");
+    throw DeviceError(
+        "the RTL stopped during " + std::string(during) +
+            (text.empty() ? std::string()
+                          : " (" + text.substr(name == std::string::npos ? 0 : name) + ")"),
+        {"rack " + std::to_string(rack_) + ", " + std::exchange(stopped_at, {}), 0, 0},
+        "look at the signals with --waves up to this tick");
   }
 
   // Analog values stand beside the RTL signals as VCD reals.
@@ -237,12 +238,14 @@ class RtlControllers final : public RackControllers {
     engine->analog_code_ = code;
     trace->pushNamePrefix("analog ");
     for (std::size_t i = 0; i < engine->analog_.size(); ++i) {
-      trace->declDouble(code + 2 * static_cast<std::uint32_t>(i), engine->analog_[i].name.c_str(), -1,
-                        FST_VD_IMPLICIT, FST_VT_VCD_REAL, false, -1);
+      trace->declDouble(code + 2 * static_cast<std::uint32_t>(i), engine->analog_[i].name.c_str(),
+                        -1, FST_VD_IMPLICIT, FST_VT_VCD_REAL, false, -1);
     }
     trace->popNamePrefix();
   }
-  static void waves_full(void* self, VerilatedFst::Buffer* buffer) { waves_values(self, buffer, true); }
+  static void waves_full(void* self, VerilatedFst::Buffer* buffer) {
+    waves_values(self, buffer, true);
+  }
   static void waves_change(void* self, VerilatedFst::Buffer* buffer) {
     waves_values(self, buffer, false);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/controller/user_rtl.hpp"
 
+#include <dlfcn.h>
+#include <sys/wait.h>
 #include <array>
 #include <cstdio>
-#include <dlfcn.h>
 #include <fstream>
-#include <sys/wait.h>
 
 #include "rtl_hash.hpp"
 
@@ -48,7 +48,8 @@ std::string gist(const std::string& log) {
     const std::size_t end = std::min(log.find('\n', begin), log.size());
     const std::string line = log.substr(begin, end - begin);
     begin = end + 1;
-    if (line.find("Error") == std::string::npos && line.find("error:") == std::string::npos) continue;
+    if (line.find("Error") == std::string::npos && line.find("error:") == std::string::npos)
+      continue;
     out += (out.empty() ? "" : " | ") + line;
     ++lines;
   }
@@ -68,7 +69,9 @@ void check_sources(const fs::path& list, const fs::path& root) {
 
 }  // namespace
 
-UserRtl built_in_rtl() { return {make_rtl_controllers, kRtlHash}; }
+UserRtl built_in_rtl() {
+  return {make_rtl_controllers, kRtlHash};
+}
 
 UserRtl load_user_rtl(const fs::path& folder) {
   const fs::path root = BALLAST_SOURCE_DIR;
@@ -114,14 +117,13 @@ UserRtl load_user_rtl(const fs::path& folder) {
     // Built aside and renamed when whole, so that an interrupted build is never taken for one.
     const fs::path build = cache.string() + ".build";
     std::string log;
-    const std::string configure =
-        "cmake -G Ninja -DCMAKE_BUILD_TYPE=Release -S " +
-        shell_word((root / "sim/controller/user_rtl").string()) + " -B " +
-        shell_word(build.string()) + define("CMAKE_CXX_COMPILER", BALLAST_CXX) +
-        define("BALLAST_ROOT", root) + sources;
-    const bool ok =
-        run_command(configure, log) == 0 &&
-        run_command("cmake --build " + shell_word(build.string()), log) == 0;
+    const std::string configure = "cmake -G Ninja -DCMAKE_BUILD_TYPE=Release -S " +
+                                  shell_word((root / "sim/controller/user_rtl").string()) + " -B " +
+                                  shell_word(build.string()) +
+                                  define("CMAKE_CXX_COMPILER", BALLAST_CXX) +
+                                  define("BALLAST_ROOT", root) + sources;
+    const bool ok = run_command(configure, log) == 0 &&
+                    run_command("cmake --build " + shell_word(build.string()), log) == 0;
     if (!ok) {
       fs::create_directories(build);
       std::ofstream(build / "build.log") << log;

@@ -26,7 +26,8 @@ std::int64_t signed_value(const RegisterField& field, std::uint32_t raw) {
   return static_cast<std::int64_t>(raw) - ((raw & sign) != 0 ? std::int64_t{1} << field.width : 0);
 }
 
-// Fixed-point percentages print all their digits, other values the shortest that is exact to the LSB.
+// Fixed-point percentages print all their digits, other values the shortest that is exact to the
+// LSB.
 std::string physical_text(const RegisterField& field, std::int64_t raw) {
   const double value = static_cast<double>(raw) * field.lsb;
   if (field.unit == Unit::kFraction) return format_number(value * 100.0) + " %";
@@ -95,16 +96,15 @@ RegisterRef find_register(const RegisterBlock& block, std::string_view name, int
     at = 1;
     if (group->count > 1 && group->broadcast < 0) {
       index = -1;
-      if (at < parts.size() && parts[at].size() == 1 && parts[at][0] >= '0' && parts[at][0] <= '9') {
+      if (at < parts.size() && parts[at].size() == 1 && parts[at][0] >= '0' &&
+          parts[at][0] <= '9') {
         index = parts[at][0] - '0';
       }
       if (index < 0 || index >= group->count) {
-        throw ConfigError("'" + std::string(name) + "' needs the index of a " +
-                              std::string(group->name),
-                          place,
-                          "write " + std::string(group->name) + ".0.… to " +
-                              std::string(group->name) + "." + std::to_string(group->count - 1) +
-                              ".…");
+        throw ConfigError(
+            "'" + std::string(name) + "' needs the index of a " + std::string(group->name), place,
+            "write " + std::string(group->name) + ".0.… to " + std::string(group->name) + "." +
+                std::to_string(group->count - 1) + ".…");
       }
       ++at;
     }
@@ -124,9 +124,9 @@ RegisterRef find_register(const RegisterBlock& block, std::string_view name, int
   if (ref.reg == nullptr) {
     const std::string wanted(at < parts.size() ? parts[at] : name);
     const std::string near = nearest_word(wanted, names);
-    throw ConfigError("no register '" + std::string(name) + "' in block " + std::string(block.name),
-                      place,
-                      near.empty() ? "`ballast registers` lists them" : "did you mean " + near + "?");
+    throw ConfigError(
+        "no register '" + std::string(name) + "' in block " + std::string(block.name), place,
+        near.empty() ? "`ballast registers` lists them" : "did you mean " + near + "?");
   }
   ++at;
   if (at < parts.size()) {
@@ -138,8 +138,9 @@ RegisterRef find_register(const RegisterBlock& block, std::string_view name, int
     if (ref.field == nullptr || at + 1 < parts.size()) {
       const std::string near = nearest_word(std::string(parts[at]), names);
       throw ConfigError("no field '" + std::string(name) + "'", place,
-                        near.empty() ? "`ballast registers` lists them"
-                                     : "did you mean " + std::string(ref.reg->name) + "." + near + "?");
+                        near.empty()
+                            ? "`ballast registers` lists them"
+                            : "did you mean " + std::string(ref.reg->name) + "." + near + "?");
     }
   } else if (ref.reg->fields.size() == 1 && ref.reg->fields[0].name.empty()) {
     ref.field = &ref.reg->fields[0];
@@ -149,7 +150,8 @@ RegisterRef find_register(const RegisterBlock& block, std::string_view name, int
     ref.address = static_cast<std::uint16_t>(group->broadcast + ref.reg->offset);
   } else {
     const int window = group->count > 1 ? index : 0;
-    ref.address = static_cast<std::uint16_t>(group->base + window * group->stride + ref.reg->offset);
+    ref.address =
+        static_cast<std::uint16_t>(group->base + window * group->stride + ref.reg->offset);
   }
   return ref;
 }
@@ -187,9 +189,9 @@ std::uint32_t encode_field(const RegisterField& field, std::string_view name,
   if (!physical || !std::isfinite(*physical)) {
     const std::string symbol(unit_symbol(field.unit));
     throw ConfigError(label, place,
-                      symbol.empty() ? std::string("expected a number")
-                                     : "expected a quantity in " + symbol + ", such as \"10 " +
-                                           symbol + "\"");
+                      symbol.empty()
+                          ? std::string("expected a number")
+                          : "expected a quantity in " + symbol + ", such as \"10 " + symbol + "\"");
   }
   const double steps = *physical / field.lsb;
   // Fixed point truncates (NVIDIA/nsmd); integers take the nearest step, for 0.3 s is 300 ms.

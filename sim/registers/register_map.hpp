@@ -23,11 +23,11 @@ struct RegisterField {
   int low_bit;
   int width;
   FieldFormat format;
-  Unit unit;        // of the physical value
-  double lsb;       // physical value of one raw step, in SI
-  std::int64_t min;  // raw
-  std::int64_t max;  // raw
-  bool may_be_unset;  // all ones mean "not set"
+  Unit unit;                                // of the physical value
+  double lsb;                               // physical value of one raw step, in SI
+  std::int64_t min;                         // raw
+  std::int64_t max;                         // raw
+  bool may_be_unset;                        // all ones mean "not set"
   std::span<const std::string_view> names;  // of an enumeration
   std::string_view help;
 };
@@ -72,19 +72,19 @@ struct RegisterRef {
   std::uint16_t address = 0;             // with a broadcast group: of its broadcast window
 };
 
-// Finds "TMP_CEILING", "CONTROL.ENABLE", "preset.2.FLOOR" or "bank.SOC_LOW": an optional group (with
-// an index where the group has several windows), the register, an optional field. Without a group
-// the broadcast group, or else the first, is meant. `index` picks a window of the broadcast group; -1 is
-// all of them. Throws ConfigError naming the nearest register.
+// Finds "TMP_CEILING", "CONTROL.ENABLE", "preset.2.FLOOR" or "bank.SOC_LOW": an optional group
+// (with an index where the group has several windows), the register, an optional field. Without a
+// group the broadcast group, or else the first, is meant. `index` picks a window of the broadcast
+// group; -1 is all of them. Throws ConfigError naming the nearest register.
 RegisterRef find_register(const RegisterBlock& block, std::string_view name, int index,
                           const Place& place);
 
 // A value as a configuration holds it.
 using RegisterValue = std::variant<bool, std::int64_t, double, std::string>;
 
-// Raw field value for a physical one: "20 W/s", "90 %" (0.90 as UFXP4.12 is 3686, truncated as NVIDIA's
-// BMC code does), true, "not set", or a plain number where the field has no unit. Throws ConfigError
-// for a wrong unit or a value out of range.
+// Raw field value for a physical one: "20 W/s", "90 %" (0.90 as UFXP4.12 is 3686, truncated as
+// NVIDIA's BMC code does), true, "not set", or a plain number where the field has no unit. Throws
+// ConfigError for a wrong unit or a value out of range.
 std::uint32_t encode_field(const RegisterField& field, std::string_view name,
                            const RegisterValue& value, const Place& place);
 

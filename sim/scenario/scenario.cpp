@@ -78,23 +78,22 @@ void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId bloc
 }
 
 void check_write(const Scenario& s, const RegisterWrite& write) {
-  const RegisterRef ref =
-      find_register(register_block(write.block), write.name, static_cast<int>(write.gpu),
-                    write.place);
+  const RegisterRef ref = find_register(register_block(write.block), write.name,
+                                        static_cast<int>(write.gpu), write.place);
   if (ref.reg->access == Access::kReadOnly || ref.reg->access == Access::kConstant) {
     throw ConfigError("'" + write.name + "' is read-only", write.place,
                       "docs/registers.md lists what can be written");
   }
   if (ref.field == nullptr) {
-    throw ConfigError("'" + write.name + "' has several fields", write.place,
-                      "name one, such as " + write.name + "." +
-                          std::string(ref.reg->fields.front().name));
+    throw ConfigError(
+        "'" + write.name + "' has several fields", write.place,
+        "name one, such as " + write.name + "." + std::string(ref.reg->fields.front().name));
   }
   encode_field(*ref.field, write.name, write.value, write.place);
   if (write.rack >= s.site.racks) {
-    throw ConfigError("rack " + std::to_string(write.rack) + " of a site with " +
-                          std::to_string(s.site.racks),
-                      write.place, "racks count from 0");
+    throw ConfigError(
+        "rack " + std::to_string(write.rack) + " of a site with " + std::to_string(s.site.racks),
+        write.place, "racks count from 0");
   }
   if (write.gpu >= s.site.gpus_per_rack) {
     throw ConfigError("GPU " + std::to_string(write.gpu) + " of a rack with " +
@@ -149,10 +148,9 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
   for (const WriteConfig& write : s.writes) {
     whole_ticks(write.at_s, "at", write.place);
     if (write.at_s >= s.run.duration_s) {
-      throw ConfigError("a write at " + format_quantity(write.at_s, Unit::kSecond) +
-                            " would never happen",
-                        write.place,
-                        "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond));
+      throw ConfigError(
+          "a write at " + format_quantity(write.at_s, Unit::kSecond) + " would never happen",
+          write.place, "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond));
     }
   }
   for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
@@ -169,10 +167,14 @@ std::string scenario_reference() {
   return "# Scenario keys\n\n"
          "<!-- Written by `./ballast docs scenarios`; edit the descriptions in the source instead. "
          "-->\n\n"
-         "A scenario is a TOML file. Quantities are strings with a unit (`\"1.2 kW\"`, `\"300 ms\"`, "
-         "`\"90 %\"`); plain\nnumbers are for what has no unit. An unknown key, a wrong unit or a value "
-         "out of range is an error that\nnames the file, the line and the remedy. Any key can be set on "
-         "the command line:\n`--set run.duration=\"10 s\"`. Paths are relative to the scenario file, on "
+         "A scenario is a TOML file. Quantities are strings with a unit (`\"1.2 kW\"`, `\"300 "
+         "ms\"`, "
+         "`\"90 %\"`); plain\nnumbers are for what has no unit. An unknown key, a wrong unit or a "
+         "value "
+         "out of range is an error that\nnames the file, the line and the remedy. Any key can be "
+         "set on "
+         "the command line:\n`--set run.duration=\"10 s\"`. Paths are relative to the scenario "
+         "file, on "
          "the command line to the working folder.\n\n" +
          write_reference([&](Fields& f) { describe(f, s); });
 }

@@ -23,8 +23,8 @@ struct RunConfig {
   std::string description;
   double duration_s = 60.0;
   std::int64_t seed = 1;
-  double coupling_s = 0.01;      // racks meet the site this often
-  std::int64_t threads = 0;      // 0: one per core; no result depends on it
+  double coupling_s = 0.01;  // racks meet the site this often
+  std::int64_t threads = 0;  // 0: one per core; no result depends on it
   bool record_gpus = false;
 };
 

@@ -60,12 +60,12 @@ std::vector<std::string> check_storage(const Scenario& s) {
        {std::array{"TRIP_UNDER_VOLTAGE", "TRIP_OVER_VOLTAGE", "it would trip at once"},
         std::array{"VOLTAGE_MIN", "VOLTAGE_MAX", "it could move power in one direction only"}}) {
     if (voltage_v > at_start.value(low) && voltage_v < at_start.value(high)) continue;
-    throw ConfigError("the storage starts at " + rounded(voltage_v, "V") + ", outside " + low +
-                          " to " + high + " (" + rounded(at_start.value(low), "V") + " to " +
-                          rounded(at_start.value(high), "V") + "): " + effect,
-                      at_start.place(),
-                      std::string("set ") + low + " and " + high +
-                          " in [registers.storage] to fit the cell");
+    throw ConfigError(
+        "the storage starts at " + rounded(voltage_v, "V") + ", outside " + low + " to " + high +
+            " (" + rounded(at_start.value(low), "V") + " to " + rounded(at_start.value(high), "V") +
+            "): " + effect,
+        at_start.place(),
+        std::string("set ") + low + " and " + high + " in [registers.storage] to fit the cell");
   }
 
   const double soc_frac = storage.soc_frac();
@@ -76,9 +76,9 @@ std::vector<std::string> check_storage(const Scenario& s) {
 
   // In the taper the limit falls by P/width per unit of state of charge, which moves by P/E per
   // second: at most P^2 / (width E).
-  const double power_w = std::min(
-      std::max(at_start.value("MAX_CHARGE"), at_start.value("MAX_DISCHARGE")),
-      unit.converter.rating_w);
+  const double power_w =
+      std::min(std::max(at_start.value("MAX_CHARGE"), at_start.value("MAX_DISCHARGE")),
+               unit.converter.rating_w);
   const double window_frac = unit.kind == StorageKind::kBattery
                                  ? unit.battery.soc_max_frac - unit.battery.soc_min_frac
                                  : 1.0;

@@ -137,7 +137,8 @@ TEST(Recorder, H5pyReadsWhatThePageSays) {
   Hdf5Recorder recorder(dir / "run.h5", {.scenario = "Größe"});
   feed(recorder, run);
   const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
-                              "/tests/host/results/check_layout.py' '" + (dir / "run.h5").string() + "'";
+                              "/tests/host/results/check_layout.py' '" + (dir / "run.h5").string() +
+                              "'";
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/base/units.hpp"
 
-#include <array>
 #include <gtest/gtest.h>
+#include <array>
 
 namespace ballast {
 namespace {
