@@ -116,6 +116,7 @@ UserRtl load_user_rtl(const fs::path& folder) {
     std::fprintf(stderr, "ballast: building the controllers of %s\n", folder.string().c_str());
     // Built aside and renamed when whole, so that an interrupted build is never taken for one.
     const fs::path build = cache.string() + ".build";
+    fs::remove_all(build);  // what a failed build left may be another checkout's
     std::string log;
     const std::string configure = "cmake -G Ninja -DCMAKE_BUILD_TYPE=Release -S " +
                                   shell_word((root / "sim/controller/user_rtl").string()) + " -B " +

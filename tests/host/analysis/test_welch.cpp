@@ -65,7 +65,7 @@ void expect_as_scipy(const std::vector<double>& x, double rate_hz, const WelchOp
   const std::string detrend = options.detrend == Detrend::kNone       ? "none"
                               : options.detrend == Detrend::kConstant ? "constant"
                                                                       : "linear";
-  ASSERT_EQ(scipy("welch " + (scratch / "x").string() + " " + (scratch / "s").string() + " " +
+  ASSERT_EQ(scipy("welch '" + (scratch / "x").string() + "' '" + (scratch / "s").string() + "' " +
                   std::to_string(rate_hz) + " " + std::to_string(s.segment_samples) + " " +
                   std::to_string(options.overlap) + " " +
                   (options.window == Window::kHann ? "hann " : "flattop ") + detrend),
@@ -104,8 +104,8 @@ TEST(Welch, AgreesWithScipyOnMeasuredPower) {
       fs::path(BALLAST_SOURCE_DIR) / "../shared/traces/derived/pmd_5050_A100.csv.xz";
   if (!fs::exists(trace)) GTEST_SKIP() << "no measured trace at " << trace;
   const ScratchDir scratch;
-  ASSERT_EQ(scipy("column " + trace.string() + " total_W " + (scratch / "t").string() + " 40000"),
-            0);
+  ASSERT_EQ(
+      scipy("column '" + trace.string() + "' total_W '" + (scratch / "t").string() + "' 40000"), 0);
   const std::vector<double> x = read(scratch / "t");
   ASSERT_GT(x.size(), 10000U);
   expect_as_scipy(x, 4800.0, {});
