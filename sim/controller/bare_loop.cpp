@@ -5,36 +5,19 @@
 
 #include "Vgpu_bank.h"
 #include "Vstorage_controller.h"
+#include "sim/controller/model_clock.hpp"
 #include "verilated.h"
 
 namespace ballast {
 namespace {
 
 template <class Model>
-void clock(Model& model) {
-  model.clk_i = 1;
-  model.eval();
-  model.clk_i = 0;
-  model.eval();
-}
-
-template <class Model>
-void reset(Model& model) {
-  model.rst_ni = 1;
-  model.eval();
-  model.rst_ni = 0;
-  clock(model);
-  model.rst_ni = 1;
-  clock(model);
-}
-
-template <class Model>
 void tick(Model& model) {
   model.tick_i = 1;
-  clock(model);
+  clock_model(model);
   model.tick_i = 0;
   do {
-    clock(model);
+    clock_model(model);
   } while (!model.done_o);
 }
 
@@ -45,11 +28,11 @@ void write(Model& model, std::uint16_t address, std::uint32_t data) {
   model.wdata_i = data;
   model.wstrb_i = 0xF;
   do {
-    clock(model);
+    clock_model(model);
     if (model.awready_o) model.awvalid_i = 0;
     if (model.wready_o) model.wvalid_i = 0;
   } while (!model.bvalid_o);
-  clock(model);
+  clock_model(model);
   model.bready_i = 0;
 }
 
@@ -73,8 +56,8 @@ struct BareLoop::Models {
 BareLoop::BareLoop(const ControllerLog& log) : models_(std::make_unique<Models>(log)) {
   Models& m = *models_;
   Verilated::threadContextp(&m.context);
-  reset(m.gpu);
-  reset(m.storage);
+  reset_model(m.gpu);
+  reset_model(m.storage);
   for (std::size_t i = 0; i < log.gpus; ++i) m.gpu.lane_mask_i[i / 32] |= 1U << (i % 32);
   for (const ControllerLog::Access& access : log.writes) {
     if (access.block == BlockId::kGpu) {

@@ -10,6 +10,7 @@
 #include "Vgpu_bank.h"
 #include "Vstorage_controller.h"
 #include "sim/controller/controllers.hpp"
+#include "sim/controller/model_clock.hpp"
 #include "verilated.h"
 #include "verilated_fst_c.h"
 
@@ -61,8 +62,8 @@ class RtlControllers final : public RackControllers {
     context_.fatalOnError(false);
     context_.traceEverOn(true);
     Verilated::threadContextp(&context_);
-    reset(gpu_);
-    reset(storage_);
+    reset_model(gpu_);
+    reset_model(storage_);
     for (std::size_t i = 0; i < gpus; ++i) gpu_.lane_mask_i[i / 32] |= 1U << (i % 32);
     check("reset");
   }
@@ -143,31 +144,13 @@ class RtlControllers final : public RackControllers {
 
  private:
   template <class Model>
-  static void clock(Model& model) {
-    model.clk_i = 1;
-    model.eval();
-    model.clk_i = 0;
-    model.eval();
-  }
-
-  template <class Model>
-  static void reset(Model& model) {
-    model.rst_ni = 1;
-    model.eval();
-    model.rst_ni = 0;
-    clock(model);
-    model.rst_ni = 1;
-    clock(model);
-  }
-
-  template <class Model>
   void run_tick(Model& model) {
     model.tick_i = 1;
-    clock(model);
+    clock_model(model);
     model.tick_i = 0;
     int clocks = 0;
     do {
-      clock(model);
+      clock_model(model);
     } while (!model.done_o && ++clocks < kMaxTickClocks);
     if (context_.gotError()) check("a tick");
     if (clocks == kMaxTickClocks) {
@@ -184,12 +167,12 @@ class RtlControllers final : public RackControllers {
     model.wdata_i = data;
     model.wstrb_i = 0xF;
     for (int clocks = 0; clocks < kMaxAccessClocks; ++clocks) {
-      clock(model);
+      clock_model(model);
       if (model.awready_o) model.awvalid_i = 0;
       if (model.wready_o) model.wvalid_i = 0;
       if (!model.bvalid_o) continue;
       const bool ok = model.bresp_o == 0;
-      clock(model);
+      clock_model(model);
       model.bready_i = 0;
       return ok;
     }
@@ -201,12 +184,12 @@ class RtlControllers final : public RackControllers {
     model.arvalid_i = model.rready_i = 1;
     model.araddr_i = address;
     for (int clocks = 0; clocks < kMaxAccessClocks; ++clocks) {
-      clock(model);
+      clock_model(model);
       if (model.arready_o) model.arvalid_i = 0;
       if (!model.rvalid_o) continue;
       const bool ok = model.rresp_o == 0;
       data = model.rdata_o;
-      clock(model);
+      clock_model(model);
       model.rready_i = 0;
       return ok;
     }
