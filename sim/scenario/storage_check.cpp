@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "sim/plant/storage_unit.hpp"
 #include "sim/registers/generated/rack_storage.hpp"
@@ -11,17 +12,15 @@
 namespace ballast {
 namespace {
 
-// Register words of the storage block at the first tick, as physical values.
+// Registers of a block at the first tick, as physical values: resets and what is written before it
+// to all racks and GPUs.
 class RegistersAtStart {
  public:
-  explicit RegistersAtStart(const Scenario& s) {
-    const RegisterGroup& group = rsc::kGroups.front();
-    for (const RegisterInfo& reg : group.registers) words_.at(reg.offset / 4U) = reg.reset;
+  RegistersAtStart(const Scenario& s, BlockId block) : block_(block) {
     for (const RegisterWrite& write : register_writes(s)) {
-      if (write.tick > 0 || write.block != BlockId::kStorage) continue;
-      const RegisterRef ref =
-          find_register(register_block(write.block), write.name, -1, write.place);
-      std::uint32_t& word = words_.at(ref.reg->offset / 4U);
+      if (write.tick > 0 || write.block != block || write.rack >= 0 || write.gpu >= 0) continue;
+      const RegisterRef ref = find_register(register_block(block), write.name, -1, write.place);
+      std::uint32_t& word = words_.try_emplace(ref.address, ref.reg->reset).first->second;
       word = insert_field(*ref.field, word,
                           encode_field(*ref.field, write.name, write.value, write.place));
       if (ref.reg->name == "VOLTAGE_MIN" || ref.reg->name == "VOLTAGE_MAX") place_ = write.place;
@@ -29,14 +28,17 @@ class RegistersAtStart {
   }
 
   double value(std::string_view name) const {
-    const RegisterRef ref = find_register(register_block(BlockId::kStorage), name, -1, {});
-    return extract_field(*ref.field, words_.at(ref.reg->offset / 4U)) * ref.field->lsb;
+    const RegisterRef ref = find_register(register_block(block_), name, -1, {});
+    const auto written = words_.find(ref.address);
+    const std::uint32_t word = written != words_.end() ? written->second : ref.reg->reset;
+    return extract_field(*ref.field, word) * ref.field->lsb;
   }
   // Of a write to the voltage window, where there is one.
   const Place& place() const { return place_; }
 
  private:
-  std::array<std::uint32_t, 64> words_{};
+  BlockId block_;
+  std::map<std::uint16_t, std::uint32_t> words_;
   Place place_;
 };
 
@@ -51,7 +53,7 @@ std::string rounded(double value, const char* unit) {
 std::vector<std::string> check_storage(const Scenario& s) {
   std::vector<std::string> notices;
   const StorageUnitConfig& unit = s.storage.unit;
-  const RegistersAtStart at_start(s);
+  const RegistersAtStart at_start(s, BlockId::kStorage);
   if (unit.kind == StorageKind::kNone || at_start.value("CONTROL.ENABLE") == 0.0) return notices;
 
   const StorageUnit storage(unit);
@@ -93,6 +95,29 @@ std::vector<std::string> check_storage(const Scenario& s) {
                       "); at " + rounded(power_w * 1e-3, "kW") + " a SOC_TAPER of " +
                       rounded(100.0 * needed_frac, "%") + " would be long enough, it is " +
                       rounded(100.0 * taper_frac, "%"));
+  }
+
+  // With the coupling on, floor and cap move from SOC_HIGH and SOC_LOW on. A swing between the
+  // floor and the ceiling that comes just then moves swing/beta (arXiv:2604.15522), all of it
+  // beyond.
+  const RegistersAtStart gpus(s, BlockId::kGpu);
+  const bool washout =
+      at_start.value("LAW") == static_cast<double>(static_cast<int>(rsc::Law::kWashout));
+  if (washout && gpus.value("bank.SOC_CONTROL.ENABLE") != 0.0) {
+    const std::string preset =
+        "preset." + std::to_string(static_cast<int>(gpus.value("ACTIVE_PROFILE"))) + ".FLOOR";
+    const double swing_w = static_cast<double>(s.site.gpus_per_rack) * gpus.value("TMP_CEILING") *
+                           (1.0 - gpus.value(preset));
+    const double moved_j = swing_w / at_start.value("BETA");
+    const auto compare = [&](double left_frac, const char* where) {
+      if (moved_j <= left_frac * energy_j) return;
+      notices.push_back("a swing from floor to ceiling (" + rounded(swing_w * 1e-3, "kW") +
+                        ") moves " + rounded(moved_j * 1e-3, "kJ") + " at BETA, more than the " +
+                        rounded(left_frac * energy_j * 1e-3, "kJ") + " " + where);
+    };
+    compare(at_start.value("SOC_MAX") - gpus.value("bank.SOC_HIGH"),
+            "between SOC_HIGH and SOC_MAX");
+    compare(gpus.value("bank.SOC_LOW") - at_start.value("SOC_MIN"), "between SOC_MIN and SOC_LOW");
   }
   return notices;
 }

@@ -35,6 +35,28 @@ TEST(StorageCheck, TaperIsLongEnoughFromItsClosedFormOn) {
   EXPECT_NE(notices[0].find("33.3"), std::string::npos) << notices[0];  // 30 kW/s * 10 / 9
 }
 
+// 72 GPUs of 1200 W under a floor of 75 % swing by 21.6 kW; at 0.2 /s that moves 108 kJ of 1.2 MJ,
+// 9 %.
+TEST(StorageCheck, CouplingLeavesRoomForASwing) {
+  Scenario s = bank();
+  s.initial.storage_registers.push_back({"BETA", std::string("0.2 /s"), {}});
+  s.initial.gpu_registers = {{"bank.SOC_CONTROL.ENABLE", true, {}},
+                             {"preset.0.FLOOR", std::string("75 %"), {}},
+                             {"bank.SOC_HIGH", std::string("80 %"), {}},  // SOC_MAX is 90 %
+                             {"bank.SOC_LOW", std::string("20 %"), {}}};  // SOC_MIN is 10 %
+  EXPECT_TRUE(check_storage(s).empty());
+  s.initial.gpu_registers[2].value = std::string("82 %");
+  std::vector<std::string> notices = check_storage(s);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_NE(notices[0].find("moves 108 kJ"), std::string::npos) << notices[0];
+  EXPECT_NE(notices[0].find("between SOC_HIGH and SOC_MAX"), std::string::npos) << notices[0];
+  s.initial.gpu_registers[2].value = std::string("80 %");
+  s.initial.gpu_registers[3].value = std::string("18 %");
+  notices = check_storage(s);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_NE(notices[0].find("between SOC_MIN and SOC_LOW"), std::string::npos) << notices[0];
+}
+
 TEST(StorageCheck, VoltageOutsideTheWindowIsAnErrorAtItsPlace) {
   Scenario s = bank();
   s.initial.storage_registers[1].value = std::string("320 V");
