@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
-#include <fstream>
 #include <optional>
 
 #include "host/cli/progress.hpp"
@@ -15,6 +14,7 @@
 #include "host/results/closing_table.hpp"
 #include "host/results/csv_export.hpp"
 #include "host/results/hdf5_recorder.hpp"
+#include "host/results/output_file.hpp"
 #include "host/results/report.hpp"
 #include "host/results/run_figures.hpp"
 #include "host/results/summary.hpp"
@@ -122,16 +122,6 @@ double parse_pace(const std::string& text) {
   return *factor;
 }
 
-void write_text(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) {
-    throw DeviceError("cannot write", {file.string(), 0, 0},
-                      "free space on the disk or choose another folder with --out");
-  }
-}
-
 std::optional<double> overhead_for_equal_work(const std::vector<JobReport>& jobs) {
   double granted_j = 0.0;
   double unconstrained_j = 0.0;
@@ -195,7 +185,7 @@ void remove_old_results(const std::filesystem::path& out) {
 void write_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
                    const RunArgs& args) {
   const std::string resolved = scenario_toml(scenario);
-  write_text(out / "scenario.toml", resolved);
+  write_text_file(out / "scenario.toml", resolved);
   if (summary.ticks == 0) {
     write_summary(out / "summary.json", summary);
     return;

@@ -41,6 +41,24 @@ TEST(StrongestLine, SquareWaveReadsItsFundamental) {
   EXPECT_NEAR(line.amplitude, 300.0 * 4.0 / std::numbers::pi, 0.01 * 382.0);
 }
 
+// A load that rises and settles has a steep spectrum, highest at the lowest frequency looked at,
+// and no line in it; with a small tone on top, the tone is the line.
+TEST(StrongestLine, SlopeOfARisingLoadIsNoLine) {
+  std::vector<double> x(120000);
+  std::mt19937_64 engine(5);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double noise = static_cast<double>(engine() >> 11) * 0x1p-53 - 0.5;
+    x[i] = 70e3 * (1.0 - std::exp(-static_cast<double>(i) / 20000.0)) + 10.0 * noise;
+  }
+  EXPECT_EQ(strongest_line(x, 1000.0, 0.1).f_hz, 0.0);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x[i] += 200.0 * std::sin(2.0 * std::numbers::pi * 6.0 * static_cast<double>(i) / 1000.0);
+  }
+  const SpectralLine line = strongest_line(x, 1000.0, 0.1);
+  EXPECT_NEAR(line.f_hz, 6.0, 0.01);
+  EXPECT_NEAR(line.amplitude, 200.0, 1.0);
+}
+
 TEST(StrongestLine, ConstantRecordHasNone) {
   const std::vector<double> x(5000, 72e3);
   const SpectralLine line = strongest_line(x, 1000.0, 0.1);
