@@ -29,6 +29,7 @@ constexpr std::array kSpellings = {
     Spelling{Unit::kWattPerSecond, "mW/s", 1e-3},
     Spelling{Unit::kWattPerSecond, "kW/s", 1e3},
     Spelling{Unit::kWattPerSecond, "MW/s", 1e6},
+    Spelling{Unit::kWattPerSecond, "MW/min", 1e6 / 60.0},
     Spelling{Unit::kJoule, "J", 1.0},
     Spelling{Unit::kJoule, "kJ", 1e3},
     Spelling{Unit::kJoule, "MJ", 1e6},

@@ -8,9 +8,14 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ballast {
+
+// A column voltage_pu or V_pu of a CSV: the voltage at the point of measurement, kept apart under
+// this name. Its readings stand where other channels have watt.
+inline constexpr std::string_view kVoltageChannel = "voltage_pu";
 
 // What the reader met and did about it; printed by `profile show` and kept with the run. Counts are
 // per channel and added up, except `records`.

@@ -26,6 +26,7 @@ struct Column {
   double scale = 1.0;  // to watt
   std::size_t channel = 0;
   bool is_total = false;
+  bool is_voltage = false;
 };
 
 struct Header {
@@ -33,12 +34,16 @@ struct Header {
   std::size_t fields = 0;
   std::optional<std::size_t> time_field;
   std::string time_name;
-  std::int64_t time_ns = 0;  // of one unit; 0 for dates
-  std::vector<Column> power;
+  std::int64_t time_ns = 0;     // of one unit; 0 for dates
+  std::vector<Column> columns;  // power, and a voltage beside it
   std::vector<std::string> ignored;
   std::string without_unit;  // a column called power whose unit is missing
   std::string ambiguous;     // a unit "mw", milli or mega
-  bool usable() const { return time_field && !power.empty() && ambiguous.empty(); }
+  bool has_power() const {
+    return std::any_of(columns.begin(), columns.end(),
+                       [](const Column& c) { return !c.is_voltage; });
+  }
+  bool usable() const { return time_field && has_power() && ambiguous.empty(); }
 };
 
 bool is_total_name(std::string_view name) {
@@ -63,7 +68,10 @@ Header parse_header(std::string_view line) {
       header.time_name = std::string(fields[i]);
       header.time_ns = cell.time_ns;
     } else if (cell.kind == HeaderCell::Kind::kPower) {
-      header.power.push_back({i, cell.base, cell.power_scale, 0, is_total_name(cell.base)});
+      header.columns.push_back(
+          {i, cell.base, cell.power_scale, 0, is_total_name(cell.base), false});
+    } else if (cell.kind == HeaderCell::Kind::kVoltage) {
+      header.columns.push_back({i, std::string(kVoltageChannel), 1.0, 0, false, true});
     } else if (cell.kind == HeaderCell::Kind::kAmbiguousPower) {
       header.ambiguous = std::string(fields[i]);
     } else {
@@ -125,13 +133,13 @@ void check_header(const HeaderSearch& search, const Place& place) {
     throw DataError("column " + printable(h.ambiguous) + ": 'mw' may be milliwatt or megawatt",
                     place, "write mW or MW");
   }
-  if (!h.time_field && h.power.empty() && h.without_unit.empty()) {
+  if (!h.time_field && !h.has_power() && h.without_unit.empty()) {
     throw DataError("no trace in a known format: neither time nor power in the header", place,
                     std::string("known are csv, mllog, ptdaemon and nvidia-smi; in a CSV, ") +
                         kTimeSpellings + "; " + kPowerSpellings);
   }
   if (!h.time_field) throw DataError("no time column in the header", place, kTimeSpellings);
-  if (!h.power.empty()) return;
+  if (h.has_power()) return;
   throw DataError(h.without_unit.empty() ? std::string("no power column in the header")
                                          : "column " + printable(h.without_unit) + " has no unit",
                   place, kPowerSpellings);
@@ -160,16 +168,20 @@ class CsvRows {
  public:
   CsvRows(Header header, TextInput& in, TraceBuilder& out)
       : header_(std::move(header)), in_(in), out_(out) {
-    const auto totals = std::count_if(header_.power.begin(), header_.power.end(),
-                                      [](const Column& c) { return c.is_total; });
-    has_parts_ = totals > 0 && totals < static_cast<std::ptrdiff_t>(header_.power.size());
+    bool totals = false;
+    bool parts = false;
+    for (const Column& c : header_.columns) {
+      totals = totals || c.is_total;
+      parts = parts || !(c.is_total || c.is_voltage);
+    }
+    has_parts_ = totals && parts;
     std::set<std::string> names;
-    for (Column& c : header_.power) {
+    for (Column& c : header_.columns) {
       if (!names.insert(c.name).second) {
-        throw DataError("two power columns are called " + printable(c.name), in.place(),
+        throw DataError("two columns are called " + printable(c.name), in.place(),
                         "give each channel its own name");
       }
-      c.channel = out.channel(c.name, c.is_total && has_parts_);
+      c.channel = out.channel(c.name, c.is_voltage || (c.is_total && has_parts_));
     }
   }
 
@@ -187,7 +199,7 @@ class CsvRows {
     const std::int64_t stamp_ns = stamp(fields_[*header_.time_field]);
     double total_w = 0.0;
     double parts_w = 0.0;
-    for (const Column& c : header_.power) {
+    for (const Column& c : header_.columns) {
       const std::string_view cell = fields_[c.field];
       if (is_failure_marker(cell, out_.options().failure_markers)) {
         out_.failed_poll(c.channel);
@@ -195,11 +207,12 @@ class CsvRows {
       }
       const auto value = parse_number(cell);
       if (!value) {
-        throw DataError("power " + printable(cell) + " is no number", in_.place(),
+        throw DataError((c.is_voltage ? "voltage " : "power ") + printable(cell) + " is no number",
+                        in_.place(),
                         "use a decimal point; leave the cell empty where a poll failed");
       }
       const double power_w = *value * c.scale;
-      (c.is_total ? total_w : parts_w) += power_w;
+      if (!c.is_voltage) (c.is_total ? total_w : parts_w) += power_w;
       out_.add(c.channel, stamp_ns, power_w, [&] { return in_.place(); });
     }
     if (has_parts_) check_.row(total_w, parts_w);
@@ -207,7 +220,7 @@ class CsvRows {
   }
 
   void finish() {
-    for (const Column& c : header_.power) {
+    for (const Column& c : header_.columns) {
       if (c.is_total && has_parts_) {
         out_.note("column " + printable(c.name) + " stands beside its parts and is left out; it " +
                   check_.text());

@@ -250,6 +250,10 @@ HeaderCell parse_header_cell(std::string_view text) {
       cell.kind = HeaderCell::Kind::kAmbiguousPower;
       return cell;
     }
+    if (unit == "pu" && (lower(base) == "v" || lower(base) == "voltage")) {
+      cell.kind = HeaderCell::Kind::kVoltage;
+      return cell;
+    }
     for (const TimeUnit& u : kTimeUnits) {
       if (u.text != lower(unit) || !(is_time_name(base) || (base.empty() && unit.size() > 3)))
         continue;

@@ -31,11 +31,12 @@ std::optional<std::int64_t> parse_datetime_ns(std::string_view text, DateOrder o
 // `fields`; quoted fields lose their quotes, every field its outer blanks.
 void split_fields(std::string_view line, char delimiter, std::vector<std::string_view>& fields);
 
-// A header cell: "node1_W" is base "node1" and unit "W", "power.draw [W]" is "power.draw" and "W".
+// A header cell: "node1_W" is base "node1" and unit "W", "power.draw [W]" is "power.draw" and "W";
+// "voltage_pu" and "V_pu" are a voltage.
 struct HeaderCell {
   std::string base;
   std::string unit;  // as written; empty when none was recognised
-  enum class Kind { kOther, kTime, kPower, kAmbiguousPower } kind = Kind::kOther;
+  enum class Kind { kOther, kTime, kPower, kAmbiguousPower, kVoltage } kind = Kind::kOther;
   double power_scale = 1.0;  // to watt
   std::int64_t time_ns = 0;  // of one unit; 0 for a time column without a unit
 };

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/limits/judge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "sim/base/error.hpp"
+#include "sim/base/units.hpp"
+
+namespace ballast {
+namespace {
+
+std::string seconds_text(double value_s) {
+  return format_number(std::round(value_s * 1000.0) / 1000.0) + " s";
+}
+
+// Why the record cannot support the clause whatever its samples say; empty where it can.
+std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
+                        const SiteConditions& site) {
+  if (needs.voltage && !record.has_voltage) {
+    return "the record has no voltage; add a column voltage_pu";
+  }
+  if (needs.short_circuit && site.short_circuit_va <= 0.0) {
+    return "the short-circuit level is not known; state it with --short-circuit-mva";
+  }
+  // A sample stands for the time until the next one.
+  if (record.length_s() < needs.length_s * (1.0 - 1e-9)) {
+    return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
+           seconds_text(needs.length_s) + " are needed";
+  }
+  const double spacing_s = record.nyquist_hz > 0.0 ? 0.5 / record.nyquist_hz : 1.0 / record.rate_hz;
+  if (needs.finest_s > 0.0 && spacing_s > needs.finest_s * (1.0 + 1e-9)) {
+    return "the source was read every " + seconds_text(spacing_s) + " (Nyquist " +
+           format_number(std::round(500.0 / spacing_s) / 1000.0) + " Hz); " +
+           seconds_text(needs.finest_s) + " or finer is needed";
+  }
+  return {};
+}
+
+std::string gap_reason(const ClauseNeeds& needs, const RecordInfo& record) {
+  std::size_t count = 0;
+  double longest_s = 0.0;
+  for (const RecordGap& gap : record.gaps) {
+    const double length_s = gap.to_s - gap.from_s;
+    if (length_s <= needs.finest_s) continue;
+    ++count;
+    longest_s = std::max(longest_s, length_s);
+  }
+  if (count == 0) return {};
+  return std::to_string(count) + (count == 1 ? " gap" : " gaps") + " of up to " +
+         seconds_text(longest_s) + " in the record; what happened there is not known";
+}
+
+struct Trial {
+  Verdict verdict;
+  ClauseNeeds needs;
+  std::unique_ptr<Evaluation> evaluation;  // none where not assessable
+};
+
+Trial open_trial(const LimitProfile& profile, const ProfileClause& entry, const RecordInfo& record,
+                 const PowerSurvey& survey, const SiteConditions& site) {
+  const Clause& clause = *entry.clause;
+  Trial trial;
+  Verdict& v = trial.verdict;
+  v.profile = profile.name;
+  v.clause = entry.id;
+  v.kind = entry.kind;
+  v.quote = entry.quote;
+  v.open = entry.open;
+  v.algorithm = clause.algorithm();
+  v.unit = clause.unit();
+  v.limit = clause.limit(site);
+  v.ranked = !clause.scale_free();
+  trial.needs = clause.needs(site);
+  v.reason = unsupported(trial.needs, record, site);
+  if (v.reason.empty()) trial.evaluation = clause.begin(record, survey, site);
+  return trial;
+}
+
+void close_trial(Trial& trial, const RecordInfo& record) {
+  if (!trial.evaluation) return;
+  Verdict& v = trial.verdict;
+  const Reading reading = trial.evaluation->finish();
+  v.also = reading.also;
+  if (!reading.not_assessable.empty()) {
+    v.reason = reading.not_assessable;
+    return;
+  }
+  v.limit = reading.limit;
+  const bool exceeds = reading.value > v.limit;
+  if (!exceeds) v.reason = gap_reason(trial.needs, record);
+  if (!v.reason.empty()) return;
+  v.outcome = exceeds ? Outcome::kExceeds : Outcome::kWithin;
+  v.value = reading.value;
+  v.margin = v.limit - reading.value;
+  v.margin_frac = *v.margin / v.limit;
+  v.at_s = reading.at_s;
+  v.at_hz = reading.at_hz;
+}
+
+// Tightest first; what has no place in the ranking follows, in the order of the profiles.
+bool before(const Verdict& a, const Verdict& b) {
+  const auto key = [](const Verdict& v) {
+    const int group = v.outcome == Outcome::kNotAssessable ? 2 : v.ranked ? 0 : 1;
+    return std::tuple(group, group == 2 ? 0.0 : *v.margin_frac);
+  };
+  return key(a) < key(b);
+}
+
+void feed(const PowerRecord& record, std::vector<Trial>& trials) {
+  const RecordInfo& info = record.info();
+  const bool voltage = info.has_voltage;
+  std::vector<double> power(std::min(kRecordBlock, info.samples));
+  std::vector<double> volts(voltage ? power.size() : 0);
+  for (std::size_t first = 0; first < info.samples; first += kRecordBlock) {
+    const std::size_t count = std::min(kRecordBlock, info.samples - first);
+    const std::span<double> p = std::span(power).first(count);
+    const std::span<double> v = std::span(volts).first(voltage ? count : 0);
+    record.read_power_w(first, p);
+    if (voltage) record.read_voltage_pu(first, v);
+    for (Trial& trial : trials) {
+      if (trial.evaluation) trial.evaluation->add({p, v});
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view outcome_text(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kWithin:
+      return "within";
+    case Outcome::kExceeds:
+      return "exceeds";
+    case Outcome::kNotAssessable:
+      break;
+  }
+  return "not assessable";
+}
+
+bool Judgement::exceeds() const {
+  return count(Outcome::kExceeds) > 0;
+}
+
+std::size_t Judgement::count(Outcome outcome) const {
+  return static_cast<std::size_t>(std::count_if(
+      verdicts.begin(), verdicts.end(), [&](const Verdict& v) { return v.outcome == outcome; }));
+}
+
+Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profiles,
+                const SiteConditions& site, const std::string& scaling) {
+  Judgement result;
+  result.record = record.info();
+  result.site = site;
+  result.scaling = scaling;
+  for (const LimitProfile& p : profiles) {
+    if (p.grid_hz > 0.0 && p.grid_hz != site.grid_hz) {
+      throw ConfigError("the profile is written for a grid of " + format_number(p.grid_hz) +
+                            " Hz, the site's has " + format_number(site.grid_hz) + " Hz",
+                        {p.file.string()}, "leave it out, or correct --grid-hz");
+    }
+    result.profiles.push_back({p.name, p.title, p.source, p.date, p.status, p.evidence, p.notes});
+  }
+  result.survey = survey(record);
+  std::vector<Trial> trials;
+  for (const LimitProfile& profile : profiles) {
+    for (const ProfileClause& clause : profile.clauses) {
+      trials.push_back(open_trial(profile, clause, record.info(), result.survey, site));
+    }
+  }
+  feed(record, trials);
+  for (Trial& trial : trials) {
+    close_trial(trial, record.info());
+    result.verdicts.push_back(std::move(trial.verdict));
+  }
+  std::stable_sort(result.verdicts.begin(), result.verdicts.end(), before);
+  return result;
+}
+
+}  // namespace ballast

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/limits/limit_profile.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "sim/base/toml_config.hpp"
+#include "sim/base/units.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr std::array<std::string_view, 5> kStatusNames = {"published", "proposed", "site practice",
+                                                          "example", "own"};
+
+std::vector<std::string_view> kind_names() {
+  std::vector<std::string_view> names;
+  for (const ClauseKind& kind : clause_kinds()) names.push_back(kind.name);
+  return names;
+}
+
+void describe(Fields& f, ProfileClause& c) {
+  f.text("id", c.id, "Name of the clause, unique within the profile.");
+  const std::vector<std::string_view> names = kind_names();
+  std::size_t kind = 0;
+  f.choice("kind", kind, names, "What is computed; each kind has keys of its own, see below.");
+  f.text("quote", c.quote, "The source's words.");
+  f.text("open", c.open, "What the source leaves open, and how it is settled here.");
+  if (c.id.empty()) {
+    throw ConfigError("a clause has no id", f.place(""), "add id = \"...\"");
+  }
+  if (!f.given("kind")) {
+    throw ConfigError("clause '" + c.id + "' has no kind", f.place(""),
+                      "add kind = \"...\"; ./ballast judge --list names the kinds");
+  }
+  c.kind = std::string(names[kind]);
+  c.clause = clause_kinds()[kind].make();
+  c.clause->describe(f);
+}
+
+void describe(Fields& f, LimitProfile& p) {
+  f.text("title", p.title, "One line for tables.");
+  f.text("source", p.source, "Document or page that states the limits.");
+  f.text("date", p.date, "Of the source, YYYY-MM-DD or as far as known.");
+  f.choice_of("status", p.status, kStatusNames, "What the source is.");
+  f.text("evidence", p.evidence, "How the source was read: itself, quoted elsewhere, from memory.");
+  f.text("notes", p.notes, "What a reader of a verdict should know.");
+  f.quantity("grid_frequency", p.grid_hz, Unit::kHertz, non_negative(),
+             "Nominal frequency the profile is written for; 0 Hz: any.");
+  f.tables(
+      "clauses", p.clauses.size(), "The clauses.",
+      [&](std::size_t count) { p.clauses.resize(count); },
+      [&](Fields& inner, std::size_t i) { describe(inner, p.clauses[i]); });
+}
+
+void check(Fields& f, const LimitProfile& p) {
+  for (const auto& [key, value] :
+       {std::pair("title", &p.title), std::pair("source", &p.source), std::pair("date", &p.date)}) {
+    if (!value->empty()) continue;
+    throw ConfigError(std::string("a limit profile states its ") + key, f.place(""),
+                      std::string("add ") + key + " = \"...\"");
+  }
+  if (!f.given("status")) {
+    std::string names;
+    for (const std::string_view name : kStatusNames) {
+      names += (names.empty() ? "" : ", ") + std::string(name);
+    }
+    throw ConfigError("a limit profile states its status", f.place(""),
+                      "add status = \"...\", one of: " + names);
+  }
+  if (p.clauses.empty()) {
+    throw ConfigError("the profile has no clause", f.place(""), "add a [[clauses]] table");
+  }
+  std::set<std::string> ids;
+  for (const ProfileClause& c : p.clauses) {
+    if (ids.insert(c.id).second) continue;
+    throw ConfigError("two clauses have the id '" + c.id + "'", f.place("clauses"),
+                      "give each its own");
+  }
+}
+
+template <class Read>
+LimitProfile read_into(const std::filesystem::path& file, const Read& read) {
+  LimitProfile profile;
+  profile.file = file;
+  profile.name = file.stem().string();
+  read([&](Fields& f) {
+    describe(f, profile);
+    check(f, profile);
+  });
+  return profile;
+}
+
+}  // namespace
+
+std::string_view status_text(ProfileStatus status) {
+  return kStatusNames[static_cast<std::size_t>(status)];
+}
+
+LimitProfile load_limit_profile(const std::filesystem::path& file) {
+  return read_into(file, [&](const auto& describe_root) { read_toml(file, {}, describe_root); });
+}
+
+LimitProfile read_limit_profile(std::string_view toml, const std::string& name) {
+  return read_into(
+      name, [&](const auto& describe_root) { read_toml_text(toml, name, {}, describe_root); });
+}
+
+std::vector<std::string> limit_profile_names(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+LimitProfile find_limit_profile(const std::string& name_or_file,
+                                const std::filesystem::path& folder) {
+  const std::filesystem::path given = name_or_file;
+  if (given.extension() == ".toml" || given.has_parent_path()) return load_limit_profile(given);
+  const std::vector<std::string> names = limit_profile_names(folder);
+  if (std::find(names.begin(), names.end(), name_or_file) != names.end()) {
+    return load_limit_profile(folder / (name_or_file + ".toml"));
+  }
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  const std::string near = nearest_word(name_or_file, names);
+  throw ConfigError("no limit profile '" + name_or_file + "'", {"--limits", 0, 0},
+                    near.empty() ? "name a .toml file or one of: " + all
+                                 : "did you mean " + near + "? A file of your own ends in .toml");
+}
+
+std::string limits_reference() {
+  std::string text = "## Keys of a profile\n\n";
+  LimitProfile sample;
+  sample.clauses.resize(0);
+  text += write_reference([&](Fields& f) { describe(f, sample); });
+  text += "\n## Kinds of clauses\n";
+  for (const ClauseKind& kind : clause_kinds()) {
+    text += "\n### `" + std::string(kind.name) + "`\n\n" + std::string(kind.help) + "\n\n";
+    const std::unique_ptr<Clause> clause = kind.make();
+    text += write_reference([&](Fields& f) { clause->describe(f); });
+  }
+  return text;
+}
+
+}  // namespace ballast

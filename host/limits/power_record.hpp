@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the judge reads: active power at the point of common coupling, evenly sampled, in pieces, so
+// that a record of a day at 1 kHz never stands in memory.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ballast {
+
+// A stretch in which the source has no readings; the record bridges it by a straight line.
+struct RecordGap {
+  double from_s = 0.0;
+  double to_s = 0.0;
+};
+
+struct RecordInfo {
+  std::string name;      // for messages
+  double rate_hz = 0.0;  // positive
+  std::size_t samples = 0;
+  double t0_s = 0.0;  // time of sample 0 on the record's own clock
+  // Nothing above it was measured; at most half the rate.
+  double nyquist_hz = 0.0;
+  std::vector<RecordGap> gaps;  // in order of time
+  bool has_voltage = false;     // of the point of common coupling, in pu
+  bool partial = false;         // the run behind it ended early
+
+  double length_s() const { return static_cast<double>(samples) / rate_hz; }
+  double time_s(std::size_t sample) const { return t0_s + static_cast<double>(sample) / rate_hz; }
+  // The coarsest step in time between two readings of the source, gaps included.
+  double coarsest_s() const;
+};
+
+class PowerRecord {
+ public:
+  virtual ~PowerRecord() = default;
+  virtual const RecordInfo& info() const = 0;
+  // Samples [first, first + out.size()) in W, positive = drawn from the grid. Throws
+  // std::out_of_range beyond the record, DataError where the source cannot be read.
+  virtual void read_power_w(std::size_t first, std::span<double> out) const = 0;
+  // The same of the voltage in pu; only where info().has_voltage (std::logic_error otherwise).
+  virtual void read_voltage_pu(std::size_t first, std::span<double> out) const;
+};
+
+// Samples per piece in which records are read from start to end.
+constexpr std::size_t kRecordBlock = 65536;
+
+// Extremes and mean, by one pass.
+struct PowerSurvey {
+  double min_w = 0.0;
+  double mean_w = 0.0;
+  double max_w = 0.0;
+};
+PowerSurvey survey(const PowerRecord& record);
+
+}  // namespace ballast

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include "sim/base/error.hpp"
+#include "tests/host/limits/vector_record.hpp"
+
+namespace ballast {
+namespace {
+
+const char* const kTenMegawatt = "kind = \"dynamic_range\"\nlimit = \"10 MW\"";
+
+VectorRecord step_of(double step_w) {
+  return record_of(1000, 10.0, [&](double t_s) { return 50e6 + (t_s < 30.0 ? 0.0 : step_w); });
+}
+
+TEST(Judge, StatesValueLimitMarginAndInstant) {
+  const Verdict v = judge_one(step_of(4e6), kTenMegawatt);
+  EXPECT_EQ(v.outcome, Outcome::kWithin);
+  EXPECT_DOUBLE_EQ(*v.value, 4.0);
+  EXPECT_DOUBLE_EQ(v.limit, 10.0);
+  EXPECT_DOUBLE_EQ(*v.margin, 6.0);
+  EXPECT_DOUBLE_EQ(*v.margin_frac, 0.6);
+  EXPECT_DOUBLE_EQ(*v.at_s, 30.0);
+  EXPECT_EQ(v.unit, "MW");
+}
+
+TEST(Judge, TheLimitItselfIsWithin) {
+  EXPECT_EQ(judge_one(step_of(10e6), kTenMegawatt).outcome, Outcome::kWithin);
+  EXPECT_EQ(judge_one(step_of(10.001e6), kTenMegawatt).outcome, Outcome::kExceeds);
+}
+
+TEST(Judge, RanksTheTightestFirst) {
+  const LimitProfile profile = read_limit_profile(
+      "title = \"t\"\nsource = \"s\"\ndate = \"d\"\nstatus = \"own\"\n"
+      "[[clauses]]\nid = \"wide\"\nkind = \"dynamic_range\"\nlimit = \"100 MW\"\n"
+      "[[clauses]]\nid = \"tight\"\nkind = \"dynamic_range\"\nlimit = \"5 MW\"\n"
+      "[[clauses]]\nid = \"exceeded\"\nkind = \"dynamic_range\"\nlimit = \"1 MW\"\n",
+      "test.toml");
+  const Judgement j = judge(step_of(4e6), {&profile, 1}, {.nominal_w = 1e8}, "as it is");
+  EXPECT_EQ(j.verdicts[0].clause, "exceeded");
+  EXPECT_EQ(j.verdicts[1].clause, "tight");
+  EXPECT_EQ(j.verdicts[2].clause, "wide");
+  EXPECT_TRUE(j.exceeds());
+}
+
+TEST(Judge, ProfileForAnotherFrequencyIsRefused) {
+  LimitProfile profile = profile_of(kTenMegawatt);
+  profile.grid_hz = 60.0;
+  try {
+    judge(step_of(4e6), {&profile, 1}, {.nominal_w = 1e8, .grid_hz = 50.0}, "as it is");
+    FAIL() << "accepted";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("60 Hz"), std::string::npos) << error.what();
+    EXPECT_EQ(error.exit_code(), kExitUsage);
+  }
+}
+
+std::string refusal(const std::string& keys) {
+  try {
+    profile_of(keys);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(LimitProfile, NamesTheLineAndTheRemedyOfBadClauses) {
+  EXPECT_NE(refusal("kind = \"dynamic_rang\"\nlimit = \"1 MW\"").find("dynamic_range"),
+            std::string::npos);
+  EXPECT_NE(refusal("kind = \"dynamic_range\"\nlimit = \"-1 MW\"").find("test.toml:8"),
+            std::string::npos);
+  EXPECT_NE(refusal("kind = \"dynamic_range\"").find("no limit"), std::string::npos);
+  EXPECT_NE(refusal("kind = \"dynamic_range\"\nlimit = \"1 MW\"\nquot = \"\"").find("quote"),
+            std::string::npos);
+  EXPECT_NE(refusal("limit = \"1 MW\"").find("has no kind"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ballast
