@@ -20,34 +20,39 @@ std::vector<std::string_view> kind_names() {
   return names;
 }
 
-void describe(Fields& f, ProfileClause& c) {
+// Returns the index of the kind.
+std::size_t describe_keys(Fields& f, ProfileClause& c) {
   f.text("id", c.id, "Name of the clause, unique within the profile.");
-  const std::vector<std::string_view> names = kind_names();
+  f.require("id");
   std::size_t kind = 0;
-  f.choice("kind", kind, names, "What is computed; each kind has keys of its own, see below.");
+  f.choice("kind", kind, kind_names(), "What is computed; each kind has keys of its own.");
+  f.require("kind");
   f.text("quote", c.quote, "The source's words.");
   f.text("open", c.open, "What the source leaves open, and how it is settled here.");
-  if (c.id.empty()) {
-    throw ConfigError("a clause has no id", f.place(""), "add id = \"...\"");
-  }
-  if (!f.given("kind")) {
-    throw ConfigError("clause '" + c.id + "' has no kind", f.place(""),
-                      "add kind = \"...\"; ./ballast judge --list names the kinds");
-  }
-  c.kind = std::string(names[kind]);
-  c.clause = clause_kinds()[kind].make();
+  return kind;
+}
+
+void describe(Fields& f, ProfileClause& c) {
+  const ClauseKind& kind = clause_kinds()[describe_keys(f, c)];
+  c.kind = std::string(kind.name);
+  c.clause = kind.make();
   c.clause->describe(f);
 }
 
-void describe(Fields& f, LimitProfile& p) {
+void describe_keys(Fields& f, LimitProfile& p) {
   f.text("title", p.title, "One line for tables.");
   f.text("source", p.source, "Document or page that states the limits.");
   f.text("date", p.date, "Of the source, YYYY-MM-DD or as far as known.");
   f.choice_of("status", p.status, kStatusNames, "What the source is.");
+  for (const char* key : {"title", "source", "date", "status"}) f.require(key);
   f.text("evidence", p.evidence, "How the source was read: itself, quoted elsewhere, from memory.");
   f.text("notes", p.notes, "What a reader of a verdict should know.");
   f.quantity("grid_frequency", p.grid_hz, Unit::kHertz, non_negative(),
              "Nominal frequency the profile is written for; 0 Hz: any.");
+}
+
+void describe(Fields& f, LimitProfile& p) {
+  describe_keys(f, p);
   f.tables(
       "clauses", p.clauses.size(), "The clauses.",
       [&](std::size_t count) { p.clauses.resize(count); },
@@ -55,20 +60,6 @@ void describe(Fields& f, LimitProfile& p) {
 }
 
 void check(Fields& f, const LimitProfile& p) {
-  for (const auto& [key, value] :
-       {std::pair("title", &p.title), std::pair("source", &p.source), std::pair("date", &p.date)}) {
-    if (!value->empty()) continue;
-    throw ConfigError(std::string("a limit profile states its ") + key, f.place(""),
-                      std::string("add ") + key + " = \"...\"");
-  }
-  if (!f.given("status")) {
-    std::string names;
-    for (const std::string_view name : kStatusNames) {
-      names += (names.empty() ? "" : ", ") + std::string(name);
-    }
-    throw ConfigError("a limit profile states its status", f.place(""),
-                      "add status = \"...\", one of: " + names);
-  }
   if (p.clauses.empty()) {
     throw ConfigError("the profile has no clause", f.place(""), "add a [[clauses]] table");
   }
@@ -134,11 +125,22 @@ LimitProfile find_limit_profile(const std::string& name_or_file,
 }
 
 std::string limits_reference() {
-  std::string text = "## Keys of a profile\n\n";
-  LimitProfile sample;
-  sample.clauses.resize(0);
-  text += write_reference([&](Fields& f) { describe(f, sample); });
-  text += "\n## Kinds of clauses\n";
+  LimitProfile profile;
+  ProfileClause entry;
+  std::string text =
+      "# Limit profiles\n\n"
+      "<!-- Written by `./ballast docs limits`; edit the descriptions in the source instead. -->\n"
+      "\nA limit profile is a TOML file: what a grid operator, a standard or a site asks of the "
+      "power at the point\nof common coupling, with its source, its date and its status. Those in "
+      "`fixtures/limits/` go by name\n(`--limits ercot-2026-06`), a file of your own by its path. "
+      "Most published limits are proposals or site\npractice and change by the month: a verdict "
+      "says within or exceeds a profile of a date, nothing more.\n"
+      "[judge.md](judge.md) tells how a record is judged.\n\n"
+      "## Keys of a profile\n\n";
+  text += write_reference([&](Fields& f) { describe_keys(f, profile); });
+  text += "Each `[[clauses]]` has these keys, and those of its kind:\n\n";
+  text += write_reference([&](Fields& f) { describe_keys(f, entry); });
+  text += "## Kinds of clauses\n";
   for (const ClauseKind& kind : clause_kinds()) {
     text += "\n### `" + std::string(kind.name) + "`\n\n" + std::string(kind.help) + "\n\n";
     const std::unique_ptr<Clause> clause = kind.make();

@@ -155,6 +155,12 @@ class TomlReader : public Fields {
 
   bool given(std::string_view key) const override { return table_.get(key) != nullptr; }
 
+  void require(std::string_view key) const override {
+    if (given(key)) return;
+    throw ConfigError("'" + full(key) + "' is missing", place(""),
+                      "add " + std::string(key) + " = ...; it has no default");
+  }
+
  private:
   const toml::node* find(std::string_view key) {
     known_.insert(std::string(key));

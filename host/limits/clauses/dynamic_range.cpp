@@ -13,9 +13,7 @@ class DynamicRange : public Clause {
  public:
   void describe(Fields& f) override {
     f.quantity("limit", limit_w_, Unit::kWatt, positive(), "Largest range.");
-    if (limit_w_ <= 0.0) {
-      throw ConfigError("the clause has no limit", f.place(""), "add limit = \"... MW\"");
-    }
+    f.require("limit");
   }
   std::string unit() const override { return "MW"; }
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }

@@ -69,10 +69,10 @@ TEST(LimitProfile, NamesTheLineAndTheRemedyOfBadClauses) {
             std::string::npos);
   EXPECT_NE(refusal("kind = \"dynamic_range\"\nlimit = \"-1 MW\"").find("test.toml:8"),
             std::string::npos);
-  EXPECT_NE(refusal("kind = \"dynamic_range\"").find("no limit"), std::string::npos);
+  EXPECT_NE(refusal("kind = \"dynamic_range\"").find("limit' is missing"), std::string::npos);
   EXPECT_NE(refusal("kind = \"dynamic_range\"\nlimit = \"1 MW\"\nquot = \"\"").find("quote"),
             std::string::npos);
-  EXPECT_NE(refusal("limit = \"1 MW\"").find("has no kind"), std::string::npos);
+  EXPECT_NE(refusal("limit = \"1 MW\"").find("kind' is missing"), std::string::npos);
 }
 
 }  // namespace

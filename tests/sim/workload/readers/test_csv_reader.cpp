@@ -31,6 +31,20 @@ TEST_F(CsvReader, UnitsComeFromTheHeader) {
   }
 }
 
+TEST_F(CsvReader, VoltageStandsApart) {
+  for (const char* header : {"t_s,P_MW,voltage_pu\n", "t_s,P_MW,V_pu\n"}) {
+    const Trace trace = read(std::string(header) + "0,1,0.99\n1,2,1.01\n");
+    ASSERT_EQ(trace.channels.size(), 1u);
+    EXPECT_EQ(trace.channels[0].name, "P");
+    ASSERT_EQ(trace.report.on_request.size(), 1u);
+    EXPECT_EQ(trace.report.on_request[0], "voltage_pu");
+    const Trace voltage = read(std::string(header) + "0,1,0.99\n1,2,1.01\n",
+                               {.channels = {std::string(kVoltageChannel)}});
+    EXPECT_DOUBLE_EQ(voltage.channels.at(0).power_w.at(1), 1.01);
+  }
+  expect_has(error_of_text("t_s,V_pu\n0,1\n1,1\n"), "no power column");
+}
+
 TEST_F(CsvReader, HeaderErrorsNameTheSpellings) {
   expect_has(error_of_text("0,1\n1,2\n"), "no header line");
   expect_has(error_of_text("step,total_W\n0,1\n1,2\n"), "no time column");
@@ -41,7 +55,7 @@ TEST_F(CsvReader, HeaderErrorsNameTheSpellings) {
   expect_has(error_of_text("time,total_W\n0,1\n1,2\n"), ":2: time column 'time' has no unit");
   expect_has(error_of_text("t_s,P_mw\n0,1\n1,2\n"), "milliwatt or megawatt");
   expect_has(error_of_text("dear reader\n"), "no trace in a known format");
-  expect_has(error_of_text("t_s,a_W,a_kW\n0,1,2\n1,1,2\n"), "two power columns are called 'a'");
+  expect_has(error_of_text("t_s,a_W,a_kW\n0,1,2\n1,1,2\n"), "two columns are called 'a'");
 }
 
 TEST_F(CsvReader, BadCellsNameTheLine) {
