@@ -94,8 +94,9 @@ class Fields {
   virtual Place place(std::string_view key) const = 0;
   // False where a key was left at its default.
   virtual bool given(std::string_view key) const = 0;
-  // For a key without a sensible default: reading throws ConfigError where it is absent.
-  virtual void require(std::string_view key) const { static_cast<void>(key); }
+  // For a key without a sensible default, after it was named: reading throws ConfigError where it
+  // is absent.
+  virtual void require(std::string_view key) { static_cast<void>(key); }
 
   void number(std::string_view key, double& value, Range range, std::string_view help) {
     quantity(key, value, Unit::kNone, range, help);

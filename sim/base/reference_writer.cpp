@@ -7,7 +7,7 @@ namespace {
 
 class ReferenceWriter : public Fields {
  public:
-  explicit ReferenceWriter(std::string prefix) : prefix_(std::move(prefix)) {}
+  ReferenceWriter(std::string prefix, int depth) : prefix_(std::move(prefix)), depth_(depth) {}
 
   void quantity(std::string_view key, double& value, Unit unit, Range range,
                 std::string_view help) override {
@@ -64,6 +64,13 @@ class ReferenceWriter : public Fields {
   }
   Place place(std::string_view) const override { return {}; }
   bool given(std::string_view) const override { return false; }
+  // The row of the key, already written, says so in place of a default.
+  void require(std::string_view key) override {
+    std::size_t at = rows_.find("| `" + std::string(key) + "` |");
+    if (at == std::string::npos) return;
+    for (int cell = 0; cell < 2; ++cell) at = rows_.find('|', at + 1);
+    rows_.replace(at, rows_.find('|', at + 1) - at, "| required ");
+  }
 
   std::string str() const { return (rows_.empty() ? "" : kHead + rows_ + "\n") + sections_; }
 
@@ -82,20 +89,22 @@ class ReferenceWriter : public Fields {
   }
   void nested(const std::string& title, std::string_view key, std::string_view help,
               const std::function<void(Fields&)>& describe_table) {
-    ReferenceWriter inner(prefix_ + std::string(key) + ".");
+    ReferenceWriter inner(prefix_ + std::string(key) + ".", depth_);
     describe_table(inner);
-    sections_ += "## `" + title + "`\n\n" + std::string(help) + "\n\n" + inner.str();
+    sections_ += std::string(static_cast<std::size_t>(depth_), '#') + " `" + title + "`\n\n" +
+                 std::string(help) + "\n\n" + inner.str();
   }
 
   std::string prefix_;
+  int depth_;
   std::string rows_;
   std::string sections_;
 };
 
 }  // namespace
 
-std::string write_reference(const std::function<void(Fields&)>& describe_root) {
-  ReferenceWriter writer("");
+std::string write_reference(const std::function<void(Fields&)>& describe_root, int depth) {
+  ReferenceWriter writer("", depth);
   describe_root(writer);
   return writer.str();
 }

@@ -29,7 +29,8 @@ void read_toml_text(std::string_view text, const std::string& name,
 // The configuration as TOML, every key with its resolved value.
 std::string write_toml(const std::function<void(Fields&)>& describe_root);
 
-// A Markdown reference: one table per TOML table, a row per key.
-std::string write_reference(const std::function<void(Fields&)>& describe_root);
+// A Markdown reference: one table per TOML table, a row per key. Nested tables are headings of that
+// depth.
+std::string write_reference(const std::function<void(Fields&)>& describe_root, int depth = 2);
 
 }  // namespace ballast

@@ -155,7 +155,7 @@ class TomlReader : public Fields {
 
   bool given(std::string_view key) const override { return table_.get(key) != nullptr; }
 
-  void require(std::string_view key) const override {
+  void require(std::string_view key) override {
     if (given(key)) return;
     throw ConfigError("'" + full(key) + "' is missing", place(""),
                       "add " + std::string(key) + " = ...; it has no default");

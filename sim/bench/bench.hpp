@@ -17,6 +17,8 @@
 
 namespace ballast {
 
+class LiveDriver;
+
 struct WaveWindow {
   Tick from = 0;
   Tick to = 0;  // exclusive
@@ -33,13 +35,15 @@ struct BenchOutcome {
   std::int64_t overloaded_ticks = 0;
   std::int64_t backfeeding_ticks = 0;
   double startup_s = 0.0;  // wall time before the first tick
-  double wall_s = 0.0;     // wall time of the ticks, but for what --pace slept
+  double wall_s = 0.0;     // wall time of the ticks, without --pace's naps and the driver's time
 };
 
 struct BenchOptions {
   ControllersFactory controllers = make_rtl_controllers;
   std::optional<WaveWindow> waves;
   double pace = 0.0;  // simulated seconds per second; 0: as fast as possible
+  // Drives the run (sim/bench/live.hpp), and keeps the pace in place of `pace`; null: nobody does.
+  LiveDriver* live = nullptr;
   // Called from the simulating thread about every 100 ms of wall time and at the end.
   std::function<void(Tick done)> progress;
   // Set from a signal handler to end the run early.

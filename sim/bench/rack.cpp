@@ -103,6 +103,7 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   const double command_w = command_.contactor_closed ? command_.power_mw * 1e-3 : 0.0;
   const double bus_w =
       storage_.present() ? storage_.step(command_w, !command_.contactor_closed) : 0.0;
+  if (tick == supplies_back_) psu_.set_working(1.0);
   const bool on_dc_bus = location_ == StorageLocation::kDcBus;
   const double supply_w = psu_.step(load_w + (on_dc_bus ? bus_w : 0.0));
   const double input_w = supply_w + (on_dc_bus ? 0.0 : bus_w);
@@ -112,7 +113,7 @@ void Rack::step(Tick tick, const RackSlot& slot) {
 
   values_[at(RackChannel::kStorageCommand)] = command_w;
   if (storage_.present()) {
-    command_ = controllers_->tick_storage(measure(on_dc_bus ? load_w : supply_w));
+    command_ = controllers_->tick_storage(measure(tick, on_dc_bus ? load_w : supply_w));
   }
 
   demand_j_.add(demand_w * kTickSeconds);
@@ -148,13 +149,23 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   }
 }
 
-StorageMeasurement Rack::measure(double load_w) const {
+void Rack::fail_converter(Tick until) {
+  converter_fails_until_ = std::max(converter_fails_until_, until);
+}
+
+void Rack::lose_supplies(double part_frac, Tick until) {
+  psu_.set_working(1.0 - part_frac);
+  supplies_back_ = until;
+}
+
+StorageMeasurement Rack::measure(Tick tick, double load_w) const {
   StorageMeasurement m;
   m.load_mw = quantised(load_w, measurement_.load_lsb_w, 1e3);
   m.current_ma = quantised(storage_.current_a(), measurement_.current_lsb_a, 1e3);
   m.voltage_mv = quantised(storage_.voltage_v(), measurement_.voltage_lsb_v, 1e3);
   m.temperature_mc = quantised(storage_.temperature_c(), measurement_.temperature_lsb_c, 1e3);
   m.soc = soc_raw(storage_.soc_frac());
+  m.converter_fault = tick < converter_fails_until_;
   return m;
 }
 

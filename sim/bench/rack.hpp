@@ -71,6 +71,13 @@ class Rack {
   // One tick. Throws DeviceError where a controller or plant fails.
   void step(Tick tick, const RackSlot& slot);
 
+  // Called between ticks, while no rack runs; both act from the next tick on.
+  // The storage's converter reports a fault in the ticks before `until`.
+  void fail_converter(Tick until);
+  // A part of the power supplies is missing, 0 (all are there) to below 1, until the tick `until`;
+  // negative: for good. The latest call holds.
+  void lose_supplies(double part_frac, Tick until);
+
   RackControllers& controllers() { return *controllers_; }
   RackTotals totals() const;
 
@@ -81,7 +88,7 @@ class Rack {
  private:
   double stored_j() const;
   double loss_j() const;
-  StorageMeasurement measure(double load_w) const;
+  StorageMeasurement measure(Tick tick, double load_w) const;
 
   RackLoad& load_;
   std::unique_ptr<RackControllers> controllers_;
@@ -92,6 +99,8 @@ class Rack {
   std::optional<InputFilter> filter_;
 
   bool started_ = false;
+  Tick converter_fails_until_ = 0;
+  Tick supplies_back_ = -1;  // the tick from which all work again; -1: none to come
   double initial_stored_j_ = 0.0;
   double last_loss_j_ = 0.0;
   StorageCommand command_;

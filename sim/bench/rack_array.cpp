@@ -126,7 +126,8 @@ void RackArray::simulate() {
       wait(sc_core::SC_ZERO_TIME);
       wait(sc_core::SC_ZERO_TIME);
     }
-    if (error_) break;
+    stopped_ = ended_;
+    if (error_ || stopped_) break;
     const Tick next_coupling = (tick_ / coupling_ + 1) * coupling_;
     const Tick next_block = block_first_ + kBlockTicks;
     Tick to = std::min({duration_, next_coupling, next_block});
@@ -146,7 +147,7 @@ void RackArray::simulate() {
       reported = Clock::now();
       options_.progress(tick_);
     }
-    if (options_.pace > 0.0) pace(tick_);
+    if (options_.pace > 0.0 && options_.live == nullptr) pace(tick_);
     stopped_ = stop_asked() && tick_ < duration_;
   }
   if (!error_) workload_->couple(tick_);

@@ -38,6 +38,15 @@ class RackArray : public sc_core::sc_module {
 
   // Ends the run before the next tick; what was recorded is kept. The first error counts.
   void fail(std::exception_ptr error);
+  void end() { ended_ = true; }
+
+  // For what acts at the present time, between ticks: the racks stand still.
+  Workload& workload() { return *workload_; }
+  Rack& rack(std::size_t index) { return *racks_[index]; }
+  // Hands what is recorded to the sink.
+  void flush();
+  // Wall time that is not the run's.
+  void set_aside(std::chrono::steady_clock::duration time) { slept_ += time; }
 
   // What happened, for after sc_start(). After an error it is the state at the last coupling that
   // all racks have reached, but for the jobs, whose racks may each be some ticks further.
@@ -51,7 +60,6 @@ class RackArray : public sc_core::sc_module {
   void step_racks(Tick from, Tick count);
   void step_rack(std::size_t r, Tick from, Tick count);
   void dump_waves(Rack& rack, Tick tick);
-  void flush();
   void pace(Tick tick);
   bool stop_asked() const;
 
@@ -60,8 +68,9 @@ class RackArray : public sc_core::sc_module {
   Tick duration_;
   Tick coupling_;
   Tick limit_;
-  Tick tick_ = 0;  // done by all racks
-  bool stopped_ = false;
+  Tick tick_ = 0;         // done by all racks
+  bool ended_ = false;    // was told to end
+  bool stopped_ = false;  // ended early
   std::exception_ptr error_;
   std::unique_ptr<Workload> workload_;
   std::vector<std::unique_ptr<Rack>> racks_;
@@ -76,7 +85,7 @@ class RackArray : public sc_core::sc_module {
   Tick block_ticks_ = 0;
   bool waves_open_ = false;
   std::chrono::steady_clock::time_point start_;  // of the first tick
-  std::chrono::steady_clock::duration slept_{};  // to keep the pace
+  std::chrono::steady_clock::duration slept_{};  // to keep the pace, or by a driver
   double startup_s_ = 0.0;
   double wall_s_ = 0.0;
 };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/base/time.hpp"
+#include "sim/base/units.hpp"
 
 namespace ballast {
 
@@ -83,6 +84,13 @@ void PsuShelf::start(double load_w) {
   rectified_w_ = std::max(load_w, 0.0);
 }
 
+void PsuShelf::set_working(double part_frac) {
+  require(part_frac > 0.0 && part_frac <= 1.0, {},
+          "the working part of the power supplies is " + format_number(part_frac),
+          "give more than 0 and at most 1");
+  working_frac_ = part_frac;
+}
+
 double PsuShelf::step(double load_w) {
   check_load(load_w, "the power supply load");
   if (capacitance_f_ == 0.0) {
@@ -108,7 +116,7 @@ double PsuShelf::step(double load_w) {
     }
     rectified_w_ = power_w;
   }
-  const double loss = curve_.loss_w(rectified_w_);
+  const double loss = loss_w(rectified_w_);
   loss_j_.add(loss * kTickSeconds);
   ac_w_ = rectified_w_ + loss;
   return ac_w_;

@@ -57,12 +57,19 @@ class PsuShelf {
   // goes back to the AC side, which a real rectifier cannot do: backfeeding() then says so.
   double step(double load_w);
 
+  // From the next tick on this part of the supplies works, above 0 to 1. They share the load, so
+  // each carries more: rating and losses are those of a shelf that has only them. The capacitors
+  // stay, and so does the input-power law.
+  void set_working(double part_frac);
+
   double ac_power_w() const { return ac_w_; }
   double rectified_power_w() const { return rectified_w_; }
   double voltage_v() const;  // 0 without capacitors
   double stored_j() const { return energy_j_.value(); }
   double loss_j() const { return loss_j_.value(); }
-  double loss_w(double output_w) const { return curve_.loss_w(output_w); }
+  double loss_w(double output_w) const {
+    return working_frac_ * curve_.loss_w(output_w / working_frac_);
+  }
 
   double capacitance_f() const { return capacitance_f_; }
   double energy_min_j() const { return energy_min_j_; }
@@ -70,7 +77,7 @@ class PsuShelf {
   bool passing_through() const {
     return passing_through_;
   }  // last tick: window end, or no capacitors
-  bool overloaded() const { return rectified_w_ > overload_w_; }
+  bool overloaded() const { return rectified_w_ > working_frac_ * overload_w_; }
   bool backfeeding() const { return rectified_w_ < 0.0; }
 
  private:
@@ -84,6 +91,7 @@ class PsuShelf {
   double restore_per_s_;
   double slew_w_per_tick_;  // infinite where there is no limit
 
+  double working_frac_ = 1.0;
   double smoothed_w_ = 0.0;
   double rectified_w_ = 0.0;
   double ac_w_ = 0.0;

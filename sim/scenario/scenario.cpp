@@ -77,31 +77,6 @@ void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId bloc
   }
 }
 
-void check_write(const Scenario& s, const RegisterWrite& write) {
-  const RegisterRef ref = find_register(register_block(write.block), write.name,
-                                        static_cast<int>(write.gpu), write.place);
-  if (ref.reg->access == Access::kReadOnly || ref.reg->access == Access::kConstant) {
-    throw ConfigError("'" + write.name + "' is read-only", write.place,
-                      "docs/registers.md lists what can be written");
-  }
-  if (ref.field == nullptr) {
-    throw ConfigError(
-        "'" + write.name + "' has several fields", write.place,
-        "name one, such as " + write.name + "." + std::string(ref.reg->fields.front().name));
-  }
-  encode_field(*ref.field, write.name, write.value, write.place);
-  if (write.rack >= s.site.racks) {
-    throw ConfigError(
-        "rack " + std::to_string(write.rack) + " of a site with " + std::to_string(s.site.racks),
-        write.place, "racks count from 0");
-  }
-  if (write.gpu >= s.site.gpus_per_rack) {
-    throw ConfigError("GPU " + std::to_string(write.gpu) + " of a rack with " +
-                          std::to_string(s.site.gpus_per_rack),
-                      write.place, "GPUs count from 0");
-  }
-}
-
 }  // namespace
 
 void describe(Fields& f, Scenario& s) {
@@ -127,6 +102,7 @@ void describe(Fields& f, Scenario& s) {
         WriteConfig sample;
         describe(inner, i < s.writes.size() ? s.writes[i] : sample);
       });
+  f.tables_of("events", s.events, "What happens in the course of the run (docs/workloads.md).");
 }
 
 std::vector<RegisterWrite> register_writes(const Scenario& s) {
@@ -142,6 +118,31 @@ std::vector<RegisterWrite> register_writes(const Scenario& s) {
   return list;
 }
 
+void check_write(const Scenario& s, const RegisterWrite& write) {
+  const RegisterRef ref = find_register(register_block(write.block), write.name,
+                                        static_cast<int>(write.gpu), write.place);
+  if (ref.reg->access == Access::kReadOnly || ref.reg->access == Access::kConstant) {
+    throw ConfigError("'" + write.name + "' is read-only", write.place,
+                      "docs/registers.md lists what can be written");
+  }
+  if (ref.field == nullptr) {
+    throw ConfigError(
+        "'" + write.name + "' has several fields", write.place,
+        "name one, such as " + write.name + "." + std::string(ref.reg->fields.front().name));
+  }
+  encode_field(*ref.field, write.name, write.value, write.place);
+  if (write.rack < -1 || write.rack >= s.site.racks) {
+    throw ConfigError(
+        "rack " + std::to_string(write.rack) + " of a site with " + std::to_string(s.site.racks),
+        write.place, "racks count from 0");
+  }
+  if (write.gpu < -1 || write.gpu >= s.site.gpus_per_rack) {
+    throw ConfigError("GPU " + std::to_string(write.gpu) + " of a rack with " +
+                          std::to_string(s.site.gpus_per_rack),
+                      write.place, "GPUs count from 0");
+  }
+}
+
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides) {
   Scenario s;
   read_toml(file, overrides, [&](Fields& f) { describe(f, s); });
@@ -154,6 +155,7 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
     }
   }
   for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
+  for (const EventConfig& event : s.events) check_event(s, event);
   return s;
 }
 

@@ -14,6 +14,7 @@
 #include "sim/plant/psu_shelf.hpp"
 #include "sim/plant/storage_unit.hpp"
 #include "sim/registers/register_map.hpp"
+#include "sim/scenario/event.hpp"
 #include "sim/workload/workload_config.hpp"
 
 namespace ballast {
@@ -66,7 +67,8 @@ struct Scenario {
   bool has_input_filter = false;
   InputFilterConfig input_filter;
   WriteConfig initial;              // [registers]: before the first tick, to all racks and GPUs
-  std::vector<WriteConfig> writes;  // [[writes]], in order of time
+  std::vector<WriteConfig> writes;  // [[writes]], as listed
+  std::vector<EventConfig> events;  // [[events]], as listed
 
   Tick duration_ticks() const { return ticks(run.duration_s); }
   Tick coupling_ticks() const { return ticks(run.coupling_s); }
@@ -87,6 +89,10 @@ struct RegisterWrite {
 
 // All writes in the order in which they happen: the initial ones, then by time, then as listed.
 std::vector<RegisterWrite> register_writes(const Scenario& s);
+
+// Throws ConfigError for a write that this scenario cannot have: an unknown or read-only register,
+// a value, rack or GPU out of range. `write.tick` is not looked at.
+void check_write(const Scenario& s, const RegisterWrite& write);
 
 // Reads and checks a scenario, register names and values included. Throws ConfigError.
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides);

@@ -24,6 +24,39 @@ ProgramRanks& ProgramJob::add_ranks(std::size_t ranks) {
   return *parts_.back();
 }
 
+bool ProgramJob::start(Tick tick) {
+  if (over(tick) || tick >= plan_.start) return false;
+  plan_.start = tick;
+  segment_start_ = tick;
+  for (const auto& part : parts_) part->replan(tick);
+  return true;
+}
+
+bool ProgramJob::kill(Tick tick) {
+  if (over(tick)) return false;
+  plan_.kill = tick;
+  for (const auto& part : parts_) part->replan(tick);
+  return true;
+}
+
+bool ProgramJob::checkpoint(std::size_t periodic, Tick tick) {
+  if (over(tick)) return false;
+  // Counted from the foremost rank, so that no rank has passed the place and all meet at the
+  // barriers of the phases.
+  std::int64_t after = 0;
+  for (const auto& part : parts_) after = std::max(after, part->most_completed() + 1);
+  if (after > parts_.front()->last_iteration()) return false;
+  plan_.requests.push_back({periodic, after});
+  return true;
+}
+
+bool ProgramJob::slow_rank(std::size_t rank, double slowdown, Tick tick, Tick to) {
+  if (over(tick)) return false;
+  plan_.stragglers.push_back({rank, on_work_grid(1.0 / slowdown), tick, to});
+  for (const auto& part : parts_) part->replan(tick);
+  return true;
+}
+
 void ProgramJob::couple(Tick tick) {
   if (last_couple_ >= 0 && tick > last_couple_) interval_ = tick - last_couple_;
   last_couple_ = tick;

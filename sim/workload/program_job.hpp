@@ -21,10 +21,17 @@ class ProgramJob {
   // The next `ranks` ranks, in rank order; they live as long as the job.
   ProgramRanks& add_ranks(std::size_t ranks);
 
+  // As Workload has them.
+  bool start(Tick tick);
+  bool kill(Tick tick);
+  bool checkpoint(std::size_t periodic, Tick tick);
+  bool slow_rank(std::size_t rank, double slowdown, Tick tick, Tick to);
+
   void couple(Tick tick);
   JobReport report(Tick end) const;
 
  private:
+  bool over(Tick tick) const { return finished_ || tick >= plan_.kill; }
   double unconstrained_release(Tick tick) const;
   double most_lost() const;
 

@@ -42,12 +42,20 @@ struct StragglerPlan {
   Tick to = kNever;
 };
 
+// The phases of `periodic` follow iteration `after` (1 is the first) on request.
+struct RequestPlan {
+  std::size_t periodic = 0;
+  std::int64_t after = 0;
+};
+
+// Events during the run change it: `start`, `kill`, `stragglers` and `requests`.
 struct ProgramPlan {
   std::vector<PhasePlan> initialise;
   std::vector<PhasePlan> iteration;
   std::vector<PhasePlan> finish;
   std::vector<PeriodicPlan> periodic;
   std::vector<StragglerPlan> stragglers;
+  std::vector<RequestPlan> requests;
   std::int64_t iteration_ticks = 0;  // nominal work of an iteration
   std::int64_t iterations = 0;       // 0 = no limit
   Tick start = 0;

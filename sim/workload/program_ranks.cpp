@@ -181,13 +181,20 @@ void ProgramRanks::choose_section(Rank& r) const {
     std::size_t k = r.section >= kPeriodic ? r.section - kPeriodic + 1 : 0;
     if (r.section == kIteration) ++r.completed;
     for (; k < plan_.periodic.size(); ++k) {
-      if (plan_.periodic[k].due(r.completed, plan_.iteration_ticks)) {
+      if (due(k, r.completed)) {
         r.section = kPeriodic + k;
         return;
       }
     }
   }
   r.section = r.completed >= end_after_ ? kFinish : kIteration;
+}
+
+bool ProgramRanks::due(std::size_t periodic, std::int64_t completed) const {
+  if (plan_.periodic[periodic].due(completed, plan_.iteration_ticks)) return true;
+  return std::any_of(plan_.requests.begin(), plan_.requests.end(), [&](const RequestPlan& request) {
+    return request.periodic == periodic && request.after == completed;
+  });
 }
 
 const std::vector<PhasePlan>& ProgramRanks::section(std::size_t index) const {
@@ -297,6 +304,17 @@ std::int64_t ProgramRanks::most_begun() const {
     most = std::max(most, r.completed + (under_way ? 1 : 0));
   }
   return most;
+}
+
+std::int64_t ProgramRanks::most_completed() const {
+  std::int64_t most = 0;
+  for (const Rank& r : ranks_) most = std::max(most, r.completed);
+  return most;
+}
+
+void ProgramRanks::replan(Tick tick) {
+  // Before its start a job has no clock: on_clock() would begin it.
+  if (tick >= plan_.start || tick >= plan_.kill) next_clock_ = tick;
 }
 
 double ProgramRanks::most_lost() const {

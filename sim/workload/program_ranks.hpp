@@ -34,6 +34,10 @@ class ProgramRanks {
   std::size_t waiting() const { return waiting_; }
   std::int64_t most_begun() const;  // iterations begun by the foremost rank
   void end_after(std::int64_t iterations) { end_after_ = iterations; }
+  std::int64_t most_completed() const;  // iterations completed by the foremost rank
+  std::int64_t last_iteration() const { return end_after_; }
+  // The plan was changed at `tick`, the one that comes next.
+  void replan(Tick tick);
   double most_lost() const;  // ticks, in the present segment
   // The tick at which the last rank would have come to the barrier where all wait now.
   double last_unconstrained_arrival() const;
@@ -64,6 +68,7 @@ class ProgramRanks {
   void run_on(std::size_t i, Tick at);
   bool enter_next_phase(std::size_t i, Tick at);
   void choose_section(Rank& r) const;
+  bool due(std::size_t periodic, std::int64_t completed) const;
   void wait(std::size_t i, Tick at, std::uint32_t wait_uw);
   void set_power(std::size_t i, double power_uw, Tick at);
   void book(std::size_t i, Tick at);
@@ -73,7 +78,7 @@ class ProgramRanks {
   const ProgramPlan& plan_;
   std::size_t first_rank_;
   std::int64_t end_after_;
-  Tick next_clock_;            // of start, kill and the stragglers' times
+  Tick next_clock_;            // of start, kill, the stragglers' times and changes of the plan
   Tick pending_ = 0;           // ticks at full progress that `remaining_` does not show yet
   Tick until_event_ = kNever;  // how many of them until the next rank ends its phase
   std::size_t waiting_ = 0;

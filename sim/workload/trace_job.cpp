@@ -137,6 +137,18 @@ TraceNodes& TraceJob::add_nodes(std::size_t nodes) {
   return *parts_.back();
 }
 
+bool TraceJob::start(Tick tick) {
+  if (over(tick) || tick >= plan_.start) return false;
+  plan_.start = tick;
+  return true;
+}
+
+bool TraceJob::kill(Tick tick) {
+  if (over(tick)) return false;
+  plan_.kill = tick;
+  return true;
+}
+
 double TraceJob::slowest_clock() const {
   double least = parts_.front()->clock();
   for (const auto& part : parts_) least = std::min(least, part->clock());

@@ -90,12 +90,16 @@ class TraceJob {
   TraceJob(const JobConfig& config, Trace trace, double idle_w);
 
   TraceNodes& add_nodes(std::size_t nodes);
+  // As Workload has them.
+  bool start(Tick tick);
+  bool kill(Tick tick);
   void couple(Tick tick);
   JobReport report(Tick end) const;
   double nyquist_hz() const { return nyquist_hz_; }
 
  private:
   double slowest_clock() const;
+  bool over(Tick tick) const { return finished_ || tick >= plan_.kill; }
 
   std::string name_;
   double nyquist_hz_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "sim/base/units.hpp"
@@ -158,6 +159,21 @@ class Jobs final : public Workload {
     for (const auto& job : traces_) job->couple(tick);
   }
 
+  bool start_job(std::size_t job, Tick tick) override {
+    const auto& [index, trace] = order_.at(job);
+    return trace ? traces_[index]->start(tick) : programs_[index]->start(tick);
+  }
+  bool kill_job(std::size_t job, Tick tick) override {
+    const auto& [index, trace] = order_.at(job);
+    return trace ? traces_[index]->kill(tick) : programs_[index]->kill(tick);
+  }
+  bool checkpoint_job(std::size_t job, std::size_t periodic, Tick tick) override {
+    return program(job).checkpoint(periodic, tick);
+  }
+  bool slow_rank(std::size_t job, std::size_t rank, double slowdown, Tick tick, Tick to) override {
+    return program(job).slow_rank(rank, slowdown, tick, to);
+  }
+
   std::vector<JobReport> report(Tick end) const override {
     std::vector<JobReport> reports;
     for (const auto& [index, trace] : order_) {
@@ -173,6 +189,11 @@ class Jobs final : public Workload {
   }
 
  private:
+  ProgramJob& program(std::size_t job) {
+    if (order_.at(job).trace) throw std::invalid_argument("a trace job has no ranks and phases");
+    return *programs_[order_[job].index];
+  }
+
   // Cuts a job at the racks' borders.
   template <class MakePart>
   void spread(const JobConfig& job, std::size_t gpus_per_rack, const MakePart& make) {

@@ -56,6 +56,18 @@ class Workload {
   // tick 0 is allowed and without effect.
   virtual void couple(Tick tick) = 0;
 
+  // What may happen to a job from outside. Called as couple() is and before it at the same tick;
+  // `job` counts as in checked_jobs(). False where there is nothing to act on any more: a job that
+  // has started (for start), that is over or, for a checkpoint, ends before it could come.
+  virtual bool start_job(std::size_t job, Tick tick) = 0;  // now, not at its own time
+  virtual bool kill_job(std::size_t job, Tick tick) = 0;   // all ranks fall to idle at `tick`
+  // The phases of a periodic event follow the iteration that the foremost rank is in, for all
+  // ranks; where the event is due then anyway, they come once. Not for a trace.
+  virtual bool checkpoint_job(std::size_t job, std::size_t periodic, Tick tick) = 0;
+  // `rank` takes `slowdown` (1 or more) times as long from `tick` until `to`. Not for a trace.
+  virtual bool slow_rank(std::size_t job, std::size_t rank, double slowdown, Tick tick,
+                         Tick to) = 0;
+
   // `end` is the number of ticks done.
   virtual std::vector<JobReport> report(Tick end) const = 0;
 

@@ -127,6 +127,40 @@ TEST_F(RackTest, WithoutStorageTheStateOfChargeAsksNothing) {
   EXPECT_EQ(value("storage_w"), 0.0);
 }
 
+TEST_F(RackTest, AFailedConverterIsReportedForItsTime) {
+  make();
+  step();
+  EXPECT_FALSE(controllers_->measured.converter_fault);
+  rack_->fail_converter(4);
+  rack_->fail_converter(2);  // a shorter one does not end it
+  for (Tick tick = 1; tick < 8; ++tick) {
+    step();
+    EXPECT_EQ(controllers_->measured.converter_fault, tick < 4) << tick;
+  }
+}
+
+TEST_F(RackTest, LostSuppliesComeBackAtTheirTick) {
+  scenario_.psu.rating_w = 2e3;
+  scenario_.psu.no_load_loss_w = 0.0;
+  scenario_.psu.load_frac = {0.5, 1.0};
+  scenario_.psu.efficiency_frac = {0.9, 0.8};
+  make(StorageKind::kNone);
+  load_.base_w = 0.0;
+  controllers_->granted = 125'000'000;  // 500 W: a quarter, on the line from 0 to 111.11 W of loss
+  const double whole_w = 500.0 / 1000.0 * (1000.0 / 0.9 - 1000.0);
+  EXPECT_NEAR(step(), 500.0 + whole_w, 1e-3);
+  rack_->lose_supplies(0.5, 3);  // the half is then at half its load
+  EXPECT_NEAR(step(), 500.0 / 0.9, 1e-3);
+  rack_->lose_supplies(0.75, 4);  // the quarter is at full load; what came before is over
+  for (Tick tick = 2; tick < 4; ++tick) EXPECT_NEAR(step(), 500.0 / 0.8, 1e-3);
+  EXPECT_EQ(rack_->totals().overloaded_ticks, 0);
+  EXPECT_NEAR(step(), 500.0 + whole_w, 1e-3);
+  rack_->lose_supplies(0.9, -1);  // for good; 500 W are 2.5 times what is left
+  for (Tick tick = 5; tick < 100; ++tick) EXPECT_GT(step(), 500.0 / 0.8);
+  EXPECT_EQ(rack_->totals().overloaded_ticks, 95);
+  EXPECT_LT(std::abs(rack_->totals().energy.balance_error_frac()), 1e-12);
+}
+
 TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
   make();
   for (int i = 0; i < 3000; ++i) {

@@ -164,6 +164,53 @@ TEST(PsuShelf, FlagsBackfeedAndOverload) {
   EXPECT_THROW(shelf.step(INFINITY), DeviceError);
 }
 
+// Half the supplies are a shelf of half the rating: each of them then carries what it would carry
+// in a full shelf at twice the load.
+TEST(PsuShelf, MissingSuppliesScaleRatingAndLosses) {
+  PsuShelfConfig c;
+  c.energy_per_gpu_j = 0.0;
+  PsuShelf shelf(c, 72);
+  const PsuShelf full(c, 72);
+  for (const double part : {0.5, 0.25, 0.8}) {
+    shelf.set_working(part);
+    for (std::size_t k = 0; k < c.load_frac.size(); ++k) {
+      const double load_w = c.load_frac[k] * part * c.rating_w;
+      EXPECT_NEAR(load_w / shelf.step(load_w), c.efficiency_frac[k], 1e-12);
+    }
+    EXPECT_NEAR(shelf.step(0.0), 600.0 * part, 1e-9);
+    shelf.step(1.59 * part * c.rating_w);
+    EXPECT_FALSE(shelf.overloaded());
+    shelf.step(1.61 * part * c.rating_w);
+    EXPECT_TRUE(shelf.overloaded());
+  }
+  shelf.set_working(1.0);
+  EXPECT_EQ(shelf.step(54321.0), 54321.0 + full.loss_w(54321.0));
+  EXPECT_THROW(shelf.set_working(0.0), ConfigError);
+  EXPECT_THROW(shelf.set_working(1.1), ConfigError);
+  EXPECT_THROW(shelf.set_working(std::nan("")), ConfigError);
+}
+
+TEST(PsuShelf, MissingSuppliesLeaveTheCapacitorsAsTheyAre) {
+  const PsuShelfConfig c;
+  PsuShelf shelf(c, 72);
+  PsuShelf whole(c, 72);
+  test::Balance balance(shelf.stored_j());
+  test::Random random(9);
+  double level_w = 0.0;
+  for (int tick = 0; tick < 100000; ++tick) {
+    if (tick % 90 == 0) level_w = random.uniform(0.0, 120e3);
+    if (tick % 1000 == 300) shelf.set_working(random.uniform(0.1, 0.9));
+    if (tick % 1000 == 800) shelf.set_working(1.0);
+    balance.in(shelf.step(level_w));
+    balance.out(level_w);
+    whole.step(level_w);
+    ASSERT_EQ(shelf.stored_j(), whole.stored_j());
+    ASSERT_EQ(shelf.rectified_power_w(), whole.rectified_power_w());
+  }
+  EXPECT_GT(shelf.loss_j(), 1.01 * whole.loss_j());
+  EXPECT_LT(balance.error(shelf.stored_j(), shelf.loss_j()), test::kClosed);
+}
+
 TEST(PsuShelf, EnergyClosesOverAMillionTicks) {
   PsuShelfConfig c;
   c.initial_voltage_v = 330.0;

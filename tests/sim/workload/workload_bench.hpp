@@ -28,6 +28,7 @@ struct WorkloadBench {
   Tick interval = 10;  // between couplings
   TraceLoader load;
   GrantRule grant = grant_all;
+  std::function<void(Workload&, Tick)> event = [](Workload&, Tick) {};  // before each coupling
 
   // Results. demand_w[gpu][tick].
   std::unique_ptr<Workload> workload;
@@ -42,7 +43,10 @@ struct WorkloadBench {
     std::vector<std::uint32_t> demand(gpus_per_rack);
     std::vector<std::uint32_t> granted(gpus_per_rack);
     for (Tick tick = 0; tick < ticks; ++tick) {
-      if (tick % interval == 0) workload->couple(tick);
+      if (tick % interval == 0) {
+        event(*workload, tick);
+        workload->couple(tick);
+      }
       base_w.push_back(0.0);
       for (std::size_t rack = 0; rack < racks; ++rack) {
         base_w.back() += workload->rack(rack).demand(tick, demand);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run that somebody drives: at every coupling a driver looks at it, writes registers and injects
+// events. What it does is done by the same code as a scenario's writes and events, at the same
+// point of a tick: a scenario with these writes and events gives the same samples (LiveLog).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sim/base/time.hpp"
+#include "sim/registers/register_map.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+
+// What a driver may do at a coupling; all of it acts from tick() on. Valid during the call of
+// at_coupling() only, and in its thread.
+class LiveBus {
+ public:
+  virtual ~LiveBus() = default;
+
+  // The tick that comes next; all before it are done.
+  virtual Tick tick() const = 0;
+
+  // Writes now, over the bus, after what the scenario writes at this tick; `write.tick` is not
+  // used. Throws ConfigError for what the scenario cannot have (check_write; nothing is changed
+  // then) and where a controller refuses it.
+  virtual void write(const RegisterWrite& write) = 0;
+
+  // Reads a register word of one rack; changes nothing. Throws ConfigError for what is not there.
+  virtual std::uint32_t read(std::size_t rack, BlockId block, std::uint16_t address) = 0;
+
+  // Makes the event happen now, after the scenario's events of this coupling; `event.at_s` is not
+  // used. Throws ConfigError where the event is wrong (check_event) or finds nothing to act on,
+  // such as a job that is over.
+  virtual void inject(const EventConfig& event) = 0;
+
+  // Hands what is recorded so far to the sink, up to tick(); otherwise that is done once a second
+  // of simulated time. Throws what the sink throws, which also ends the run.
+  virtual void flush() = 0;
+};
+
+class LiveDriver {
+ public:
+  virtual ~LiveDriver() = default;
+
+  // Called from the simulating thread at every coupling before the run's end, tick 0 included. It
+  // may block, to pause or to keep a pace: that time does not count as the run's. One that blocks
+  // returns soon after BenchOptions::stop is set. False ends the run before this tick; an
+  // exception does too, and run_bench() throws it again.
+  virtual bool at_coupling(LiveBus& bus) = 0;
+};
+
+}  // namespace ballast

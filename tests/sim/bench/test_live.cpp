@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a driver may do to a run, and how a run ends by it.
+#include "sim/bench/live.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/sim/bench/live_bench.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr auto kGpu = BlockId::kGpu;
+constexpr auto kStorage = BlockId::kStorage;
+
+struct Driven {
+  SampleSink sink;
+  BenchOutcome outcome;
+};
+
+Driven drive(const Scenario& scenario, std::function<bool(LiveBus&)> at,
+             BenchOptions options = {}) {
+  FunctionDriver driver(std::move(at));
+  options.live = &driver;
+  Driven driven;
+  driven.outcome = run_bench(scenario, driven.sink, options);
+  return driven;
+}
+
+TEST(Live, IsCalledAtEveryCouplingAfterTheScenariosWrites) {
+  Scenario s = live_site(0.305);
+  s.run.coupling_s = 0.02;
+  for (const double at_s : {0.0, 0.113, 0.16}) {
+    WriteConfig w;
+    w.at_s = at_s;
+    w.gpu_registers = {{"ACTIVE_PROFILE", std::int64_t{at_s < 0.1 ? 1 : at_s < 0.15 ? 2 : 3}, {}}};
+    s.writes.push_back(w);
+  }
+  std::vector<Tick> ticks;
+  const Driven run = drive(s, [&](LiveBus& bus) {
+    const Tick tick = bus.tick();
+    ticks.push_back(tick);
+    EXPECT_EQ(live_read(bus, 1, kGpu, "ACTIVE_PROFILE"), tick < 113 ? 1u : tick < 160 ? 2u : 3u);
+    // What was done is accounted for: the register counts it, and a flush hands it over.
+    EXPECT_EQ(live_read(bus, 0, kGpu, "bank.TICKS"), static_cast<std::uint32_t>(tick));
+    return true;
+  });
+  std::vector<Tick> expected;
+  for (Tick tick = 0; tick < 305; tick += 20) expected.push_back(tick);
+  EXPECT_EQ(ticks, expected);
+  EXPECT_EQ(run.outcome.ticks, 305);
+  EXPECT_FALSE(run.sink.partial);
+}
+
+TEST(Live, AFlushHandsOverWhatIsDone) {
+  SampleSink sink;
+  FunctionDriver driver([&](LiveBus& bus) {
+    if (bus.tick() % 30 != 0) return true;
+    bus.flush();
+    EXPECT_EQ(bus.tick() == 0 ? 0 : sink.ticks(), bus.tick());
+    const int blocks = sink.blocks;
+    bus.flush();  // nothing new
+    EXPECT_EQ(sink.blocks, blocks);
+    return true;
+  });
+  BenchOptions options;
+  options.live = &driver;
+  run_bench(live_site(2.5), sink, options);
+  EXPECT_EQ(sink.ticks(), 2500);
+}
+
+TEST(Live, FalseEndsTheRunThere) {
+  const Driven run = drive(live_site(1.0), [](LiveBus& bus) { return bus.tick() < 130; });
+  EXPECT_EQ(run.outcome.ticks, 130);
+  EXPECT_TRUE(run.outcome.partial);
+  EXPECT_EQ(run.sink.ticks(), 130);
+  EXPECT_TRUE(run.sink.partial);
+}
+
+TEST(Live, FalseAtTheFirstCouplingIsAnEmptyRun) {
+  const Driven run = drive(live_site(1.0), [](LiveBus&) { return false; });
+  EXPECT_EQ(run.outcome.ticks, 0);
+  EXPECT_TRUE(run.sink.partial);
+  EXPECT_TRUE(run.sink.samples.empty());
+}
+
+TEST(Live, ADriversErrorEndsTheRunWithItsType) {
+  SampleSink sink;
+  FunctionDriver driver([](LiveBus& bus) -> bool {
+    if (bus.tick() == 50) throw std::out_of_range("driver");
+    return true;
+  });
+  std::optional<BenchOutcome> kept;
+  BenchOptions options;
+  options.live = &driver;
+  options.kept = &kept;
+  EXPECT_THROW(run_bench(live_site(1.0), sink, options), std::out_of_range);
+  EXPECT_EQ(sink.ticks(), 50);
+  EXPECT_TRUE(sink.partial);
+  EXPECT_TRUE(kept.has_value());
+}
+
+TEST(Live, AFullDiskAtAFlushEndsTheRunEvenIfTheDriverGoesOn) {
+  struct Full final : RecordSink {
+    void begin(const RecordLayout&) override {}
+    void block(const RecordBlock&) override { throw DeviceError("disk full", {}, "free some"); }
+    void end(bool) override {}
+  } sink;
+  Tick last = 0;
+  FunctionDriver driver([&](LiveBus& bus) {
+    last = bus.tick();
+    if (bus.tick() == 40) EXPECT_THROW(bus.flush(), DeviceError);
+    return true;
+  });
+  BenchOptions options;
+  options.live = &driver;
+  EXPECT_THROW(run_bench(live_site(0.5), sink, options), DeviceError);
+  EXPECT_EQ(last, 40);
+}
+
+TEST(Live, StopIsHonouredAndPaceIsTheDrivers) {
+  std::atomic<bool> stop{false};
+  BenchOptions options;
+  options.stop = &stop;
+  options.pace = 1e-3;  // would take 1000 s
+  const Driven run = drive(
+      live_site(1.0),
+      [&](LiveBus& bus) {
+        if (bus.tick() == 200) stop = true;
+        EXPECT_LE(bus.tick(), 200);
+        return true;
+      },
+      options);
+  EXPECT_EQ(run.outcome.ticks, 210);
+  EXPECT_TRUE(run.outcome.partial);
+}
+
+TEST(Live, TheDriversTimeIsNotTheRuns) {
+  const Driven run = drive(live_site(0.05), [](LiveBus& bus) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(bus.tick() < 20 ? 1500 : 0));
+    return true;
+  });
+  EXPECT_GT(run.outcome.wall_s, 0.0);
+  EXPECT_LT(run.outcome.wall_s, 1.5);
+  EXPECT_LT(run.outcome.startup_s, 1.5);
+}
+
+TEST(Live, WhatIsRefusedIsAConfigErrorAndTheRunGoesOn) {
+  const Driven run = drive(live_site(0.1), [](LiveBus& bus) {
+    const auto refused = [&](RegisterWrite write) {
+      EXPECT_THROW(bus.write(write), ConfigError) << write.name;
+    };
+    refused(live_write(kGpu, "NO_SUCH", true));
+    refused(live_write(kGpu, "CONTROL", std::int64_t{1}));
+    refused(live_write(kGpu, "TICKS", std::int64_t{1}));
+    refused(live_write(kGpu, "TMP_CEILING", std::string("9 kW")));
+    refused(live_write(kGpu, "TMP_CEILING", std::string("9 V")));
+    refused(live_write(kGpu, "TMP_CEILING", std::string("1 kW"), 2));
+    refused(live_write(kGpu, "TMP_CEILING", std::string("1 kW"), -2));
+    refused(live_write(kGpu, "TMP_CEILING", std::string("1 kW"), 0, 4));
+    EXPECT_EQ(live_read(bus, 0, kGpu, "TMP_CEILING"), 1'200'000u);
+    EXPECT_THROW(bus.read(2, kGpu, 0), ConfigError);
+    EXPECT_THROW(bus.read(0xFFF, kGpu, 0), ConfigError);
+    EXPECT_THROW(bus.read(0, kStorage, 0x3FC), ConfigError);
+    EXPECT_THROW(bus.read(0, static_cast<BlockId>(7), 0), ConfigError);
+    EXPECT_THROW(bus.inject(live_event(EventKind::kJobKill)), ConfigError);  // of two jobs
+    EXPECT_THROW(bus.inject(live_event(EventKind::kJobStart, "train")), ConfigError);
+    EventConfig loss = live_event(EventKind::kPsuLoss);
+    loss.rack = 2;
+    EXPECT_THROW(bus.inject(loss), ConfigError);
+    loss.rack = 1;
+    loss.at_s = 1e5;  // now, all the same
+    EXPECT_NO_THROW(bus.inject(loss));
+    return true;
+  });
+  EXPECT_EQ(run.outcome.ticks, 100);
+  EXPECT_FALSE(run.outcome.partial);
+}
+
+// A controller that refuses what the register map allows.
+class Stubborn final : public RackControllers {
+ public:
+  Stubborn(std::size_t gpus, std::size_t rack) : inner_(make_rtl_controllers(gpus, rack)) {}
+  bool write(BlockId b, std::uint16_t a, std::uint32_t d) override {
+    return d != 777'000 && inner_->write(b, a, d);
+  }
+  bool read(BlockId b, std::uint16_t a, std::uint32_t& d) override { return inner_->read(b, a, d); }
+  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
+                 std::span<std::uint32_t> granted_uw) override {
+    inner_->tick_gpus(inputs, demand_uw, granted_uw);
+  }
+  StorageCommand tick_storage(const StorageMeasurement& m) override {
+    return inner_->tick_storage(m);
+  }
+  void open_waves(const std::filesystem::path&, std::span<const AnalogSignal>) override {}
+  void dump_waves(Tick) override {}
+  void close_waves() override {}
+
+ private:
+  std::unique_ptr<RackControllers> inner_;
+};
+
+TEST(Live, AControllersRefusalDoesNotEndTheRun) {
+  BenchOptions options;
+  options.controllers = [](std::size_t gpus, std::size_t rack) -> std::unique_ptr<RackControllers> {
+    return std::make_unique<Stubborn>(gpus, rack);
+  };
+  const Driven run = drive(
+      live_site(0.1),
+      [](LiveBus& bus) {
+        EXPECT_THROW(bus.write(live_write(kGpu, "TMP_CEILING", std::string("777 W"))), ConfigError);
+        EXPECT_NO_THROW(bus.write(live_write(kGpu, "TMP_CEILING", std::string("778 W"))));
+        return true;
+      },
+      options);
+  EXPECT_EQ(run.outcome.ticks, 100);
+}
+
+}  // namespace
+}  // namespace ballast
