@@ -9,9 +9,6 @@ namespace {
 
 constexpr double kMaxPoints = 1 << 24;
 constexpr std::size_t kMinLinePoints = 64;
-// Bins of the Welch density of four segments in which starts, stops and drift live.
-constexpr std::size_t kFirstBin = 4;
-constexpr double kMaxDb = 300.0;
 
 ChannelPower range_of(const TraceChannel& channel) {
   const std::vector<double>& t = channel.t_s;
@@ -31,41 +28,17 @@ ChannelPower range_of_grid(const std::vector<double>& power_w) {
   return {"sum", power_w.size(), *low, mean, *high};
 }
 
-// Vertex of the parabola through the peak and its neighbours in dB, in bins: right within 2 % of a
-// bin under a Hann window.
-double vertex(const std::vector<double>& psd, std::size_t k) {
-  const double a = std::log(psd[k - 1]);
-  const double b = std::log(psd[k]);
-  const double c = std::log(psd[k + 1]);
-  const double curvature = a - 2.0 * b + c;
-  const double offset =
-      std::isfinite(curvature) && curvature < 0.0 ? 0.5 * (a - c) / curvature : 0.0;
-  return static_cast<double>(k) + std::clamp(offset, -0.5, 0.5);
-}
-
 void find_line(ProfileSummary& summary) {
   if (summary.sum_w.size() < kMinLinePoints) {
     summary.no_line = "not assessable: fewer than 64 readings";
     return;
   }
-  WelchOptions options;
-  options.segment = summary.sum_w.size() / 4;
-  options.detrend = Detrend::kLinear;
-  const Spectrum s = welch(summary.sum_w, 1.0 / summary.step_s, options);
-  std::vector<double> sorted = s.psd;
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  const std::size_t best = line_peak(s, kFirstBin);
-  if (best == 0) {
+  const SpectralLine line = strongest_line(summary.sum_w, 1.0 / summary.step_s, 0.0);
+  if (line.f_hz == 0.0) {
     summary.no_line = "none stands out";
     return;
   }
-  // The power of five bins: all of a pure tone under a Hann window, and of a line that wanders.
-  const double f_hz = s.f_hz[best];
-  const double rms_w = band_rms(s, f_hz - 2.5 * s.df_hz, f_hz + 2.5 * s.df_hz);
-  const double above = *middle > 0.0 ? 10.0 * std::log10(s.psd[best] / *middle) : kMaxDb;
-  summary.line =
-      SpectralLine{vertex(s.psd, best) * s.df_hz, std::sqrt(2.0) * rms_w, std::min(above, kMaxDb)};
+  summary.line = line;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/welch.hpp"
+#include "host/analysis/line_spectrum.hpp"
 #include "sim/workload/trace.hpp"
 
 namespace ballast {
@@ -25,10 +25,8 @@ struct ProfileSummary {
   // The sum of all channels on a regular grid from 0 to the trace's length.
   double step_s = 0.0;
   std::vector<double> sum_w;
-  // The strongest oscillation of the sum: the highest peak of Welch's density (Hann, four segments
-  // half overlapped, linear detrend; the four lowest bins skipped) that stands 6 dB above the
-  // median density and 5 dB above the valleys beside it. Amplitude is that of a sine of the power
-  // in five bins around it. Empty where there is none.
+  // The strongest oscillation of the sum (strongest_line() of host/analysis). Empty where there is
+  // none.
   std::optional<SpectralLine> line;
   std::string no_line;  // why there is none
 };

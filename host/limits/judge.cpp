@@ -108,7 +108,14 @@ bool before(const Verdict& a, const Verdict& b) {
   return key(a) < key(b);
 }
 
-void feed(const PowerRecord& record, std::vector<Trial>& trials) {
+OscillationStream open_search(const RecordInfo& record) {
+  OscillationOptions options;
+  options.f_high_hz = std::min(options.f_high_hz, record.nyquist_hz);
+  options.f_low_hz = std::min(options.f_low_hz, options.f_high_hz / 2.0);
+  return OscillationStream(record.rate_hz, options);
+}
+
+void feed(const PowerRecord& record, std::vector<Trial>& trials, OscillationStream& search) {
   const RecordInfo& info = record.info();
   const bool voltage = info.has_voltage;
   std::vector<double> power(std::min(kRecordBlock, info.samples));
@@ -119,6 +126,7 @@ void feed(const PowerRecord& record, std::vector<Trial>& trials) {
     const std::span<double> v = std::span(volts).first(voltage ? count : 0);
     record.read_power_w(first, p);
     if (voltage) record.read_voltage_pu(first, v);
+    search.push(p);
     for (Trial& trial : trials) {
       if (trial.evaluation) trial.evaluation->add({p, v});
     }
@@ -169,7 +177,9 @@ Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profile
       trials.push_back(open_trial(profile, clause, record.info(), result.survey, site));
     }
   }
-  feed(record, trials);
+  OscillationStream search = open_search(record.info());
+  feed(record, trials, search);
+  result.oscillations = search.finish();
   for (Trial& trial : trials) {
     close_trial(trial, record.info());
     result.verdicts.push_back(std::move(trial.verdict));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/analysis/oscillation.hpp"
 #include "host/limits/clause.hpp"
 #include "host/limits/limit_profile.hpp"
 
@@ -56,6 +57,9 @@ struct Judgement {
   // Tightest first: by margin as a fraction of the limit, then the scale-free ones, then those that
   // could not be assessed.
   std::vector<Verdict> verdicts;
+  // Found in the record whether or not a clause asks for them, up to the source's Nyquist
+  // frequency.
+  OscillationResult oscillations;
 
   bool exceeds() const;
   std::size_t count(Outcome outcome) const;

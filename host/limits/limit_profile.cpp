@@ -144,7 +144,7 @@ std::string limits_reference() {
   for (const ClauseKind& kind : clause_kinds()) {
     text += "\n### `" + std::string(kind.name) + "`\n\n" + std::string(kind.help) + "\n\n";
     const std::unique_ptr<Clause> clause = kind.make();
-    text += write_reference([&](Fields& f) { clause->describe(f); });
+    text += write_reference([&](Fields& f) { clause->describe(f); }, 4);
   }
   return text;
 }

@@ -1,73 +1,101 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole range of the power: its maximum less its minimum over the record.
-#include <limits>
+// The range of the power over the record: its maximum less its minimum, or between two percentiles,
+// so that single samples do not decide.
+#include <array>
 
+#include "host/analysis/histogram.hpp"
+#include "host/analysis/rolling.hpp"
 #include "host/limits/clause.hpp"
+#include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr double kWattPerMegawatt = 1e6;
 
+enum class Measure : std::uint8_t { kExtremes, kPercentiles };
+constexpr std::array<std::string_view, 2> kMeasureNames = {"extremes", "percentiles"};
+
 class DynamicRange : public Clause {
  public:
   void describe(Fields& f) override {
     f.quantity("limit", limit_w_, Unit::kWatt, positive(), "Largest range.");
     f.require("limit");
+    f.choice_of("measure", measure_, kMeasureNames,
+                "Between maximum and minimum, or between two percentiles.");
+    f.quantity("beyond", beyond_frac_, Unit::kFraction, between(0.0, 0.5),
+               "Share of the samples above the upper percentile, and below the lower.");
   }
   std::string unit() const override { return "MW"; }
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }
   ClauseNeeds needs(const SiteConditions&) const override { return {}; }
   std::string algorithm() const override {
-    return "maximum less minimum of the samples, unfiltered";
+    if (measure_ == Measure::kExtremes) {
+      return "maximum less minimum of the samples, unfiltered";
+    }
+    return percentiles() + " of the samples, unfiltered, from a histogram of 65536 bins over the " +
+           "record's range";
   }
-  std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey&,
+  std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey& survey,
                                     const SiteConditions& site) const override;
 
  private:
+  friend class RangeEvaluation;
+  std::string percentiles() const {
+    return "percentile " + format_number(100.0 - 100.0 * beyond_frac_) + " less percentile " +
+           format_number(100.0 * beyond_frac_);
+  }
   double limit_w_ = 0.0;
+  Measure measure_ = Measure::kExtremes;
+  double beyond_frac_ = 0.001;
 };
 
 class RangeEvaluation : public Evaluation {
  public:
-  RangeEvaluation(const RecordInfo& record, double limit) : record_(record), limit_(limit) {}
+  RangeEvaluation(const DynamicRange& clause, const RecordInfo& record, const PowerSurvey& survey)
+      : clause_(clause), record_(record), histogram_(survey.min_w, survey.max_w) {}
 
   void add(const PowerBlock& block) override {
     for (const double p : block.power_w) {
-      if (p < low_w_) low_w_ = p;
-      if (p > high_w_) {
-        high_w_ = p;
-        high_at_ = at_;
-      }
-      ++at_;
+      highest_.take(p, at_);
+      lowest_.take(-p, at_++);
+      histogram_.add(p);
     }
   }
   Reading finish() override {
+    const double extremes = (highest_.value + lowest_.value) / kWattPerMegawatt;
+    const double percentiles = (histogram_.quantile(1.0 - clause_.beyond_frac_) -
+                                histogram_.quantile(clause_.beyond_frac_)) /
+                               kWattPerMegawatt;
+    const bool by_extremes = clause_.measure_ == Measure::kExtremes;
     Reading r;
-    r.value = (high_w_ - low_w_) / kWattPerMegawatt;
-    r.limit = limit_;
-    r.at_s = record_.time_s(high_at_);
+    r.limit = clause_.limit_w_ / kWattPerMegawatt;
+    r.value = by_extremes ? extremes : percentiles;
+    if (by_extremes) r.at_s = record_.time_s(highest_.at);
+    r.also.push_back(by_extremes ? AlsoReading{clause_.percentiles(), percentiles}
+                                 : AlsoReading{"maximum less minimum", extremes});
     return r;
   }
 
  private:
+  const DynamicRange& clause_;
   const RecordInfo& record_;
-  double limit_;
-  double low_w_ = std::numeric_limits<double>::infinity();
-  double high_w_ = -std::numeric_limits<double>::infinity();
+  Histogram histogram_;
+  Worst highest_;
+  Worst lowest_;  // of the negated power
   std::size_t at_ = 0;
-  std::size_t high_at_ = 0;
 };
 
-std::unique_ptr<Evaluation> DynamicRange::begin(const RecordInfo& record, const PowerSurvey&,
-                                                const SiteConditions& site) const {
-  return std::make_unique<RangeEvaluation>(record, limit(site));
+std::unique_ptr<Evaluation> DynamicRange::begin(const RecordInfo& record, const PowerSurvey& survey,
+                                                const SiteConditions&) const {
+  return std::make_unique<RangeEvaluation>(*this, record, survey);
 }
 
 }  // namespace
 
 ClauseKind kind_dynamic_range() {
-  return {"dynamic_range", "Maximum less minimum of the power.", make_clause<DynamicRange>};
+  return {"dynamic_range", "Range of the power: its extremes, or a band of percentiles.",
+          make_clause<DynamicRange>};
 }
 
 }  // namespace ballast

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "sim/base/error.hpp"
 #include "tests/host/limits/vector_record.hpp"
 
@@ -73,6 +76,27 @@ TEST(LimitProfile, NamesTheLineAndTheRemedyOfBadClauses) {
   EXPECT_NE(refusal("kind = \"dynamic_range\"\nlimit = \"1 MW\"\nquot = \"\"").find("quote"),
             std::string::npos);
   EXPECT_NE(refusal("limit = \"1 MW\"").find("kind' is missing"), std::string::npos);
+}
+
+TEST(LimitProfile, ReferencePageIsUpToDate) {
+  std::ifstream in(BALLAST_SOURCE_DIR "/docs/limits.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(page, limits_reference()) << "run: ./ballast docs limits > docs/limits.md";
+}
+
+TEST(LimitProfile, ShippedOnesAreCitedAndDated) {
+  const std::vector<std::string> names = limit_profile_names(BALLAST_SOURCE_DIR "/fixtures/limits");
+  ASSERT_GE(names.size(), 11u);
+  for (const std::string& name : names) {
+    const LimitProfile p = shipped_profile(name);
+    EXPECT_GT(p.source.size(), 10u) << name;
+    EXPECT_GE(p.date.size(), 4u) << name;
+    EXPECT_FALSE(p.evidence.empty()) << name;
+    for (const ProfileClause& c : p.clauses) {
+      EXPECT_FALSE(c.quote.empty() && c.open.empty()) << name << ", " << c.id;
+      EXPECT_GT(c.clause->limit({.nominal_w = 150e6}), 0.0) << name << ", " << c.id;
+    }
+  }
 }
 
 }  // namespace

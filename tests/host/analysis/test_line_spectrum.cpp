@@ -5,7 +5,7 @@
 #include <numbers>
 #include <random>
 
-#include "host/analysis/welch.hpp"
+#include "host/analysis/line_spectrum.hpp"
 
 namespace ballast {
 namespace {
@@ -57,6 +57,27 @@ TEST(StrongestLine, SlopeOfARisingLoadIsNoLine) {
   const SpectralLine line = strongest_line(x, 1000.0, 0.1);
   EXPECT_NEAR(line.f_hz, 6.0, 0.01);
   EXPECT_NEAR(line.amplitude, 200.0, 1.0);
+}
+
+// Two tones and their side lobes: two lines, each by its own amplitude, and those of a band alone.
+TEST(FindLines, ListsTonesWithoutTheirSideLobes) {
+  std::vector<double> x(100000);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double t = static_cast<double>(i) / 1000.0;
+    x[i] = 3e6 * std::sin(2.0 * std::numbers::pi * 0.7537 * t) +
+           1e5 * std::sin(2.0 * std::numbers::pi * 2.1 * t);
+  }
+  const Spectrum s = welch(x, 1000.0, {.segment = x.size()});
+  const std::vector<SpectralLine> lines = find_lines(s, 0.1, 100.0, 10);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_NEAR(lines[0].f_hz, 0.7537, 3e-5);
+  EXPECT_NEAR(lines[0].amplitude, 3e6, 2e-3 * 3e6);
+  EXPECT_NEAR(lines[1].f_hz, 2.1, 3e-5);
+  EXPECT_NEAR(lines[1].amplitude, 1e5, 2e-3 * 1e5);
+  EXPECT_EQ(find_lines(s, 0.1, 100.0, 1).size(), 1U);
+  ASSERT_EQ(find_lines(s, 1.0, 3.0, 10).size(), 1U);
+  EXPECT_NEAR(line_amplitudes(s)[210], 1e5, 2e-3 * 1e5);
+  EXPECT_TRUE(find_lines(s, 5.0, 10.0, 10).empty());
 }
 
 TEST(StrongestLine, ConstantRecordHasNone) {

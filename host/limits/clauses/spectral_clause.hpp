@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What clauses on bands of frequency have in common: a band, and segments of the record that are
+// transformed one after the other.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+#include "host/analysis/segment_spectra.hpp"
+#include "host/limits/clause.hpp"
+
+namespace ballast {
+
+inline constexpr double kWattPerMegawatt = 1e6;
+inline constexpr double kShortestSegmentS = 30.0;
+
+// Segments of a stated length, half overlapped, each under a Hann window without its straight line.
+// The lowest frequency looked at lies three bins above zero, so that the window's main lobe there
+// is free of what detrending removed.
+struct SpectralSegments {
+  double segment_s = 100.0;
+
+  void describe(Fields& f, double f_low_hz) {
+    f.quantity("segment", segment_s, Unit::kSecond, between(kShortestSegmentS, 3600.0),
+               "Length of the segments; a shorter record is one segment, down to 30 s.");
+    if (f_low_hz > 0.0 && segment_s * f_low_hz < 3.0) {
+      throw ConfigError("segments of " + format_quantity(segment_s, Unit::kSecond) +
+                            " hold fewer than 3 periods of " +
+                            format_quantity(f_low_hz, Unit::kHertz),
+                        f.place("segment"), "lengthen them, or raise the lowest frequency");
+    }
+  }
+  ClauseNeeds needs(double f_low_hz, double f_high_hz) const {
+    ClauseNeeds needs;
+    needs.length_s = std::min(segment_s, std::max(kShortestSegmentS, 3.0 / f_low_hz));
+    needs.finest_s = 0.5 / f_high_hz;
+    return needs;
+  }
+  SegmentSpectra begin(const RecordInfo& record) const {
+    const auto wanted = static_cast<std::size_t>(std::llround(segment_s * record.rate_hz));
+    return {record.rate_hz,
+            {.segment = std::min(wanted, record.samples), .detrend = Detrend::kLinear}};
+  }
+  std::string algorithm() const {
+    return "segments of " + format_quantity(segment_s, Unit::kSecond) +
+           " (or the record where it is shorter), half overlapped, Hann window, linear detrend";
+  }
+};
+
+inline void describe_band(Fields& f, double& f_low_hz, double& f_high_hz) {
+  f.quantity("f_low", f_low_hz, Unit::kHertz, positive(), "Lower edge of the band, inside it.");
+  f.require("f_low");
+  f.quantity("f_high", f_high_hz, Unit::kHertz, positive(), "Upper edge of the band, outside it.");
+  f.require("f_high");
+  if (f.given("f_high") && f_high_hz <= f_low_hz) {
+    throw ConfigError("the band ends before it begins", f.place("f_high"),
+                      "f_high lies above f_low");
+  }
+}
+
+inline std::string band_text(double f_low_hz, double f_high_hz) {
+  return format_quantity(f_low_hz, Unit::kHertz) + " to " +
+         format_quantity(f_high_hz, Unit::kHertz);
+}
+
+// The time at the middle of the segment that begins at sample `first`.
+inline double middle_s(const RecordInfo& record, const Spectrum& segment, std::size_t first) {
+  return record.time_s(first) + 0.5 * static_cast<double>(segment.segment_samples) / record.rate_hz;
+}
+
+}  // namespace ballast
