@@ -81,9 +81,14 @@ std::string work_part(const Summary& s) {
                      percent_text(s.storage->soc_max_frac), percent_text(s.storage->soc_end_frac)));
   }
   for (const VerdictSummary& v : s.verdicts) {
-    line(fmt::format("{}, {}", v.profile, v.clause), !v.pass   ? "not assessable"
-                                                     : *v.pass ? "within"
-                                                               : "exceeds");
+    const std::string figures =
+        v.value ? fmt::format(": {} of {} {}", significant(*v.value, 4), significant(v.limit, 4),
+                              v.unit == "1" ? "" : v.unit)
+                : std::string();
+    line(!v.pass   ? "not assessable"
+         : *v.pass ? "within"
+                   : "EXCEEDS",
+         fmt::format("{}, {}{}", v.profile, v.clause, figures));
   }
   for (const std::string& notice : s.notices) line("notice", notice);
   line("speed",

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Turns text files into a C++ source: cmake -DOUT=file -DNAMES=kA,kB -DFILES=a,b -P embed.cmake
+# Turns text files into a C++ source: cmake -DOUT=file -DNAMES=kA,kB -DFILES=a,b -DHEADER=h -P
+# embed.cmake; the header declares the names.
 string(REPLACE "," ";" names "${NAMES}")
 string(REPLACE "," ";" files "${FILES}")
-set(code "// Generated from the files named below.\n#include \"host/results/report_assets.hpp\"\n")
+set(code "// Generated from the files named below.\n#include \"${HEADER}\"\n")
 string(APPEND code "namespace ballast {\n")
 foreach(name file IN ZIP_LISTS names files)
   file(READ "${file}" text)

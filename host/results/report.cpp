@@ -3,13 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <map>
+#include <stdexcept>
 
 #include "host/results/human.hpp"
 #include "host/results/output_file.hpp"
 #include "host/results/report_assets.hpp"
+#include "host/results/report_curve.hpp"
 #include "host/results/report_parts.hpp"
+#include "host/results/report_section.hpp"
 #include "sim/base/time.hpp"
 
 namespace ballast {
@@ -32,82 +34,128 @@ std::string fill_template(std::string_view text, const std::map<std::string, std
   }
 }
 
-// Bytes that are not UTF-8 would make browsers guess the encoding of the page.
-std::string clean_utf8(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t length = lead < 0x80                   ? 1
-                         : lead >= 0xC2 && lead < 0xE0 ? 2
-                         : lead >= 0xE0 && lead < 0xF0 ? 3
-                         : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                       : 0;
-    for (std::size_t k = 1; k < length; ++k) {
-      const bool good =
-          i + k < text.size() && (static_cast<unsigned char>(text[i + k]) & 0xC0U) == 0x80U;
-      if (!good) length = 0;
-    }
-    if (length == 0) {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    } else {
-      out += text.substr(i, length);
-      i += length;
-    }
+// The record is the run's grid power as it stands, not scaled and not another channel: then one
+// curve is enough.
+bool same_power(const PowerRecord& record, const RunReader& run, const std::string& channel) {
+  const RecordInfo& info = record.info();
+  if (info.samples != run.ticks() || info.rate_hz != run.sample_rate_hz()) return false;
+  bool same = true;
+  visit_power(record, [&](std::span<const double> block, std::size_t first) {
+    if (!same) return;
+    const std::vector<double> other = run.site(channel, {first, block.size()});
+    same = std::equal(block.begin(), block.end(), other.begin(), other.end());
+  });
+  return same;
+}
+
+std::string facts_text(const ReportInput& in) {
+  const RecordInfo& info = in.record->info();
+  if (in.summary == nullptr) {
+    return fmt::format("{} {} · {} readings a second", duration_text(info.length_s()),
+                       in.run != nullptr ? "simulated" : "measured", significant(info.rate_hz, 4));
   }
-  return out;
+  const Summary& s = *in.summary;
+  return fmt::format("{} simulated · {} rack{} · {} GPUs · engine {} · seed {}",
+                     duration_text(seconds(s.ticks)), s.racks, s.racks == 1 ? "" : "s", s.gpus,
+                     s.engine, s.seed);
+}
+
+std::string notices_html(const ReportInput& in) {
+  std::string text;
+  const auto add = [&](const std::vector<std::string>& notices) {
+    for (const std::string& notice : notices) {
+      text += "<p class=\"notice\">" + html_escape(notice) + "</p>\n";
+    }
+  };
+  if (in.summary != nullptr) add(in.summary->notices);
+  add(in.notices);
+  return text;
+}
+
+std::string run_sections(const ReportInput& in) {
+  if (in.summary == nullptr) return "";
+  return section_html("energy", "Energy accounts",
+                      "<div class=\"pair\">\n<div>" + energy_table_html(in.summary->energy) +
+                          "</div>\n<div>" + energy_drawing_svg(in.summary->energy) +
+                          "</div>\n</div>\n") +
+         section_html("work", "Work and slowdown", jobs_table_html(*in.summary));
+}
+
+std::string title_of(const ReportInput& in) {
+  if (!in.title.empty()) return in.title;
+  return in.summary != nullptr ? in.summary->scenario
+                               : std::filesystem::path(in.record->info().name).filename().string();
 }
 
 }  // namespace
 
-std::string report_html(const Summary& s, const RunReader& run, std::string_view scenario_toml,
-                        const ReportOptions& options) {
-  Spectrum load;
-  Spectrum grid;
-  SpectralLine load_line;
-  SpectralLine grid_line;
-  if (run.ticks() >= 2) {
-    load = site_spectrum(run, options.channels.load);
-    grid = site_spectrum(run, options.channels.grid);
-    load_line = strongest_line(run.site(options.channels.load), run.sample_rate_hz(), 0.1);
-    grid_line = strongest_line(run.site(options.channels.grid), run.sample_rate_hz(), 0.1);
+std::string report_html(const ReportInput& in, const ReportOptions& options) {
+  if (in.record == nullptr) throw std::invalid_argument("a report needs a record");
+  ReportContext context{in, options, survey(*in.record), false, "power", "power"};
+  context.record_is_grid =
+      in.run != nullptr && same_power(*in.record, *in.run, options.channels.grid);
+  if (context.record_is_grid) {
+    context.power_name = "grid power";
+    context.power_label = "grid";
+  } else if (in.judgement != nullptr) {
+    context.power_name = "power as judged";
+    context.power_label = "power as judged";
   }
-  const bool decimated = run.ticks() > options.max_points;
+
+  PlotData data = PlotData::object();
+  std::string body;
+  body += judge_section(context);
+  body += worst_section(context, data);
+  body += power_section(context, data);
+  body += rolling_section(context, data);
+  body += storage_section(context, data);
+  body += spectrum_section(context, data);
+  body += spectrogram_section(context, data);
+  body += flicker_section(context);
+  body += seen_section(context, data);
+  body += run_sections(in);
+  body += profiles_section(context);
+  body += section_html("provenance", "Provenance", provenance_table_html(context));
+  if (!in.scenario_toml.empty()) {
+    body += section_html("scenario", "Resolved scenario",
+                         "<details open><summary>scenario.toml</summary>\n<pre>" +
+                             html_escape(in.scenario_toml) + "</pre>\n</details>\n");
+  }
+  data["power_name"] = context.power_name;
+  data["time_name"] = in.run != nullptr ? "simulated time (s)" : "time (s)";
+
+  const bool partial = in.record->info().partial || (in.summary != nullptr && in.summary->partial);
   const std::map<std::string, std::string> values = {
-      {"TITLE", html_escape(s.scenario)},
-      {"FACTS", html_escape(fmt::format("{} simulated · {} rack{} · {} GPUs · engine {} · seed {}",
-                                        duration_text(seconds(s.ticks)), s.racks,
-                                        s.racks == 1 ? "" : "s", s.gpus, s.engine, s.seed))},
-      {"PARTIAL", s.partial ? "<p class=\"banner\">Partial result: the run ended early. "
-                              "Everything here is up to that point.</p>"
-                            : ""},
-      {"NOTICES", notices_html(s)},
-      {"TILES", tiles_html(s)},
-      {"VERDICTS", verdicts_html(s)},
-      {"DRAWN_AS", decimated ? "Drawn as minimum and maximum of equal stretches of time." : ""},
-      {"POWER_TABLE", power_table_html(s, load_line, grid_line)},
-      {"SPECTRUM_NOTE", spectrum_note_html(s, load)},
-      {"STORAGE_CLASS", run.has(options.channels.storage) || run.has(options.channels.soc)
-                            ? ""
-                            : " class=\"absent\""},
-      {"ENERGY_TABLE", energy_table_html(s.energy)},
-      {"ENERGY_DRAWING", energy_drawing_svg(s.energy)},
-      {"JOBS_TABLE", jobs_table_html(s)},
-      {"SCENARIO", html_escape(scenario_toml)},
-      {"PROVENANCE_TABLE", provenance_table_html(s)},
+      {"TITLE", html_escape(title_of(in))},
+      {"FACTS", html_escape(facts_text(in))},
+      {"PARTIAL", partial ? "<p class=\"banner\">Partial result: the run ended early. "
+                            "Everything here is up to that point.</p>"
+                          : ""},
+      {"NOTICES", notices_html(in)},
+      {"HEADLINE", in.judgement != nullptr ? judge_headline_html(*in.judgement) : ""},
+      {"TILES", in.summary != nullptr
+                    ? "<div class=\"tiles\">\n" + tiles_html(*in.summary) + "</div>\n"
+                    : ""},
+      {"BODY", body},
+      {"FOOT", in.run != nullptr ? " Positive storage power charges. All times are simulated time. "
+                                   "The full record is in run.h5 beside this file, the figures in "
+                                   "summary.json."
+                                 : " Times are those of the record’s own clock."},
       {"NOTICE", html_escape(kDygraphsNotice)},
       {"STYLE", std::string(kReportStyle)},
       {"SCRIPT", std::string(kReportScript)},
+      {"TIME_SCRIPT", std::string(kReportTimeScript)},
+      {"FREQUENCY_SCRIPT", std::string(kReportFrequencyScript)},
       {"DYGRAPHS_STYLE", std::string(kDygraphsStyle)},
       {"DYGRAPHS_SCRIPT", std::string(kDygraphsScript)},
-      {"DATA", plot_data_json(s, run, load, grid, options)},
+      {"DATA", script_json(data)},
   };
   return clean_utf8(fill_template(kReportTemplate, values));
 }
 
-void write_report(const std::filesystem::path& file, const Summary& summary, const RunReader& run,
-                  std::string_view scenario_toml, const ReportOptions& options) {
-  write_text_file(file, report_html(summary, run, scenario_toml, options));
+void write_report(const std::filesystem::path& file, const ReportInput& input,
+                  const ReportOptions& options) {
+  write_text_file(file, report_html(input, options));
 }
 
 }  // namespace ballast

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Draws the plots of the report from the data embedded in the page.
+// What the plots of the report share: the data embedded in the page, numbers, legends, graphs.
 "use strict";
-(function () {
+const ballast = (function () {
   const data = JSON.parse(document.getElementById("ballast-data").textContent);
   document.documentElement.classList.add("js");
-  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const css = (name) =>
+    getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
-  function floats(text) {
+  function bytes(text) {
     const raw = atob(text);
-    const bytes = new Uint8Array(raw.length);
-    for (let i = 0; i < raw.length; ++i) bytes[i] = raw.charCodeAt(i);
-    const view = new DataView(bytes.buffer);
+    const values = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; ++i) values[i] = raw.charCodeAt(i);
+    return values;
+  }
+  function floats(text) {
+    const raw = bytes(text);
+    const view = new DataView(raw.buffer);
     const values = new Float32Array(raw.length / 4);
     for (let i = 0; i < values.length; ++i) values[i] = view.getFloat32(4 * i, true);
     return values;
@@ -22,15 +27,10 @@
     }
     return { factor: 1, prefix: "" };
   }
-
-  const colour = {
-    "load": "--load", "grid": "--grid", "demand of the GPUs": "--demand", "into storage": "--storage",
-    "state of charge": "--storage", "mean of racks": "--storage", "lowest rack": "--faint",
-    "highest rack": "--faint",
-  };
-
   // Six significant digits of a tick or reading, without trailing noise.
   const plain = (v) => String(Number(v.toPrecision(6)));
+  // Times of long records to the millisecond.
+  const clock = (v) => String(Number(v.toFixed(3)));
   // With an SI prefix, for axes over many decades: "12.3 k".
   function prefixed(v, digits) {
     if (v === 0 || !isFinite(v)) return "0 ";
@@ -40,111 +40,98 @@
     }
     return Number((v / 1e-6).toPrecision(digits)) + " µ";
   }
-  const reading = (v) => prefixed(v, 4);
 
-  function rows(plot, scale, xOf) {
-    const curves = plot.curves.map((c) => floats(c.data));
-    const out = [];
-    const n = curves.length ? curves[0].length : 0;
-    for (let i = 0; i < n; ++i) {
-      const row = [xOf(i)];
-      for (const c of curves) row.push(c[i] * scale.factor);
-      out.push(row);
-    }
-    return out;
+  // Curves of a plot as numbers: each has its own places along x, or shares the plot's clock.
+  function decode(plot) {
+    return plot.curves.map((c) => {
+      const y = floats(c.data);
+      if (c.x) return { x: floats(c.x), y };
+      const t0 = c.t0_s === undefined ? plot.t0_s : c.t0_s;
+      const dt = c.dt_s === undefined ? plot.dt_s : c.dt_s;
+      const x = new Float64Array(y.length);
+      for (let i = 0; i < x.length; ++i) x[i] = t0 + i * dt;
+      return { x, y };
+    });
   }
 
-  function largestOf(plot) {
-    let largest = 0;
-    for (const c of plot.curves) for (const v of floats(c.data)) largest = Math.max(largest, Math.abs(v));
-    return largest;
+  // Rows [x, y1, y2, ...] over all places of all curves; null where a curve has none.
+  function merge(curves, factor) {
+    const at = curves.map(() => 0);
+    const rows = [];
+    while (true) {
+      let x = Infinity;
+      curves.forEach((c, i) => { if (at[i] < c.x.length && c.x[at[i]] < x) x = c.x[at[i]]; });
+      if (x === Infinity) return rows;
+      const row = [x];
+      curves.forEach((c, i) => {
+        if (at[i] < c.x.length && c.x[at[i]] === x) row.push(c.y[at[i]++] * factor);
+        else row.push(null);
+      });
+      rows.push(row);
+    }
   }
 
-  // Decades with their 2..9 marks; labels on decades, on 2 and 5 too when fewer than three fit.
-  function logTicks(low, high, name) {
-    const ticks = [];
-    const decades = Math.log10(high / low);
-    const step = Math.max(1, Math.ceil(decades / 10));
-    for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); ++e) {
-      for (let m = 1; m < 10; ++m) {
-        const v = m * Math.pow(10, e);
-        if (v < low * 0.9999 || v > high * 1.0001) continue;
-        const labelled = (m === 1 && e % step === 0) || (decades < 2.5 && (m === 2 || m === 5));
-        if (!labelled) {
-          if (m === 1) ticks.push({ v, label: "" });
-          continue;
-        }
-        ticks.push({ v, label: name(Number(v.toPrecision(1))) });
-      }
-    }
-    return ticks;
+  function largest(curves) {
+    let most = 0;
+    for (const c of curves) for (const v of c.y) if (Math.abs(v) > most) most = Math.abs(v);
+    return most;
   }
 
-  const timePlots = [];
-  let moving = false;
-  function together(source) {
-    if (moving) return;
-    moving = true;
-    const window = source.xAxisRange();
-    for (const other of timePlots) {
-      if (other === source) continue;
-      const now = other.xAxisRange();
-      if (now[0] !== window[0] || now[1] !== window[1]) other.updateOptions({ dateWindow: window });
-    }
-    moving = false;
+  function element(parent, name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    parent.append(made);
+    return made;
   }
 
   // The legend names each curve, shows or hides it, and reads values under the pointer.
-  function makeLegend(id, plot, hidden, unit, xUnit) {
-    const box = document.getElementById(id);
-    const at = document.createElement("span");
-    at.className = "at";
+  function makeLegend(box, plot, hidden) {
+    box.textContent = "";
     const readings = [];
     const swatches = [];
     plot.curves.forEach((curve, i) => {
-      const label = document.createElement("label");
-      const tick = document.createElement("input");
+      const label = element(box, "label");
+      const tick = element(label, "input");
       tick.type = "checkbox";
       tick.checked = !hidden.includes(curve.label);
       tick.addEventListener("change", () => box.graph.setVisibility(i, tick.checked));
-      const swatch = document.createElement("span");
-      swatch.className = "swatch";
-      const text = document.createElement("span");
-      text.textContent = curve.label;
-      const value = document.createElement("span");
-      label.append(tick, swatch, text, value);
-      box.append(label);
-      readings.push(value);
-      swatches.push(swatch);
+      swatches.push(element(label, "span", "swatch"));
+      element(label, "span", "", curve.label);
+      readings.push(element(label, "span"));
     });
-    box.append(at);
+    const at = element(box, "span", "at");
+    box.cursors = element(box, "span", "cursors");
     return {
-      attach: (graph) => { box.graph = graph; },
-      paint: () => plot.curves.forEach((c, i) => { swatches[i].style.background = css(colour[c.label]); }),
-      show: (x, points, format) => {
-        at.textContent = x === null ? "" : plain(x) + " " + xUnit;
+      paint: () => plot.curves.forEach((c, i) => { swatches[i].style.background = css(c.colour); }),
+      show: (where, points, format) => {
+        at.textContent = where;
         readings.forEach((r, i) => {
           const point = points.find((p) => p.name === plot.curves[i].label);
-          r.textContent = x !== null && point && isFinite(point.yval)
-            ? " " + format(point.yval) + unit : "";
+          r.textContent = point && isFinite(point.yval) ? " " + format(point.yval) : "";
         });
       },
     };
   }
 
-  const painters = [];
-  function draw(id, plot, table, options, legendUnit, xUnit, format, hidden = []) {
-    const legend = makeLegend(id + "-legend", plot, hidden, legendUnit, xUnit);
+  const graphs = new Set();
+  const painters = new Set();
+  // Draws `table` into plot `id`. `place` and `format` write positions and values.
+  function draw(id, plot, table, options, place, format, hidden = []) {
+    const box = document.getElementById(id + "-legend");
+    const target = document.getElementById(id + "-plot");
+    if (box.graph) box.graph.forget();
+    const legend = makeLegend(box, plot, hidden);
     const names = plot.curves.map((c) => c.label);
     const look = () => ({
-      colors: names.map((n) => css(colour[n])),
-      gridLineColor: css("--gridline"),
-      axisLineColor: css("--faint"),
-      rangeSelectorPlotStrokeColor: css("--faint"),
-      rangeSelectorPlotFillColor: css("--faint"),
-      rangeSelectorBackgroundStrokeColor: css("--faint"),
+      colors: plot.curves.map((c) => css(c.colour)),
+      gridLineColor: css("gridline"),
+      axisLineColor: css("faint"),
+      rangeSelectorPlotStrokeColor: css("faint"),
+      rangeSelectorPlotFillColor: css("faint"),
+      rangeSelectorBackgroundStrokeColor: css("faint"),
     });
-    const graph = new Dygraph(document.getElementById(id + "-plot"), table, Object.assign({
+    const graph = new Dygraph(target, table, Object.assign({
       labels: ["x"].concat(names),
       visibility: names.map((n) => !hidden.includes(n)),
       legend: "never",
@@ -153,110 +140,63 @@
       axisLabelFontSize: 12,
       xLabelHeight: 20,
       yLabelWidth: 20,
-      highlightCallback: (event, x, points) => legend.show(x, points, format),
-      unhighlightCallback: () => legend.show(null, [], format),
+      connectSeparatedPoints: true,
+      // A range selector would make dragging move instead of zoom.
+      interactionModel: Dygraph.defaultInteractionModel,
+      highlightCallback: (event, x, points) => legend.show(place(x), points, format),
+      unhighlightCallback: () => legend.show("", [], format),
     }, options, look()));
-    legend.attach(graph);
+    const paint = () => { graph.updateOptions(look()); legend.paint(); };
+    graph.forget = () => { graphs.delete(graph); painters.delete(paint); graph.destroy(); };
+    box.graph = graph;
     legend.paint();
-    painters.push(() => { graph.updateOptions(look()); legend.paint(); });
+    graphs.add(graph);
+    painters.add(paint);
     return graph;
   }
 
-  function drawOverTime(id, plot, yTitle, unit, scale, extra) {
-    if (!plot || !plot.curves.length || !plot.curves[0].data) {
-      for (const part of ["-plot", "-legend"]) document.getElementById(id + part).hidden = true;
-      return;
-    }
-    const table = rows(plot, scale, (i) => plot.t0_s + i * plot.dt_s);
-    const axis = { axisLabelFormatter: (v) => plain(v) };
-    const graph = draw(id, plot, table, Object.assign({
-      xlabel: "simulated time (s)",
-      ylabel: yTitle,
-      axes: { x: axis, y: Object.assign({ axisLabelWidth: 46 }, axis) },
-      drawCallback: (g, first) => { if (!first) together(g); },
-    }, extra.options), unit, "s", (v) => plain(v) + " ", extra.hidden || []);
-    timePlots.push(graph);
-  }
-
-  function powerPlot() {
-    const scale = siScale(largestOf(data.power));
-    const unit = scale.prefix + "W";
-    drawOverTime("power", data.power, "power (" + unit + ")", unit, scale, {
-      hidden: ["demand of the GPUs"],
-      options: { showRangeSelector: true, rangeSelectorHeight: 30, rangeSelectorAlpha: 0.5, includeZero: true },
-    });
-  }
-
-  function storagePlots() {
-    const socScale = { factor: 100, prefix: "" };
-    drawOverTime("soc", data.soc, "state of charge (%)", "%", socScale, { options: {} });
-    if (!data.storage) return drawOverTime("storage", null);
-    const scale = siScale(largestOf(data.storage));
-    const unit = scale.prefix + "W";
-    drawOverTime("storage", data.storage, "power (" + unit + ")", unit, scale,
-      { options: { includeZero: true } });
-  }
-
-  function shade(canvas, area, graph, from, to, style, label, row) {
-    const [low, high] = graph.xAxisRange();
-    const a = Math.max(low, from), b = Math.min(high, to);
-    if (!(b > a)) return;
-    // On a logarithmic axis; dygraphs places it only after the first drawing.
-    const xOf = (f) => area.x + area.w * Math.log(f / low) / Math.log(high / low);
-    const x1 = xOf(a), x2 = xOf(b);
-    canvas.fillStyle = style;
-    canvas.fillRect(x1, area.y, x2 - x1, area.h);
-    canvas.fillStyle = css("--soft");
-    canvas.font = "12px system-ui, sans-serif";
-    if (canvas.measureText(label).width + 10 < x2 - x1) {
-      canvas.fillText(label, x1 + 6, area.y + 15 + 16 * row);
-    }
-  }
-
-  function spectrumPlot() {
-    const plot = data.spectrum;
-    if (!plot) {
-      for (const part of ["-plot", "-legend"]) document.getElementById("spectrum" + part).hidden = true;
-      return;
-    }
-    const table = rows(plot, { factor: 1 }, (i) => (i + 1) * plot.df_hz);
-    // A silent spectrum has no place on a logarithmic axis; 160 dB below the peak is silence.
-    let top = 0;
-    for (const row of table) top = Math.max(top, row[1], row[2]);
-    if (!(top > 0)) top = 1;
-    let bottom = top;
-    for (const row of table) {
-      for (let c = 1; c < row.length; ++c) {
-        if (row[c] < top * 1e-8) row[c] = null;
-        else bottom = Math.min(bottom, row[c]);
-      }
-    }
-    const last = table[table.length - 1][0];
-    draw("spectrum", plot, table, {
-      xlabel: "frequency (Hz)",
-      ylabel: "amplitude density (W/√Hz)",
-      logscale: true,
-      valueRange: [bottom / 1.5, top * 3],
-      dateWindow: [plot.df_hz, last],
-      axes: {
-        x: { logscale: true, ticker: (a, b) => logTicks(a, b, String) },
-        y: { logscale: true, ticker: (a, b) => logTicks(a, b, (v) => prefixed(v, 1).trim()), axisLabelWidth: 64 },
-      },
-      underlayCallback: (canvas, area, graph) => {
-        shade(canvas, area, graph, 0.1, 20, css("--band"), "0.1–20 Hz", 0);
-        shade(canvas, area, graph, 0.2, 3, css("--band"), "0.2–3 Hz", 1);
-        if (plot.nyquist_hz !== null) {
-          shade(canvas, area, graph, plot.nyquist_hz, last, css("--beyond"),
-            "above the trace’s Nyquist frequency", 2);
-        }
-      },
-    }, "W/√Hz", "Hz", reading);
-  }
-
-  powerPlot();
-  storagePlots();
-  spectrumPlot();
   const repaint = () => painters.forEach((paint) => paint());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
-  matchMedia("print").addEventListener("change", repaint);
+
+  // Paper is narrower than most windows and always light, and shows what is folded away on a screen.
+  // Browsers print canvases by what was last drawn on them and not by what they show, so each gives
+  // way to a copy.
+  const paper = { width: 690, ratio: 2 };
+  const undo = [];
+  function copyCanvas(canvas) {
+    const copy = document.createElement("canvas");
+    copy.className = "paper-copy";
+    copy.style.cssText = canvas.style.cssText;
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    copy.getContext("2d").drawImage(canvas, 0, 0);
+    canvas.after(copy);
+    canvas.classList.add("screen-only");
+    undo.push(() => { copy.remove(); canvas.classList.remove("screen-only"); });
+  }
+  const fits = new Set();  // called with the width of the paper, or nothing for that of the screen
+  addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("paper");
+    undo.push(() => document.documentElement.classList.remove("paper"));
+    document.querySelectorAll("main details:not([open])").forEach((d) => {
+      d.open = true;
+      undo.push(() => { d.open = false; });
+    });
+    repaint();
+    graphs.forEach((g) => {
+      g.updateOptions({ pixelRatio: paper.ratio }, true);
+      g.resize(paper.width, g.graphDiv.parentNode.clientHeight);
+    });
+    fits.forEach((fit) => fit(paper));
+    document.querySelectorAll(".plot-box canvas").forEach(copyCanvas);
+  });
+  addEventListener("afterprint", () => {
+    undo.splice(0).forEach((back) => back());
+    graphs.forEach((g) => { g.updateOptions({ pixelRatio: null }, true); g.resize(); });
+    fits.forEach((fit) => fit());
+    repaint();
+  });
+
+  return { data, css, bytes, siScale, plain, clock, prefixed, decode, merge, largest, element, draw,
+    painters, fits };
 })();

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/analysis/line_spectrum.hpp"
+#include "host/analysis/welch_stream.hpp"
 #include "host/results/human.hpp"
 #include "sim/base/time.hpp"
 
@@ -33,14 +35,22 @@ std::vector<Account> accounts(const EnergyAccounts& e) {
       {"=", "grid", "drawn at the point of common coupling", e.grid_j, true}};
 }
 
-std::string cell_row(std::initializer_list<std::string> cells, std::string_view row_class = "") {
-  std::string text = row_class.empty() ? "<tr>" : fmt::format("<tr class=\"{}\">", row_class);
-  bool head = true;
-  for (const std::string& cell : cells) {
-    text += head ? "<th scope=\"row\">" + cell + "</th>" : "<td>" + cell + "</td>";
-    head = false;
+// As strongest_line(), of a run of any length.
+SpectralLine channel_line(const RunReader& run, const std::string& channel) {
+  constexpr std::size_t kLongest = std::size_t{1} << 20U;
+  constexpr double kLowest_hz = 0.1;
+  constexpr double kSkippedBins = 4.0;
+  if (run.ticks() < 8) return {};
+  const double rate_hz = run.sample_rate_hz();
+  const std::size_t segment = std::min(kLongest, run.ticks() / 4);
+  WelchStream stream(rate_hz, {.segment = segment, .detrend = Detrend::kLinear});
+  for (std::size_t first = 0; first < run.ticks(); first += kRecordBlock) {
+    stream.push(run.site(channel, {first, kRecordBlock}));
   }
-  return text + "</tr>\n";
+  const double lowest_hz =
+      std::max(kLowest_hz, kSkippedBins * rate_hz / static_cast<double>(segment));
+  const std::vector<SpectralLine> lines = find_lines(stream.finish(), lowest_hz, rate_hz, 1);
+  return lines.empty() ? SpectralLine{} : lines.front();
 }
 
 std::string tile(std::string_view label, const std::string& value, const std::string& note) {
@@ -51,35 +61,6 @@ std::string tile(std::string_view label, const std::string& value, const std::st
 }
 
 }  // namespace
-
-std::string html_escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      case '\0':
-        out += "\xEF\xBF\xBD";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string tiles_html(const Summary& s) {
   std::string text = tile("Swing of the grid", si_text(s.grid.max_w - s.grid.min_w, "W"),
@@ -105,7 +86,10 @@ std::string tiles_html(const Summary& s) {
   return text;
 }
 
-std::string power_table_html(const Summary& s, const SpectralLine& load, const SpectralLine& grid) {
+std::string run_power_table_html(const Summary& s, const RunReader& run,
+                                 const FigureChannels& names) {
+  const SpectralLine load = channel_line(run, names.load);
+  const SpectralLine grid = channel_line(run, names.grid);
   std::string text =
       "<table class=\"figures\"><thead><tr><th></th><th>load</th><th>grid</th>"
       "<th>grid against load</th></tr></thead><tbody>\n";
@@ -207,68 +191,40 @@ std::string jobs_table_html(const Summary& s) {
   return text + "</tbody></table>\n";
 }
 
-std::string notices_html(const Summary& s) {
-  std::string text;
-  for (const std::string& notice : s.notices) {
-    text += "<p class=\"notice\">" + html_escape(notice) + "</p>\n";
-  }
-  return text;
-}
-
-std::string verdicts_html(const Summary& s) {
-  if (s.verdicts.empty()) return "";
-  std::string text =
-      "<section><h2>Verdicts</h2>\n<table class=\"figures\"><thead><tr><th>clause</th>"
-      "<th>verdict</th><th>value</th><th>limit</th><th>margin</th><th>at</th></tr></"
-      "thead><tbody>\n";
-  for (const VerdictSummary& v : s.verdicts) {
-    const std::string unit = html_escape(v.unit);
-    const auto amount = [&](const std::optional<double>& value, std::string_view with) {
-      return value ? fmt::format("{} {}", significant(*value, 4), with) : std::string("-");
-    };
-    text += cell_row({html_escape(v.profile) + ", " + html_escape(v.clause),
-                      !v.pass   ? "not assessable"
-                      : *v.pass ? "<span class=\"good\">within</span>"
-                                : "<span class=\"bad\">exceeds</span>",
-                      amount(v.value, unit), amount(v.limit, unit), amount(v.margin, unit),
-                      amount(v.at_s, "s")});
-  }
-  return text + "</tbody></table></section>\n";
-}
-
-std::string provenance_table_html(const Summary& s) {
+std::string provenance_table_html(const ReportContext& context) {
+  const ReportInput& in = context.input;
   std::string text = "<table class=\"figures provenance\"><tbody>\n";
-  text += cell_row({"engine", html_escape(s.engine)});
-  text += cell_row({"RTL hash", "<code>" + html_escape(s.rtl_hash) + "</code>"});
-  text += cell_row({"seed", std::to_string(s.seed)});
-  text += cell_row({"ticks", fmt::format("{} of {} ms", s.ticks, 1000.0 * kTickSeconds)});
-  for (const auto& [key, value] : s.provenance) {
+  const RecordInfo& info = in.record->info();
+  text += cell_row({"record", html_escape(info.name)});
+  text +=
+      cell_row({"readings", fmt::format("{} at {} Hz, from {} s", info.samples,
+                                        significant(info.rate_hz, 6), significant(info.t0_s, 9))});
+  if (in.judgement != nullptr) text += cell_row({"scaling", html_escape(in.judgement->scaling)});
+  if (in.summary != nullptr) {
+    const Summary& s = *in.summary;
+    text += cell_row({"engine", html_escape(s.engine)});
+    text += cell_row({"RTL hash", "<code>" + html_escape(s.rtl_hash) + "</code>"});
+    text += cell_row({"seed", std::to_string(s.seed)});
+    text += cell_row({"ticks", fmt::format("{} of {} ms", s.ticks, 1000.0 * kTickSeconds)});
+    for (const auto& [key, value] : s.provenance) {
+      text += cell_row({html_escape(key), "<code>" + html_escape(value) + "</code>"});
+    }
+  }
+  for (const auto& [key, value] : in.provenance) {
     text += cell_row({html_escape(key), "<code>" + html_escape(value) + "</code>"});
   }
-  text += cell_row(
-      {"wall clock",
-       fmt::format("{} s, {} × real time; start-up {} s", significant(s.timing.wall_s, 3),
-                   significant(s.timing.realtime_factor, 3), significant(s.timing.startup_s, 3))});
-  return text + "</tbody></table>\n";
-}
-
-std::string spectrum_note_html(const Summary& s, const Spectrum& p) {
-  if (p.f_hz.empty()) return "<p class=\"caption\">The run is too short for a spectrum.</p>\n";
-  std::string text = fmt::format(
-      "<p class=\"caption\">Root of the Welch density: {} segment{} of {} samples ({}) "
-      "overlapping by half, periodic Hann window, each segment’s mean removed; bins {} Hz apart, "
-      "equivalent noise bandwidth {} Hz. A steady sine of amplitude A stands at "
-      "A / √(2 × {} Hz). In-band RMS is the root of the density’s integral.</p>\n",
-      p.segments, p.segments == 1 ? "" : "s", p.segment_samples, duration_text(1.0 / p.df_hz),
-      significant(p.df_hz, 4), significant(p.enbw_hz, 4), significant(p.enbw_hz, 4));
-  if (std::isfinite(s.nyquist_hz)) {
-    text += fmt::format(
-        "<p class=\"caption warn\">The trace behind the load was sampled too slowly to hold "
-        "anything above {} Hz (its Nyquist frequency). The shaded part shows what interpolation "
-        "and the controllers make there, not what was measured.</p>\n",
-        significant(s.nyquist_hz, 4));
+  if (in.judgement != nullptr) {
+    for (const ProfileNote& p : in.judgement->profiles) {
+      text += cell_row({"limit profile", html_escape(p.name + ": " + p.title + ", " + p.date)});
+    }
   }
-  return text;
+  if (in.summary != nullptr) {
+    const TimingFigures& t = in.summary->timing;
+    text += cell_row({"wall clock",
+                      fmt::format("{} s, {} × real time; start-up {} s", significant(t.wall_s, 3),
+                                  significant(t.realtime_factor, 3), significant(t.startup_s, 3))});
+  }
+  return text + "</tbody></table>\n";
 }
 
 }  // namespace ballast

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/results/judgement_json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace ballast {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json number(const std::optional<double>& value) {
+  return value ? number(*value) : Json(nullptr);
+}
+
+Json record_json(const RecordInfo& r) {
+  double longest_gap_s = 0.0;
+  for (const RecordGap& gap : r.gaps)
+    longest_gap_s = std::max(longest_gap_s, gap.to_s - gap.from_s);
+  return {{"name", r.name},
+          {"rate_hz", number(r.rate_hz)},
+          {"samples", r.samples},
+          {"t0_s", number(r.t0_s)},
+          {"length_s", number(r.length_s())},
+          {"nyquist_hz", number(r.nyquist_hz)},
+          {"gaps", r.gaps.size()},
+          {"longest_gap_s", number(longest_gap_s)},
+          {"has_voltage", r.has_voltage},
+          {"partial", r.partial}};
+}
+
+Json site_json(const SiteConditions& s) {
+  return {{"nominal_w", number(s.nominal_w)},
+          {"grid_hz", number(s.grid_hz)},
+          {"short_circuit_va", s.short_circuit_va > 0.0 ? number(s.short_circuit_va) : nullptr},
+          {"x_over_r", number(s.x_over_r)},
+          {"power_factor", number(s.power_factor)},
+          {"lamp_v", number(s.lamp_v)},
+          {"voltage_definition", s.voltage_definition}};
+}
+
+Json profile_json(const ProfileNote& p) {
+  return {{"name", p.name},
+          {"title", p.title},
+          {"source", p.source},
+          {"date", p.date},
+          {"status", status_text(p.status)},
+          {"evidence", p.evidence},
+          {"notes", p.notes}};
+}
+
+Json verdict_json(const Verdict& v) {
+  Json pass = nullptr;  // not assessable is never a pass
+  if (v.outcome != Outcome::kNotAssessable) pass = v.outcome == Outcome::kWithin;
+  Json also = Json::array();
+  for (const AlsoReading& a : v.also)
+    also.push_back({{"label", a.label}, {"value", number(a.value)}});
+  return {{"profile", v.profile},
+          {"clause", v.clause},
+          {"value", number(v.value)},
+          {"limit", number(v.limit)},
+          {"unit", v.unit},
+          {"margin", number(v.margin)},
+          {"pass", pass},
+          {"at_s", number(v.at_s)},
+          {"margin_frac", number(v.margin_frac)},
+          {"outcome", outcome_text(v.outcome)},
+          {"reason", v.reason},
+          {"kind", v.kind},
+          {"algorithm", v.algorithm},
+          {"quote", v.quote},
+          {"open", v.open},
+          {"at_hz", number(v.at_hz)},
+          {"ranked", v.ranked},
+          {"also", also}};
+}
+
+}  // namespace
+
+std::string judgement_json(const Judgement& j) {
+  Json root;
+  root["format"] = "ballast-judgement";
+  root["format_version"] = 1;
+  root["record"] = record_json(j.record);
+  root["power_w"] = {{"min", number(j.survey.min_w)},
+                     {"mean", number(j.survey.mean_w)},
+                     {"max", number(j.survey.max_w)}};
+  root["site"] = site_json(j.site);
+  root["scaling"] = j.scaling;
+  root["profiles"] = Json::array();
+  for (const ProfileNote& p : j.profiles) root["profiles"].push_back(profile_json(p));
+  root["counts"] = {{"within", j.count(Outcome::kWithin)},
+                    {"exceeds", j.count(Outcome::kExceeds)},
+                    {"not_assessable", j.count(Outcome::kNotAssessable)}};
+  root["verdicts"] = Json::array();
+  for (const Verdict& v : j.verdicts) root["verdicts"].push_back(verdict_json(v));
+  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ballast

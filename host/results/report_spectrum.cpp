@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/analysis/confidence.hpp"
+#include "host/analysis/frequency_bands.hpp"
+#include "host/analysis/line_spectrum.hpp"
+#include "host/analysis/multitaper.hpp"
+#include "host/analysis/welch_stream.hpp"
+#include "host/results/human.hpp"
+#include "host/results/report_curve.hpp"
+#include "host/results/report_section.hpp"
+
+namespace ballast {
+namespace {
+
+// A screen shows a tenth of it.
+constexpr std::size_t kMostPoints = 8192;
+// The tapers of longer records cost more than they show: Welch has segments enough.
+constexpr std::size_t kMostTapered = 131072;
+
+struct Points {
+  std::vector<double> f_hz;
+  std::vector<double> value;
+};
+
+// What stands above zero frequency. Longer spectra keep the lowest and highest value of each of
+// equal steps of log f, so no line is lost.
+Points drawn_spectrum(const std::vector<double>& f_hz, const std::vector<double>& value) {
+  Points out;
+  const std::size_t n = f_hz.size();
+  if (n <= kMostPoints) {
+    for (std::size_t k = 1; k < n; ++k) {
+      out.f_hz.push_back(f_hz[k]);
+      out.value.push_back(value[k]);
+    }
+    return out;
+  }
+  const double step = std::log(static_cast<double>(n)) / (static_cast<double>(kMostPoints) / 2.0);
+  for (std::size_t k = 1; k < n;) {
+    const double edge = f_hz[k] * std::exp(step);
+    std::size_t low = k;
+    std::size_t high = k;
+    for (++k; k < n && f_hz[k] < edge; ++k) {
+      if (value[k] < value[low]) low = k;
+      if (value[k] > value[high]) high = k;
+    }
+    for (const std::size_t i : {std::min(low, high), std::max(low, high)}) {
+      if (!out.f_hz.empty() && out.f_hz.back() == f_hz[i]) continue;
+      out.f_hz.push_back(f_hz[i]);
+      out.value.push_back(value[i]);
+    }
+  }
+  return out;
+}
+
+void add_spectrum(PlotData& plot, std::string_view label, std::string_view unit,
+                  std::string_view colour, const std::vector<double>& f_hz,
+                  const std::vector<double>& value) {
+  const Points p = drawn_spectrum(f_hz, value);
+  plot["curves"].push_back({{"label", label},
+                            {"unit", unit},
+                            {"colour", colour},
+                            {"x", base64_floats(p.f_hz)},
+                            {"data", base64_floats(p.value)}});
+}
+
+struct Named {
+  std::string label;
+  std::string colour;
+  Spectrum density;
+};
+
+WelchStream stream_for(std::size_t samples, double rate_hz) {
+  return {rate_hz, {.segment = std::max<std::size_t>(2, report_segment(samples, rate_hz))}};
+}
+
+Spectrum channel_spectrum(const RunReader& run, const std::string& channel) {
+  WelchStream stream = stream_for(run.ticks(), run.sample_rate_hz());
+  for (std::size_t first = 0; first < run.ticks(); first += kRecordBlock) {
+    stream.push(run.site(channel, {first, kRecordBlock}));
+  }
+  return stream.finish();
+}
+
+Spectrum record_spectrum(const PowerRecord& record) {
+  WelchStream stream = stream_for(record.info().samples, record.info().rate_hz);
+  visit_power(record, [&](std::span<const double> block, std::size_t) { stream.push(block); });
+  return stream.finish();
+}
+
+std::vector<double> root_of(const std::vector<double>& psd) {
+  std::vector<double> root(psd.size());
+  std::transform(psd.begin(), psd.end(), root.begin(), [](double s) { return std::sqrt(s); });
+  return root;
+}
+
+PlotData spectrum_plot(const RecordInfo& info) {
+  PlotData plot;
+  plot["nyquist_hz"] =
+      info.nyquist_hz < 0.4999 * info.rate_hz ? PlotData(info.nyquist_hz) : PlotData(nullptr);
+  plot["curves"] = PlotData::array();
+  return plot;
+}
+
+// Spectral clauses stand where they were worst.
+PlotData markers_of(const Judgement* judgement) {
+  PlotData markers = PlotData::array();
+  if (judgement == nullptr) return markers;
+  for (const Verdict& v : judgement->verdicts) {
+    if (!v.at_hz || !v.value) continue;
+    markers.push_back({{"f_hz", *v.at_hz},
+                       {"label", fmt::format("{}: {} of {} {}", v.clause, significant(*v.value, 3),
+                                             significant(v.limit, 3), v.unit)},
+                       {"exceeds", v.outcome == Outcome::kExceeds}});
+  }
+  return markers;
+}
+
+std::string note_html(const Spectrum& p, bool tapered, const RecordInfo& info) {
+  const double overlap = 0.5;
+  const ConfidenceFactors c =
+      confidence_factors(welch_dof(Window::kHann, p.segment_samples, overlap, p.segments));
+  std::string text = caption_html(fmt::format(
+      "Root of the Welch density: {} segment{} of {} samples ({}) overlapping by half, periodic "
+      "Hann window, each segment’s mean removed; bins {} Hz apart, equivalent noise bandwidth {} "
+      "Hz. Of noise, the true curve lies with 95 % confidence between {} and {} times what is "
+      "drawn "
+      "(chi-square, {} degrees of freedom). A steady sine of amplitude A stands at A / √(2 × {} "
+      "Hz); read lines off the lower plot, where each bin shows the amplitude (half of "
+      "peak-to-peak) of the sine that has the power of the five bins around it. In-band RMS is the "
+      "root of the density’s integral.",
+      p.segments, p.segments == 1 ? "" : "s", p.segment_samples, duration_text(1.0 / p.df_hz),
+      significant(p.df_hz, 4), significant(p.enbw_hz, 4), significant(std::sqrt(c.lower), 3),
+      significant(std::sqrt(c.upper), 3), significant(c.dof, 3), significant(p.enbw_hz, 4)));
+  if (tapered) {
+    text += caption_html(
+        "The record is short, so its multitaper density (Thomson, seven DPSS tapers, NW = 4, the "
+        "whole record) is drawn too; its lines are as wide as eight of its bins.");
+  }
+  if (info.nyquist_hz < 0.4999 * info.rate_hz) {
+    text += caption_html(
+        fmt::format("The source was sampled too slowly to hold anything above {} Hz (its Nyquist "
+                    "frequency). The shaded part shows what interpolation and, in a simulation, "
+                    "the controllers make there, not what was measured.",
+                    significant(info.nyquist_hz, 4)),
+        true);
+  }
+  return text;
+}
+
+std::string band_table(const ReportContext& context, const Spectrum& own) {
+  std::string text = "<div class=\"wide\"><table class=\"figures\">" +
+                     head_row({"band", "Hz", "RMS", "strongest line (amplitude)",
+                               "<span class=\"left\">what answers there</span>"}) +
+                     "<tbody>\n";
+  const double nyquist_hz = context.input.record->info().nyquist_hz;
+  for (const FrequencyBand& b : frequency_bands()) {
+    const double high_hz = std::min(b.high_hz, nyquist_hz);
+    const std::string why = fmt::format("<span class=\"left soft\">{} ({})</span>",
+                                        html_escape(b.why), html_escape(b.source));
+    const std::string edges = fmt::format("{}–{}", b.low_hz, b.high_hz);
+    // A band of fewer than two bins is not resolved.
+    if (b.low_hz >= nyquist_hz || high_hz - b.low_hz < 2.0 * own.df_hz) {
+      text += cell_row({std::string(b.name), edges, "–",
+                        b.low_hz >= nyquist_hz ? "not measured" : "not resolved", why});
+      continue;
+    }
+    const std::vector<SpectralLine> lines = find_lines(own, b.low_hz, high_hz, 1);
+    text += cell_row({std::string(b.name) + (high_hz < b.high_hz ? " (in part)" : ""), edges,
+                      si_text(band_rms(own, b.low_hz, high_hz), "W"),
+                      lines.empty() ? "none"
+                                    : fmt::format("{} at {} Hz", si_text(lines[0].amplitude, "W"),
+                                                  significant(lines[0].f_hz, 4)),
+                      why});
+  }
+  return text + "</tbody></table></div>\n";
+}
+
+PlotData band_data() {
+  PlotData bands = PlotData::array();
+  for (const FrequencyBand& b : frequency_bands()) {
+    bands.push_back({{"name", b.name}, {"low_hz", b.low_hz}, {"high_hz", b.high_hz}});
+  }
+  return bands;
+}
+
+}  // namespace
+
+std::string spectrum_section(const ReportContext& context, PlotData& data) {
+  const ReportInput& in = context.input;
+  const RecordInfo& info = in.record->info();
+  if (info.samples < 2) {
+    return section_html("spectra", "Spectrum",
+                        caption_html("The record is too short for a spectrum."));
+  }
+  std::vector<Named> list;
+  if (in.run != nullptr) {
+    const FigureChannels& names = context.options.channels;
+    list.push_back({"load", "load", channel_spectrum(*in.run, names.load)});
+    if (!context.record_is_grid) {
+      list.push_back({"grid of the simulation", "demand", channel_spectrum(*in.run, names.grid)});
+    }
+  }
+  list.push_back({context.power_label, "grid", record_spectrum(*in.record)});
+  const Spectrum& own = list.back().density;
+
+  PlotData density = spectrum_plot(info);
+  PlotData lines = spectrum_plot(info);
+  for (const Named& n : list) {
+    add_spectrum(density, n.label, "W/√Hz", n.colour, n.density.f_hz, root_of(n.density.psd));
+    add_spectrum(lines, n.label, "W", n.colour, n.density.f_hz, line_amplitudes(n.density));
+  }
+  const bool tapered = info.samples >= 32 && info.samples <= kMostTapered;
+  if (tapered) {
+    std::vector<double> x(info.samples);
+    in.record->read_power_w(0, x);
+    const Spectrum fine = multitaper(x, info.rate_hz);
+    add_spectrum(density, context.power_label + ", multitaper", "W/√Hz", "fine", fine.f_hz,
+                 root_of(fine.psd));
+  }
+  lines["markers"] = markers_of(in.judgement);
+  data["bands"] = band_data();
+  data["spectrum"] = std::move(density);
+  data["lines"] = std::move(lines);
+  return section_html("spectra", "Spectrum",
+                      plot_html("spectrum", true, "") + plot_html("lines", true, "") +
+                          note_html(own, tapered, info) + "<h3>Named bands</h3>\n" +
+                          band_table(context, own) + oscillation_html(context, data));
+}
+
+}  // namespace ballast

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Power over time and storage.
+#include <fmt/format.h>
+
+#include "host/results/human.hpp"
+#include "host/results/report_curve.hpp"
+#include "host/results/report_parts.hpp"
+#include "host/results/report_section.hpp"
+
+namespace ballast {
+namespace {
+
+PlotData run_plot(const RunReader& run, const ReportOptions& options) {
+  const std::size_t stride = drawing_stride(run.ticks(), options.max_points);
+  return time_plot(static_cast<double>(run.first_tick()) / run.sample_rate_hz(),
+                   static_cast<double>(stride) / run.sample_rate_hz(), stride > 1);
+}
+
+void add_channel(PlotData& plot, const RunReader& run, const std::string& channel,
+                 std::string_view label, std::string_view colour, const ReportOptions& options) {
+  if (!run.has(channel)) return;
+  add_curve(plot, label, run.info(channel).unit, colour,
+            drawn_channel(run, channel, options.max_points));
+}
+
+PlotData record_plot(const ReportContext& context) {
+  const PowerRecord& record = *context.input.record;
+  const RecordInfo& info = record.info();
+  const std::size_t most = context.options.max_points;
+  const std::size_t stride = drawing_stride(info.samples, most);
+  PlotData plot = time_plot(info.t0_s, static_cast<double>(stride) / info.rate_hz, stride > 1);
+  add_curve(plot, context.power_label, "W", "grid", drawn_power(record, 0, info.samples, most));
+  for (const RecordGap& gap : info.gaps) plot["gaps"].push_back({gap.from_s, gap.to_s});
+  return plot;
+}
+
+std::string record_table(const ReportContext& context) {
+  const RecordInfo& info = context.input.record->info();
+  const PowerSurvey& s = context.survey;
+  std::string text = "<table class=\"figures\"><tbody>\n";
+  text += cell_row({"length", duration_text(info.length_s())});
+  text += cell_row({"minimum", si_text(s.min_w, "W")});
+  text += cell_row({"mean", si_text(s.mean_w, "W")});
+  text += cell_row({"maximum", si_text(s.max_w, "W")});
+  std::string readings = fmt::format("{} at {} Hz", info.samples, significant(info.rate_hz, 6));
+  if (info.nyquist_hz < 0.4999 * info.rate_hz) {
+    readings += fmt::format("; nothing above {} Hz was measured", significant(info.nyquist_hz, 4));
+  }
+  text += cell_row({"readings", readings});
+  if (!info.gaps.empty()) {
+    double total_s = 0.0;
+    for (const RecordGap& g : info.gaps) total_s += g.to_s - g.from_s;
+    text += cell_row({"gaps", fmt::format("{}, together {}; bridged by straight lines",
+                                          info.gaps.size(), duration_text(total_s))});
+  }
+  return text + "</tbody></table>\n";
+}
+
+}  // namespace
+
+std::string power_section(const ReportContext& context, PlotData& data) {
+  const ReportInput& in = context.input;
+  const std::string handling =
+      "Drag to zoom, shift-drag to move, double-click for the whole record; the plots over time "
+      "move together. Click to set the two cursors, once more to clear them.";
+  std::string text;
+  if (in.run != nullptr) {
+    const FigureChannels& names = context.options.channels;
+    PlotData power = run_plot(*in.run, context.options);
+    add_channel(power, *in.run, names.load, "load", "load", context.options);
+    add_channel(power, *in.run, names.grid, "grid", "grid", context.options);
+    add_channel(power, *in.run, names.demand, "demand of the GPUs", "demand", context.options);
+    const bool decimated = power.at("decimated").get<bool>();
+    data["power"] = std::move(power);
+    text += plot_html(
+        "power", true,
+        std::string("Site total of the simulation. ") +
+            (decimated ? "Drawn as minimum and maximum of equal stretches of time. " : "") +
+            handling);
+    if (in.summary != nullptr) text += run_power_table_html(*in.summary, *in.run, names);
+  }
+  if (!context.record_is_grid) {
+    PlotData site = record_plot(context);
+    const bool decimated = site.at("decimated").get<bool>();
+    data["site"] = std::move(site);
+    text += plot_html(
+        "site", in.run == nullptr,
+        (in.judgement != nullptr ? "What was judged: " + sentence_html(in.judgement->scaling) + " "
+                                 : std::string()) +
+            (decimated ? "Drawn as minimum and maximum of equal stretches of time. " : "") +
+            (in.run == nullptr ? handling : ""));
+    text += record_table(context);
+  }
+  return section_html("power", "Power over time", text);
+}
+
+std::string storage_section(const ReportContext& context, PlotData& data) {
+  const RunReader* run = context.input.run;
+  const FigureChannels& names = context.options.channels;
+  const std::size_t most = context.options.max_points;
+  if (run == nullptr || !(run->has(names.storage) || run->has(names.soc))) return "";
+  std::string text;
+  if (run->has(names.soc)) {
+    const Envelope e = run->envelope(names.soc);
+    PlotData soc = run_plot(*run, context.options);
+    if (run->racks() > 1) {
+      add_curve(soc, "lowest rack", "1", "faint", decimate_min_max(e.min, most));
+      add_curve(soc, "highest rack", "1", "faint", decimate_min_max(e.max, most));
+    }
+    add_curve(soc, run->racks() > 1 ? "mean of racks" : "state of charge", "1", "storage",
+              decimate_min_max(e.mean, most));
+    data["soc"] = std::move(soc);
+    text += plot_html("soc", false, "");
+  }
+  if (run->has(names.storage)) {
+    PlotData storage = run_plot(*run, context.options);
+    add_channel(storage, *run, names.storage, "into storage", "storage", context.options);
+    data["storage"] = std::move(storage);
+    text += plot_html("storage", false, "");
+  }
+  text += caption_html("State of charge, and power into the storage (positive = charging).");
+  return section_html("storage", "Storage", text);
+}
+
+}  // namespace ballast

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A judgement for people and for the summary of a run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/limits/judge.hpp"
+#include "host/results/summary.hpp"
+
+namespace ballast {
+
+// What was judged and how it was scaled, every clause with value, limit, margin and where it was
+// worst, tightest first, then what was not assessable and why, then the profiles. Lines of at most
+// 100 columns but for long names and reasons, with a final newline.
+std::string verdict_table(const Judgement& judgement);
+
+std::vector<VerdictSummary> verdict_summaries(const Judgement& judgement);
+
+// "42.8 MW", "0.95" (a unit of "1" is left out).
+std::string amount_text(double value, const std::string& unit);
+// Where a clause was worst: "12.345 s", "0.0915 Hz", or both; "-" where it has no place.
+std::string worst_text(const Verdict& verdict);
+
+}  // namespace ballast
