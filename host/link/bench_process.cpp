@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/bench_process.hpp"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "host/link/command_queue.hpp"
+#include "host/link/driver.hpp"
+#include "host/link/messenger.hpp"
+#include "host/link/outbox.hpp"
+#include "host/link/params.hpp"
+#include "host/link/session.hpp"
+#include "host/results/hdf5_recorder.hpp"
+#include "host/results/output_file.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kChunkTicks = 1000;  // a kill loses no more than a second and the queue
+
+std::atomic<bool> stopped{false};
+
+void on_signal(int) {
+  stopped.store(true, std::memory_order_relaxed);
+}
+
+// Keeps the file and what clients look at.
+class TeeSink : public RecordSink {
+ public:
+  TeeSink(Hdf5Recorder& recorder, Session& session) : recorder_(recorder), session_(session) {}
+  void begin(const RecordLayout& layout) override {
+    recorder_.begin(layout);
+    session_.begin_store(layout);
+  }
+  void block(const RecordBlock& block) override {
+    recorder_.block(block);
+    session_.store()->add(block);
+  }
+  void end(bool partial) override {
+    recorder_.end(partial);
+    RunStatus status = session_.status();
+    status.tick = session_.store()->ticks();
+    session_.set_status(status);
+    session_.set_message("writing the results");
+  }
+
+ private:
+  Hdf5Recorder& recorder_;
+  Session& session_;
+};
+
+void end_with_parent(int parent) {
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) stopped = true;  // gone already
+}
+
+}  // namespace
+
+std::string to_json(const BenchProcessConfig& c) {
+  Json json = {{"control", c.control},
+               {"frames", c.frames},
+               {"run", c.run},
+               {"parent", c.parent},
+               {"scenario", c.scenario.string()},
+               {"overrides", c.overrides},
+               {"rtl", c.rtl.string()},
+               {"out", c.out.string()},
+               {"paused", c.paused},
+               {"pace", c.pace}};
+  return dump(json);
+}
+
+BenchProcessConfig parse_bench_process(const std::string& json) {
+  const Json parsed = Json::parse(json, nullptr, false);
+  if (!parsed.is_object()) {
+    throw ProtocolError("this command is for the server only", {}, "use ./ballast serve");
+  }
+  Params p(parsed, "bench process");
+  BenchProcessConfig c;
+  c.control = p.text("control");
+  c.frames = p.text("frames");
+  c.run = static_cast<std::uint32_t>(p.integer("run", 1, UINT32_MAX));
+  c.parent = static_cast<int>(p.integer("parent", 0, INT32_MAX));
+  c.scenario = p.text("scenario");
+  c.overrides = p.texts("overrides", 1000);
+  c.rtl = p.text("rtl");
+  c.out = p.text("out");
+  c.paused = p.flag("paused");
+  c.pace = p.number("pace", 0.0, 1e6);
+  p.done();
+  return c;
+}
+
+int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks& hooks) {
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the server too, which then ends this
+  end_with_parent(config.parent);
+  ignore_file_size_signal();
+  Session session(load_scenario(config.scenario, config.overrides), config.run);
+  CommandQueue commands;
+  Outbox outbox(config.run);
+  RecorderOptions recorder_options;
+  recorder_options.scenario = session.scenario().run.name;
+  recorder_options.chunk_ticks = kChunkTicks;
+  Hdf5Recorder recorder(config.out / "run.h5", recorder_options);
+  TeeSink sink(recorder, session);
+  Driver driver(session, commands, outbox, stopped, {config.paused, config.pace});
+  BenchOptions options;
+  options.controllers = hooks.controllers;
+  options.live = &driver;
+  options.stop = &stopped;
+  std::optional<BenchOutcome> kept;
+  options.kept = &kept;
+  Analysis analysis(session, outbox, hooks.judge, config.out / "scenario.toml");
+  Messenger messenger({config.control, config.frames}, session, commands, outbox, analysis);
+  BenchOutcome outcome;
+  try {
+    outcome = run_bench(session.scenario(), sink, options);
+  } catch (...) {
+    if (kept && hooks.finish) hooks.finish(session.replay(), *kept);
+    throw;
+  }
+  if (hooks.finish) hooks.finish(session.replay(), outcome);
+  return outcome.partial ? kExitInterrupted : kExitOk;
+}
+
+}  // namespace ballast

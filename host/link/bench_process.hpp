@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The process in which a live run is simulated. The server starts it (child.hpp) with one argument,
+// the configuration below as JSON.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "host/link/analysis.hpp"
+#include "sim/bench/bench.hpp"
+
+namespace ballast {
+
+struct BenchProcessConfig {
+  std::string control;  // endpoints of the server
+  std::string frames;
+  std::uint32_t run = 1;
+  int parent = 0;  // process id of the server: the bench ends when it is gone
+  std::filesystem::path scenario;
+  std::vector<Override> overrides;
+  std::filesystem::path rtl;  // folder with controllers of the user's; empty: ours
+  std::filesystem::path out;  // run directory
+  bool paused = false;
+  double pace = 1.0;  // 0: as fast as possible
+};
+std::string to_json(const BenchProcessConfig& config);
+BenchProcessConfig parse_bench_process(const std::string& json);  // throws ProtocolError
+
+// What the command line adds: the engine, the judge, and the results of a run.
+struct BenchProcessHooks {
+  ControllersFactory controllers = make_rtl_controllers;
+  LiveJudge judge;
+  // Writes the run directory but for run.h5; `scenario` is the one that does the same again.
+  std::function<void(const Scenario& scenario, const BenchOutcome& outcome)> finish;
+};
+
+// Runs to the end or until the server, SIGTERM or SIGINT ends it. kExitOk, or kExitInterrupted for
+// a partial run. Throws Error; what was recorded is kept, and finish() called.
+int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks& hooks);
+
+}  // namespace ballast

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/client.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+#include "host/link/sockets.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr int kTurnMs = 100;
+constexpr int kFarewellMs = 100;
+constexpr auto kPingInterval = std::chrono::seconds(1);
+constexpr auto kLostAfter = std::chrono::milliseconds(3500);
+constexpr std::uint64_t kHelloId = 1;
+constexpr std::uint64_t kPingId = 2;
+constexpr int kFramesPerTurn = 512;
+constexpr SocketLimits kControl{kMaxReplyBytes, 256};
+constexpr SocketLimits kFrames{kMaxFrameBytes + kFrameHeaderBytes + 1, 1024};
+
+}  // namespace
+
+LinkClient::LinkClient(LinkClientOptions options)
+    : options_(std::move(options)), event_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  parse_endpoint(options_.endpoint);
+  if (event_ < 0) throw DeviceError("too many open files", {}, "close other programs");
+  open();
+  thread_ = std::thread([this] { work(); });
+}
+
+LinkClient::~LinkClient() {
+  stop_ = true;
+  wake();
+  thread_.join();
+  close(event_);
+}
+
+void LinkClient::wake() const {
+  const std::uint64_t one = 1;
+  static_cast<void>(!write(event_, &one, sizeof one));
+}
+
+// Begins anew: a connection that was lost may have left half of a conversation.
+void LinkClient::open() {
+  control_ = make_socket(context_, zmq::socket_type::dealer, kControl);
+  frames_ = zmq::socket_t();
+  if (options_.keys) use_curve(control_, *options_.keys);
+  connect_socket(control_, options_.endpoint);
+  opened_ = heard_ = pinged_ = Clock::now();
+  send_internal("hello", kHelloId);
+}
+
+void LinkClient::send_internal(const char* op, std::uint64_t id) {
+  send(control_, {format_request({id, op, Json::object()})});
+}
+
+void LinkClient::request(const std::string& op, Json params, Callback done,
+                         std::chrono::milliseconds timeout) {
+  Order order{{next_id_++, op, std::move(params)}, std::move(done), timeout};
+  {
+    const std::lock_guard lock(mutex_);
+    orders_.push_back(std::move(order));
+  }
+  wake();
+}
+
+std::future<Reply> LinkClient::request(const std::string& op, Json params,
+                                       std::chrono::milliseconds timeout) {
+  auto promise = std::make_shared<std::promise<Reply>>();
+  std::future<Reply> future = promise->get_future();
+  request(
+      op, std::move(params), [promise](const Reply& reply) { promise->set_value(reply); }, timeout);
+  return future;
+}
+
+Reply LinkClient::ask(const std::string& op, Json params) {
+  Reply reply = request(op, std::move(params)).get();
+  if (!reply.ok) throw_fault(reply.fault);
+  return reply;
+}
+
+LinkState LinkClient::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+std::string LinkClient::last_error() const {
+  const std::lock_guard lock(mutex_);
+  return last_error_;
+}
+
+bool LinkClient::wait_connected(std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, timeout, [this] { return state_ == LinkState::kConnected; });
+}
+
+void LinkClient::set_state(LinkState state, const Json& detail) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state == LinkState::kLost) last_error_ = detail.value("message", "");
+    if (state == state_ && state != LinkState::kConnected) return;
+    state_ = state;
+  }
+  if (options_.on_state) options_.on_state(state, detail);
+  changed_.notify_all();
+}
+
+void LinkClient::work() {
+  while (!stop_) {
+    std::vector<zmq::pollitem_t> items = {{control_.handle(), 0, ZMQ_POLLIN, 0},
+                                          {nullptr, event_, ZMQ_POLLIN, 0}};
+    if (frames_.handle() != nullptr) items.push_back({frames_.handle(), 0, ZMQ_POLLIN, 0});
+    wait_for(items, kTurnMs);
+    std::uint64_t count = 0;
+    static_cast<void>(!read(event_, &count, sizeof count));
+    take_replies();
+    take_frames();
+    take_orders();
+    watch();
+  }
+  if (state() == LinkState::kConnected) {
+    control_.set(zmq::sockopt::linger, kFarewellMs);
+    send_internal("bye", kPingId);
+  }
+  lose("this client was closed");
+  take_orders();
+}
+
+void LinkClient::take_orders() {
+  std::deque<Order> orders;
+  {
+    const std::lock_guard lock(mutex_);
+    orders.swap(orders_);
+  }
+  for (Order& order : orders) {
+    const std::uint64_t id = order.request.id;
+    const std::string bytes = format_request(order.request);
+    if (bytes.size() > kMaxRequestBytes) {
+      order.done(fault_reply(id, "protocol", "the request is too long; split it"));
+    } else if (state() != LinkState::kConnected || !send(control_, {bytes})) {
+      order.done(fault_reply(
+          id, "device",
+          "no server answers at " + options_.endpoint + "; is `ballast serve` running there?"));
+    } else {
+      pending_[id] = {std::move(order.done), Clock::now() + order.timeout};
+    }
+  }
+}
+
+void LinkClient::take_replies() {
+  while (const auto parts = receive(control_, 2)) {
+    heard_ = Clock::now();
+    Reply reply;
+    try {
+      reply = parse_reply(parts->front());
+    } catch (const ProtocolError& error) {
+      lose(error.what());
+      return;
+    }
+    if (parts->size() > 1) reply.binary = (*parts)[1];
+    if (!reply.id || *reply.id == kHelloId) {
+      greet(reply);
+      continue;
+    }
+    const auto waiting = pending_.find(*reply.id);
+    if (waiting == pending_.end()) continue;
+    const Callback done = std::move(waiting->second.done);
+    pending_.erase(waiting);
+    done(reply);
+  }
+}
+
+void LinkClient::greet(const Reply& reply) {
+  if (!reply.ok) {
+    lose(reply.fault.message);
+    return;
+  }
+  if (!options_.frames.empty()) {
+    TcpEndpoint endpoint = parse_endpoint(options_.endpoint);
+    endpoint.port = reply.body.value("frames_port", 0);
+    frames_ = make_socket(context_, zmq::socket_type::sub, kFrames);
+    if (options_.keys) use_curve(frames_, *options_.keys);
+    for (const FrameKind kind : options_.frames) {
+      const char topic = static_cast<char>('0' + static_cast<int>(kind));
+      frames_.set(zmq::sockopt::subscribe, std::string(1, topic));
+    }
+    connect_socket(frames_, endpoint.str());
+  }
+  numbers_.clear();
+  set_state(LinkState::kConnected, reply.body);
+}
+
+void LinkClient::take_frames() {
+  if (frames_.handle() == nullptr) return;
+  for (int i = 0; i < kFramesPerTurn; ++i) {
+    const auto parts = receive(frames_, 1);
+    if (!parts) return;
+    heard_ = Clock::now();
+    Frame frame;
+    try {
+      frame = decode_frame(parts->front());
+    } catch (const ProtocolError&) {
+      continue;
+    }
+    // The server numbers its notices over all runs, the bench its frames within one.
+    Numbers& numbers = numbers_[frame.header.kind];
+    const bool same = numbers.run == frame.header.run || frame.header.kind == FrameKind::kNotice;
+    if (same && numbers.next != 0 && frame.header.seq > numbers.next) {
+      lost_frames_ += frame.header.seq - numbers.next;
+    }
+    numbers = {frame.header.run, frame.header.seq + 1};
+    if (options_.on_frame) options_.on_frame(frame);
+  }
+}
+
+void LinkClient::watch() {
+  const auto now = Clock::now();
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    if (now < it->second.deadline) {
+      ++it;
+      continue;
+    }
+    const Callback done = std::move(it->second.done);
+    const std::uint64_t id = it->first;
+    it = pending_.erase(it);
+    done(fault_reply(id, "protocol", "the server did not answer in time; is it overloaded?"));
+  }
+  if (now - heard_ > kLostAfter) {
+    lose("no server answers at " + options_.endpoint + (options_.keys ? " to this key" : "") +
+         "; is `ballast serve` running there" +
+         (options_.keys ? " with this client's key?" : ", and does it ask for keys?"));
+    return;
+  }
+  if (state() == LinkState::kConnected && now - pinged_ > kPingInterval) {
+    pinged_ = now;
+    send_internal("status", kPingId);
+  }
+}
+
+void LinkClient::lose(const std::string& why) {
+  std::map<std::uint64_t, Pending> failed;
+  failed.swap(pending_);
+  for (const auto& [id, pending] : failed) pending.done(fault_reply(id, "device", why));
+  set_state(LinkState::kLost, {{"message", why}});
+  if (!stop_) open();
+}
+
+}  // namespace ballast

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The requests that reach the simulation. Each acts at the coupling that comes next.
+#include <algorithm>
+
+#include "host/link/driver.hpp"
+#include "host/link/params.hpp"
+#include "host/link/register_dump.hpp"
+#include "sim/base/toml_config.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMaxWrites = 4096;  // in one request
+constexpr int kMostAtOnce = 16;           // requests per coupling: the simulation goes on
+constexpr double kMaxPace = 1e6;
+
+RegisterWrite parse_write(const Json& json, std::size_t index) {
+  const std::string where = "writes[" + std::to_string(index) + "]";
+  Params p(json, where);
+  RegisterWrite write;
+  write.place = {where, 0, 0};
+  write.block = block_named(p.text("block", "gpu"), write.place);
+  write.name = p.text("name");
+  write.value = p.value("value");
+  write.rack = p.integer("rack", -1, 1'000'000, -1);
+  write.gpu = p.integer("gpu", -1, 1'000'000, -1);
+  p.done();
+  return write;
+}
+
+// The same keys, units and messages as in a scenario's [[events]]. JSON scalars are TOML scalars.
+EventConfig parse_event(const Json& json, Tick now) {
+  Params p(json, "inject");
+  std::string text;
+  for (const auto& [key, value] : json.items()) {
+    if (value.is_structured() || value.is_null()) {
+      throw ConfigError("'" + key + "' of the event is no value", {"inject", 0, 0},
+                        "write a number, a text, true or false");
+    }
+    text += dump(Json(key)) + " = " + dump(value) + "\n";
+  }
+  if (!json.contains("at")) text += "at = \"" + std::to_string(now) + " ms\"\n";
+  EventConfig event;
+  read_toml_text(text, "event", {}, [&](Fields& f) { describe(f, event); });
+  event.place = {"event", 0, 0};
+  return event;
+}
+
+}  // namespace
+
+void Driver::serve(LiveBus& bus) {
+  for (int i = 0; i < kMostAtOnce; ++i) {
+    const std::optional<Request> request = commands_.pop();
+    if (!request) return;
+    Reply reply;
+    try {
+      reply.id = request->id;
+      reply.body = execute(bus, *request);
+      reply.ok = true;
+    } catch (const Error& error) {
+      reply = fault_reply(request->id, error);
+    }
+    session_.set_status(status_);
+    outbox_.reply(std::move(reply));
+  }
+}
+
+Json Driver::execute(LiveBus& bus, const Request& request) {
+  Json body;
+  if (request.op == "read") {
+    body = dump_registers(bus, session_.scenario(), request.params);
+  } else if (request.op == "write") {
+    body = write(bus, request.params);
+  } else if (request.op == "inject") {
+    body = inject(bus, request.params);
+  } else {
+    body = run_control(bus, request);
+  }
+  body["tick"] = bus.tick();
+  return body;
+}
+
+Json Driver::run_control(LiveBus& bus, const Request& request) {
+  Params p(request.params, request.op);
+  Json body = Json::object();
+  const bool was_paused = status_.state == RunState::kPaused;
+  if (request.op == "run") {
+    p.done();
+    status_.until.reset();
+    status_.state = RunState::kRunning;
+    if (was_paused) anchor(bus.tick());
+  } else if (request.op == "pause") {
+    p.done();
+    status_.until.reset();
+    status_.state = RunState::kPaused;
+  } else if (request.op == "step") {
+    const std::int64_t count = p.integer("ticks", 1, 1'000'000'000);
+    p.done();
+    status_.until = bus.tick() + count;
+    status_.state = RunState::kRunning;
+    if (was_paused) anchor(bus.tick());
+    body["until_tick"] = *status_.until;
+  } else if (request.op == "pace") {
+    status_.pace = p.number("factor", 0.0, kMaxPace);
+    p.done();
+    anchor(bus.tick());
+    body["factor"] = status_.pace;
+  } else if (request.op == "quit") {
+    quit_ = true;
+  } else {
+    throw ProtocolError("no operation '" + request.op + "'", {}, "docs/link.md lists them");
+  }
+  return body;
+}
+
+Json Driver::write(LiveBus& bus, const Json& params) {
+  Params p(params, "write");
+  const Json& list = p.array("writes", kMaxWrites);
+  p.done();
+  std::vector<RegisterWrite> writes;
+  for (std::size_t i = 0; i < list.size(); ++i) writes.push_back(parse_write(list[i], i));
+  // All or none: what a scenario may not hold is refused before anything is written.
+  for (const RegisterWrite& write : writes) check_write(session_.scenario(), write);
+  for (const RegisterWrite& write : writes) {
+    bus.write(write);
+    session_.wrote(bus.tick(), write);
+    ++status_.live_writes;
+  }
+  Json body = {{"writes", writes.size()}};
+  if (status_.state == RunState::kPaused) {
+    body["acts_in_ms"] = nullptr;
+  } else {
+    const auto left = status_.pace > 0.0 ? due(bus.tick()) - Clock::now() : Clock::duration{};
+    body["acts_in_ms"] = std::max(0.0, std::chrono::duration<double, std::milli>(left).count());
+  }
+  return body;
+}
+
+Json Driver::inject(LiveBus& bus, const Json& params) {
+  Params p(params, "inject");
+  EventConfig event = parse_event(p.object("event"), bus.tick());
+  p.done();
+  bus.inject(event);
+  session_.injected(bus.tick(), event);
+  ++status_.events;
+  return {{"kind", kEventKinds[static_cast<std::size_t>(event.kind)]}};
+}
+
+}  // namespace ballast

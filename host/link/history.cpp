@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/history.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "host/link/params.hpp"
+#include "host/results/run_reader.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr double kMaxSeconds = 1e9;
+constexpr std::size_t kPiece = 1U << 20U;  // samples read from a file at once
+
+[[noreturn]] void refuse_channel(const HistoryRequest& request, const std::string& name,
+                                 const std::vector<std::string>& known) {
+  const std::string near = nearest_word(name, known);
+  throw ConfigError(
+      "no channel '" + name + "' of " +
+          (request.rack ? "rack " + std::to_string(*request.rack) : std::string("the site")),
+      {"history", 0, 0},
+      near.empty() ? "`status` names the channels" : "did you mean '" + near + "'?");
+}
+
+}  // namespace
+
+HistoryRequest parse_history(const Json& params) {
+  Params p(params, "history");
+  HistoryRequest request;
+  request.channels = p.texts("channels", kMaxHistoryChannels);
+  const std::string scope = p.text("scope", "site");
+  const std::int64_t rack = p.integer("rack", 0, 100000, 0);
+  const double from_s = p.number("from_s", 0.0, kMaxSeconds, 0.0);
+  const double to_s = p.number("to_s", 0.0, kMaxSeconds, kMaxSeconds);
+  request.buckets = static_cast<std::size_t>(
+      p.integer("buckets", 1, static_cast<std::int64_t>(kMaxHistoryBuckets), 1000));
+  p.done();
+  if (scope != "site" && scope != "rack") {
+    throw ConfigError("no scope '" + scope + "'", {"history", 0, 0}, "allowed: site, rack");
+  }
+  if (request.channels.empty() || !(to_s > from_s)) {
+    throw ConfigError(
+        request.channels.empty() ? "'channels' is missing" : "'to_s' is not after 'from_s'",
+        {"history", 0, 0}, "see docs/link.md");
+  }
+  if (scope == "rack") request.rack = static_cast<std::size_t>(rack);
+  request.from = ticks(from_s);
+  request.to = ticks(to_s);
+  return request;
+}
+
+History live_history(const LiveStore& store, const HistoryRequest& request) {
+  HistoryQuery query;
+  query.from = request.from;
+  query.to = request.to;
+  query.buckets = request.buckets;
+  for (const std::string& name : request.channels) {
+    std::vector<std::string> known;
+    const std::size_t before = query.channels.size();
+    for (std::size_t c = 0; c < store.channels().size(); ++c) {
+      const LiveChannel& channel = store.channels()[c];
+      if (channel.of_site == request.rack.has_value()) continue;
+      if (request.rack && channel.rack != *request.rack) continue;
+      known.push_back(channel.info.name);
+      if (channel.info.name == name) query.channels.push_back(c);
+    }
+    if (query.channels.size() == before) refuse_channel(request, name, known);
+  }
+  return store.history(query);
+}
+
+History file_history(const std::filesystem::path& run_h5, const HistoryRequest& request) {
+  const RunReader run(run_h5);
+  History out;
+  const Tick end = std::min<Tick>(request.to, static_cast<Tick>(run.ticks()));
+  out.first_tick = std::min(request.from, end);
+  out.end_tick = end;
+  const auto most = static_cast<Tick>(request.buckets);
+  out.ticks_per_bucket = std::max<Tick>(1, (end - out.first_tick + most - 1) / most);
+  out.buckets = static_cast<std::size_t>((end - out.first_tick + out.ticks_per_bucket - 1) /
+                                         out.ticks_per_bucket);
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  out.min_max.assign(request.channels.size() * out.buckets * 2, kNaN);
+  if (request.rack && *request.rack >= run.racks()) {
+    throw ConfigError("no rack " + std::to_string(*request.rack), {"history", 0, 0},
+                      "racks are 0 to " + std::to_string(run.racks() - 1));
+  }
+  std::vector<std::string> known;
+  for (const ChannelInfo& info : run.rack_channels()) known.push_back(info.name);
+  for (std::size_t c = 0; c < request.channels.size(); ++c) {
+    const std::string& name = request.channels[c];
+    if (!run.has(name)) refuse_channel(request, name, known);
+    for (Tick at = out.first_tick; at < end; at += static_cast<Tick>(kPiece)) {
+      const TickRange range{static_cast<std::size_t>(at),
+                            std::min(kPiece, static_cast<std::size_t>(end - at))};
+      const std::vector<double> values =
+          request.rack ? run.rack(name, *request.rack, range) : run.site(name, range);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto b = static_cast<std::size_t>((at + static_cast<Tick>(i) - out.first_tick) /
+                                                out.ticks_per_bucket);
+        float* extent = out.min_max.data() + (c * out.buckets + b) * 2;
+        const auto value = static_cast<float>(values[i]);
+        if (!(extent[0] <= value)) extent[0] = value;
+        if (!(extent[1] >= value)) extent[1] = value;
+      }
+    }
+  }
+  return out;
+}
+
+Reply history_reply(std::uint64_t id, const HistoryRequest& request, const History& history) {
+  Reply reply;
+  reply.id = id;
+  reply.ok = true;
+  reply.body = {{"first_tick", history.first_tick},
+                {"end_tick", history.end_tick},
+                {"ticks_per_bucket", history.ticks_per_bucket},
+                {"buckets", history.buckets},
+                {"channels", request.channels}};
+  reply.binary.assign(reinterpret_cast<const char*>(history.min_max.data()),
+                      history.min_max.size() * sizeof(float));
+  return reply;
+}
+
+}  // namespace ballast

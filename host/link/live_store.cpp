@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/live_store.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+
+#include "host/results/hdf5_recorder.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kSiteCapacity = 16384;
+constexpr std::size_t kLeastCapacity = 512;
+constexpr std::size_t kRackBytes = 128U << 20U;  // where racks are few enough to keep to it
+constexpr Tick kCopyTicks = 65536;               // of the window, under one lock
+
+std::size_t ring_index(Tick tick) {
+  return static_cast<std::size_t>(tick % LiveStore::kRingTicks);
+}
+
+std::vector<std::size_t> shown_rack_channels(const RecordLayout& layout) {
+  std::vector<std::size_t> sources;
+  for (const std::string_view name : kLiveRackChannels) {
+    for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
+      if (layout.rack_channels[c].name == name) sources.push_back(c);
+    }
+  }
+  return sources;
+}
+
+std::size_t rack_capacity(std::size_t series) {
+  std::size_t capacity = kSiteCapacity;
+  while (capacity > kLeastCapacity && series * Pyramid::bytes_per_series(capacity) > kRackBytes) {
+    capacity /= 2;
+  }
+  return capacity;
+}
+
+std::size_t channel_index(const RecordLayout& layout, std::string_view name) {
+  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
+    if (layout.rack_channels[c].name == name) return c;
+  }
+  throw std::invalid_argument("live store: the bench records load_w and grid_w");
+}
+
+}  // namespace
+
+LiveStore::LiveStore(const RecordLayout& layout)
+    : layout_(layout),
+      rack_sources_(shown_rack_channels(layout)),
+      load_(channel_index(layout, "load_w")),
+      grid_(channel_index(layout, "grid_w")),
+      site_(layout.rack_channels.size(), kSiteCapacity) {
+  for (const ChannelInfo& info : layout.rack_channels) channels_.push_back({true, 0, info});
+  for (std::size_t r = 0; r < layout.racks; ++r) {
+    for (const std::size_t c : rack_sources_) {
+      channels_.push_back({false, r, layout.rack_channels[c]});
+    }
+  }
+  const std::size_t rack_series = rack_sources_.size() * layout.racks;
+  if (rack_series > 0) {
+    racks_ = std::make_unique<Pyramid>(rack_series, rack_capacity(rack_series));
+  }
+  window_.resize(static_cast<std::size_t>(2 * kRingTicks));
+}
+
+void LiveStore::sum_site(const RecordBlock& block) {
+  // As host/results writes it: in rack order, in double, then as float32.
+  site_values_.resize(layout_.rack_channels.size() * block.ticks);
+  sums_.resize(block.ticks);
+  for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
+    std::fill(sums_.begin(), sums_.end(), 0.0);
+    for (std::size_t r = 0; r < layout_.racks; ++r) {
+      const float* series = block.rack_values.data() + (c * layout_.racks + r) * block.capacity;
+      for (std::size_t i = 0; i < block.ticks; ++i) sums_[i] += static_cast<double>(series[i]);
+    }
+    const double scale =
+        site_is_sum(layout_.rack_channels[c]) ? 1.0 : 1.0 / static_cast<double>(layout_.racks);
+    float* out = site_values_.data() + c * block.ticks;
+    for (std::size_t i = 0; i < block.ticks; ++i) out[i] = static_cast<float>(sums_[i] * scale);
+  }
+}
+
+void LiveStore::keep_window(std::size_t ticks) {
+  const float* load = site_values_.data() + load_ * ticks;
+  const float* grid = site_values_.data() + grid_ * ticks;
+  for (std::size_t i = 0; i < ticks; ++i) {
+    const std::size_t at = ring_index(site_.ticks() + static_cast<Tick>(i));
+    window_[2 * at] = load[i];
+    window_[2 * at + 1] = grid[i];
+  }
+}
+
+void LiveStore::add(const RecordBlock& block) {
+  sum_site(block);
+  const std::lock_guard lock(mutex_);
+  keep_window(block.ticks);
+  pointers_.clear();
+  for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
+    pointers_.push_back(site_values_.data() + c * block.ticks);
+  }
+  site_.add(pointers_, block.ticks);
+  if (!racks_) return;
+  pointers_.clear();
+  for (std::size_t r = 0; r < layout_.racks; ++r) {
+    for (const std::size_t c : rack_sources_) {
+      pointers_.push_back(block.rack_values.data() + (c * layout_.racks + r) * block.capacity);
+    }
+  }
+  racks_->add(pointers_, block.ticks);
+}
+
+Tick LiveStore::ticks() const {
+  const std::lock_guard lock(mutex_);
+  return site_.ticks();
+}
+
+History LiveStore::history(const HistoryQuery& query) const {
+  if (query.buckets == 0) throw std::invalid_argument("history: at least one bucket");
+  History out;
+  const std::size_t sites = layout_.rack_channels.size();
+  std::unique_lock lock(mutex_);
+  const Tick end = std::clamp<Tick>(query.to, 0, site_.ticks());
+  const Tick from = std::clamp<Tick>(query.from, 0, end);
+  Tick finest = 1;
+  for (const std::size_t c : query.channels) {
+    if (c >= channels_.size()) throw std::out_of_range("history: no such channel");
+    finest = std::max(finest, (c < sites ? site_ : *racks_).finest_bucket(from));
+  }
+  // Buckets begin where those of the finest level begin, so none is lost at the edges.
+  const auto most = static_cast<Tick>(query.buckets);
+  out.first_tick = from / finest * finest;
+  const Tick wanted = (end - out.first_tick + most - 1) / most;
+  out.ticks_per_bucket = std::max<Tick>(1, (wanted + finest - 1) / finest) * finest;
+  out.end_tick = end;
+  out.buckets = static_cast<std::size_t>((end - out.first_tick + out.ticks_per_bucket - 1) /
+                                         out.ticks_per_bucket);
+  lock.unlock();
+  out.min_max.resize(query.channels.size() * out.buckets * 2);
+  std::size_t at = 0;
+  for (const std::size_t c : query.channels) {
+    lock.lock();  // per channel: the simulation need not wait for all of them
+    for (std::size_t b = 0; b < out.buckets; ++b) {
+      const Tick first = out.first_tick + static_cast<Tick>(b) * out.ticks_per_bucket;
+      const Tick last = std::min(end, first + out.ticks_per_bucket);
+      const Extent e =
+          c < sites ? site_.extent(c, first, last) : racks_->extent(c - sites, first, last);
+      out.min_max[at++] = e.min;
+      out.min_max[at++] = e.max;
+    }
+    lock.unlock();
+  }
+  return out;
+}
+
+LiveWindow LiveStore::window(Tick ticks) const {
+  LiveWindow out;
+  const Tick end = this->ticks();
+  const Tick count = std::min({ticks, end, kWindowTicks});
+  out.first_tick = end - count;
+  out.load_w.resize(static_cast<std::size_t>(count));
+  out.grid_w.resize(static_cast<std::size_t>(count));
+  for (Tick done = 0; done < count;) {
+    const std::lock_guard lock(mutex_);
+    for (const Tick stop = std::min(count, done + kCopyTicks); done < stop; ++done) {
+      const std::size_t at = ring_index(out.first_tick + done);
+      out.load_w[static_cast<std::size_t>(done)] = static_cast<double>(window_[2 * at]);
+      out.grid_w[static_cast<std::size_t>(done)] = static_cast<double>(window_[2 * at + 1]);
+    }
+  }
+  return out;
+}
+
+}  // namespace ballast

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a running bench remembers for those who look at it: minimum and maximum of every series over
+// the whole run, and the site's power sample by sample over the last hour for spectra and verdicts.
+// Bounded: at most 15 MB for the site, 145 MB for the racks (of 1389; less of fewer), 34 MB for the
+// hour. One thread adds, any may ask; who asks holds the other up for about a millisecond at most.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "host/link/pyramid.hpp"
+#include "sim/bench/record_sink.hpp"
+
+namespace ballast {
+
+// A series of the live frames and of the history. Order: the site's channels, then rack by rack
+// those of kLiveRackChannels that the bench records.
+struct LiveChannel {
+  bool of_site = true;
+  std::size_t rack = 0;  // where not of the site
+  ChannelInfo info;
+};
+inline constexpr const char* kLiveRackChannels[] = {"grid_w", "load_w", "storage_soc_frac"};
+
+struct HistoryQuery {
+  std::vector<std::size_t> channels;  // indices of channels()
+  Tick from = 0;
+  Tick to = 0;              // exclusive; cut to what has been simulated
+  std::size_t buckets = 0;  // at most this many, at least 1
+};
+
+struct History {
+  Tick first_tick = 0;
+  Tick end_tick = 0;          // exclusive: the last bucket may be shorter
+  Tick ticks_per_bucket = 1;  // a multiple of the finest still there
+  std::size_t buckets = 0;
+  std::vector<float> min_max;  // [channel][bucket][min, max]; not-a-number: forgotten
+};
+
+// The site's power over a window, as float32 samples widened; the same values as in run.h5.
+struct LiveWindow {
+  Tick first_tick = 0;
+  std::vector<double> load_w;
+  std::vector<double> grid_w;
+};
+
+class LiveStore {
+ public:
+  static constexpr Tick kWindowTicks = 3600 * kTicksPerSecond;
+  // Longer than the window, so that a piece of it may be copied while more is added.
+  static constexpr Tick kRingTicks = Tick{1} << 22U;
+
+  explicit LiveStore(const RecordLayout& layout);
+
+  void add(const RecordBlock& block);
+
+  // Never changes.
+  const std::vector<LiveChannel>& channels() const { return channels_; }
+  const RecordLayout& layout() const { return layout_; }
+  // Throws std::out_of_range for a channel that does not exist.
+  History history(const HistoryQuery& query) const;
+  Tick ticks() const;
+  // The latest samples, at most `ticks` of them.
+  LiveWindow window(Tick ticks) const;
+
+ private:
+  void sum_site(const RecordBlock& block);
+  void keep_window(std::size_t ticks);
+
+  RecordLayout layout_;
+  std::vector<LiveChannel> channels_;
+  std::vector<std::size_t> rack_sources_;  // rack channels behind the series of a rack
+  std::size_t load_ = 0;                   // channels of the window
+  std::size_t grid_ = 0;
+
+  mutable std::mutex mutex_;
+  Pyramid site_;
+  std::unique_ptr<Pyramid> racks_;  // null where no channel of the racks is shown
+  std::vector<double> sums_;
+  std::vector<float> site_values_;  // [channel][ticks of the block]
+  std::vector<const float*> pointers_;
+  std::vector<float> window_;  // ring of kRingTicks: [tick][load, grid]
+};
+
+}  // namespace ballast

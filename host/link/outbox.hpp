@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the threads of a bench process have to say to the server: none of them ever waits for it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/link/frame.hpp"
+#include "host/link/message.hpp"
+
+namespace ballast {
+
+class Outbox {
+ public:
+  static constexpr std::size_t kMaxFrames = 256;  // waiting; further ones are dropped
+
+  explicit Outbox(std::uint32_t run);
+  ~Outbox();
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  void reply(Reply reply);
+  // `header.run` and `header.seq` are filled in.
+  void frame(FrameHeader header, std::span<const float> values);
+  void text(FrameHeader header, const Json& json);
+  // There is more to show of the series.
+  void series_due();
+
+  // For the one who sends. Readable while something waits.
+  int descriptor() const { return event_; }
+  struct Waiting {
+    std::vector<Reply> replies;
+    std::vector<std::string> frames;
+    bool series_due = false;
+  };
+  Waiting take();
+
+ private:
+  std::uint64_t number(FrameKind kind);
+  void queue(std::string bytes);
+  void wake() const;
+
+  const std::uint32_t run_;
+  int event_;
+  std::mutex mutex_;
+  Waiting waiting_;
+  std::array<std::uint64_t, 6> seq_{};  // by kind
+};
+
+}  // namespace ballast

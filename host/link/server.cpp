@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/server.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "host/link/sockets.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr int kTurnMs = 20;
+constexpr int kRequestsPerTurn = 256;
+constexpr int kFramesPerTurn = 256;
+constexpr auto kShutdownPatience = std::chrono::seconds(45);
+constexpr SocketLimits kRequests{kMaxRequestBytes, 16};
+constexpr SocketLimits kPublisher{256, 256};  // what comes in are subscriptions
+constexpr rlim_t kWantedFiles = 8192;
+
+// Each connection takes a file; what the process may have at most is the administrator's business.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min(limit.rlim_max, std::max(limit.rlim_cur, kWantedFiles));
+  static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+}
+
+std::filesystem::path private_folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "ballast-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) {
+    throw DeviceError("no temporary folder can be made", {name, 0, 0}, "set TMPDIR");
+  }
+  return name;
+}
+
+}  // namespace
+
+Server::Server(const ServerOptions& options) : options_(options) {
+  raise_file_limit();
+  folder_ = private_folder();
+  listen();
+  start_run(options_.scenario, options_.overrides, options_.paused);
+}
+
+Server::~Server() {
+  child_.reset();
+  retiring_.clear();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Server::listen() {
+  TcpEndpoint endpoint = parse_endpoint(options_.endpoint);
+  if (!endpoint.loopback() && !options_.keys) {
+    throw ConfigError("anyone who reaches this address could drive the bench",
+                      {options_.endpoint, 0, 0},
+                      "make keys with `ballast keys DIR` and give --keys DIR/server.toml");
+  }
+  if (endpoint.host == "localhost") endpoint.host = "127.0.0.1";
+  if (options_.keys) zap_ = std::make_unique<ZapHandler>(context_, options_.keys->clients);
+  requests_ = make_socket(context_, zmq::socket_type::router, kRequests);
+  frames_ = make_socket(context_, zmq::socket_type::pub, kPublisher);
+  // A reply to a client that has gone is an error that send() knows, not a silent loss.
+  requests_.set(zmq::sockopt::router_mandatory, true);
+  if (options_.keys) {
+    use_curve(requests_, *options_.keys);
+    use_curve(frames_, *options_.keys);
+  }
+  endpoint_ = bind_socket(requests_, endpoint.str());
+  TcpEndpoint frames = parse_endpoint(endpoint_);
+  frames.port = endpoint.port == 0 ? 0 : frames.port + 1;
+  frames_endpoint_ = bind_socket(frames_, frames.str());
+  frames_port_ = parse_endpoint(frames_endpoint_).port;
+}
+
+std::filesystem::path Server::next_folder(const std::string& name) const {
+  const std::filesystem::path base =
+      options_.out.empty() ? std::filesystem::path("runs") / name : options_.out;
+  std::filesystem::path candidate = base;
+  const auto taken = [&] {
+    return used_folders_.contains(candidate) || std::filesystem::exists(candidate / "run.h5");
+  };
+  for (int n = 2; taken(); ++n) candidate = base.string() + "-" + std::to_string(n);
+  return candidate;
+}
+
+void Server::start_run(const std::filesystem::path& scenario,
+                       const std::vector<Override>& overrides, bool paused) {
+  scenario_ = load_scenario(scenario, overrides);  // before anything is given up
+  const std::filesystem::path folder = next_folder(scenario_.run.name);
+  if (child_) {
+    child_->quit();
+    retiring_.push_back(std::move(child_));
+    fail_pending("the run was restarted");
+  }
+  scenario_file_ = scenario;
+  run_folder_ = folder;
+  used_folders_.insert(folder);
+  bench_status_ = {{"state", "starting"}, {"tick", 0}, {"message", ""}};
+  BenchProcessConfig config;
+  config.run = ++run_;
+  config.scenario = scenario;
+  config.overrides = overrides;
+  config.rtl = options_.rtl;
+  config.out = folder;
+  config.paused = paused;
+  config.pace = options_.pace;
+  options_.overrides = overrides;
+  child_ = std::make_unique<BenchChild>(context_, folder_, options_.bench_command, config);
+  publish_status();
+}
+
+void Server::run(const std::atomic<bool>& stop) {
+  std::optional<Clock::time_point> deadline;
+  while (true) {
+    if ((ending_ || stop) && !deadline) {
+      deadline = Clock::now() + kShutdownPatience;
+      if (child_) child_->quit();
+    }
+    const bool quiet = !child_ && retiring_.empty();
+    if (deadline && (quiet || Clock::now() > *deadline)) return;
+    turn();
+  }
+}
+
+void Server::turn() {
+  std::vector<zmq::pollitem_t> items = {{requests_.handle(), 0, ZMQ_POLLIN, 0}};
+  if (zap_) items.push_back({zap_->socket().handle(), 0, ZMQ_POLLIN, 0});
+  if (child_) {
+    items.push_back({child_->control().handle(), 0, ZMQ_POLLIN, 0});
+    items.push_back({child_->frames().handle(), 0, ZMQ_POLLIN, 0});
+  }
+  wait_for(items, kTurnMs);
+  if (zap_) zap_->answer();
+  take_frames();
+  take_replies();
+  take_requests();
+  watch_children();
+}
+
+void Server::take_requests() {
+  for (int i = 0; i < kRequestsPerTurn; ++i) {
+    const auto parts = receive(requests_, 3);
+    if (!parts) return;
+    // A DEALER sends the message alone, a REQ an empty part before it, which is not spoken here.
+    if (parts->size() == 2) answer((*parts)[0], (*parts)[1]);
+  }
+}
+
+void Server::take_replies() {
+  while (child_) {
+    auto parts = receive(child_->control(), 2);
+    if (!parts) return;
+    Reply reply;
+    try {
+      reply = parse_reply(parts->front());
+    } catch (const Error&) {
+      continue;
+    }
+    if (parts->size() > 1) reply.binary = std::move((*parts)[1]);
+    if (reply.ok && reply.body.contains("status")) {
+      bench_status_ = reply.body["status"];
+      reply.body["status"] = status();
+    }
+    if (!reply.id) continue;
+    const auto waiting = pending_.find(*reply.id);
+    if (waiting == pending_.end()) continue;  // too late
+    const auto done = std::move(waiting->second.done);
+    pending_.erase(waiting);
+    done(std::move(reply));
+  }
+}
+
+void Server::take_frames() {
+  for (int i = 0; i < kFramesPerTurn && child_; ++i) {
+    const auto parts = receive(child_->frames(), 1);
+    if (!parts) return;
+    try {
+      pass_on(parts->front());
+    } catch (const std::exception&) {
+      continue;  // no frame of ours: dropped
+    }
+  }
+}
+
+// Frames go out as they are, but for the notices, which the server numbers among its own.
+void Server::pass_on(const std::string& bytes) {
+  FrameHeader header = decode_frame_header(bytes);
+  if (header.kind != FrameKind::kNotice) {
+    send(frames_, {bytes});
+    return;
+  }
+  const Json notice = Json::parse(decode_frame(bytes).json);
+  if (notice.value("type", "") == "status") {
+    bench_status_ = notice.at("status");
+    publish_status();
+    return;
+  }
+  header.seq = notices_++;
+  send(frames_, {encode_frame(header, dump(notice))});
+}
+
+void Server::publish_status() {
+  FrameHeader header;
+  header.kind = FrameKind::kNotice;
+  header.run = run_;
+  header.seq = notices_++;
+  header.first_tick = bench_status_.value("tick", Tick{0});
+  send(frames_, {encode_frame(header, dump(Json{{"type", "status"}, {"status", status()}}))});
+}
+
+void Server::watch_children() {
+  std::erase_if(retiring_, [](const auto& child) { return child->poll().has_value(); });
+  const auto now = Clock::now();
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    if (now < it->second.deadline) {
+      ++it;
+      continue;
+    }
+    const auto done = std::move(it->second.done);
+    it = pending_.erase(it);
+    done(fault_reply(0, "device", "the bench does not answer; `status` tells how it stands"));
+  }
+  if (!child_) return;
+  const std::optional<ChildExit> exit = child_->poll();
+  if (!exit) return;
+  take_frames();
+  take_replies();  // what it said last
+  child_.reset();
+  last_state_ = exit->crashed ? "failed" : "ended";
+  bench_status_["message"] = !exit->message.empty() ? exit->message
+                             : exit->partial
+                                 ? "ended early; the partial result is in " + run_folder_.string()
+                                 : "the results are in " + run_folder_.string();
+  fail_pending("the run has ended");
+  publish_status();
+}
+
+void Server::fail_pending(const std::string& why) {
+  std::map<std::uint64_t, Pending> failed;
+  failed.swap(pending_);
+  for (auto& [serial, pending] : failed) {
+    pending.done(fault_reply(0, "device", why + "; `status` tells how it stands"));
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The server of a live bench (docs/link.md): clients ask it over one socket and hear from the run
+// over another. The run is simulated in a process of its own, which the server outlives.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "host/link/child.hpp"
+#include "host/link/curve_keys.hpp"
+#include "host/link/frame.hpp"
+#include "host/link/message.hpp"
+#include "host/link/zap.hpp"
+
+namespace ballast {
+
+struct ServerOptions {
+  std::string endpoint = "tcp://127.0.0.1:5555";  // of requests; frames have the next port
+  std::optional<ServerKeys> keys;                 // needed for any other than a loopback address
+  std::filesystem::path scenario;
+  std::vector<Override> overrides;
+  std::filesystem::path rtl;
+  std::filesystem::path out;  // of the first run, numbered for more; empty: runs/<name>
+  bool paused = false;
+  double pace = 1.0;                       // 0: as fast as possible
+  std::vector<std::string> bench_command;  // arguments of this program that start a bench process
+  std::string version;                     // of the program
+  std::size_t max_clients = 64;
+};
+
+class Server {
+ public:
+  // Checks the scenario, listens, and starts the run. Throws Error.
+  explicit Server(const ServerOptions& options);
+  ~Server();
+
+  const std::string& endpoint() const { return endpoint_; }
+  const std::string& frames_endpoint() const { return frames_endpoint_; }
+
+  // Until a client shuts it down or `stop` is set; then the run is ended and its results kept.
+  void run(const std::atomic<bool>& stop);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Pending {
+    Clock::time_point deadline;
+    std::string client;
+    std::function<void(Reply)> done;
+  };
+
+  void listen();
+  void start_run(const std::filesystem::path& scenario, const std::vector<Override>& overrides,
+                 bool paused);
+  std::filesystem::path next_folder(const std::string& name) const;
+  void turn();
+  void take_requests();
+  void take_replies();
+  void take_frames();
+  void pass_on(const std::string& bytes);
+  void watch_children();
+  void fail_pending(const std::string& why);
+  void publish_status();
+  bool running() const { return child_ != nullptr; }
+
+  // server_requests.cpp
+  bool admit(const std::string& client);
+  void answer(const std::string& client, const std::string& bytes);
+  std::optional<Reply> execute(const std::string& client, const Request& request);
+  void forward(const std::string& client, const Request& request, std::function<void(Reply)> done);
+  void respond(const std::string& client, const Reply& reply);
+  Json status() const;
+  Json layout() const;
+  Json hello() const;
+  Json restart(const Json& params);
+  void save(const std::string& client, const Request& request);
+  Reply read_scenario(std::uint64_t id) const;
+
+  ServerOptions options_;
+  std::filesystem::path folder_;  // of the private sockets
+  zmq::context_t context_;
+  std::unique_ptr<ZapHandler> zap_;
+  zmq::socket_t requests_;
+  zmq::socket_t frames_;
+  std::string endpoint_;
+  std::string frames_endpoint_;
+  int frames_port_ = 0;
+
+  Scenario scenario_;  // of the current run, without what clients did to it
+  std::filesystem::path scenario_file_;
+  std::filesystem::path run_folder_;
+  std::uint32_t run_ = 0;
+  std::set<std::filesystem::path> used_folders_;
+  std::unique_ptr<BenchChild> child_;                  // null once it has ended
+  std::vector<std::unique_ptr<BenchChild>> retiring_;  // asked to end
+  std::string last_state_;                             // after the end: "ended" or "failed"
+  Json bench_status_ = Json::object();
+  std::uint64_t notices_ = 0;
+  std::uint64_t serial_ = 0;
+  std::map<std::uint64_t, Pending> pending_;
+  std::map<std::string, Clock::time_point> clients_;  // when last heard of
+  bool ending_ = false;
+};
+
+// Writes `scenario`, and the results of `run` where it is given, into `folder`; existing files only
+// with `force`. Gives the names. Throws ConfigError, DeviceError.
+std::vector<std::string> save_run(const std::filesystem::path& folder, const std::string& scenario,
+                                  const std::optional<std::filesystem::path>& run, bool force);
+
+}  // namespace ballast

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What clients may ask of the server.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "host/link/history.hpp"
+#include "host/link/params.hpp"
+#include "host/link/server.hpp"
+#include "host/link/sockets.hpp"
+#include "host/results/output_file.hpp"
+#include "sim/bench/rack.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr auto kBenchPatience = std::chrono::seconds(10);
+constexpr auto kClientForgotten = std::chrono::seconds(10);
+constexpr std::size_t kMaxPending = 256;
+constexpr std::size_t kMaxPendingOfOne = 32;
+
+// Passed on to the bench as they are.
+constexpr std::array<std::string_view, 10> kBenchOps = {
+    "run", "pause", "step", "pace", "read", "write", "inject", "history", "spectrum", "judge"};
+
+Json channel_json(const ChannelInfo& info) {
+  return {{"name", info.name}, {"unit", info.unit}, {"description", info.description}};
+}
+
+}  // namespace
+
+// A client says something every second; one that does not is no longer counted.
+bool Server::admit(const std::string& client) {
+  const auto now = Clock::now();
+  std::erase_if(clients_, [&](const auto& c) { return now - c.second > kClientForgotten; });
+  if (!clients_.contains(client) && clients_.size() >= options_.max_clients) return false;
+  clients_[client] = now;
+  return true;
+}
+
+void Server::respond(const std::string& client, const Reply& reply) {
+  std::vector<std::string> parts = {client, format_reply(reply)};
+  if (!reply.binary.empty()) parts.push_back(reply.binary);
+  // One that does not take its replies has lost them; one that has gone is forgotten.
+  if (!send(requests_, parts)) clients_.erase(client);
+}
+
+void Server::answer(const std::string& client, const std::string& bytes) {
+  std::optional<std::uint64_t> id;
+  try {
+    const Request request = parse_request(bytes, id);
+    if (!admit(client)) {
+      throw DeviceError("there are " + std::to_string(options_.max_clients) + " clients already",
+                        {}, "close one of them");
+    }
+    if (std::optional<Reply> reply = execute(client, request)) respond(client, *reply);
+  } catch (const std::exception& error) {
+    respond(client, fault_reply(id, error));
+  }
+}
+
+std::optional<Reply> Server::execute(const std::string& client, const Request& request) {
+  Reply reply;
+  reply.id = request.id;
+  reply.ok = true;
+  Params p(request.params, request.op);
+  if (request.op == "bye") {
+    clients_.erase(client);
+    return std::nullopt;
+  }
+  if (request.op == "hello") {
+    p.done();
+    reply.body = hello();
+  } else if (request.op == "status") {
+    p.done();
+    reply.body = status();
+    reply.body["layout"] = layout();
+  } else if (request.op == "restart") {
+    reply.body = restart(request.params);
+  } else if (request.op == "shutdown") {
+    p.done();
+    ending_ = true;
+  } else if (request.op == "save") {
+    save(client, request);
+    return std::nullopt;
+  } else if (request.op == "scenario") {
+    p.done();
+    if (!running()) return read_scenario(request.id);
+    forward(client, request, [this, client, id = request.id](Reply r) {
+      r.id = id;
+      respond(client, r);
+    });
+    return std::nullopt;
+  } else if (request.op == "history" && !running()) {
+    const HistoryRequest query = parse_history(request.params);
+    return history_reply(request.id, query, file_history(run_folder_ / "run.h5", query));
+  } else if (std::find(kBenchOps.begin(), kBenchOps.end(), request.op) != kBenchOps.end()) {
+    forward(client, request, [this, client, id = request.id](Reply r) {
+      r.id = id;
+      respond(client, r);
+    });
+    return std::nullopt;
+  } else {
+    std::vector<std::string_view> known = {"hello",    "status", "restart",
+                                           "shutdown", "save",   "scenario"};
+    known.insert(known.end(), kBenchOps.begin(), kBenchOps.end());
+    const std::string near = nearest_word(request.op, known);
+    throw ProtocolError("no operation " + dump(Json(request.op)), {},
+                        near.empty() ? "docs/link.md lists them" : "did you mean " + near + "?");
+  }
+  return reply;
+}
+
+void Server::forward(const std::string& client, const Request& request,
+                     std::function<void(Reply)> done) {
+  if (!running()) {
+    throw DeviceError("the run is over", {request.op, 0, 0}, "`restart` begins a new one");
+  }
+  const auto of_client = std::count_if(pending_.begin(), pending_.end(),
+                                       [&](const auto& p) { return p.second.client == client; });
+  if (pending_.size() >= kMaxPending || static_cast<std::size_t>(of_client) >= kMaxPendingOfOne) {
+    throw DeviceError("too many requests wait for an answer", {request.op, 0, 0},
+                      "ask again later");
+  }
+  Request inner = request;
+  inner.id = ++serial_;
+  if (!send(child_->control(), {format_request(inner)})) {
+    throw DeviceError("the bench takes no requests", {request.op, 0, 0}, "ask again later");
+  }
+  pending_[inner.id] = {Clock::now() + kBenchPatience, client, std::move(done)};
+}
+
+Json Server::status() const {
+  Json json = bench_status_;
+  if (!running()) json["state"] = last_state_;
+  json["run"] = run_;
+  json["run_dir"] = run_folder_.string();
+  json["scenario"] = scenario_.run.name;
+  json["scenario_file"] = scenario_file_.string();
+  json["duration_s"] = scenario_.run.duration_s;
+  json["sim_s"] = seconds(json.value("tick", Tick{0}));
+  json["clients"] = clients_.size();
+  return json;
+}
+
+Json Server::layout() const {
+  Json json = {{"racks", scenario_.site.racks},
+               {"gpus_per_rack", scenario_.site.gpus_per_rack},
+               {"tick_s", kTickSeconds},
+               {"coupling_ticks", scenario_.coupling_ticks()}};
+  json["site_channels"] = Json::array();
+  json["rack_channels"] = Json::array();
+  for (const ChannelInfo& info : rack_channels()) {
+    json["site_channels"].push_back(channel_json(info));
+  }
+  for (const char* name : kLiveRackChannels) {
+    for (const ChannelInfo& info : rack_channels()) {
+      if (info.name == name) json["rack_channels"].push_back(channel_json(info));
+    }
+  }
+  return json;
+}
+
+Json Server::hello() const {
+  return {{"server", "ballast"},         {"version", options_.version},
+          {"protocol", kLinkVersion},    {"endpoint", endpoint_},
+          {"frames_port", frames_port_}, {"max_request_bytes", kMaxRequestBytes},
+          {"status", status()},          {"layout", layout()}};
+}
+
+Json Server::restart(const Json& params) {
+  Params p(params, "restart");
+  const std::string source = p.text("scenario", std::string());
+  std::vector<Override> overrides = options_.overrides;
+  if (p.has("set") || !source.empty()) overrides = p.texts("set", 1000);
+  const bool paused = p.flag("paused", false);
+  p.done();
+  if (ending_) throw DeviceError("the server is being shut down", {}, "start it again");
+  std::filesystem::path file = source.empty() ? scenario_file_ : std::filesystem::path(source);
+  if (source.find('\n') != std::string::npos) {
+    file = folder_ / ("scenario-" + std::to_string(run_ + 1) + ".toml");
+    write_text_file(file, source);
+  }
+  options_.pace = bench_status_.value("pace", options_.pace);
+  start_run(file, overrides, paused);
+  return {{"status", status()}};
+}
+
+Reply Server::read_scenario(std::uint64_t id) const {
+  std::ifstream in(run_folder_ / "scenario.toml");
+  std::ostringstream text;
+  text << in.rdbuf();
+  Reply reply;
+  reply.id = id;
+  reply.ok = true;
+  // A run that failed before it began has left none.
+  reply.body["toml"] = in.is_open() ? text.str() : scenario_toml(scenario_);
+  return reply;
+}
+
+void Server::save(const std::string& client, const Request& request) {
+  Params p(request.params, "save");
+  const std::filesystem::path folder = p.text("dir");
+  const bool force = p.flag("force", false);
+  p.done();
+  const auto finish = [this, client, folder, force, id = request.id](const Reply& scenario) {
+    Reply reply = scenario;
+    reply.id = id;
+    try {
+      if (scenario.ok) {
+        const auto run = running() ? std::nullopt : std::optional(run_folder_);
+        const auto files = save_run(folder, scenario.body["toml"].get<std::string>(), run, force);
+        reply.body = {{"dir", std::filesystem::absolute(folder).string()}, {"files", files}};
+      }
+    } catch (const std::exception& error) {
+      reply = fault_reply(id, error);
+    }
+    respond(client, reply);
+  };
+  if (running()) {
+    forward(client, {request.id, "scenario", Json::object()}, finish);
+  } else {
+    finish(read_scenario(request.id));
+  }
+}
+
+std::vector<std::string> save_run(const std::filesystem::path& folder, const std::string& scenario,
+                                  const std::optional<std::filesystem::path>& run, bool force) {
+  std::vector<std::string> files = {"scenario.toml"};
+  if (run) {
+    for (const char* name : {"run.h5", "summary.json", "report.html"}) {
+      if (std::filesystem::exists(*run / name)) files.emplace_back(name);
+    }
+  }
+  std::error_code failed;
+  for (const std::string& name : files) {
+    if (!force && std::filesystem::exists(folder / name, failed)) {
+      throw ConfigError("this would replace a file", {(folder / name).string(), 0, 0},
+                        "choose another folder, or add force");
+    }
+  }
+  write_text_file(folder / "scenario.toml", scenario);
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    std::filesystem::copy_file(*run / files[i], folder / files[i],
+                               std::filesystem::copy_options::overwrite_existing, failed);
+    if (failed) {
+      throw DeviceError("cannot copy: " + failed.message(), {(folder / files[i]).string(), 0, 0},
+                        "choose another folder");
+    }
+  }
+  return files;
+}
+
+}  // namespace ballast

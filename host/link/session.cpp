@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ballast {
+namespace {
+
+constexpr std::string_view kStateNames[] = {"starting", "paused", "running"};
+
+}  // namespace
+
+Session::Session(Scenario scenario, std::uint32_t run) : scenario_(std::move(scenario)), run_(run) {
+  for (const RegisterWrite& write : register_writes(scenario_)) write_ticks_.push_back(write.tick);
+}
+
+RunStatus Session::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void Session::set_status(const RunStatus& status) {
+  const std::lock_guard lock(mutex_);
+  std::string message = std::move(status_.message);
+  status_ = status;
+  status_.message = std::move(message);
+}
+
+void Session::set_message(const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  status_.message = message;
+}
+
+Json Session::status_json() const {
+  const RunStatus s = status();
+  const auto scheduled =
+      std::upper_bound(write_ticks_.begin(), write_ticks_.end(), s.tick) - write_ticks_.begin();
+  Json json;
+  json["run"] = run_;
+  json["state"] = kStateNames[static_cast<int>(s.state)];
+  json["tick"] = s.tick;
+  json["sim_s"] = seconds(s.tick);
+  json["duration_s"] = scenario_.run.duration_s;
+  json["pace"] = s.pace;
+  json["realtime_factor"] = s.realtime_factor;
+  json["until_tick"] = s.until ? Json(*s.until) : Json(nullptr);
+  // Grows whenever a register may have changed: a reader of an older one reads again.
+  json["register_generation"] = s.live_writes + static_cast<std::uint64_t>(scheduled);
+  json["live_writes"] = s.live_writes;
+  json["live_events"] = s.events;
+  json["message"] = s.message;
+  json["scenario"] = scenario_.run.name;
+  return json;
+}
+
+void Session::begin_store(const RecordLayout& layout) {
+  owned_store_ = std::make_unique<LiveStore>(layout);
+  store_.store(owned_store_.get(), std::memory_order_release);
+}
+
+void Session::wrote(Tick tick, const RegisterWrite& write) {
+  const std::lock_guard lock(mutex_);
+  log_.wrote(tick, write);
+  ++changes_;
+}
+
+void Session::injected(Tick tick, const EventConfig& event) {
+  const std::lock_guard lock(mutex_);
+  log_.injected(tick, event);
+  ++changes_;
+}
+
+Scenario Session::replay() const {
+  const std::lock_guard lock(mutex_);
+  return log_.replay(scenario_);
+}
+
+std::uint64_t Session::changes() const {
+  const std::lock_guard lock(mutex_);
+  return changes_;
+}
+
+}  // namespace ballast

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the threads of a bench process share: how the run stands, what was done to it, and what it
+// has recorded.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/link/live_store.hpp"
+#include "host/link/message.hpp"
+#include "sim/scenario/live_log.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+
+enum class RunState { kStarting, kPaused, kRunning };
+
+// The moving part of `status`.
+struct RunStatus {
+  RunState state = RunState::kStarting;
+  Tick tick = 0;
+  double pace = 1.0;              // simulated seconds per second; 0: as fast as possible
+  double realtime_factor = 0.0;   // over the last second or so
+  std::optional<Tick> until;      // of a step under way
+  std::uint64_t live_writes = 0;  // by clients
+  std::uint64_t events = 0;       // by clients
+  std::string message;
+};
+
+class Session {
+ public:
+  Session(Scenario scenario, std::uint32_t run);
+
+  std::uint32_t run() const { return run_; }
+  const Scenario& scenario() const { return scenario_; }
+
+  RunStatus status() const;
+  void set_status(const RunStatus& status);
+  void set_message(const std::string& message);
+  // As clients get it.
+  Json status_json() const;
+
+  // Null until the bench has begun to record.
+  LiveStore* store() const { return store_.load(std::memory_order_acquire); }
+  void begin_store(const RecordLayout& layout);
+
+  void wrote(Tick tick, const RegisterWrite& write);
+  void injected(Tick tick, const EventConfig& event);
+  // The scenario that does the same again.
+  Scenario replay() const;
+  // Counts what wrote() and injected() were told.
+  std::uint64_t changes() const;
+
+ private:
+  const Scenario scenario_;
+  const std::uint32_t run_;
+  std::vector<Tick> write_ticks_;  // of the scenario, in order
+  std::unique_ptr<LiveStore> owned_store_;
+  std::atomic<LiveStore*> store_{nullptr};
+
+  mutable std::mutex mutex_;
+  RunStatus status_;
+  LiveLog log_;
+  std::uint64_t changes_ = 0;
+};
+
+}  // namespace ballast

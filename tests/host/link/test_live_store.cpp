@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/live_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+#include <thread>
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kRacks = 2;
+
+RecordLayout layout() {
+  RecordLayout l;
+  l.racks = kRacks;
+  l.gpus_per_rack = 1;
+  for (const char* name : {"load_w", "grid_w"}) l.rack_channels.push_back({name, "W", ""});
+  l.rack_channels.push_back({"storage_soc_frac", "1", ""});
+  return l;
+}
+
+// Of channel c and rack r at tick t.
+float value(std::size_t c, std::size_t r, Tick t) {
+  return static_cast<float>(1000 * c + 100 * r) + static_cast<float>(t % 97);
+}
+
+void add(LiveStore& store, Tick from, std::size_t ticks, std::size_t capacity = 1000) {
+  std::vector<float> values(3 * kRacks * capacity);
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t r = 0; r < kRacks; ++r) {
+      for (std::size_t i = 0; i < ticks; ++i) {
+        values[(c * kRacks + r) * capacity + i] = value(c, r, from + static_cast<Tick>(i));
+      }
+    }
+  }
+  RecordBlock block;
+  block.first_tick = from;
+  block.ticks = ticks;
+  block.capacity = capacity;
+  block.rack_values = values;
+  store.add(block);
+}
+
+std::size_t index_of(const LiveStore& store, const std::string& name, bool site, std::size_t rack) {
+  for (std::size_t i = 0; i < store.channels().size(); ++i) {
+    const LiveChannel& c = store.channels()[i];
+    if (c.info.name == name && c.of_site == site && (site || c.rack == rack)) return i;
+  }
+  throw std::out_of_range(name);
+}
+
+TEST(LiveStore, SitePowerIsTheSumAndStateOfChargeTheMean) {
+  LiveStore store(layout());
+  add(store, 0, 50);
+  HistoryQuery query;
+  query.channels = {index_of(store, "grid_w", true, 0),
+                    index_of(store, "storage_soc_frac", true, 0),
+                    index_of(store, "grid_w", false, 1)};
+  query.to = 50;
+  query.buckets = 50;
+  const History h = store.history(query);
+  ASSERT_EQ(h.buckets, 50U);
+  EXPECT_EQ(h.ticks_per_bucket, 1);
+  for (std::size_t b = 0; b < 50; ++b) {
+    const auto t = static_cast<Tick>(b);
+    EXPECT_EQ(h.min_max[2 * b], value(1, 0, t) + value(1, 1, t));
+    EXPECT_EQ(h.min_max[2 * (50 + b)], (value(2, 0, t) + value(2, 1, t)) / 2.0F);
+    EXPECT_EQ(h.min_max[2 * (100 + b) + 1], value(1, 1, t));
+  }
+}
+
+TEST(LiveStore, BucketsCoverTheQueryAndTheLastIsShorter) {
+  LiveStore store(layout());
+  add(store, 0, 1000);
+  HistoryQuery query;
+  query.channels = {0};
+  query.from = 101;
+  query.to = 5000;
+  query.buckets = 7;
+  const History h = store.history(query);
+  EXPECT_EQ(h.first_tick, 101);
+  EXPECT_EQ(h.end_tick, 1000);
+  EXPECT_EQ(h.ticks_per_bucket, 129);
+  EXPECT_EQ(h.buckets, 7U);
+  query.channels = {store.channels().size()};
+  EXPECT_THROW(store.history(query), std::out_of_range);
+  query.channels = {0};
+  query.from = query.to = 3000;  // nothing yet
+  EXPECT_EQ(store.history(query).buckets, 0U);
+}
+
+TEST(LiveStore, WindowIsTheLatestSamples) {
+  LiveStore store(layout());
+  for (Tick t = 0; t < 3000; t += 1000) add(store, t, 1000);
+  const LiveWindow w = store.window(500);
+  EXPECT_EQ(w.first_tick, 2500);
+  ASSERT_EQ(w.grid_w.size(), 500U);
+  for (std::size_t i = 0; i < 500; ++i) {
+    const Tick t = 2500 + static_cast<Tick>(i);
+    EXPECT_EQ(w.load_w[i], static_cast<double>(value(0, 0, t) + value(0, 1, t)));
+    EXPECT_EQ(w.grid_w[i], static_cast<double>(value(1, 0, t) + value(1, 1, t)));
+  }
+  EXPECT_EQ(store.window(1000000).grid_w.size(), 3000U);
+}
+
+// Two hours of simulated time in blocks of a second, with somebody who asks all the while.
+TEST(LiveStore, LongRunsWithAReader) {
+  LiveStore store(layout());
+  std::atomic<bool> done{false};
+  std::thread reader([&] {
+    while (!done) {
+      HistoryQuery query;
+      query.channels.resize(store.channels().size());
+      std::iota(query.channels.begin(), query.channels.end(), 0U);
+      query.to = 1000000000;
+      query.buckets = 100;
+      const History h = store.history(query);
+      EXPECT_LE(h.buckets, 100U);
+      const LiveWindow w = store.window(60000);
+      EXPECT_EQ(w.load_w.size(), w.grid_w.size());
+    }
+  });
+  for (Tick t = 0; t < 7200 * kTicksPerSecond; t += 1000) add(store, t, 1000);
+  done = true;
+  reader.join();
+  EXPECT_EQ(store.window(INT64_MAX).grid_w.size(),
+            static_cast<std::size_t>(LiveStore::kWindowTicks));
+  HistoryQuery query;
+  query.channels = {index_of(store, "grid_w", true, 0)};
+  query.to = 7200 * kTicksPerSecond;
+  query.buckets = 1000;
+  const History h = store.history(query);
+  EXPECT_EQ(h.first_tick, 0);
+  for (std::size_t b = 0; b < h.buckets; ++b) {
+    EXPECT_EQ(h.min_max[2 * b], 2100.0F);  // each bucket spans more than 97 ticks
+    EXPECT_EQ(h.min_max[2 * b + 1], 2100.0F + 2 * 96.0F);
+  }
+}
+
+TEST(LiveStore, ManyRacksStayWithinTheBound) {
+  RecordLayout l = layout();
+  l.racks = 1389;
+  const LiveStore store(l);
+  EXPECT_EQ(store.channels().size(), 3U + 3U * 1389U);
+  EXPECT_LE(3 * 1389 * Pyramid::bytes_per_series(512), 146U << 20U);
+}
+
+}  // namespace
+}  // namespace ballast

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/server.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "live_server.hpp"
+
+namespace ballast {
+namespace {
+
+std::string read_text(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+Json write_of(const std::string& name, const std::string& value) {
+  return {{"writes", Json::array({{{"block", "gpu"}, {"name", name}, {"value", value}}})}};
+}
+
+std::string register_value(const Json& body, const std::string& name) {
+  for (const Json& reg : body["registers"]) {
+    if (reg["name"] == name) return reg["value"].get<std::string>();
+  }
+  return "no such register";
+}
+
+TEST(Server, PauseStepAndReadBack) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 60));
+  const auto client = connected(server.endpoint());
+  EXPECT_EQ(wait_state(*client, "paused")["tick"], 0);
+  EXPECT_EQ(client->ask("step", {{"ticks", 25}}).body["until_tick"], 25);
+  Json status = wait_state(*client, "paused");
+  EXPECT_EQ(status["tick"], 30);  // the next coupling
+  const auto generation = status["register_generation"].get<int>();
+  const Json written = client->ask("write", write_of("preset.0.FLOOR", "50 %")).body;
+  EXPECT_EQ(written["tick"], 30);
+  EXPECT_TRUE(written["acts_in_ms"].is_null());
+  EXPECT_EQ(written["status"]["register_generation"], generation + 1);
+  const Json body = client->ask("read", {{"block", "gpu"}, {"gpu", -1}}).body;
+  EXPECT_EQ(register_value(body, "preset.0.FLOOR"), "50 %");
+  EXPECT_EQ(register_value(body, "bank.TICKS"), "0.03 s");
+  EXPECT_EQ(register_value(body, "CONTROL.ENABLE"), "true");
+}
+
+TEST(Server, WritesAreAllOrNone) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 60));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  Json both = write_of("preset.0.FLOOR", "50 %");
+  both["writes"].push_back({{"name", "preset.0.FLOOR"}, {"value", "150 %"}});
+  EXPECT_THROW(client->ask("write", both), ConfigError);
+  EXPECT_EQ(register_value(client->ask("read").body, "preset.0.FLOOR"), "89.990234375 %");
+  EXPECT_THROW(client->ask("write", write_of("NO_SUCH", "1")), ConfigError);
+  EXPECT_THROW(client->ask("write", {{"writes", {{{"name", "CONTROL.ENABLE"}}}}}), ConfigError);
+  EXPECT_THROW(client->ask("read", {{"rack", 7}}), ConfigError);
+  EXPECT_THROW(client->ask("inject", {{"event", {{"kind", "nothing"}}}}), ConfigError);
+  EXPECT_THROW(client->ask("pace", {{"factor", -1}}), ConfigError);
+  EXPECT_THROW(client->ask("fly"), ProtocolError);
+  EXPECT_EQ(client->ask("status").body["live_writes"], 0);
+}
+
+// What was done live, run again from the scenario that was saved, gives the same samples.
+TEST(Server, SavedScenarioDoesItAgain) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 12));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  client->ask("step", {{"ticks", 2000}});
+  wait_state(*client, "paused");
+  client->ask("write", write_of("preset.0.FLOOR", "60 %"));
+  Json flag = write_of("CONTROL.SLEW_IN_BAND", "");
+  flag["writes"][0]["value"] = true;
+  client->ask("write", flag);
+  client->ask("step", {{"ticks", 3000}});
+  wait_state(*client, "paused");
+  client->ask(
+      "inject",
+      {{"event", {{"kind", "straggler"}, {"rank", 1}, {"slowdown", 2.0}, {"duration", "2 s"}}}});
+  client->ask("run");
+  const Json status = wait_state(*client, "ended");
+  ASSERT_EQ(status["state"], "ended") << status;
+  EXPECT_EQ(status["tick"], 12000);
+  client->ask("save", {{"dir", (folder / "saved").string()}});
+  EXPECT_THROW(client->ask("save", {{"dir", (folder / "saved").string()}}), ConfigError);
+  const std::string kept = client->ask("scenario").body["toml"].get<std::string>();
+  EXPECT_EQ(kept, read_text(folder / "saved/scenario.toml"));
+  EXPECT_EQ(difference(folder / "saved/run.h5", plain_run(folder, folder / "saved/scenario.toml")),
+            "");
+}
+
+TEST(Server, HistoryOfTheLiveRunAndOfItsFileAgree) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 3));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  const Json query = {{"channels", {"grid_w", "load_w"}}, {"to_s", 2.0}, {"buckets", 500}};
+  client->ask("step", {{"ticks", 2500}});
+  wait_state(*client, "paused");
+  const Reply live = client->ask("history", query);
+  client->ask("run");
+  ASSERT_EQ(wait_state(*client, "ended")["state"], "ended");
+  const Reply kept = client->ask("history", query);
+  EXPECT_EQ(live.body["buckets"], 500);
+  EXPECT_EQ(kept.body["buckets"], 500);
+  EXPECT_EQ(live.binary.size(), 2U * 500U * 8U);
+  EXPECT_EQ(live.binary, kept.binary);
+}
+
+TEST(Server, CrashIsReportedAndTheServerGoesOn) {
+  const Folder folder;
+  ServerOptions options = test_options(folder, 600);
+  options.pace = 1.0;
+  const LiveServer server(options);
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  client->ask("run");
+  // The only child of this process.
+  std::string all;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    all += read_text(task.path() / "children");
+  }
+  const int child = std::stoi(all);
+  ASSERT_GT(child, 1);
+  kill(child, SIGKILL);
+  const Json status = wait_state(*client, "failed");
+  ASSERT_EQ(status["state"], "failed");
+  EXPECT_NE(status["message"].get<std::string>().find("signal 9"), std::string::npos);
+  EXPECT_THROW(client->ask("run"), DeviceError);
+  const Json again = client->ask("restart", {{"paused", true}}).body["status"];
+  EXPECT_EQ(again["run"], 2);
+  EXPECT_EQ(wait_state(*client, "paused")["state"], "paused");
+  EXPECT_NE(again["run_dir"], status["run_dir"]);
+}
+
+TEST(Server, RestartTakesTextAndRefusesWhatIsWrong) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 60));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  EXPECT_THROW(client->ask("restart", {{"scenario", "[run]\nduratoin = \"1 s\"\n"}}), ConfigError);
+  EXPECT_THROW(client->ask("restart", {{"scenario", "/no/such.toml"}}), ConfigError);
+  EXPECT_EQ(client->ask("status").body["run"], 1);  // still there
+  client->ask("restart",
+              {{"scenario", small_scenario(5)}, {"set", {"run.seed=3"}}, {"paused", true}});
+  const Json status = wait_state(*client, "paused");
+  EXPECT_EQ(status["run"], 2);
+  EXPECT_EQ(status["duration_s"], 5.0);
+  const std::string toml = client->ask("scenario").body["toml"].get<std::string>();
+  EXPECT_NE(toml.find("seed = 3"), std::string::npos);
+}
+
+TEST(Server, ShutdownKeepsThePartialRun) {
+  const Folder folder;
+  LiveServer server(test_options(folder, 600));
+  {
+    const auto client = connected(server.endpoint());
+    wait_state(*client, "paused");
+    client->ask("step", {{"ticks", 1500}});
+    wait_state(*client, "paused");
+    client->ask("shutdown");
+  }
+  server.join();
+  EXPECT_TRUE(std::filesystem::exists(folder / "run" / "run.h5"));
+}
+
+TEST(Server, NeedsKeysBeyondThisMachine) {
+  const Folder folder;
+  ServerOptions options = test_options(folder, 1);
+  options.endpoint = "tcp://0.0.0.0:*";
+  EXPECT_THROW(LiveServer{options}, ConfigError);
+  options = test_options(folder, 1);
+  options.scenario = folder / "none.toml";
+  EXPECT_THROW(LiveServer{options}, ConfigError);
+}
+
+}  // namespace
+}  // namespace ballast

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "live_server.hpp"
+
+int main(int argc, char** argv) {
+  try {
+    if (argc == 3) {
+      const int code = ballast::run_word(argv[1], argv[2]);
+      if (code >= 0) return code;
+    }
+  } catch (const ballast::Error& error) {
+    std::fprintf(stderr, "ballast: %s\n", error.what());
+    return error.exit_code();
+  }
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
