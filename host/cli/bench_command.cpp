@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "host/cli/bench_judge.hpp"
 #include "host/cli/bench_measure.hpp"
 #include "sim/base/error.hpp"
 
@@ -19,6 +20,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kAimRealtimeFactor = 300.0;
 constexpr double kAimRatio = 1.5;
+constexpr double kAimTimesScipy = 4.0;
+constexpr double kAimJudgeMb = 300.0;
 
 // Removed again, whatever happens.
 class TemporaryFolder {
@@ -67,6 +70,8 @@ struct Plan {
   std::string scaling_duration;
   int scaling_repetitions = 0;
   int starts = 0;
+  std::size_t welch_samples = 0;
+  double judged_hours = 0.0;
 };
 constexpr double kIcarusTimeoutS = 300.0;
 
@@ -178,6 +183,51 @@ Json measure_scaling(const fs::path& file, const fs::path& folder, const Plan& p
   return out;
 }
 
+Json measure_the_judge(const fs::path& folder, const Plan& plan) {
+  note("power spectral density");
+  const WelchRace race = measure_welch(folder, plan.welch_samples);
+  Json out;
+  out["welch"] = {{"samples", race.samples}, {"ours_cpu_s", race.ours_s}};
+  if (race.skipped.empty()) {
+    const double times = race.scipy_s / race.ours_s;
+    out["welch"]["scipy_cpu_s"] = race.scipy_s;
+    out["welch"]["times_faster"] = times;
+    out["welch"]["largest_difference"] = race.largest_difference;
+    out["welch"]["aim"] = times >= kAimTimesScipy;
+  } else {
+    out["welch"]["skipped"] = race.skipped;
+  }
+  note("judging a long run");
+  const JudgeRun run = measure_judge(fs::read_symlink("/proc/self/exe"), folder, plan.judged_hours);
+  out["judge"] = {{"hours", run.hours},     {"wall_s", run.wall_s},
+                  {"cpu_s", run.cpu_s},     {"cpu_s_per_hour", run.cpu_s / run.hours},
+                  {"peak_mb", run.peak_mb}, {"aim", run.peak_mb < kAimJudgeMb}};
+  return out;
+}
+
+void print_the_judge(const Json& j) {
+  const auto met = [](const Json& aim) { return aim.get<bool>() ? "met" : "NOT met"; };
+  const Json& welch = j.at("welch");
+  fmt::print("\n  Welch density of {:.0e} samples: {:.2f} s of CPU time; ",
+             welch.at("samples").get<double>(), welch.at("ours_cpu_s").get<double>());
+  if (welch.contains("skipped")) {
+    fmt::print("no comparison: {}\n", welch.at("skipped").get<std::string>());
+  } else {
+    fmt::print(
+        "scipy {:.2f} s, {:.1f} times as long (aim: at least {:.0f}: {});\n"
+        "  largest difference of a bin {:.0e} of the largest.\n",
+        welch.at("scipy_cpu_s").get<double>(), welch.at("times_faster").get<double>(),
+        kAimTimesScipy, met(welch.at("aim")), welch.at("largest_difference").get<double>());
+  }
+  const Json& judge = j.at("judge");
+  fmt::print(
+      "  Judging {} h at 1 kHz by every profile: {:.1f} s, {:.2f} s of CPU time per hour, "
+      "peak memory\n  {:.0f} MB (aim: under {:.0f}: {}).\n",
+      judge.at("hours").get<double>(), judge.at("wall_s").get<double>(),
+      judge.at("cpu_s_per_hour").get<double>(), judge.at("peak_mb").get<double>(), kAimJudgeMb,
+      met(judge.at("aim")));
+}
+
 std::string verdict(const Json& aim) {
   const bool wall = aim.at("wall");
   const bool cpu = aim.at("cpu");
@@ -246,6 +296,7 @@ void print_table(const Json& j) {
             ? fmt::format(" yosys took {:.0f} s.", icarus.at("synthesis_s").get<double>())
             : std::string());
   }
+  print_the_judge(j);
 }
 
 }  // namespace
@@ -253,7 +304,8 @@ void print_table(const Json& j) {
 int run_bench_command(const BenchArgs& args) {
   const fs::path file = fs::path(BALLAST_SOURCE_DIR) / "fixtures/scenarios/first_light.toml";
   if (args.start_probe) return run_start_probe(file);
-  const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3} : Plan{"120 s", 7, "30 s", 3, 7};
+  const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3, 10'000'000, 0.2}
+                               : Plan{"120 s", 7, "30 s", 3, 7, 100'000'000, 24.0};
   const Scenario s = with(file, plan.duration, 1);
   const TemporaryFolder folder;
 
@@ -292,6 +344,7 @@ int run_bench_command(const BenchArgs& args) {
                      {"synthesis_s", icarus.synthesis_s}};
     }
   }
+  j.update(measure_the_judge(folder.path(), plan));
   note("");
   if (args.json) {
     fmt::print("{}\n", j.dump(2));

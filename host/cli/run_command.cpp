@@ -17,7 +17,9 @@
 #include "host/results/output_file.hpp"
 #include "host/results/report.hpp"
 #include "host/results/run_figures.hpp"
+#include "host/results/run_record.hpp"
 #include "host/results/summary.hpp"
+#include "host/results/verdict_table.hpp"
 #include "sim/bench/bench.hpp"
 #include "sim/bench/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
@@ -193,8 +195,21 @@ void write_results(const std::filesystem::path& out, const Scenario& scenario, S
   const RunReader run(out / "run.h5");
   fill_figures(summary, run);
   if (scenario.storage.unit.kind == StorageKind::kNone) summary.storage.reset();
+  const std::unique_ptr<PowerRecord> grid = open_run_record(run, "grid_w", summary.nyquist_hz);
+  ReportInput report;
+  report.record = grid.get();
+  report.summary = &summary;
+  report.run = &run;
+  report.scenario_toml = resolved;
+  SiteJudgement judged;
+  if (!args.judge.limits.empty() && summary.ticks >= 2) {
+    judged = judge_site(*grid, args.judge);
+    summary.verdicts = verdict_summaries(judged.judgement);
+    report.record = judged.scaled.record.get();
+    report.judgement = &judged.judgement;
+  }
   write_summary(out / "summary.json", summary);
-  write_report(out / "report.html", summary, run, resolved);
+  write_report(out / "report.html", report);
   if (args.csv.empty()) return;
   std::vector<CsvColumn> columns;
   for (const std::string& name : args.csv) columns.push_back(parse_column(name, run));
@@ -215,6 +230,11 @@ void keep_partial(const std::filesystem::path& out, const Scenario& scenario, Su
   }
 }
 
+bool exceeds_a_limit(const Summary& summary) {
+  return std::any_of(summary.verdicts.begin(), summary.verdicts.end(),
+                     [](const VerdictSummary& v) { return v.pass == false; });
+}
+
 }  // namespace
 
 int run_scenario(const RunArgs& args) {
@@ -224,6 +244,7 @@ int run_scenario(const RunArgs& args) {
   const std::filesystem::path out = out_directory(args, scenario.run.name);
   check_columns(args.csv, scenario);
   check_storage(scenario);  // its notices stand in the summary
+  check_judge_options(args.judge);
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
 
   options.controllers = rtl.factory;
@@ -263,7 +284,7 @@ int run_scenario(const RunArgs& args) {
     const std::string report = outcome.ticks > 0 ? (out / "report.html").string() : std::string();
     fmt::print("{}", closing_table(summary, report));
   }
-  if (!outcome.partial) return kExitOk;
+  if (!outcome.partial) return exceeds_a_limit(summary) ? kExitVerdict : kExitOk;
   fmt::print(stderr, "ballast: interrupted at {:.3f} s of {:.3f} s; the partial result is in {}\n",
              seconds(outcome.ticks), scenario.run.duration_s, out.string());
   return kExitInterrupted;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/judge_options.hpp"
 #include "sim/base/toml_config.hpp"
 
 namespace ballast {
@@ -20,11 +21,13 @@ struct RunArgs {
   std::vector<std::string> csv;  // columns for run.csv; empty: none
   std::int64_t csv_decimation = 1;
   std::filesystem::path rtl;  // folder with a controller of the user's; empty: ours
+  JudgeOptions judge;         // judged where it names limits
   bool quiet = false;
   bool json = false;  // summary on standard output
 };
 
-// Returns the exit code: kExitOk, or kExitInterrupted after SIGINT or SIGTERM. Throws Error.
+// Returns the exit code: kExitOk, kExitVerdict where a limit is exceeded, or kExitInterrupted after
+// SIGINT or SIGTERM. Throws Error.
 int run_scenario(const RunArgs& args);
 
 }  // namespace ballast

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <iostream>
+#include <memory>
+
+#include "host/cli/commands.hpp"
+#include "host/cli/compare_command.hpp"
+#include "host/cli/judge_command.hpp"
+#include "host/cli/suite_command.hpp"
+#include "sim/base/error.hpp"
+
+namespace ballast {
+
+void add_judge_options(CLI::App& command, JudgeOptions& options) {
+  command
+      .add_option("--limits", options.limits, "Limit profile, a name, a file or all (repeatable)")
+      ->allow_extra_args(false);
+  command.add_option("--site-mw", options.site_mw, "Rated power of the site, MW")
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--record-mw", options.record_mw,
+                  "Rated power of what was recorded, MW (default: its peak)")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--scaling", options.scaling,
+                     "full, coherent, shifted or sqrt-n (default: coherent to --site-mw)");
+  command.add_option("--scaling-seed", options.seed, "Of the lags of --scaling shifted");
+  command.add_option("--grid-hz", options.grid_hz, "Nominal frequency of the grid")
+      ->check(CLI::IsMember({50.0, 60.0}))
+      ->capture_default_str();
+  command
+      .add_option("--short-circuit-mva", options.short_circuit_mva,
+                  "Short-circuit level at the point of common coupling, MVA")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--x-over-r", options.x_over_r, "X/R of the grid's impedance")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--power-factor", options.power_factor, "Of the site, lagging")
+      ->check(CLI::Range(0.1, 1.0))
+      ->capture_default_str();
+  command.add_option("--lamp", options.lamp_v, "Reference lamp of the flickermeter, V: 120 or 230")
+      ->check(CLI::IsMember({120.0, 230.0}));
+  command
+      .add_option("--voltage-definition", options.voltage_definition,
+                  "What a recorded voltage is: ride-through verdicts depend on it")
+      ->capture_default_str();
+}
+
+void add_judge(CLI::App& app, Chosen& chosen) {
+  struct Words {
+    JudgeArgs args;
+    bool list = false;
+  };
+  const auto words = std::make_shared<Words>();
+  JudgeArgs& args = words->args;
+  CLI::App* judge = app.add_subcommand("judge", "Hold a run or a trace against grid limits");
+  judge->add_option("input", args.input, "Run directory or trace (docs/judge.md)");
+  judge->add_flag("--list", words->list, "List the limit profiles, in full those of --limits");
+  add_judge_options(*judge, args.options);
+  judge->add_option("--channel", args.channels, "Of a run (default grid_w) or a trace (repeatable)")
+      ->allow_extra_args(false);
+  judge->add_option("--format", args.format, "Of a trace: csv, mllog, ptdaemon or nvidia-smi");
+  judge->add_option("--window", args.window, "Judge only this part, times in s")
+      ->type_name("FROM:TO");
+  judge->add_flag("--require", args.require, "Fail where a clause is not assessable");
+  judge->add_flag("--json", args.json, "Print the verdicts as JSON");
+  judge->add_option("--junit", args.junit, "Write the verdicts as JUnit XML");
+  judge->add_option("--report", args.report, "Write a report as HTML");
+  judge->add_flag("--quiet,-q", args.quiet, "Print nothing but errors");
+  judge->callback([words, &chosen] {
+    chosen = [words] {
+      if (words->list) return list_limits(words->args.options.limits, std::cout);
+      if (!words->args.input.empty()) return run_judge(words->args, std::cout);
+      throw ConfigError("nothing to judge", {"judge", 0, 0},
+                        "name a run directory or a trace; see ./ballast judge --help");
+    };
+  });
+}
+
+void add_suite(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<SuiteArgs>();
+  CLI::App* suite = app.add_subcommand("suite", "Simulate and judge scenarios times seeds");
+  suite->add_option("suite", args->suite, "Folder with suite.toml (docs/suite.md)")->required();
+  suite->add_option("--junit", args->junit, "Write the verdicts as JUnit XML");
+  suite->add_option("--baseline", args->baseline, "Fail where a figure is worse than in there");
+  suite->add_flag("--update-baseline", args->update_baseline,
+                  "Write the baseline, by default into the suite's folder");
+  suite->add_option("--jobs,-j", args->jobs, "Simulations at a time (default: one per core)")
+      ->check(CLI::Range(1, 4096));
+  suite->add_option("--out", args->out, "Folder for the run directories (default: runs/<suite>)");
+  suite->add_flag("--require", args->require, "Fail where a clause is not assessable");
+  suite->add_flag("--json", args->json, "Print the results as JSON");
+  suite->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
+  suite->callback([args, &chosen] { chosen = [args] { return run_suite(*args, std::cout); }; });
+}
+
+void add_compare(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<CompareArgs>();
+  CLI::App* compare = app.add_subcommand("compare", "Two runs, or a run and a recording");
+  compare->add_option("a", args->a, "Run directory or trace")->required();
+  compare->add_option("b", args->b, "Run directory or trace")->required();
+  const auto channel = [&](const char* name, std::vector<std::string>& list, const char* help) {
+    compare->add_option(name, list, help)->allow_extra_args(false);
+  };
+  channel("--channel", args->channels, "Of both (default of a run: grid_w; repeatable)");
+  channel("--channel-a", args->channels_a, "Of A alone");
+  channel("--channel-b", args->channels_b, "Of B alone");
+  compare
+      ->add_option("--align", args->align, "start, correlate, or the time after which B begins, s")
+      ->capture_default_str();
+  add_judge_options(*compare, args->judge);
+  compare->add_option("--report", args->report, "Write the overlay as HTML");
+  compare->add_flag("--json", args->json, "Print the differences as JSON");
+  compare->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
+  compare->callback([args, &chosen] { chosen = [args] { return run_compare(*args, std::cout); }; });
+}
+
+}  // namespace ballast

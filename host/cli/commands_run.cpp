@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <iostream>
+#include <memory>
+
+#include "host/cli/bench_command.hpp"
+#include "host/cli/commands.hpp"
+#include "host/cli/profile_command.hpp"
+#include "host/cli/registers_command.hpp"
+#include "host/cli/run_command.hpp"
+#include "host/limits/limit_profile.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+namespace {
+
+void add_read_options(CLI::App& command, ReadOptions& read) {
+  command.add_option("--channel", read.channels, "Take only this channel (repeatable)")
+      ->allow_extra_args(false);
+  command.add_option("--format", read.format, "csv, mllog, ptdaemon or nvidia-smi")
+      ->capture_default_str();
+  command
+      .add_option("--failed", read.failure_markers, "Text that marks a failed poll (repeatable)")
+      ->allow_extra_args(false);
+}
+
+std::optional<double> step_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto step_s = parse_quantity(text, Unit::kSecond);
+  if (step_s) return step_s;
+  throw ConfigError("'" + text + "' is no time", {"--step", 0, 0},
+                    "write a quantity such as \"100 ms\"");
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<RunArgs>();
+  CLI::App* run = app.add_subcommand("run", "Simulate a scenario and report on it");
+  run->add_option("scenario", args->scenario, "Scenario file (docs/scenarios.md)")->required();
+  run->add_option("--set", args->overrides, "Override a key, such as run.duration=\"10 s\"")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  run->add_option("--out", args->out, "Run directory (default: runs/<name>, numbered)");
+  run->add_flag("--force", args->force, "Replace the run in --out");
+  run->add_option("--waves", args->waves, "Write waves.fst for this window, times in s")
+      ->type_name("FROM:TO[:RACK]");
+  run->add_option("--csv", args->csv,
+                  "Write run.csv with these columns, such as site_grid_w or rack0_load_w")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  run->add_option("--csv-decimation", args->csv_decimation, "Ticks averaged to one line of run.csv")
+      ->check(CLI::Range(1, 1000000));
+  run->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
+  run->add_option("--rtl", args->rtl, "Folder with controllers of your own (docs/architecture.md)");
+  add_judge_options(*run, args->judge);
+  run->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
+  run->add_flag("--json", args->json, "Print summary.json instead of the table");
+  run->callback([args, &chosen] { chosen = [args] { return run_scenario(*args); }; });
+}
+
+void add_profile(CLI::App& app, Chosen& chosen) {
+  CLI::App* profile = app.add_subcommand("profile", "Look at measured power traces");
+  profile->require_subcommand(1);
+
+  const auto show_args = std::make_shared<ProfileShowArgs>();
+  CLI::App* show = profile->add_subcommand("show", "Length, sampling, power, strongest line");
+  show->add_option("file", show_args->file, "Trace (docs/traces.md)")->required();
+  add_read_options(*show, show_args->read);
+  show->add_option("--svg", show_args->svg, "Draw the trace");
+  show->add_flag("--json", show_args->json, "Print the figures as JSON");
+  show->callback([show_args, &chosen] {
+    chosen = [show_args] { return run_profile_show(*show_args, std::cout); };
+  });
+
+  const auto import_args = std::make_shared<ProfileImportArgs>();
+  const auto step = std::make_shared<std::string>();
+  CLI::App* import = profile->add_subcommand("import", "Convert any trace to our CSV");
+  import->add_option("file", import_args->file, "Trace (docs/traces.md)")->required();
+  import->add_option("output", import_args->output, "CSV file to write")->required();
+  add_read_options(*import, import_args->read);
+  import->add_option("--step", *step, "Spacing of the lines, such as \"100 ms\"");
+  import->callback([import_args, step, &chosen] {
+    chosen = [import_args, step] {
+      import_args->step_s = step_of(*step);
+  return run_profile_import(*import_args, std::cout);
+};
+}  // namespace ballast
+);
+}
+
+void add_registers(CLI::App& app, Chosen& chosen) {
+  const auto filter = std::make_shared<std::string>();
+  CLI::App* registers = app.add_subcommand("registers", "Print the register map");
+  registers->add_option("filter", *filter, "Only registers whose name holds this");
+  registers->callback(
+      [filter, &chosen] { chosen = [filter] { return run_registers(*filter, std::cout); }; });
+}
+
+void add_docs(CLI::App& app, Chosen& chosen) {
+  const auto page = std::make_shared<std::string>();
+  CLI::App* docs = app.add_subcommand("docs", "Print a generated reference page");
+  docs->add_option("page", *page, "Which page")
+      ->required()
+      ->check(CLI::IsMember({"scenarios", "limits"}));
+  docs->callback([page, &chosen] {
+    chosen = [page] {
+      std::cout << (*page == "limits" ? limits_reference() : scenario_reference());
+      return static_cast<int>(kExitOk);
+    };
+  });
+}
+
+void add_bench(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<BenchArgs>();
+  CLI::App* bench = app.add_subcommand("bench", "Speed on this machine, as ratios");
+  bench->add_flag("--json", args->json, "Print the figures as JSON");
+  bench->add_flag("--quick", args->quick, "Seconds instead of minutes, rougher, without Icarus");
+  bench->add_flag("--start-probe", args->start_probe)->group("");  // what bench starts itself
+  bench->callback([args, &chosen] { chosen = [args] { return run_bench_command(*args); }; });
+}
+
+}  // namespace ballast

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/cli/compare_command.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "host/cli/judge_command.hpp"
+#include "host/limits/window_record.hpp"
+#include "host/results/compare_report.hpp"
+#include "host/results/comparison.hpp"
+#include "host/results/human.hpp"
+#include "sim/base/error.hpp"
+#include "sim/base/units.hpp"
+
+namespace ballast {
+namespace {
+
+Alignment chosen_alignment(const CompareArgs& args, const PowerRecord& a, const PowerRecord& b) {
+  if (args.align == "start") return align_at(0.0);
+  if (args.align == "correlate") return align_by_correlation(a, b);
+  const auto shift_s = parse_quantity(args.align, Unit::kNone);
+  if (!shift_s) {
+    throw ConfigError("'" + args.align + "' is no alignment", {"--align", 0, 0},
+                      "write start, correlate, or the seconds after which the second begins");
+  }
+  return align_at(*shift_s);
+}
+
+// A record's own samples within the common part.
+std::unique_ptr<PowerRecord> common_part(const PowerRecord& record, double from_s, double to_s) {
+  const RecordInfo& info = record.info();
+  return window_of(record, std::max(info.t0_s, from_s), std::min(info.time_s(info.samples), to_s));
+}
+
+// Both are judged at their own rates, and scaled by one factor: each by its own peak would hide
+// that one of them draws more.
+void judge_both(const CompareArgs& args, const PowerRecord& a, const PowerRecord& b,
+                Comparison& c) {
+  JudgeOptions options = args.judge;
+  if (options.site_mw > 0.0 && options.record_mw <= 0.0) {
+    const double peak_w = std::max(survey(a).max_w, survey(b).max_w);
+    options.record_mw = peak_w / 1e6;
+    c.notices.push_back("Both are scaled by one factor: a rated power of " + si_text(peak_w, "W") +
+                        ", the higher of the two peaks.");
+  }
+  const double from_s = c.first_s - a.info().t0_s;  // after A begins
+  const double to_s = from_s + c.length_s();
+  const double shift_s = c.alignment.b_begins_s;
+  const auto part_a = common_part(a, a.info().t0_s + from_s, a.info().t0_s + to_s);
+  const auto part_b =
+      common_part(b, b.info().t0_s + from_s - shift_s, b.info().t0_s + to_s - shift_s);
+  const Judgement of_a = judge_site(*part_a, options).judgement;
+  const Judgement of_b = judge_site(*part_b, options).judgement;
+  c.clauses = compare_verdicts(of_a, of_b);
+  c.notices.push_back("Clauses of the common part: " + of_a.scaling + ".");
+}
+
+}  // namespace
+
+int run_compare(const CompareArgs& args, std::ostream& out) {
+  const auto chosen = [&](const std::vector<std::string>& own) {
+    return own.empty() ? args.channels : own;
+  };
+  if (!args.judge.limits.empty()) check_judge_options(args.judge);
+  const OpenedRecord a = open_record(args.a, chosen(args.channels_a), "auto");
+  const OpenedRecord b = open_record(args.b, chosen(args.channels_b), "auto");
+  Comparison c =
+      compare_records(*a.record, *b.record, chosen_alignment(args, *a.record, *b.record));
+  if (!args.judge.limits.empty()) judge_both(args, *a.record, *b.record, c);
+  if (a.summary && b.summary) {
+    c.accounts = compare_accounts(*a.summary, *b.summary);
+    if (a.summary->ticks != b.summary->ticks) {
+      c.notices.push_back("The runs differ in length, and so do their energy accounts.");
+    }
+  }
+  if (!args.report.empty()) write_compare_report(args.report, c);
+  if (args.json) {
+    out << comparison_json(c);
+  } else if (!args.quiet) {
+    out << comparison_table(c);
+  }
+  return kExitOk;
+}
+
+}  // namespace ballast

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `ballast compare`: two runs, or a run and a field recording, aligned and side by side.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "host/cli/judge_options.hpp"
+
+namespace ballast {
+
+struct CompareArgs {
+  std::filesystem::path a;  // run directory, run.h5 or trace (docs/traces.md)
+  std::filesystem::path b;
+  std::vector<std::string> channels;    // of both; of a run one, default grid_w
+  std::vector<std::string> channels_a;  // in place of `channels`, where given
+  std::vector<std::string> channels_b;
+  std::string align = "start";   // "start", "correlate", or the s after which B begins
+  JudgeOptions judge;            // clauses are compared where it names limits
+  std::filesystem::path report;  // HTML; empty: none
+  bool json = false;
+  bool quiet = false;
+};
+
+// Prints table or JSON; returns kExitOk, whatever the differences. Throws Error.
+int run_compare(const CompareArgs& args, std::ostream& out);
+
+}  // namespace ballast

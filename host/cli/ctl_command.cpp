@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/cli/ctl_command.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <thread>
+
+#include "host/cli/serve_command.hpp"
+#include "host/link/client.hpp"
+#include "sim/base/units.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr auto kPoll = std::chrono::milliseconds(100);
+
+struct Command {
+  const char* name;
+  std::size_t least;
+  std::size_t most;
+};
+constexpr std::size_t kAny = 4096;
+constexpr Command kCommands[] = {{"status", 0, 0},   {"run", 0, 0},      {"pause", 0, 0},
+                                 {"step", 1, 1},     {"pace", 1, 1},     {"read", 0, kAny},
+                                 {"write", 1, kAny}, {"preset", 1, 1},   {"inject", 1, kAny},
+                                 {"save", 1, 1},     {"scenario", 0, 0}, {"restart", 0, 1},
+                                 {"judge", 0, kAny}, {"wait", 0, 0},     {"shutdown", 0, 0}};
+
+const Command& find_command(const CtlArgs& args) {
+  for (const Command& command : kCommands) {
+    if (args.command != command.name) continue;
+    if (args.words.size() < command.least || args.words.size() > command.most) {
+      throw ConfigError(
+          "'ctl " + args.command + "' got " + std::to_string(args.words.size()) + " words", {},
+          "see ./ballast ctl --help");
+    }
+    return command;
+  }
+  const std::string near = nearest_word(args.command, ctl_commands());
+  throw ConfigError("no command 'ctl " + args.command + "'", {},
+                    near.empty() ? "see ./ballast ctl --help" : "did you mean " + near + "?");
+}
+
+std::pair<std::string, Json> split_assignment(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  if (equals == 0 || equals == std::string::npos) {
+    throw ConfigError("'" + word + "' assigns nothing", {}, "write NAME=VALUE");
+  }
+  const std::string text = word.substr(equals + 1);
+  // What reads as a JSON scalar is one: true, 3, 0.5; all else is a text: 20 W/s, RUN.
+  Json value = Json::parse(text, nullptr, false);
+  if (value.is_discarded() || value.is_structured() || value.is_null()) value = text;
+  return {word.substr(0, equals), value};
+}
+
+Json write_params(const CtlArgs& args, const std::vector<std::string>& words) {
+  Json writes = Json::array();
+  for (const std::string& word : words) {
+    const auto [name, value] = split_assignment(word);
+    writes.push_back({{"block", args.block},
+                      {"name", name},
+                      {"value", value},
+                      {"rack", args.rack},
+                      {"gpu", args.gpu}});
+  }
+  return {{"writes", writes}};
+}
+
+Json event_params(const std::vector<std::string>& words) {
+  Json event = {{"kind", words.front()}};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto [name, value] = split_assignment(words[i]);
+    event[name] = value;
+  }
+  return {{"event", event}};
+}
+
+std::int64_t whole_number(const std::string& text) {
+  const auto value = parse_quantity(text, Unit::kNone);
+  if (!value || *value < 0.0 || *value != std::floor(*value) || *value > 1e9) {
+    throw ConfigError("'" + text + "' is no count", {}, "write a whole number");
+  }
+  return static_cast<std::int64_t>(*value);
+}
+
+// The operation and parameters behind a command.
+Request request_for(const CtlArgs& args) {
+  const std::vector<std::string>& words = args.words;
+  Request r;
+  r.op = args.command;
+  if (args.command == "step") {
+    r.params["ticks"] = whole_number(words[0]);
+  } else if (args.command == "pace") {
+    r.params["factor"] = pace_factor(words[0]);
+  } else if (args.command == "read") {
+    r.params = {{"block", args.block}, {"rack", std::max(args.rack, 0L)}, {"gpu", args.gpu}};
+  } else if (args.command == "write") {
+    r.params = write_params(args, words);
+  } else if (args.command == "preset") {
+    r.op = "write";
+    r.params = write_params(args, {"ACTIVE_PROFILE=" + std::to_string(whole_number(words[0]))});
+  } else if (args.command == "inject") {
+    r.params = event_params(words);
+  } else if (args.command == "save") {
+    r.params = {{"dir", std::filesystem::absolute(words[0]).string()}, {"force", args.force}};
+  } else if (args.command == "restart") {
+    if (!words.empty()) r.params["scenario"] = std::filesystem::absolute(words[0]).string();
+    r.params["paused"] = args.paused;
+  } else if (args.command == "judge") {
+    r.params["limits"] = words;
+  } else if (args.command == "wait") {
+    r.op = "status";
+  }
+  return r;
+}
+
+std::string pace_text(double pace) {
+  return pace > 0.0 ? format_number(pace) + " x real time" : "as fast as possible";
+}
+
+void print_status(const Json& s, std::ostream& out) {
+  out << fmt::format("{:<10} {}, run {} of {}\n", "state", s.value("state", "?"), s.value("run", 0),
+                     s.value("scenario", "?"));
+  out << fmt::format("{:<10} {:.3f} s of {:.3f} s\n", "time", s.value("sim_s", 0.0),
+                     s.value("duration_s", 0.0));
+  out << fmt::format("{:<10} {}, now {:.1f} x\n", "pace", pace_text(s.value("pace", 1.0)),
+                     s.value("realtime_factor", 0.0));
+  out << fmt::format("{:<10} {} writes, {} events\n", "changes", s.value("live_writes", 0),
+                     s.value("live_events", 0));
+  out << fmt::format("{:<10} {}\n", "results", s.value("run_dir", "?"));
+  const std::string message = s.value("message", "");
+  if (!message.empty()) out << fmt::format("{:<10} {}\n", "message", message);
+}
+
+void print_registers(const Json& body, const std::vector<std::string>& names, std::ostream& out) {
+  std::size_t shown = 0;
+  for (const Json& reg : body.at("registers")) {
+    const auto name = reg.at("name").get<std::string>();
+    const bool wanted =
+        names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& n) {
+          return name.find(n) != std::string::npos;
+        });
+    if (!wanted) continue;
+    ++shown;
+    out << fmt::format("{:<34} {}{}\n", name, reg.at("value").get<std::string>(),
+                       reg.contains("mixed") ? "  (GPUs differ)" : "");
+  }
+  if (shown == 0) {
+    throw ConfigError("no register has such a name", {}, "`ballast registers` lists them");
+  }
+}
+
+void print_reply(const CtlArgs& args, const Reply& reply, std::ostream& out) {
+  if (args.json) {
+    out << reply.body.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  } else if (args.command == "status" || args.command == "wait") {
+    print_status(reply.body, out);
+  } else if (args.command == "read") {
+    print_registers(reply.body, args.words, out);
+  } else if (args.command == "scenario") {
+    out << reply.body.at("toml").get<std::string>();
+  } else if (args.command == "save") {
+    for (const Json& file : reply.body.at("files")) {
+      out << reply.body.at("dir").get<std::string>() << '/' << file.get<std::string>() << '\n';
+    }
+  } else if (reply.body.contains("tick")) {
+    out << fmt::format("at {:.3f} s\n", seconds(reply.body["tick"].get<Tick>()));
+  }
+}
+
+// Until the run pauses or ends; a failed one is an error.
+Reply wait_for_rest(LinkClient& client) {
+  while (true) {
+    Reply reply = client.ask("status");
+    const std::string state = reply.body.value("state", "");
+    if (state == "failed") {
+      throw DeviceError(reply.body.value("message", "the run failed"), {}, "see the server");
+    }
+    if (state == "paused" || state == "ended") return reply;
+    std::this_thread::sleep_for(kPoll);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> ctl_commands() {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  return names;
+}
+
+int run_ctl(const CtlArgs& args, std::ostream& out) {
+  find_command(args);
+  const Request request = request_for(args);
+  LinkClientOptions options;
+  options.endpoint = args.connect;
+  if (!args.keys.empty()) options.keys = read_client_keys(args.keys);
+  LinkClient client(options);
+  const auto patience = std::chrono::milliseconds(std::lround(args.timeout_s * 1000.0));
+  if (!client.wait_connected(patience)) {
+    const std::string why = client.last_error();
+    if (!why.empty()) throw_fault({"device", why});
+    throw DeviceError("no server answers at " + args.connect, {},
+                      "start one with ./ballast serve, or give --keys where it asks for keys");
+  }
+  const Reply reply =
+      args.command == "wait" ? wait_for_rest(client) : client.ask(request.op, request.params);
+  print_reply(args, reply, out);
+  return kExitOk;
+}
+
+}  // namespace ballast

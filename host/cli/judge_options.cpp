@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/cli/judge_options.hpp"
+
+#include <algorithm>
+
+#include "sim/base/error.hpp"
+
+namespace ballast {
+namespace {
+
+std::vector<LimitProfile> chosen_profiles(const JudgeOptions& options) {
+  std::vector<LimitProfile> profiles;
+  for (const std::string& name : options.limits) {
+    if (name != "all") {
+      profiles.push_back(find_limit_profile(name, limits_folder()));
+      continue;
+    }
+    for (const std::string& shipped : limit_profile_names(limits_folder())) {
+      LimitProfile profile = find_limit_profile(shipped, limits_folder());
+      if (profile.grid_hz > 0.0 && profile.grid_hz != options.grid_hz) continue;
+      profiles.push_back(std::move(profile));
+    }
+  }
+  return profiles;
+}
+
+ScalingRule scaling_rule(const JudgeOptions& options) {
+  ScalingRule rule;
+  rule.site_w = options.site_mw * 1e6;
+  rule.record_w = options.record_mw * 1e6;
+  rule.seed = options.seed;
+  const auto name = std::find(kScalingNames.begin(), kScalingNames.end(), options.scaling);
+  if (name == kScalingNames.end()) {
+    throw ConfigError("no scaling '" + options.scaling + "'", {"--scaling", 0, 0},
+                      "choose full, coherent, shifted or sqrt-n");
+  }
+  const auto index = name - kScalingNames.begin();
+  if (index > 0) {
+    rule.rule = static_cast<Scaling>(index - 1);
+  } else {
+    rule.rule = options.site_mw > 0.0 ? Scaling::kCoherent : Scaling::kFull;
+  }
+  if (rule.rule != Scaling::kFull && options.site_mw <= 0.0) {
+    throw ConfigError("scaling needs the power of the site", {"--scaling", 0, 0}, "add --site-mw");
+  }
+  return rule;
+}
+
+}  // namespace
+
+std::filesystem::path limits_folder() {
+  return std::filesystem::path(BALLAST_SOURCE_DIR) / "fixtures/limits";
+}
+
+void check_judge_options(const JudgeOptions& options) {
+  scaling_rule(options);
+  chosen_profiles(options);
+}
+
+SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options) {
+  const ScalingRule rule = scaling_rule(options);
+  const std::vector<LimitProfile> profiles = chosen_profiles(options);
+  SiteJudgement result;
+  result.scaled = scale(record, rule);
+  SiteConditions site;
+  site.nominal_w = result.scaled.nominal_w;
+  site.grid_hz = options.grid_hz;
+  site.short_circuit_va = options.short_circuit_mva * 1e6;
+  site.x_over_r = options.x_over_r;
+  site.power_factor = options.power_factor;
+  site.lamp_v = options.lamp_v > 0.0 ? options.lamp_v : options.grid_hz == 50.0 ? 230.0 : 120.0;
+  site.voltage_definition = options.voltage_definition;
+  result.judgement = judge(*result.scaled.record, profiles, site, result.scaled.sentence);
+  return result;
+}
+
+}  // namespace ballast

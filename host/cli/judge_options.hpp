@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The options by which `run`, `judge` and `compare` choose limits and describe the site.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/limits/judge.hpp"
+#include "host/limits/scaling.hpp"
+
+namespace ballast {
+
+struct JudgeOptions {
+  std::vector<std::string> limits;  // names or files; "all": every shipped one that fits the grid
+  double site_mw = 0.0;             // rated power of the site; 0: the record's peak
+  double record_mw = 0.0;           // rated power of what was recorded; 0: its peak
+  std::string scaling = "auto";     // full, coherent, shifted, sqrt-n; auto: coherent to --site-mw
+  std::uint64_t seed = 1;
+  double grid_hz = 60.0;
+  double short_circuit_mva = 0.0;  // 0: not known
+  double x_over_r = 10.0;
+  double power_factor = 1.0;
+  double lamp_v = 0.0;  // 0: the one usual at the grid's frequency
+  std::string voltage_definition = SiteConditions().voltage_definition;
+};
+
+inline const std::vector<std::string> kScalingNames = {"auto", "full", "coherent", "shifted",
+                                                       "sqrt-n"};
+
+// Where the shipped profiles lie.
+std::filesystem::path limits_folder();
+
+// A record as the site would draw it, and what the limits say to it.
+struct SiteJudgement {
+  ScaledRecord scaled;
+  Judgement judgement;
+};
+
+// Throws ConfigError for options that no record could be judged by: a misspelt name should not cost
+// a simulation.
+void check_judge_options(const JudgeOptions& options);
+
+// `record` must outlive the result. Throws what scale(), find_limit_profile() and judge() throw.
+SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options);
+
+}  // namespace ballast

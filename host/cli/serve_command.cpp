@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/cli/serve_command.hpp"
+
+#include <fmt/core.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "host/cli/judge_options.hpp"
+#include "host/cli/version.hpp"
+#include "host/link/bench_process.hpp"
+#include "host/link/params.hpp"
+#include "host/link/server.hpp"
+#include "host/results/judgement_json.hpp"
+#include "host/results/output_file.hpp"
+#include "sim/base/units.hpp"
+#include "sim/controller/user_rtl.hpp"
+#include "sim/scenario/storage_check.hpp"
+
+namespace ballast {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+// The first signal ends the run in good order; a second one, as by default, ends the process.
+void on_signal(int signal) {
+  interrupted.store(true, std::memory_order_relaxed);
+  std::signal(signal, SIG_DFL);
+}
+
+// The options of `ballast judge`, under the names that they have on the command line.
+JudgeOptions judge_options(const Json& json) {
+  constexpr double kMax = 1e9;
+  Params p(json, "judge");
+  JudgeOptions options;
+  options.limits = p.texts("limits", 64);
+  options.site_mw = p.number("site_mw", 0.0, kMax, 0.0);
+  options.record_mw = p.number("record_mw", 0.0, kMax, 0.0);
+  options.scaling = p.text("scaling", options.scaling);
+  options.seed = static_cast<std::uint64_t>(p.integer("scaling_seed", 0, INT64_MAX, 1));
+  options.grid_hz = p.number("grid_hz", 50.0, 60.0, options.grid_hz);
+  options.short_circuit_mva = p.number("short_circuit_mva", 0.0, kMax, 0.0);
+  options.x_over_r = p.number("x_over_r", 0.0, kMax, options.x_over_r);
+  options.power_factor = p.number("power_factor", 0.1, 1.0, options.power_factor);
+  options.lamp_v = p.number("lamp_v", 0.0, kMax, 0.0);
+  p.done();
+  return options;
+}
+
+LiveJudge live_judge() {
+  LiveJudge judge;
+  judge.check = [](const Json& options) { check_judge_options(judge_options(options)); };
+  judge.judge = [](const PowerRecord& record, const Json& options) {
+    return Json::parse(judgement_json(judge_site(record, judge_options(options)).judgement));
+  };
+  return judge;
+}
+
+}  // namespace
+
+double pace_factor(const std::string& text) {
+  if (text == "max") return 0.0;
+  if (text == "realtime") return 1.0;
+  const auto factor = parse_quantity(text, Unit::kNone);
+  if (!factor || *factor <= 0.0 || *factor > 1e6) {
+    throw ConfigError("'" + text + "' is no pace", {"--pace", 0, 0},
+                      "write max, realtime or a positive factor up to 1e6");
+  }
+  return *factor;
+}
+
+int run_serve(const ServeArgs& args) {
+  ServerOptions options;
+  options.endpoint = args.bind;
+  if (!args.keys.empty()) options.keys = read_server_keys(args.keys);
+  options.scenario = args.scenario;
+  options.overrides = args.overrides;
+  options.rtl = args.rtl;
+  options.out = args.out;
+  options.paused = args.paused;
+  options.pace = pace_factor(args.pace);
+  options.bench_command = {kLiveBenchWord};
+  options.version = kVersion;
+  if (!args.rtl.empty()) load_user_rtl(args.rtl);  // built here, where errors are seen
+  interrupted = false;
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  ignore_file_size_signal();
+  Server server(options);
+  if (!args.quiet) {
+    fmt::print("serving {} at {}\n", args.scenario.string(), server.endpoint());
+    std::fflush(stdout);
+  }
+  server.run(interrupted);
+  return kExitOk;
+}
+
+int run_live_bench(const std::string& configuration) {
+  const BenchProcessConfig config = parse_bench_process(configuration);
+  BenchProcessHooks hooks;
+  const UserRtl rtl = config.rtl.empty() ? built_in_rtl() : load_user_rtl(config.rtl);
+  hooks.controllers = rtl.factory;
+  hooks.judge = live_judge();
+  hooks.finish = [&](const Scenario& scenario, const BenchOutcome&) {
+    write_text_file(config.out / "scenario.toml", scenario_toml(scenario));
+  };
+  return run_bench_process(config, hooks);
+}
+
+}  // namespace ballast

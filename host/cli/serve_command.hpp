@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `ballast serve`: a live bench for the window and for `ballast ctl` (docs/link.md).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/base/toml_config.hpp"
+
+namespace ballast {
+
+struct ServeArgs {
+  std::filesystem::path scenario;             // positional SCENARIO, required
+  std::vector<Override> overrides;            // --set KEY=VALUE, repeatable
+  std::string bind = "tcp://127.0.0.1:5555";  // --bind ADDRESS; port * : any free one
+  std::filesystem::path keys;                 // --keys FILE: server.toml of `ballast keys`
+  std::filesystem::path out;                  // --out DIR: run directory (default: runs/<name>)
+  std::filesystem::path rtl;                  // --rtl DIR: controllers of the user's
+  std::string pace = "realtime";              // --pace max|realtime|X
+  bool paused = false;                        // --paused: wait for `ctl run`
+  bool quiet = false;                         // --quiet,-q
+};
+
+// Serves until a client shuts it down, SIGINT or SIGTERM. Says on standard output where it listens,
+// one line, once it does. Returns kExitOk. Throws Error.
+int run_serve(const ServeArgs& args);
+
+// The word by which the server starts the process of a run: a hidden subcommand with one positional
+// argument, the configuration.
+inline constexpr const char* kLiveBenchWord = "live-bench";
+int run_live_bench(const std::string& configuration);
+
+// "max" (0), "realtime" (1) or a positive factor. Throws ConfigError.
+double pace_factor(const std::string& text);
+
+}  // namespace ballast

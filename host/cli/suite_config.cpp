@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/cli/suite_config.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kAllLimits = "all";
+// A double holds every whole number up to here.
+constexpr double kLargestSeed = 9007199254740992.0;
+
+// Names become folders, files and groups of a report.
+void check_name(const std::string& name, const Place& place) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+  if (plain && !name.empty()) return;
+  throw ConfigError("'" + name + "' is no name", place,
+                    "use letters, digits, underscores and hyphens");
+}
+
+void describe_site(Fields& f, JudgeOptions& j) {
+  double site_w = j.site_mw * 1e6;
+  double record_w = j.record_mw * 1e6;
+  f.quantity("power", site_w, Unit::kWatt, non_negative(),
+             "Rated power of the site; 0 W: each run's own peak.");
+  f.quantity("scenario_power", record_w, Unit::kWatt, non_negative(),
+             "Rated power of what a scenario simulates; 0 W: each run's own peak.");
+  j.site_mw = site_w / 1e6;
+  j.record_mw = record_w / 1e6;
+  const std::vector<std::string_view> names(kScalingNames.begin(), kScalingNames.end());
+  auto scaling =
+      static_cast<std::size_t>(std::find(names.begin(), names.end(), j.scaling) - names.begin());
+  f.choice("scaling", scaling, names,
+           "How a run becomes the site's power; auto: coherent where `power` is given, else full.");
+  j.scaling = kScalingNames[scaling];
+  if (scaling > 1 && j.site_mw <= 0.0) {
+    throw ConfigError("scaling needs the power of the site", f.place("scaling"),
+                      "add power = \"... MW\"");
+  }
+  auto seed = static_cast<std::int64_t>(j.seed);
+  f.integer("scaling_seed", seed, 0, std::numeric_limits<std::int64_t>::max(),
+            "Of the lags of shifted copies.");
+  j.seed = static_cast<std::uint64_t>(seed);
+  f.quantity("grid_frequency", j.grid_hz, Unit::kHertz, between(50.0, 60.0),
+             "Nominal frequency, 50 Hz or 60 Hz.");
+  if (j.grid_hz != 50.0 && j.grid_hz != 60.0) {
+    throw ConfigError("no grid has " + format_number(j.grid_hz) + " Hz", f.place("grid_frequency"),
+                      "allowed: 50 Hz or 60 Hz");
+  }
+  f.number("short_circuit_mva", j.short_circuit_mva, non_negative(),
+           "Short-circuit level at the point of common coupling in MVA; 0: not known.");
+  f.number("x_over_r", j.x_over_r, positive(), "Of the grid's impedance.");
+  f.number("power_factor", j.power_factor, between(0.1, 1.0), "Of the site, lagging, constant.");
+  f.quantity("lamp", j.lamp_v, Unit::kVolt, between(0.0, 230.0),
+             "Reference lamp of the flickermeter, 120 V or 230 V; 0 V: the one usual at the grid's "
+             "frequency.");
+  if (j.lamp_v != 0.0 && j.lamp_v != 120.0 && j.lamp_v != 230.0) {
+    throw ConfigError("no reference lamp has " + format_number(j.lamp_v) + " V", f.place("lamp"),
+                      "allowed: 120 V or 230 V");
+  }
+  f.text("voltage_definition", j.voltage_definition,
+         "What a recorded voltage is: ride-through verdicts depend on it.");
+}
+
+std::string limit_name(const std::string& text, const fs::path& folder) {
+  const fs::path given = text;
+  const bool is_file = given.extension() == ".toml" || given.has_parent_path();
+  return is_file && given.is_relative() ? (folder / given).string() : text;
+}
+
+void describe_limits(Fields& f, SuiteConfig& s) {
+  f.tables(
+      "limits", s.judge.limits.size(),
+      "Limit profiles that each run is held against; without any, every shipped one for the grid's "
+      "frequency.",
+      [&](std::size_t count) { s.judge.limits.assign(count, {}); },
+      [&](Fields& inner, std::size_t i) {
+        std::string sample;
+        std::string& name = i < s.judge.limits.size() ? s.judge.limits[i] : sample;
+        inner.text("profile", name, "Name, a file of your own relative to this one, or all.");
+        if (s.file.empty() || name == kAllLimits) return;
+        name = limit_name(name, s.file.parent_path());
+        try {
+          find_limit_profile(name, limits_folder());
+        } catch (const ConfigError& error) {
+          // The fault lies in the profile, or in its name here.
+          const bool of_name = error.place().line == 0;
+          throw ConfigError(error.cause(), of_name ? inner.place("profile") : error.place(),
+                            error.remedy());
+        }
+      });
+}
+
+void describe(Fields& f, SuiteConfig& s) {
+  f.text("name", s.name, "Of the suite, in reports.");
+  f.text("description", s.description, "What the suite is for.");
+  std::vector<double> seeds(s.seeds.begin(), s.seeds.end());
+  f.quantities("seeds", seeds, Unit::kNone, between(0.0, kLargestSeed),
+               "Each scenario runs once with each.");
+  s.seeds.clear();
+  for (const double seed : seeds) {
+    const auto whole = static_cast<std::int64_t>(seed);
+    const bool again = std::find(s.seeds.begin(), s.seeds.end(), whole) != s.seeds.end();
+    if (again || std::floor(seed) != seed) {
+      throw ConfigError(again ? "seed " + std::to_string(whole) + " stands twice"
+                              : format_number(seed) + " is no seed",
+                        f.place("seeds"), "list different whole numbers");
+    }
+    s.seeds.push_back(whole);
+  }
+  f.table("site", "The site that is judged.",
+          [&](Fields& inner) { describe_site(inner, s.judge); });
+  describe_limits(f, s);
+  f.table_of("tolerance", s.tolerance, "By how much a result may be worse than the baseline's.");
+  f.tables_of("scenarios", s.scenarios, "What is run.");
+}
+
+void check(Fields& f, const SuiteConfig& s) {
+  check_name(s.name, f.place("name"));
+  if (s.scenarios.empty()) {
+    throw ConfigError("the suite has no scenario", f.place(""),
+                      "add a [[scenarios]] table with file = \"...\"");
+  }
+  if (s.seeds.empty()) {
+    throw ConfigError("the suite has no seed", f.place("seeds"), "write seeds = [1]");
+  }
+  std::set<std::string> names;
+  for (const SuiteScenario& scenario : s.scenarios) {
+    if (scenario.file.empty()) {
+      throw ConfigError("a scenario has no file", f.place("scenarios"), "add file = \"...\"");
+    }
+    check_name(scenario.name, f.place("scenarios"));
+    if (names.insert(scenario.name).second) continue;
+    throw ConfigError("two scenarios have the name '" + scenario.name + "'", f.place("scenarios"),
+                      "give each a name = \"...\" of its own");
+  }
+}
+
+// In TOML's syntax, so that an override reads back as what stood in the file.
+std::string toml_value(const Entry& entry) {
+  if (const auto* flag = std::get_if<bool>(&entry.value)) return *flag ? "true" : "false";
+  if (const auto* whole = std::get_if<std::int64_t>(&entry.value)) return std::to_string(*whole);
+  if (const auto* real = std::get_if<double>(&entry.value)) {
+    const std::string text = format_number(*real);
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+  }
+  std::string text = "\"";
+  for (const char c : std::get<std::string>(entry.value)) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "\"";
+}
+
+}  // namespace
+
+void describe(Fields& f, BaselineTolerance& t) {
+  f.quantity("value", t.relative_frac, Unit::kFraction, non_negative(),
+             "Of a clause's value in the baseline.");
+  f.quantity("of_limit", t.of_limit_frac, Unit::kFraction, non_negative(),
+             "Of a clause's limit; the larger of the two counts.");
+  f.quantity("overhead", t.overhead_frac, Unit::kFraction, non_negative(),
+             "Energy overhead for equal work, in points.");
+  f.number("slowdown", t.slowdown, non_negative(), "Slowdown, as a difference.");
+  f.quantity("rms", t.rms_frac, Unit::kFraction, non_negative(),
+             "Of the in-band RMS of the grid's power in the baseline.");
+}
+
+void describe(Fields& f, SuiteScenario& s) {
+  f.path("file", s.file, "Scenario; relative to this file.");
+  s.name = s.file.stem().string();
+  f.text("name", s.name, "Of the case, in place of the file's.");
+  f.entries("set", s.set, "Keys to override, as --set does.");
+}
+
+SuiteConfig load_suite(const std::filesystem::path& folder) {
+  SuiteConfig suite;
+  suite.file = fs::is_directory(folder) ? folder / "suite.toml" : folder;
+  read_toml(suite.file, {}, [&](Fields& f) {
+    describe(f, suite);
+    check(f, suite);
+  });
+  if (suite.judge.limits.empty()) suite.judge.limits = {kAllLimits};
+  return suite;
+}
+
+std::vector<SuiteCase> suite_cases(const SuiteConfig& suite) {
+  std::vector<SuiteCase> cases;
+  for (const SuiteScenario& scenario : suite.scenarios) {
+    for (const std::int64_t seed : suite.seeds) {
+      SuiteCase c;
+      c.name = scenario.name + "-seed" + std::to_string(seed);
+      c.scenario = scenario.file;
+      c.seed = seed;
+      for (const Entry& entry : scenario.set) {
+        c.overrides.push_back(entry.name + "=" + toml_value(entry));
+      }
+      c.overrides.push_back("run.seed=" + std::to_string(seed));
+      load_scenario(c.scenario, c.overrides);
+      cases.push_back(std::move(c));
+    }
+  }
+  return cases;
+}
+
+std::string suite_reference() {
+  SuiteConfig suite;
+  std::string text = write_reference([&](Fields& f) { describe(f, suite); });
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text + "\n";
+}
+
+}  // namespace ballast
