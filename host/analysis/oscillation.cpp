@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "host/analysis/confidence.hpp"
 #include "host/analysis/frequency_bands.hpp"
@@ -43,16 +42,8 @@ class RatioTable {
   std::vector<double> log_ratio_;
 };
 
-// The largest amplitude, relative to its own bin, that a steady line whose bin is `distance` bins
-// away may have under a Hann window: |W(d)| = |sin(pi d)| / (pi d |1 - d^2|), 0.849 for a line half
-// a bin off. Taken at the bin's near edge with the sine at one.
-double side_lobe(std::size_t distance) {
-  const double d = static_cast<double>(distance) - 0.5;
-  if (d < 1.5) return 1.0;
-  return 1.0 / (std::numbers::pi * d * (d * d - 1.0)) / 0.849;
-}
-
-// The bins of `r` at which a line stands, strongest first.
+// The bins of `r` at which a line stands: the highest of each run of exceedances. A strong line's
+// skirt of side lobes falls without a gap and so belongs to its run.
 std::vector<std::size_t> line_bins(const OscillationResult& r) {
   std::vector<std::size_t> peaks;
   std::size_t last = 0;  // exceedance
@@ -65,20 +56,7 @@ std::vector<std::size_t> line_bins(const OscillationResult& r) {
     }
     last = i;
   }
-  std::sort(peaks.begin(), peaks.end(), [&](std::size_t a, std::size_t b) {
-    return r.psd[a] != r.psd[b] ? r.psd[a] > r.psd[b] : a < b;
-  });
-  std::vector<std::size_t> lines;
-  for (const std::size_t p : peaks) {
-    // Amplitudes of a side lobe and of what else is in the bin add at worst.
-    const bool explained = std::any_of(lines.begin(), lines.end(), [&](std::size_t line) {
-      const std::size_t distance = p > line ? p - line : line - p;
-      const double lobe = side_lobe(distance) * std::sqrt(r.psd[line]);
-      return std::sqrt(r.psd[p]) - lobe <= std::sqrt(r.threshold[p]);
-    });
-    if (!explained) lines.push_back(p);
-  }
-  return lines;
+  return peaks;
 }
 
 // Centre of power of the five bins around k.

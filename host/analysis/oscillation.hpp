@@ -14,8 +14,7 @@
 // record, and after the last whole half segment up to 512 s are left out.
 //
 // Each bin searched is tested at p = 1 - (1 - P)^(1/bins) (Sidak). Exceedances with no more than
-// four bins between them are one line, as long as the side lobes of a stronger line do not explain
-// them.
+// four bins between them are one line, side lobes of a strong one included.
 //
 // Assumed: noise that is Gaussian in the spectrum (sums of many samples are, whatever the samples)
 // and stationary, and an ambient spectrum that is a power law over each neighbourhood: a factor of

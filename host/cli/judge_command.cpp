@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+#include <iterator>
 #include <ostream>
 
+#include "host/cli/version.hpp"
 #include "host/limits/trace_record.hpp"
 #include "host/limits/window_record.hpp"
 #include "host/results/judgement_json.hpp"
@@ -35,6 +38,12 @@ OpenedRecord open_run(const fs::path& file, const std::vector<std::string>& chan
   opened.record = open_run_record(*opened.run, channels.empty() ? "grid_w" : channels.front(),
                                   opened.summary->nyquist_hz);
   return opened;
+}
+
+// Empty where the file cannot be read: it is shown, nothing depends on it.
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // "FROM:TO" in s.
@@ -86,7 +95,8 @@ int run_judge(const JudgeArgs& args, std::ostream& out) {
   const SiteJudgement result = judge_site(record, options);
   const Judgement& judgement = result.judgement;
   if (!args.junit.empty()) {
-    const JunitSuite suite = junit_suite(judgement, record.info().name, args.require);
+    const JunitSuite suite =
+        junit_suite(judgement, junit_group(args.input.stem().string()), args.require);
     write_text_file(args.junit, junit_xml("ballast judge", {&suite, 1}));
   }
   if (!args.report.empty()) {
@@ -95,6 +105,9 @@ int run_judge(const JudgeArgs& args, std::ostream& out) {
     report.judgement = &judgement;
     report.summary = opened.summary.get();
     report.run = opened.run.get();
+    if (opened.run)
+      report.scenario_toml = text_of(opened.run->path().parent_path() / "scenario.toml");
+    report.provenance = {{"input", args.input.string()}, {"version", kVersion}};
     write_report(args.report, report);
   }
   if (args.json) {

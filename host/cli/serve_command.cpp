@@ -15,7 +15,6 @@
 #include "host/results/output_file.hpp"
 #include "sim/base/units.hpp"
 #include "sim/controller/user_rtl.hpp"
-#include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
 namespace {
@@ -101,9 +100,6 @@ int run_live_bench(const std::string& configuration) {
   const UserRtl rtl = config.rtl.empty() ? built_in_rtl() : load_user_rtl(config.rtl);
   hooks.controllers = rtl.factory;
   hooks.judge = live_judge();
-  hooks.finish = [&](const Scenario& scenario, const BenchOutcome&) {
-    write_text_file(config.out / "scenario.toml", scenario_toml(scenario));
-  };
   return run_bench_process(config, hooks);
 }
 

@@ -43,6 +43,18 @@ struct ClauseNeeds {
   bool short_circuit = false;
 };
 
+// What of a limit can be drawn across a plot of power over time: how far the power may move.
+struct LimitWindow {
+  enum Kind {
+    kNone,    // an instant only
+    kRange,   // maximum less minimum within the window
+    kChange,  // between the ends of the window
+  };
+  Kind kind = kNone;
+  double length_s = 0.0;   // it ends where the clause is said to be worst
+  double allowed_w = 0.0;  // within the window
+};
+
 // A stretch of a record in the order of time.
 struct PowerBlock {
   std::span<const double> power_w;
@@ -89,6 +101,7 @@ class Clause {
   virtual std::string algorithm() const = 0;
   virtual std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey& survey,
                                             const SiteConditions& site) const = 0;
+  virtual LimitWindow window(const SiteConditions&) const { return {}; }
   // Scale-free clauses stay out of the ranking by margin: a small swing can fail them badly.
   virtual bool scale_free() const { return false; }
 };

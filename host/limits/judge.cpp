@@ -71,6 +71,7 @@ Trial open_trial(const LimitProfile& profile, const ProfileClause& entry, const 
   v.algorithm = clause.algorithm();
   v.unit = clause.unit();
   v.limit = clause.limit(site);
+  v.window = clause.window(site);
   v.ranked = !clause.scale_free();
   trial.needs = clause.needs(site);
   v.reason = unsupported(trial.needs, record, site);

@@ -33,6 +33,7 @@ struct Verdict {
   std::optional<double> margin_frac;  // of the limit
   std::optional<double> at_s;
   std::optional<double> at_hz;
+  LimitWindow window;
   bool ranked = true;  // false: scale-free, listed last
   std::vector<AlsoReading> also;
 };

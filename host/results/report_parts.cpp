@@ -37,20 +37,13 @@ std::vector<Account> accounts(const EnergyAccounts& e) {
 
 // As strongest_line(), of a run of any length.
 SpectralLine channel_line(const RunReader& run, const std::string& channel) {
-  constexpr std::size_t kLongest = std::size_t{1} << 20U;
-  constexpr double kLowest_hz = 0.1;
-  constexpr double kSkippedBins = 4.0;
+  constexpr double kLowestHz = 0.1;
   if (run.ticks() < 8) return {};
-  const double rate_hz = run.sample_rate_hz();
-  const std::size_t segment = std::min(kLongest, run.ticks() / 4);
-  WelchStream stream(rate_hz, {.segment = segment, .detrend = Detrend::kLinear});
+  WelchStream stream(run.sample_rate_hz(), strongest_line_options(run.ticks()));
   for (std::size_t first = 0; first < run.ticks(); first += kRecordBlock) {
     stream.push(run.site(channel, {first, kRecordBlock}));
   }
-  const double lowest_hz =
-      std::max(kLowest_hz, kSkippedBins * rate_hz / static_cast<double>(segment));
-  const std::vector<SpectralLine> lines = find_lines(stream.finish(), lowest_hz, rate_hz, 1);
-  return lines.empty() ? SpectralLine{} : lines.front();
+  return strongest_line(stream.finish(), kLowestHz);
 }
 
 std::string tile(std::string_view label, const std::string& value, const std::string& note) {

@@ -8,7 +8,6 @@
 #include "host/results/human.hpp"
 #include "host/results/report_curve.hpp"
 #include "host/results/report_section.hpp"
-#include "host/results/report_window.hpp"
 
 namespace ballast {
 namespace {
@@ -36,7 +35,7 @@ Stretch around(const RecordInfo& info, double from_s, double to_s, double margin
 PlotData clause_plot(const ReportContext& context, const Verdict& v) {
   const PowerRecord& record = *context.input.record;
   const RecordInfo& info = record.info();
-  const LimitWindow w = limit_window(v);
+  const LimitWindow& w = v.window;
   const double to_s = *v.at_s;
   const double from_s = std::max(info.t0_s, to_s - w.length_s);
   const double margin_s =

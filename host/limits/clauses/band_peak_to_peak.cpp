@@ -54,6 +54,10 @@ class BandPeakToPeak : public Clause {
     return {.length_s = 2.0 * settle_s_ + window_s_,
             .finest_s = std::min(0.5 / high_hz_, 0.5 * window_s_)};
   }
+  LimitWindow window(const SiteConditions&) const override {
+    if (read_as_ == ReadAs::kRms) return {};
+    return {LimitWindow::kRange, window_s_, limit_w_};
+  }
   std::string algorithm() const override {
     const bool zero = phase_ == Phase::kZero;
     return std::string("largest ") +

@@ -36,6 +36,9 @@ class RampAverage : public Clause {
     return {.length_s = window_s_ + (means ? mean_s_ : 0.0),
             .finest_s = 0.5 * (means ? std::min(mean_s_, window_s_) : window_s_)};
   }
+  LimitWindow window(const SiteConditions&) const override {
+    return {LimitWindow::kChange, window_s_, limit_w_per_s_ * window_s_};
+  }
   std::string algorithm() const override {
     const std::string window = format_number(window_s_) + " s";
     if (measure_ == Measure::kEndPoints) {

@@ -38,6 +38,10 @@ class RampWindow : public Clause {
   ClauseNeeds needs(const SiteConditions&) const override {
     return {.length_s = window_s_, .finest_s = 0.5 * window_s_};
   }
+  LimitWindow window(const SiteConditions&) const override {
+    return {measure_ == Measure::kEndPoints ? LimitWindow::kChange : LimitWindow::kRange, window_s_,
+            limit_w_};
+  }
   std::string algorithm() const override {
     const std::string window = format_number(window_s_) + " s";
     std::string text = measure_ == Measure::kEndPoints

@@ -125,6 +125,24 @@ TEST(Oscillation, ReadsFrequencyAmplitudeAndBand) {
   EXPECT_GE(result.f_hz.front(), 0.01);
 }
 
+// However far a line stands above the noise, its side lobes are not lines.
+TEST(Oscillation, SideLobesOfAStrongLineAreNoLines) {
+  int others = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    std::vector<double> x = noise_record(Colour::kWhite, 2048, 700 + seed);
+    const double amplitude = std::pow(10.0, static_cast<double>(seed) / 10.0);
+    const double bin = 300.0 + 0.5 * static_cast<double>(seed % 3);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] += amplitude * sine(bin * kRateHz / 2048.0, static_cast<double>(i) / kRateHz);
+    }
+    const OscillationResult result = find_oscillations(x, kRateHz);
+    ASSERT_FALSE(result.found.empty());
+    EXPECT_NEAR(result.found[0].f_hz, bin * result.df_hz, result.df_hz);
+    others += result.found.size() > 1 ? 1 : 0;
+  }
+  EXPECT_LE(others, 8);  // at 5 % each; the 99.5 % quantile of the binomial law
+}
+
 // A square wave is one oscillation with odd harmonics of 1/n of its fundamental, 4/pi of its swing;
 // a second, unrelated line stays its own.
 TEST(Oscillation, SquareWaveIsOneOscillationWithHarmonics) {

@@ -58,6 +58,30 @@ TEST(Judge, ProfileForAnotherFrequencyIsRefused) {
   }
 }
 
+LimitWindow window_of(const std::string& keys) {
+  return judge_one(step_of(4e6), keys).window;
+}
+
+TEST(Judge, SaysHowFarThePowerMayMoveInWhatWindow) {
+  const LimitWindow change =
+      window_of("kind = \"ramp_window\"\nlimit = \"5 MW\"\nwindow = \"15 s\"");
+  EXPECT_EQ(change.kind, LimitWindow::kChange);
+  EXPECT_EQ(change.length_s, 15.0);
+  EXPECT_EQ(change.allowed_w, 5e6);
+  // 20 MW/min over ten minutes is a rise of 200 MW.
+  const LimitWindow ramp =
+      window_of("kind = \"ramp_average\"\nlimit = \"20 MW/min\"\nwindow = \"10 min\"");
+  EXPECT_EQ(ramp.kind, LimitWindow::kChange);
+  EXPECT_NEAR(ramp.allowed_w, 200e6, 1e-3);
+  const LimitWindow range = window_of(
+      "kind = \"band_peak_to_peak\"\nlimit = \"10 MW\"\nwindow = \"5 s\"\nf_low = \"0.1 "
+      "Hz\"\nf_high = \"4 Hz\"");
+  EXPECT_EQ(range.kind, LimitWindow::kRange);
+  EXPECT_EQ(range.allowed_w, 10e6);
+  EXPECT_EQ(window_of("kind = \"slew\"\nlimit = \"1 MW/s\"\ncorner = \"1 Hz\"").kind,
+            LimitWindow::kNone);
+}
+
 std::string refusal(const std::string& keys) {
   try {
     profile_of(keys);

@@ -79,9 +79,11 @@ Judgement judgement_of(const PowerRecord& record) {
   const RecordInfo& info = record.info();
   Verdict swing = verdict("ercot-test", "p2p-5s", "peak_to_peak", 42.8, 10.0, "MW");
   swing.at_s = info.t0_s + 0.5 * info.length_s() + 2.0;
+  swing.window = {LimitWindow::kRange, 5.0, 10e6};
   swing.also = {{"raw", 35.0}, {"causal filter", 85.5}};
   Verdict ramp = verdict("house-test", "ramp-15s", "ramp_window", 4.5, 5.0, "MW");
   ramp.algorithm = "largest change P(t) - P(t - 15 s), of the samples, unfiltered";
+  ramp.window = {LimitWindow::kChange, 15.0, 5e6};
   ramp.at_s = info.t0_s + 0.25 * info.length_s();
   Verdict line = verdict("house-test", "line", "line_amplitude", 1.2, 2.0, "MW");
   line.at_hz = 0.4;

@@ -4,7 +4,6 @@
 #include <random>
 
 #include "host/results/report_curve.hpp"
-#include "host/results/report_window.hpp"
 
 namespace ballast {
 namespace {
@@ -67,33 +66,6 @@ TEST(ReportParts, CurvesDoNotDependOnTheBlocks) {
                                             x.begin() + static_cast<std::ptrdiff_t>(last)));
     }
   }
-}
-
-LimitWindow window_of(const std::string& algorithm, const std::string& unit, double limit) {
-  Verdict v;
-  v.algorithm = algorithm;
-  v.unit = unit;
-  v.limit = limit;
-  return limit_window(v);
-}
-
-TEST(ReportParts, LimitsAreLaidOverTheirWindow) {
-  const LimitWindow change = window_of("largest change P(t) - P(t - 15 s), unfiltered", "MW", 5.0);
-  EXPECT_EQ(change.kind, LimitWindow::kChange);
-  EXPECT_EQ(change.length_s, 15.0);
-  EXPECT_EQ(change.allowed_w, 5e6);
-  // 20 MW/min over ten minutes is a rise of 200 MW.
-  const LimitWindow ramp = window_of("largest |P(t) - P(t - 600 s)| / 600 s", "MW/min", 20.0);
-  EXPECT_EQ(ramp.kind, LimitWindow::kChange);
-  EXPECT_EQ(ramp.allowed_w, 200e6);
-  const LimitWindow range =
-      window_of("largest maximum less minimum within any 5 s of the power after", "MW", 10.0);
-  EXPECT_EQ(range.kind, LimitWindow::kRange);
-  EXPECT_EQ(range.length_s, 5.0);
-  EXPECT_EQ(range.allowed_w, 10e6);
-  // Neither a share nor a filter's slope is a height of a window.
-  EXPECT_EQ(window_of("within any 5 s", "%", 10.0).kind, LimitWindow::kNone);
-  EXPECT_EQ(window_of("largest |dP/dt|", "MW/s", 10.0).kind, LimitWindow::kNone);
 }
 
 }  // namespace

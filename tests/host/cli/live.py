@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the live bench share: a server as a user starts it."""
+
+import json
+import signal
+import subprocess
+import time
+
+from harness import BINARY, RunTest, command
+
+
+class LiveTest(RunTest):
+    """Servers on ports of their own, ended with the test."""
+
+    def serve(self, scenario, *words):
+        server = subprocess.Popen(
+            [BINARY, "serve", str(scenario), "--bind", "tcp://127.0.0.1:*", *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+        )
+        self.addCleanup(self.end, server)
+        line = server.stdout.readline()
+        self.assertTrue(line.startswith("serving "), line or server.stderr.read)
+        server.endpoint = line.split()[-1]
+        return server
+
+    def end(self, server, how=signal.SIGTERM):
+        if server.poll() is None:
+            server.send_signal(how)
+        server.wait(timeout=60)
+        for pipe in (server.stdout, server.stderr):
+            pipe.close()
+        return server.returncode
+
+    def ctl(self, server, *words, code=0):
+        done = command("ctl", "--connect", server.endpoint, *words)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout if code == 0 else done.stderr
+
+    def status(self, server):
+        return json.loads(self.ctl(server, "status", "--json"))
+
+    def wait_for(self, server, state, seconds=20):
+        deadline = time.monotonic() + seconds
+        while (status := self.status(server))["state"] != state:
+            self.assertLess(time.monotonic(), deadline, status)
+            time.sleep(0.05)
+        return status

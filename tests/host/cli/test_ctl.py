@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`ballast ctl`: every command, from a shell, against a running server."""
+
+import json
+import tomllib
+import unittest
+
+from harness import SCENARIOS, SMALL
+from live import LiveTest
+
+
+class Ctl(LiveTest):
+    def setUp(self):
+        super().setUp()
+        small = self.write("small.toml", SMALL.replace("3 s", "20 s", 1))
+        self.server = self.serve(small, "--out", self.folder / "run", "--paused", "--pace", "max")
+        self.wait_for(self.server, "paused")
+
+    def ok(self, *words):
+        return self.ctl(self.server, *words)
+
+    def refused_by_ctl(self, code, *words):
+        text = self.ctl(self.server, *words, code=code)
+        self.assertEqual(len(text.splitlines()), 1, text)
+        self.assertIn("; ", text)
+        return text
+
+    def test_a_session(self):
+        self.ok("step", "1000")
+        self.ok("wait")
+        self.assertEqual(self.status(self.server)["tick"], 1000)
+        self.ok("write", "preset.0.FLOOR=60 %", "CONTROL.SLEW_IN_BAND=true")
+        self.ok("write", "--block", "storage", "SOC_TAPER=8 %")
+        self.ok("preset", "2", "--gpu", "1")
+        text = self.ok("read", "preset.0.FLOOR", "SLEW_IN_BAND", "ACTIVE_PROFILE")
+        lines = {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines()}
+        self.assertEqual(lines["preset.0.FLOOR"], "59.9853515625 %")  # floor(0.6 * 4096) / 4096
+        self.assertEqual(lines["CONTROL.SLEW_IN_BAND"], "true")
+        self.assertIn("GPUs differ", lines["ACTIVE_PROFILE"])
+        self.assertIn("2", self.ok("read", "ACTIVE_PROFILE", "--gpu", "1"))
+        self.ok("inject", "straggler", "rank=1", "slowdown=2", "duration=1 s")
+        self.ok("pace", "realtime")
+        self.assertEqual(self.status(self.server)["pace"], 1.0)
+        self.ok("pace", "max")
+        scenario = tomllib.loads(self.ok("scenario"))
+        self.assertEqual(len(scenario["writes"]), 4)
+        self.assertEqual(scenario["events"][0]["kind"], "straggler")
+        self.ok("run")
+        self.assertIn("ended", self.ok("wait"))
+        files = self.ok("save", self.folder / "saved").split()
+        self.assertIn(str(self.folder / "saved" / "run.h5"), files)
+        self.refused_by_ctl(2, "save", self.folder / "saved")
+        self.ok("save", self.folder / "saved", "--force")
+        self.ok("restart", "--paused")
+        self.assertEqual(self.wait_for(self.server, "paused")["run"], 2)
+        self.ok("restart", SCENARIOS / "first_light.toml", "--paused")
+        self.assertEqual(self.wait_for(self.server, "paused")["scenario"], "first_light")
+        self.ok("shutdown")
+        self.assertEqual(self.server.wait(timeout=30), 0)
+
+    def test_json(self):
+        self.assertEqual(json.loads(self.ok("status", "--json"))["layout"]["gpus_per_rack"], 2)
+        registers = json.loads(self.ok("read", "--json", "--block", "storage"))["registers"]
+        self.assertIn({"name": "LAW", "access": "rw"}.items(),
+                      [dict(name=r["name"], access=r["access"]).items() for r in registers])
+
+    def test_mistakes(self):
+        self.assertIn("did you mean status?", self.refused_by_ctl(2, "statsu"))
+        self.assertIn("did you mean", self.refused_by_ctl(2, "write", "preset.0.FLOR=1 %"))
+        self.assertIn("allowed", self.refused_by_ctl(2, "write", "preset.0.FLOOR=300 %"))
+        self.refused_by_ctl(2, "write", "preset.0.FLOOR")
+        self.refused_by_ctl(2, "write", "bank.TICKS=1")
+        self.refused_by_ctl(2, "step", "many")
+        self.refused_by_ctl(2, "step")
+        self.refused_by_ctl(2, "pace", "-1")
+        self.refused_by_ctl(2, "read", "NO_SUCH")
+        self.refused_by_ctl(2, "read", "--rack", "5")
+        self.assertIn("did you mean", self.refused_by_ctl(2, "inject", "job_kil"))
+        self.refused_by_ctl(2, "inject", "psu_loss", "part=200 %")
+        self.refused_by_ctl(2, "restart", self.folder / "none.toml")
+        self.refused_by_ctl(2, "judge", "no-such-profile")
+        self.assertEqual(self.status(self.server)["live_writes"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
