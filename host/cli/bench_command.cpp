@@ -10,6 +10,7 @@
 
 #include "host/cli/bench_judge.hpp"
 #include "host/cli/bench_measure.hpp"
+#include "host/cli/serve_command.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -22,6 +23,8 @@ constexpr double kAimRealtimeFactor = 300.0;
 constexpr double kAimRatio = 1.5;
 constexpr double kAimTimesScipy = 4.0;
 constexpr double kAimJudgeMb = 300.0;
+constexpr double kAimTickMs = 50.0;
+constexpr double kAimFrameMs = 100.0;
 
 // Removed again, whatever happens.
 class TemporaryFolder {
@@ -72,6 +75,7 @@ struct Plan {
   int starts = 0;
   std::size_t welch_samples = 0;
   double judged_hours = 0.0;
+  std::size_t live_writes = 0;
 };
 constexpr double kIcarusTimeoutS = 300.0;
 
@@ -205,6 +209,34 @@ Json measure_the_judge(const fs::path& folder, const Plan& plan) {
   return out;
 }
 
+Json measure_the_link(const fs::path& scenario, const fs::path& folder, const Plan& plan) {
+  note("a live bench");
+  const LinkLatency latency = measure_serve_latency(scenario, folder, plan.live_writes);
+  const auto figures = [](const LatencyFigures& f, double aim_ms) {
+    return Json{{"median_ms", f.median_ms},
+                {"p99_ms", f.p99_ms},
+                {"max_ms", f.max_ms},
+                {"aim", f.max_ms <= aim_ms}};
+  };
+  return {{"link",
+           {{"writes", latency.writes},
+            {"to_tick", figures(latency.to_tick, kAimTickMs)},
+            {"to_frame", figures(latency.to_frame, kAimFrameMs)}}}};
+}
+
+void print_the_link(const Json& j) {
+  const auto line = [](const char* name, const Json& f, double aim_ms) {
+    fmt::print("  {:<44}{:>8.1f}{:>8.1f}{:>8.1f}   aim: at most {:.0f}: {}\n", name,
+               f.at("median_ms").get<double>(), f.at("p99_ms").get<double>(),
+               f.at("max_ms").get<double>(), aim_ms, f.at("aim").get<bool>() ? "met" : "NOT met");
+  };
+  const Json& link = j.at("link");
+  fmt::print("\n  {:<44}{:>8}{:>8}{:>8}\n", "LIVE, A REGISTER WRITE IN REAL TIME, ms", "median",
+             "p99", "max");
+  line("until the RTL acts on it", link.at("to_tick"), kAimTickMs);
+  line("until the frame that shows it has arrived", link.at("to_frame"), kAimFrameMs);
+}
+
 void print_the_judge(const Json& j) {
   const auto met = [](const Json& aim) { return aim.get<bool>() ? "met" : "NOT met"; };
   const Json& welch = j.at("welch");
@@ -297,6 +329,7 @@ void print_table(const Json& j) {
             : std::string());
   }
   print_the_judge(j);
+  print_the_link(j);
 }
 
 }  // namespace
@@ -304,8 +337,8 @@ void print_table(const Json& j) {
 int run_bench_command(const BenchArgs& args) {
   const fs::path file = fs::path(BALLAST_SOURCE_DIR) / "fixtures/scenarios/first_light.toml";
   if (args.start_probe) return run_start_probe(file);
-  const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3, 10'000'000, 0.2}
-                               : Plan{"120 s", 7, "30 s", 3, 7, 100'000'000, 24.0};
+  const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3, 10'000'000, 0.2, 10}
+                               : Plan{"120 s", 7, "30 s", 3, 7, 100'000'000, 24.0, 100};
   const Scenario s = with(file, plan.duration, 1);
   const TemporaryFolder folder;
 
@@ -345,6 +378,7 @@ int run_bench_command(const BenchArgs& args) {
     }
   }
   j.update(measure_the_judge(folder.path(), plan));
+  j.update(measure_the_link(file, folder.path(), plan));
   note("");
   if (args.json) {
     fmt::print("{}\n", j.dump(2));

@@ -10,16 +10,13 @@
 #include <optional>
 
 #include "host/cli/progress.hpp"
-#include "host/cli/version.hpp"
+#include "host/cli/run_results.hpp"
+#include "host/cli/serve_command.hpp"
 #include "host/results/closing_table.hpp"
 #include "host/results/csv_export.hpp"
 #include "host/results/hdf5_recorder.hpp"
-#include "host/results/output_file.hpp"
-#include "host/results/report.hpp"
-#include "host/results/run_figures.hpp"
-#include "host/results/run_record.hpp"
+#include "host/results/run_reader.hpp"
 #include "host/results/summary.hpp"
-#include "host/results/verdict_table.hpp"
 #include "sim/bench/bench.hpp"
 #include "sim/bench/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
@@ -113,68 +110,6 @@ void check_columns(const std::vector<std::string>& columns, const Scenario& s) {
   }
 }
 
-double parse_pace(const std::string& text) {
-  if (text == "max") return 0.0;
-  if (text == "realtime") return 1.0;
-  const auto factor = parse_double(text);
-  if (!factor || *factor <= 0.0) {
-    throw ConfigError("'" + text + "' is no pace", {"--pace", 0, 0},
-                      "write max, realtime or a positive factor");
-  }
-  return *factor;
-}
-
-std::optional<double> overhead_for_equal_work(const std::vector<JobReport>& jobs) {
-  double granted_j = 0.0;
-  double unconstrained_j = 0.0;
-  for (const JobReport& job : jobs) {
-    granted_j += job.granted_energy_j;
-    unconstrained_j += job.work_energy_j + job.outside_energy_j;
-  }
-  if (unconstrained_j <= 0.0) return std::nullopt;
-  return granted_j / unconstrained_j - 1.0;
-}
-
-Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::string& rtl_hash,
-                  const RunArgs& args) {
-  Summary summary;
-  summary.scenario = s.run.name;
-  summary.engine = "rtl";
-  summary.seed = static_cast<std::uint64_t>(s.run.seed);
-  summary.ticks = outcome.ticks;
-  summary.racks = s.site.racks;
-  summary.gpus = s.site.racks * s.site.gpus_per_rack;
-  summary.rtl_hash = rtl_hash;
-  summary.partial = outcome.partial;
-  summary.energy = outcome.energy;
-  summary.energy_overhead_equal_work_frac = overhead_for_equal_work(outcome.jobs);
-  for (const JobReport& job : outcome.jobs) {
-    summary.jobs.push_back({job.name, job.gpus, job.elapsed_s, job.work_s, job.slowdown,
-                            job.work_energy_j, job.finished});
-    summary.slowdown = std::max(summary.slowdown, job.slowdown);
-  }
-  summary.nyquist_hz = outcome.demand_nyquist_hz;
-  summary.timing.wall_s = outcome.wall_s;
-  summary.timing.startup_s = outcome.startup_s;
-  if (outcome.wall_s > 0.0) {
-    summary.timing.realtime_factor = seconds(outcome.ticks) / outcome.wall_s;
-    summary.timing.lane_ticks_per_s =
-        static_cast<double>(outcome.ticks * summary.gpus) / outcome.wall_s;
-  }
-  summary.provenance = {{"version", kVersion},
-                        {"compiler", kCompiler},
-                        {"verilator", kVerilator},
-                        {"scenario_file", args.scenario.string()}};
-  summary.notices = check_storage(s);
-  const auto count = [&](std::int64_t ticks_so, const std::string& what) {
-    if (ticks_so > 0)
-      summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");
-  };
-  count(outcome.overloaded_ticks, "the power supplies passed more than their overload limit");
-  count(outcome.backfeeding_ticks, "a rack fed power back to the grid");
-  return summary;
-}
-
 // What an earlier run left in the folder must not stand beside this one's results.
 void remove_old_results(const std::filesystem::path& out) {
   for (const char* name :
@@ -186,31 +121,9 @@ void remove_old_results(const std::filesystem::path& out) {
 
 void write_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
                    const RunArgs& args) {
-  const std::string resolved = scenario_toml(scenario);
-  write_text_file(out / "scenario.toml", resolved);
-  if (summary.ticks == 0) {
-    write_summary(out / "summary.json", summary);
-    return;
-  }
+  write_run_results(out, scenario, summary, args.judge);
+  if (args.csv.empty() || summary.ticks == 0) return;
   const RunReader run(out / "run.h5");
-  fill_figures(summary, run);
-  if (scenario.storage.unit.kind == StorageKind::kNone) summary.storage.reset();
-  const std::unique_ptr<PowerRecord> grid = open_run_record(run, "grid_w", summary.nyquist_hz);
-  ReportInput report;
-  report.record = grid.get();
-  report.summary = &summary;
-  report.run = &run;
-  report.scenario_toml = resolved;
-  SiteJudgement judged;
-  if (!args.judge.limits.empty() && summary.ticks >= 2) {
-    judged = judge_site(*grid, args.judge);
-    summary.verdicts = verdict_summaries(judged.judgement);
-    report.record = judged.scaled.record.get();
-    report.judgement = &judged.judgement;
-  }
-  write_summary(out / "summary.json", summary);
-  write_report(out / "report.html", report);
-  if (args.csv.empty()) return;
   std::vector<CsvColumn> columns;
   for (const std::string& name : args.csv) columns.push_back(parse_column(name, run));
   write_csv(out / "run.csv", run, columns, static_cast<std::size_t>(args.csv_decimation));
@@ -249,7 +162,7 @@ int run_scenario(const RunArgs& args) {
 
   options.controllers = rtl.factory;
   options.waves = parse_waves(args.waves, scenario, out);
-  options.pace = parse_pace(args.pace);
+  options.pace = pace_factor(args.pace);
   options.stop = &interrupted;
   interrupted = false;
   std::signal(SIGINT, on_signal);
@@ -270,13 +183,13 @@ int run_scenario(const RunArgs& args) {
     outcome = run_bench(scenario, recorder, options);
   } catch (...) {
     if (kept) {
-      Summary summary = summarise(scenario, *kept, rtl.hash, args);
+      Summary summary = summarise(scenario, *kept, rtl.hash, args.scenario);
       keep_partial(out, scenario, summary, args);
     }
     throw;
   }
 
-  Summary summary = summarise(scenario, outcome, rtl.hash, args);
+  Summary summary = summarise(scenario, outcome, rtl.hash, args.scenario);
   write_results(out, scenario, summary, args);
   if (args.json) {
     fmt::print("{}", to_json(summary));

@@ -5,8 +5,13 @@
 
 #include <atomic>
 #include <csignal>
+#include <exception>
+#include <future>
+#include <optional>
+#include <thread>
 
 #include "host/cli/judge_options.hpp"
+#include "host/cli/run_results.hpp"
 #include "host/cli/version.hpp"
 #include "host/link/bench_process.hpp"
 #include "host/link/params.hpp"
@@ -94,12 +99,51 @@ int run_serve(const ServeArgs& args) {
   return kExitOk;
 }
 
+LinkLatency measure_serve_latency(const std::filesystem::path& scenario,
+                                  const std::filesystem::path& folder, std::size_t writes) {
+  ServerOptions options;
+  options.endpoint = "tcp://127.0.0.1:*";
+  options.scenario = scenario;
+  options.out = folder / "link";
+  options.bench_command = {kLiveBenchWord};
+  options.version = kVersion;
+  std::promise<std::string> ready;
+  std::atomic<bool> stop{false};
+  // Made in its thread: the process of a run ends with the thread that started it.
+  std::thread thread([&] {
+    std::optional<Server> server;
+    try {
+      server.emplace(options);
+    } catch (...) {
+      ready.set_exception(std::current_exception());
+      return;
+    }
+    ready.set_value(server->endpoint());
+    server->run(stop);
+  });
+  std::exception_ptr error;
+  LinkLatency latency;
+  try {
+    latency = measure_link_latency(ready.get_future().get(), writes);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  stop = true;
+  thread.join();
+  if (error) std::rethrow_exception(error);
+  return latency;
+}
+
 int run_live_bench(const std::string& configuration) {
   const BenchProcessConfig config = parse_bench_process(configuration);
   BenchProcessHooks hooks;
   const UserRtl rtl = config.rtl.empty() ? built_in_rtl() : load_user_rtl(config.rtl);
   hooks.controllers = rtl.factory;
   hooks.judge = live_judge();
+  hooks.finish = [&](const Scenario& scenario, const BenchOutcome& outcome) {
+    Summary summary = summarise(scenario, outcome, rtl.hash, config.scenario);
+    write_run_results(config.out, scenario, summary, {});
+  };
   return run_bench_process(config, hooks);
 }
 

@@ -74,12 +74,21 @@ Analysis::Analysis(Session& session, Outbox& outbox, LiveJudge judge,
 }
 
 Analysis::~Analysis() {
+  stop();
+}
+
+void Analysis::finish() {
+  stop();
+  keep_scenario();
+}
+
+void Analysis::stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
     stopped_.notify_one();
   }
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 Json Analysis::set_spectrum(const Json& params) {
@@ -123,6 +132,7 @@ void Analysis::work() {
       keep_scenario();
       show_spectrum();
       const auto before = Clock::now();
+      rest = std::max<Clock::duration>(rest, 3 * (before - begun));
       if (before >= judge_due) {
         show_verdicts();
         judge_due =
@@ -135,7 +145,6 @@ void Analysis::work() {
       outbox_.text(header, Json{{"type", "notice"}, {"message", error.what()}});
       rest = kJudgeRest;
     }
-    rest = std::max(rest, 3 * (Clock::now() - begun));
     lock.lock();
     stopped_.wait_for(lock, rest, [this] { return stop_; });
   }
@@ -144,9 +153,9 @@ void Analysis::work() {
 // So that what led to a crash can be run again.
 void Analysis::keep_scenario() {
   const std::uint64_t changes = session_.changes();
-  if (changes == kept_changes_ || session_.store() == nullptr) return;
+  if (changes + 1 == kept_changes_ || session_.store() == nullptr) return;
   write_text_file(live_scenario_, scenario_toml(session_.replay()));
-  kept_changes_ = changes;
+  kept_changes_ = changes + 1;
 }
 
 void Analysis::show_spectrum() {

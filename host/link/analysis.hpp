@@ -36,6 +36,9 @@ class Analysis {
   // `live_scenario`: file that is kept up to date with what was done.
   Analysis(Session& session, Outbox& outbox, LiveJudge judge, std::filesystem::path live_scenario);
   ~Analysis();
+
+  // Ends the thread, and keeps the scenario as it is now. Throws DeviceError where that fails.
+  void finish();
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;
 
@@ -46,6 +49,7 @@ class Analysis {
 
  private:
   void work();
+  void stop();
   void keep_scenario();
   void show_spectrum();
   void show_verdicts();
@@ -67,8 +71,8 @@ class Analysis {
   // Of the thread.
   Tick spectrum_tick_ = 0;
   Tick judged_tick_ = 0;
-  std::uint64_t kept_changes_ = 0;
-  double nyquist_hz_ = 0.0;  // of the demand; 0: not known yet
+  std::uint64_t kept_changes_ = 0;  // 1 + of the session; 0: never kept
+  double nyquist_hz_ = 0.0;         // of the demand; 0: not known yet
   std::thread thread_;
 };
 

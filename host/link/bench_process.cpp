@@ -120,9 +120,11 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   try {
     outcome = run_bench(session.scenario(), sink, options);
   } catch (...) {
+    analysis.finish();
     if (kept && hooks.finish) hooks.finish(session.replay(), *kept);
     throw;
   }
+  analysis.finish();
   if (hooks.finish) hooks.finish(session.replay(), outcome);
   return outcome.partial ? kExitInterrupted : kExitOk;
 }

@@ -32,7 +32,8 @@ BenchProcessConfig parse_bench_process(const std::string& json);  // throws Prot
 struct BenchProcessHooks {
   ControllersFactory controllers = make_rtl_controllers;
   LiveJudge judge;
-  // Writes the run directory but for run.h5; `scenario` is the one that does the same again.
+  // Writes the run directory but for run.h5 and scenario.toml; `scenario` is the one that does the
+  // same again.
   std::function<void(const Scenario& scenario, const BenchOutcome& outcome)> finish;
 };
 

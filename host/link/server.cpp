@@ -27,28 +27,25 @@ void raise_file_limit() {
   static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
 }
 
-std::filesystem::path private_folder() {
+}  // namespace
+
+PrivateFolder::PrivateFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "ballast-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
     throw DeviceError("no temporary folder can be made", {name, 0, 0}, "set TMPDIR");
   }
-  return name;
+  path_ = name;
 }
 
-}  // namespace
+PrivateFolder::~PrivateFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
 
 Server::Server(const ServerOptions& options) : options_(options) {
   raise_file_limit();
-  folder_ = private_folder();
   listen();
   start_run(options_.scenario, options_.overrides, options_.paused);
-}
-
-Server::~Server() {
-  child_.reset();
-  retiring_.clear();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void Server::listen() {
@@ -108,7 +105,7 @@ void Server::start_run(const std::filesystem::path& scenario,
   config.paused = paused;
   config.pace = options_.pace;
   options_.overrides = overrides;
-  child_ = std::make_unique<BenchChild>(context_, folder_, options_.bench_command, config);
+  child_ = std::make_unique<BenchChild>(context_, folder_.path(), options_.bench_command, config);
   publish_status();
 }
 
@@ -161,7 +158,7 @@ void Server::take_replies() {
     }
     if (parts->size() > 1) reply.binary = std::move((*parts)[1]);
     if (reply.ok && reply.body.contains("status")) {
-      bench_status_ = reply.body["status"];
+      take_status(reply.body["status"]);
       reply.body["status"] = status();
     }
     if (!reply.id) continue;
@@ -194,12 +191,18 @@ void Server::pass_on(const std::string& bytes) {
   }
   const Json notice = Json::parse(decode_frame(bytes).json);
   if (notice.value("type", "") == "status") {
-    bench_status_ = notice.at("status");
-    publish_status();
+    if (take_status(notice.at("status"))) publish_status();
     return;
   }
   header.seq = notices_++;
   send(frames_, {encode_frame(header, dump(notice))});
+}
+
+// Keeps the newest.
+bool Server::take_status(const Json& status) {
+  if (status.value("revision", 0ULL) < bench_status_.value("revision", 0ULL)) return false;
+  bench_status_ = status;
+  return true;
 }
 
 void Server::publish_status() {

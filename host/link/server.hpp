@@ -38,11 +38,23 @@ struct ServerOptions {
   std::size_t max_clients = 64;
 };
 
+// Of the private sockets: for this user alone, and gone with the server.
+class PrivateFolder {
+ public:
+  PrivateFolder();
+  ~PrivateFolder();
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 class Server {
  public:
   // Checks the scenario, listens, and starts the run. Throws Error.
   explicit Server(const ServerOptions& options);
-  ~Server();
 
   const std::string& endpoint() const { return endpoint_; }
   const std::string& frames_endpoint() const { return frames_endpoint_; }
@@ -69,6 +81,7 @@ class Server {
   void pass_on(const std::string& bytes);
   void watch_children();
   void fail_pending(const std::string& why);
+  bool take_status(const Json& status);
   void publish_status();
   bool running() const { return child_ != nullptr; }
 
@@ -86,7 +99,7 @@ class Server {
   Reply read_scenario(std::uint64_t id) const;
 
   ServerOptions options_;
-  std::filesystem::path folder_;  // of the private sockets
+  PrivateFolder folder_;
   zmq::context_t context_;
   std::unique_ptr<ZapHandler> zap_;
   zmq::socket_t requests_;

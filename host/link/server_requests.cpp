@@ -180,7 +180,7 @@ Json Server::restart(const Json& params) {
   if (ending_) throw DeviceError("the server is being shut down", {}, "start it again");
   std::filesystem::path file = source.empty() ? scenario_file_ : std::filesystem::path(source);
   if (source.find('\n') != std::string::npos) {
-    file = folder_ / ("scenario-" + std::to_string(run_ + 1) + ".toml");
+    file = folder_.path() / ("scenario-" + std::to_string(run_ + 1) + ".toml");
     write_text_file(file, source);
   }
   options_.pace = bench_status_.value("pace", options_.pace);

@@ -33,11 +33,18 @@ void Session::set_message(const std::string& message) {
 }
 
 Json Session::status_json() const {
-  const RunStatus s = status();
+  RunStatus s;
+  std::uint64_t revision = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    s = status_;
+    revision = ++revision_;
+  }
   const auto scheduled =
       std::upper_bound(write_ticks_.begin(), write_ticks_.end(), s.tick) - write_ticks_.begin();
   Json json;
   json["run"] = run_;
+  json["revision"] = revision;  // replies and notices take different ways: the higher is the newer
   json["state"] = kStateNames[static_cast<int>(s.state)];
   json["tick"] = s.tick;
   json["sim_s"] = seconds(s.tick);

@@ -66,6 +66,7 @@ class Session {
   RunStatus status_;
   LiveLog log_;
   std::uint64_t changes_ = 0;
+  mutable std::uint64_t revision_ = 0;
 };
 
 }  // namespace ballast

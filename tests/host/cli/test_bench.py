@@ -44,7 +44,7 @@ class Bench(unittest.TestCase):
         done = command("bench", "--quick")
         self.assertEqual(done.returncode, 0, done.stderr)
         lines = [line for line in done.stdout.splitlines() if "aim: " in line]
-        self.assertEqual(len(lines), 4)
+        self.assertEqual(len(lines), 6)
         for line in lines:
             self.assertRegex(line, r"aim: .*: (NOT )?met")
 

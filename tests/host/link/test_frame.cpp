@@ -85,6 +85,9 @@ TEST(Frame, DecodeRefusesCutAndTampered) {
   std::memcpy(huge.data() + 45, &many, 4);
   std::memcpy(huge.data() + 49, &many, 4);
   EXPECT_THROW(decode_frame(huge), ProtocolError);
+  std::string fewer = good;
+  fewer[49] = 2;  // channels: then values would be left over
+  EXPECT_THROW(decode_frame(fewer), ProtocolError);
   std::mt19937_64 random(2);
   for (int i = 0; i < 20000; ++i) {
     std::string bytes = good;

@@ -94,7 +94,8 @@ TEST(Server, SavedScenarioDoesItAgain) {
   const std::string kept = client->ask("scenario").body["toml"].get<std::string>();
   EXPECT_EQ(kept, read_text(folder / "saved/scenario.toml"));
   EXPECT_EQ(difference(folder / "saved/run.h5", plain_run(folder, folder / "saved/scenario.toml")),
-            "");
+            "")
+      << kept;
 }
 
 TEST(Server, HistoryOfTheLiveRunAndOfItsFileAgree) {

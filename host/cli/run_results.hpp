@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run leaves beside its record, whether `run` or a live bench simulated it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "host/cli/judge_options.hpp"
+#include "host/results/summary.hpp"
+#include "sim/bench/bench.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+
+// The figures that the simulation itself gives; those read off the record are left out.
+Summary summarise(const Scenario& scenario, const BenchOutcome& outcome,
+                  const std::string& rtl_hash, const std::filesystem::path& scenario_file);
+
+// Adds to `summary` what the record in `out` shows, and its verdicts where `judge` names limits;
+// writes scenario.toml, summary.json and, of a run with ticks, report.html. Throws Error.
+void write_run_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
+                       const JudgeOptions& judge);
+
+}  // namespace ballast
