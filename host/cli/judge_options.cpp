@@ -48,10 +48,6 @@ ScalingRule scaling_rule(const JudgeOptions& options) {
 
 }  // namespace
 
-std::filesystem::path limits_folder() {
-  return std::filesystem::path(BALLAST_SOURCE_DIR) / "fixtures/limits";
-}
-
 void check_judge_options(const JudgeOptions& options) {
   scaling_rule(options);
   chosen_profiles(options);

@@ -29,9 +29,6 @@ struct JudgeOptions {
 inline const std::vector<std::string> kScalingNames = {"auto", "full", "coherent", "shifted",
                                                        "sqrt-n"};
 
-// Where the shipped profiles lie.
-std::filesystem::path limits_folder();
-
 // A record as the site would draw it, and what the limits say to it.
 struct SiteJudgement {
   ScaledRecord scaled;

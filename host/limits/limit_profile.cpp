@@ -98,6 +98,10 @@ LimitProfile read_limit_profile(std::string_view toml, const std::string& name) 
       name, [&](const auto& describe_root) { read_toml_text(toml, name, {}, describe_root); });
 }
 
+std::filesystem::path limits_folder() {
+  return std::filesystem::path(BALLAST_SOURCE_DIR) / "fixtures/limits";
+}
+
 std::vector<std::string> limit_profile_names(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   std::error_code error;

@@ -47,6 +47,9 @@ LimitProfile read_limit_profile(std::string_view toml, const std::string& name);
 LimitProfile find_limit_profile(const std::string& name_or_file,
                                 const std::filesystem::path& folder);
 
+// Where the shipped profiles lie: fixtures/limits of the tree that this program was built from.
+std::filesystem::path limits_folder();
+
 // The profiles in `folder`, by name.
 std::vector<std::string> limit_profile_names(const std::filesystem::path& folder);
 

@@ -109,7 +109,7 @@ TEST(LimitProfile, ReferencePageIsUpToDate) {
 }
 
 TEST(LimitProfile, ShippedOnesAreCitedAndDated) {
-  const std::vector<std::string> names = limit_profile_names(BALLAST_SOURCE_DIR "/fixtures/limits");
+  const std::vector<std::string> names = limit_profile_names(limits_folder());
   ASSERT_GE(names.size(), 11u);
   for (const std::string& name : names) {
     const LimitProfile p = shipped_profile(name);

@@ -49,7 +49,7 @@ Verdict judge_one(const PowerRecord& record, const std::string& keys, const Site
 }
 
 LimitProfile shipped_profile(const std::string& name) {
-  return find_limit_profile(name, BALLAST_SOURCE_DIR "/fixtures/limits");
+  return find_limit_profile(name, limits_folder());
 }
 
 const Verdict& verdict_of(const Judgement& judgement, const std::string& id) {

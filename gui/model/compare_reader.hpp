@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A recorded run, read to be laid over the live one.
+#pragma once
+
+#include <QString>
+
+#include "gui/model/plot_data.hpp"
+
+namespace ballast {
+
+struct RecordedRun {
+  RecordedCurve curve;
+  PowerSpectrum spectrum;  // over the whole run
+};
+
+// Reads `folder`/run.h5. Slow: not for the GUI thread. Throws DataError.
+RecordedRun read_recorded_run(const QString& folder);
+
+}  // namespace ballast

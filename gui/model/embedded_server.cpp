@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/embedded_server.hpp"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace ballast {
+namespace {
+
+constexpr int kEndPatienceMs = 15000;
+constexpr int kKillPatienceMs = 2000;
+
+}  // namespace
+
+QString ballast_binary() {
+  const QString named = qEnvironmentVariable("BALLAST_BINARY");
+  if (!named.isEmpty()) return named;
+  const QString here = QCoreApplication::applicationDirPath();
+  for (const QString& place : {here + "/ballast", here + "/../host/cli/ballast"}) {
+    if (QFileInfo(place).isExecutable()) return QFileInfo(place).canonicalFilePath();
+  }
+  return QStandardPaths::findExecutable("ballast");
+}
+
+EmbeddedServer::EmbeddedServer(QObject* parent) : QObject(parent) {
+  connect(&process_, &QProcess::readyReadStandardOutput, this, &EmbeddedServer::read);
+  connect(&process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart) {
+      emit ended(tr("the server cannot be started: %1").arg(process_.errorString()));
+    }
+  });
+  connect(&process_, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+    if (stopping_) return;
+    const QString said = QString::fromUtf8(process_.readAllStandardError()).trimmed();
+    const QString how = status == QProcess::CrashExit ? tr("the server crashed")
+                                                      : tr("the server ended (code %1)").arg(code);
+    emit ended(said.isEmpty() ? how : how + ": " + said.section('\n', -1));
+  });
+}
+
+EmbeddedServer::~EmbeddedServer() {
+  stop();
+}
+
+void EmbeddedServer::start(const QString& scenario, const QStringList& more) {
+  stop();
+  scenario_ = scenario;
+  more_ = more;
+  const QString binary = ballast_binary();
+  if (binary.isEmpty()) {
+    emit ended(tr("the program `ballast` was not found; set BALLAST_BINARY to its place"));
+    return;
+  }
+  said_.clear();
+  stopping_ = false;
+  process_.start(binary,
+                 QStringList{"serve", scenario, "--bind", "tcp://127.0.0.1:*", "--paused"} + more);
+}
+
+void EmbeddedServer::stop() {
+  if (!running()) return;
+  stopping_ = true;
+  process_.terminate();
+  if (!process_.waitForFinished(kEndPatienceMs)) {
+    process_.kill();
+    process_.waitForFinished(kKillPatienceMs);
+  }
+}
+
+// "serving SCENARIO at tcp://127.0.0.1:40123"
+void EmbeddedServer::read() {
+  said_ += process_.readAllStandardOutput();
+  const qsizetype end = said_.indexOf('\n');
+  if (end < 0) return;
+  const QString line = QString::fromUtf8(said_.left(end));
+  said_.remove(0, end + 1);
+  const qsizetype at = line.lastIndexOf(" at tcp://");
+  if (at >= 0) emit listening(line.mid(at + 4).trimmed());
+}
+
+}  // namespace ballast

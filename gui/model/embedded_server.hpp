@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A `ballast serve` of the window's own: started beside it on a free port of this machine, ended
+// with it.
+#pragma once
+
+#include <QObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+
+namespace ballast {
+
+// The program `ballast`: $BALLAST_BINARY, else beside this program, else where a build puts it,
+// else on the PATH. Empty where there is none.
+QString ballast_binary();
+
+class EmbeddedServer : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit EmbeddedServer(QObject* parent = nullptr);
+  // Asks it to end, which keeps the run's results, and waits a while for that.
+  ~EmbeddedServer() override;
+
+  // Paused at tick 0. `more` goes to the command line ("--out", DIR).
+  void start(const QString& scenario, const QStringList& more = {});
+  void stop();
+  bool running() const { return process_.state() != QProcess::NotRunning; }
+  qint64 pid() const { return process_.processId(); }
+  QString scenario() const { return scenario_; }
+  QStringList more() const { return more_; }
+
+ signals:
+  void listening(const QString& endpoint);
+  // It could not be started or ended by itself; the window may offer to start it again.
+  void ended(const QString& why);
+
+ private:
+  void read();
+
+  QProcess process_;
+  QString scenario_;
+  QStringList more_;
+  QByteArray said_;
+  bool stopping_ = false;
+};
+
+}  // namespace ballast

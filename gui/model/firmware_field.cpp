@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/firmware_field.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ballast {
+namespace {
+
+std::uint32_t mask_of(const RegisterField& field) {
+  return field.width == 32 ? 0xFFFFFFFFU : (1U << field.width) - 1U;
+}
+
+std::string heading(BlockId block, const RegisterGroup& group, int window,
+                    const RegisterInfo& reg) {
+  const bool writable = reg.access == Access::kReadWrite;
+  if (group.name == "preset") return "Preset " + std::to_string(window);
+  if (group.name == "bank") return writable ? "State-of-charge coupling" : "Bank";
+  if (block == BlockId::kStorage) return writable ? "Storage controller" : "Storage status";
+  if (!writable) return "GPU status";
+  return reg.name.starts_with("OVERRIDE_") ? "Admin override" : "GPU control";
+}
+
+// What the panel shows first.
+int rank(const FirmwareField& field) {
+  constexpr std::array<std::string_view, 2> kFirst = {"GPU control", "Admin override"};
+  for (std::size_t i = 0; i < kFirst.size(); ++i) {
+    if (field.section == kFirst[i]) return static_cast<int>(i);
+  }
+  if (!field.writable()) return 10;
+  if (field.section.starts_with("Preset")) return 2;
+  return field.block == BlockId::kGpu ? 3 : 4;
+}
+
+void add_register(BlockId block, const RegisterGroup& group, int window, const RegisterInfo& reg,
+                  std::vector<FirmwareField>& out) {
+  if (reg.access == Access::kConstant || reg.name.ends_with("_HI")) return;
+  std::string name(group.name);
+  if (group.count > 1 && group.broadcast < 0) name += "." + std::to_string(window);
+  // Registers of the group that is meant without a name stand without it.
+  const bool plain = group.broadcast >= 0 || group.name == "controller";
+  name = (plain ? std::string() : name + ".") + std::string(reg.name);
+  for (const RegisterField& field : reg.fields) {
+    FirmwareField f;
+    f.block = block;
+    f.name = field.name.empty() ? name : name + "." + std::string(field.name);
+    f.section = heading(block, group, window, reg);
+    f.reg = &reg;
+    f.field = &field;
+    f.of_gpu = group.broadcast >= 0;
+    out.push_back(std::move(f));
+  }
+}
+
+}  // namespace
+
+std::vector<FirmwareField> firmware_fields() {
+  std::vector<FirmwareField> fields;
+  for (const BlockId block : {BlockId::kGpu, BlockId::kStorage}) {
+    for (const RegisterGroup& group : register_block(block).groups) {
+      const int windows = group.broadcast >= 0 ? 1 : group.count;
+      for (int window = 0; window < windows; ++window) {
+        for (const RegisterInfo& reg : group.registers) {
+          add_register(block, group, window, reg, fields);
+        }
+      }
+    }
+  }
+  std::stable_sort(
+      fields.begin(), fields.end(),
+      [](const FirmwareField& a, const FirmwareField& b) { return rank(a) < rank(b); });
+  return fields;
+}
+
+const char* block_name(BlockId block) {
+  return block == BlockId::kGpu ? "gpu" : "storage";
+}
+
+QString raw_text(const RegisterField& field, std::uint32_t raw) {
+  return QString::fromStdString(decode_field(field, insert_field(field, 0, raw)));
+}
+
+std::uint32_t parse_raw(const FirmwareField& field, const QString& text) {
+  const RegisterField& f = *field.field;
+  const std::string plain = text.trimmed().toStdString();
+  if (f.format == FieldFormat::kBool) {
+    if (plain == "true" || plain == "1") return 1;
+    if (plain == "false" || plain == "0") return 0;
+    return encode_field(f, field.name, plain, {});
+  }
+  bool number = false;
+  text.trimmed().toDouble(&number);
+  const std::string symbol(unit_symbol(f.unit));
+  const bool bare = number && !symbol.empty();
+  return encode_field(f, field.name, bare ? plain + " " + symbol : plain, {});
+}
+
+RegisterValue raw_value(const RegisterField& field, std::uint32_t raw) {
+  if (field.format == FieldFormat::kBool) return raw != 0;
+  const QString text = raw_text(field, raw);
+  bool whole = false;
+  const qlonglong number = text.toLongLong(&whole);
+  if (whole) return static_cast<std::int64_t>(number);
+  return text.toStdString();
+}
+
+std::optional<double> raw_physical(const RegisterField& field, std::uint32_t raw) {
+  if (field.may_be_unset && raw == mask_of(field)) return std::nullopt;
+  double value = raw;
+  if (field.format == FieldFormat::kSigned) {
+    const std::uint32_t sign = 1U << (field.width - 1);
+    if ((raw & sign) != 0) value -= std::ldexp(1.0, field.width);
+  }
+  return value * field.lsb;
+}
+
+QString range_text(const FirmwareField& field) {
+  const RegisterField& f = *field.field;
+  if (!field.writable() || f.format == FieldFormat::kBool) return {};
+  if (f.format == FieldFormat::kEnum) {
+    QString all;
+    for (const std::string_view name : f.names) {
+      if (!all.isEmpty()) all += ", ";
+      all += QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    }
+    return all;
+  }
+  const auto limit = [&](std::int64_t raw) {
+    const bool percent = f.unit == Unit::kFraction;
+    const double value = static_cast<double>(raw) * f.lsb * (percent ? 100.0 : 1.0);
+    const std::string symbol(unit_symbol(f.unit));
+    const QString number = QString::number(value, 'g', 6);
+    return symbol.empty() ? number : number + " " + QString::fromStdString(symbol);
+  };
+  const QString range = QString("%1 to %2").arg(limit(f.min), limit(f.max));
+  return f.may_be_unset ? range + ", or not set" : range;
+}
+
+QString reset_text(const FirmwareField& field) {
+  if (!field.writable()) return {};
+  return raw_text(*field.field, extract_field(*field.field, field.reg->reset));
+}
+
+}  // namespace ballast

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The fields of the register map that a person may look at or set, by the names that scenarios,
+// `ballast ctl` and parameter sets use ("CONTROL.ENABLE", "preset.2.FLOOR", "bank.SOC_HIGH").
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/registers/register_map.hpp"
+
+namespace ballast {
+
+struct FirmwareField {
+  BlockId block = BlockId::kGpu;
+  std::string name;     // within the block
+  std::string section;  // heading under which it is shown
+  const RegisterInfo* reg = nullptr;
+  const RegisterField* field = nullptr;
+  bool of_gpu = false;  // a register of each GPU; otherwise one per rack
+  bool writable() const { return reg->access == Access::kReadWrite; }
+};
+
+// All fields of both blocks but identity and counters' upper halves, in the order of the map, what
+// can be written before what can only be read.
+std::vector<FirmwareField> firmware_fields();
+
+const char* block_name(BlockId block);  // "gpu", "storage"
+
+// A raw field value as text and back. Text without a unit means the field's own ("65" for "65 %").
+// parse_raw() throws ConfigError, which names what is allowed.
+QString raw_text(const RegisterField& field, std::uint32_t raw);
+std::uint32_t parse_raw(const FirmwareField& field, const QString& text);
+// As the operation `write` and a parameter set take it.
+RegisterValue raw_value(const RegisterField& field, std::uint32_t raw);
+// Physical value in SI (a fraction for percentages); empty where "not set".
+std::optional<double> raw_physical(const RegisterField& field, std::uint32_t raw);
+
+QString range_text(const FirmwareField& field);  // "0 % to 100 %, or not set"; empty where obvious
+QString reset_text(const FirmwareField& field);
+
+}  // namespace ballast

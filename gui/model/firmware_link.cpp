@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/firmware_link.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr int kWatchMs = 1000;
+constexpr int kSoonMs = 20;
+
+}  // namespace
+
+FirmwareLink::FirmwareLink(FirmwareModel& model, LinkBridge& bridge, QObject* parent)
+    : QObject(parent), model_(model), bridge_(bridge) {
+  soon_.setSingleShot(true);
+  soon_.setInterval(kSoonMs);
+  watch_.setInterval(kWatchMs);
+  connect(&soon_, &QTimer::timeout, this, &FirmwareLink::readBack);
+  connect(&watch_, &QTimer::timeout, this, &FirmwareLink::readBack);
+  connect(&bridge_, &LinkBridge::statusChanged, this, &FirmwareLink::takeStatus);
+  connect(&bridge_, &LinkBridge::greeted, this, [this] {
+    seen_.clear();
+    reading_ = 0;
+  });
+}
+
+void FirmwareLink::setWatched(bool on) {
+  if (on) {
+    watch_.start();
+  } else {
+    watch_.stop();
+  }
+}
+
+void FirmwareLink::takeStatus(const Json& status) {
+  const std::string state = status.value("state", "");
+  if (state != "running" && state != "paused") return;
+  // A write acts at the tick that follows it: where the run stands still, each step counts too.
+  const std::string seen =
+      std::to_string(status.value("run", 0)) + "/" +
+      std::to_string(status.value("register_generation", std::int64_t{0})) + "/" + state + "/" +
+      (state == "paused" ? std::to_string(status.value("tick", Tick{0})) : std::string());
+  if (seen == seen_) return;
+  seen_ = seen;
+  soon_.start();
+}
+
+void FirmwareLink::readBack() {
+  if (!bridge_.connected()) return;
+  again_ = reading_ > 0;
+  if (again_) return;
+  for (const Json& request : model_.readRequests()) read(request);
+}
+
+void FirmwareLink::read(const Json& request) {
+  ++reading_;
+  bridge_.request("read", request, this, [this](const Reply& reply) {
+    reading_ = std::max(0, reading_ - 1);
+    if (reply.ok) model_.takeReadback(reply.body);
+    if (reading_ == 0 && again_) readBack();
+  });
+}
+
+void FirmwareLink::apply() {
+  const Json request = model_.writeRequest();
+  if (request.is_null()) return;
+  emit applying();
+  const auto set = model_.staged();
+  bridge_.request("write", request, this, [this, set](const Reply& reply) {
+    if (!reply.ok) return;
+    model_.applied(set);
+    emit applied(reply.body.value("writes", 0), seconds(reply.body.value("tick", Tick{0})));
+    soon_.start();
+  });
+}
+
+void FirmwareLink::undo() {
+  if (model_.stagedCount() > 0) {
+    model_.discard();
+    emit notice(tr("staged edits discarded"));
+    return;
+  }
+  QStringList left_out;
+  const Json request = model_.undoRequest(left_out);
+  if (request.is_null()) return;
+  if (!left_out.isEmpty()) {
+    emit notice(tr("not brought back, for the GPUs differed: %1").arg(left_out.join(", ")));
+  }
+  if (request["writes"].empty()) {
+    model_.undone();
+    return;
+  }
+  emit applying();
+  bridge_.request("write", request, this, [this](const Reply& reply) {
+    if (!reply.ok) return;
+    model_.undone();
+    emit undone(reply.body.value("writes", 0));
+    soon_.start();
+  });
+}
+
+}  // namespace ballast

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keeps a FirmwareModel in step with a live bench: reads back whenever registers may have changed,
+// writes what was staged, takes it back.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "gui/model/firmware_model.hpp"
+#include "gui/model/link_bridge.hpp"
+
+namespace ballast {
+
+class FirmwareLink : public QObject {
+  Q_OBJECT
+
+ public:
+  FirmwareLink(FirmwareModel& model, LinkBridge& bridge, QObject* parent = nullptr);
+
+  // Status registers change by themselves: they are read now and then while someone looks.
+  void setWatched(bool on);
+
+ public slots:
+  void readBack();
+  void apply();
+  // What was applied last, or else what was staged.
+  void undo();
+
+ signals:
+  void applying();  // the spectrum of the old setting is about to end
+  void applied(int writes, double sim_s);
+  void undone(int writes);
+  void notice(const QString& text);
+
+ private:
+  void takeStatus(const Json& status);
+  void read(const Json& request);
+
+  FirmwareModel& model_;
+  LinkBridge& bridge_;
+  QTimer watch_;
+  QTimer soon_;
+  std::string seen_;  // for which the registers were read
+  int reading_ = 0;
+  bool again_ = false;  // asked for while an answer was under way
+};
+
+}  // namespace ballast

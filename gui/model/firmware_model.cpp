@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/firmware_model.hpp"
+
+#include <algorithm>
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMostUndone = 100;
+
+Json value_json(const RegisterValue& value) {
+  return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+}  // namespace
+
+QString FirmwareScope::text() const {
+  if (rack < 0)
+    return gpu < 0 ? QObject::tr("all GPUs") : QObject::tr("GPU %1 of all racks").arg(gpu);
+  if (gpu < 0) return QObject::tr("rack %1").arg(rack);
+  return QObject::tr("rack %1, GPU %2").arg(rack).arg(gpu);
+}
+
+FirmwareModel::FirmwareModel(QObject* parent)
+    : QObject(parent), fields_(firmware_fields()), states_(fields_.size()) {
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    by_name_[{fields_[i].block, fields_[i].name}] = i;
+  }
+}
+
+std::optional<std::size_t> FirmwareModel::find(BlockId block, std::string_view name) const {
+  const auto found = by_name_.find(std::pair(block, std::string(name)));
+  if (found == by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
+void FirmwareModel::setScope(const FirmwareScope& scope) {
+  if (scope == scope_) return;
+  scope_ = scope;
+  for (FieldState& state : states_) {
+    state.held.reset();
+    state.mixed = false;
+  }
+  emit changed();
+}
+
+std::vector<Json> FirmwareModel::readRequests() const {
+  const int rack = std::max(0, scope_.rack);
+  return {{{"block", "gpu"}, {"rack", rack}, {"gpu", scope_.gpu}},
+          {{"block", "storage"}, {"rack", rack}}};
+}
+
+void FirmwareModel::takeReadback(const Json& body) {
+  const BlockId block = body.value("block", "") == "storage" ? BlockId::kStorage : BlockId::kGpu;
+  const int rack = body.value("rack", 0);
+  // An answer to a scope that has been left meanwhile.
+  if (rack != std::max(0, scope_.rack)) return;
+  if (block == BlockId::kGpu && body.value("gpu", -1) != scope_.gpu) return;
+  for (const Json& entry : body.value("registers", Json::array())) {
+    const auto index = find(block, entry.value("name", ""));
+    if (!index || !entry.contains("raw")) continue;
+    FieldState& state = states_[*index];
+    state.held = entry["raw"].get<std::uint32_t>();
+    state.mixed = entry.value("mixed", false);
+    if (state.staged == state.held && !state.mixed) state.staged.reset();
+  }
+  emit changed();
+}
+
+bool FirmwareModel::complete() const {
+  return std::all_of(states_.begin(), states_.end(),
+                     [](const FieldState& state) { return state.held.has_value(); });
+}
+
+QString FirmwareModel::stage(std::size_t index, const QString& text) {
+  const FirmwareField& field = fields_.at(index);
+  if (!field.writable()) return tr("%1 cannot be written").arg(QString::fromStdString(field.name));
+  try {
+    stageRaw(index, parse_raw(field, text));
+  } catch (const ConfigError& error) {
+    return QString::fromUtf8(error.what());
+  }
+  return {};
+}
+
+void FirmwareModel::stageRaw(std::size_t index, std::uint32_t raw) {
+  FieldState& state = states_.at(index);
+  const bool same = state.held == raw && !state.mixed;
+  state.staged = same ? std::nullopt : std::optional(raw);
+  emit changed();
+}
+
+void FirmwareModel::unstage(std::size_t index) {
+  states_.at(index).staged.reset();
+  emit changed();
+}
+
+void FirmwareModel::discard() {
+  for (FieldState& state : states_) state.staged.reset();
+  emit changed();
+}
+
+std::size_t FirmwareModel::stagedCount() const {
+  return static_cast<std::size_t>(
+      std::count_if(states_.begin(), states_.end(),
+                    [](const FieldState& state) { return state.staged.has_value(); }));
+}
+
+std::optional<std::uint32_t> FirmwareModel::wanted(std::size_t index) const {
+  const FieldState& state = states_.at(index);
+  return state.staged ? state.staged : state.held;
+}
+
+std::optional<double> FirmwareModel::wantedPhysical(BlockId block, std::string_view name) const {
+  const auto index = find(block, name);
+  const auto raw = index ? wanted(*index) : std::nullopt;
+  return raw ? raw_physical(*fields_[*index].field, *raw) : std::nullopt;
+}
+
+bool FirmwareModel::wantedFlag(BlockId block, std::string_view name) const {
+  return wantedPhysical(block, name).value_or(0.0) != 0.0;
+}
+
+Json FirmwareModel::writeOf(std::size_t index, std::uint32_t raw,
+                            const FirmwareScope& scope) const {
+  const FirmwareField& field = fields_[index];
+  Json json = {{"block", block_name(field.block)},
+               {"name", field.name},
+               {"value", value_json(raw_value(*field.field, raw))},
+               {"rack", scope.rack}};
+  if (field.of_gpu) json["gpu"] = scope.gpu;
+  return json;
+}
+
+Json FirmwareModel::writeRequest() const {
+  Json writes = Json::array();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    if (states_[i].staged) writes.push_back(writeOf(i, *states_[i].staged, scope_));
+  }
+  if (writes.empty()) return {};
+  return {{"writes", std::move(writes)}};
+}
+
+FirmwareModel::StagedSet FirmwareModel::staged() const {
+  StagedSet set{scope_, {}};
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    if (states_[i].staged) set.edits.emplace_back(i, *states_[i].staged);
+  }
+  return set;
+}
+
+void FirmwareModel::applied(const StagedSet& set) {
+  Applied done{set.scope, {}};
+  for (const auto& [index, raw] : set.edits) {
+    FieldState& state = states_[index];
+    const bool here = set.scope == scope_;
+    done.changes.push_back({index, here ? state.held : std::nullopt, state.mixed});
+    if (here) {
+      state.held = raw;
+      state.mixed = false;
+    }
+    if (state.staged == raw) state.staged.reset();
+  }
+  if (done.changes.empty()) return;
+  undo_.push_back(std::move(done));
+  if (undo_.size() > kMostUndone) undo_.erase(undo_.begin());
+  emit changed();
+}
+
+Json FirmwareModel::undoRequest(QStringList& left_out) const {
+  if (undo_.empty()) return {};
+  Json writes = Json::array();
+  for (const Change& change : undo_.back().changes) {
+    if (!change.before || change.mixed) {
+      left_out << QString::fromStdString(fields_[change.index].name);
+    } else {
+      writes.push_back(writeOf(change.index, *change.before, undo_.back().scope));
+    }
+  }
+  return {{"writes", std::move(writes)}};
+}
+
+void FirmwareModel::undone() {
+  if (undo_.empty()) return;
+  undo_.pop_back();
+  emit changed();
+}
+
+void FirmwareModel::stagePreset(int preset) {
+  if (const auto index = find(BlockId::kGpu, "ACTIVE_PROFILE")) {
+    stageRaw(*index, static_cast<std::uint32_t>(preset));
+  }
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const FirmwareField& field = fields_[i];
+    if (field.section != "Admin override") continue;
+    const auto now = states_[i].held;
+    const bool set = states_[i].mixed || !now || raw_physical(*field.field, *now).has_value();
+    if (set) stageRaw(i, parse_raw(field, "not set"));
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the controllers hold, what is about to be changed, and how to take it back. No widgets: the
+// panel shows it, tests use it without one.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "gui/model/firmware_field.hpp"
+#include "host/link/message.hpp"
+
+namespace ballast {
+
+// Where a change goes; -1: all of them. What is read back are the registers of that GPU, or of
+// rack 0 where all are meant, with those marked in which GPUs differ.
+struct FirmwareScope {
+  int rack = -1;
+  int gpu = -1;
+  bool operator==(const FirmwareScope&) const = default;
+  QString text() const;  // "all GPUs", "rack 3", "rack 3, GPU 12"
+};
+
+struct FieldState {
+  std::optional<std::uint32_t> held;    // raw, as last read back
+  bool mixed = false;                   // the GPUs of the scope differ
+  std::optional<std::uint32_t> staged;  // raw, not yet written
+};
+
+class FirmwareModel : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit FirmwareModel(QObject* parent = nullptr);
+
+  const std::vector<FirmwareField>& fields() const { return fields_; }
+  const FieldState& state(std::size_t index) const { return states_.at(index); }
+  // Empty where there is none of that name.
+  std::optional<std::size_t> find(BlockId block, std::string_view name) const;
+
+  const FirmwareScope& scope() const { return scope_; }
+  void setScope(const FirmwareScope& scope);  // staged edits are kept, what was read is forgotten
+
+  // Parameters of the operations `read` whose bodies takeReadback() wants.
+  std::vector<Json> readRequests() const;
+  void takeReadback(const Json& body);
+  bool complete() const;  // every field has been read back
+
+  // Returns why not, or an empty text. Staging what is held already takes the edit back.
+  QString stage(std::size_t index, const QString& text);
+  void stageRaw(std::size_t index, std::uint32_t raw);
+  void unstage(std::size_t index);
+  void discard();
+  std::size_t stagedCount() const;
+  // Held with the staged edits over it: what would be. Empty where unknown.
+  std::optional<std::uint32_t> wanted(std::size_t index) const;
+  std::optional<double> wantedPhysical(BlockId block, std::string_view name) const;
+  bool wantedFlag(BlockId block, std::string_view name) const;
+
+  // Parameters of the operation `write` for all staged edits at once; empty where there are none.
+  Json writeRequest() const;
+  // What writeRequest() asks for, to be told of when it has been done.
+  struct StagedSet {
+    FirmwareScope scope;
+    std::vector<std::pair<std::size_t, std::uint32_t>> edits;
+  };
+  StagedSet staged() const;
+  // After the reply: these edits have become history. What was staged meanwhile stays.
+  void applied(const StagedSet& set);
+  bool canUndo() const { return !undo_.empty(); }
+  // The write that brings back what was held before the last applied set. Fields in which the GPUs
+  // differed cannot be brought back by one value; their names go to `left_out`.
+  Json undoRequest(QStringList& left_out) const;
+  void undone();
+
+  // A preset is chosen for the GPUs of the scope; overrides that would beat it are cleared.
+  void stagePreset(int preset);
+
+ signals:
+  void changed();  // what is held, staged or the scope
+
+ private:
+  struct Change {
+    std::size_t index;
+    std::optional<std::uint32_t> before;
+    bool mixed;
+  };
+  struct Applied {
+    FirmwareScope scope;
+    std::vector<Change> changes;
+  };
+  Json writeOf(std::size_t index, std::uint32_t raw, const FirmwareScope& scope) const;
+
+  std::vector<FirmwareField> fields_;
+  std::vector<FieldState> states_;
+  std::map<std::pair<BlockId, std::string>, std::size_t, std::less<>> by_name_;
+  FirmwareScope scope_;
+  std::vector<Applied> undo_;
+};
+
+}  // namespace ballast

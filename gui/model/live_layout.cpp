@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/live_layout.hpp"
+
+#include <algorithm>
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMostRacks = 100000;
+constexpr std::size_t kMostGpus = 72;
+constexpr std::size_t kMostChannels = 1000;
+
+std::optional<std::size_t> index_of(const std::vector<LiveLayout::Channel>& channels,
+                                    std::string_view name) {
+  const auto found = std::find_if(channels.begin(), channels.end(),
+                                  [&](const auto& channel) { return channel.name == name; });
+  if (found == channels.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - channels.begin());
+}
+
+std::vector<LiveLayout::Channel> parse_channels(const Json& list) {
+  std::vector<LiveLayout::Channel> channels;
+  for (const Json& entry : list) {
+    channels.push_back({entry.at("name").get<std::string>(), entry.at("unit").get<std::string>(),
+                        entry.at("description").get<std::string>()});
+  }
+  if (channels.size() > kMostChannels) throw std::length_error("too many channels");
+  return channels;
+}
+
+}  // namespace
+
+std::optional<std::size_t> LiveLayout::site_series(std::string_view name) const {
+  return index_of(site, name);
+}
+
+std::optional<std::size_t> LiveLayout::rack_series(std::string_view name,
+                                                   std::size_t of_rack) const {
+  const auto channel = index_of(rack, name);
+  if (!channel || of_rack >= racks) return std::nullopt;
+  return site.size() + of_rack * rack.size() + *channel;
+}
+
+LiveLayout parse_layout(const Json& json) {
+  try {
+    LiveLayout layout;
+    layout.racks = json.at("racks").get<std::size_t>();
+    layout.gpus_per_rack = json.at("gpus_per_rack").get<std::size_t>();
+    layout.site = parse_channels(json.at("site_channels"));
+    layout.rack = parse_channels(json.at("rack_channels"));
+    if (layout.racks > kMostRacks || layout.gpus_per_rack > kMostGpus) {
+      throw std::length_error("too many racks or GPUs");
+    }
+    return layout;
+  } catch (const std::exception& error) {
+    throw ProtocolError(std::string("no layout: ") + error.what(), {"layout", 0, 0},
+                        "use a window and a server of one version");
+  }
+}
+
+}  // namespace ballast

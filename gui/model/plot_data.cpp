@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/plot_data.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ballast {
+namespace {
+
+constexpr int kRestMs = 150;
+constexpr std::size_t kMaxBuckets = 4000;  // of the operation `history`
+constexpr std::size_t kMaxChannels = 32;
+constexpr std::size_t kFinestBuckets = 4096;  // of a frame, for the trigger
+
+}  // namespace
+
+PlotData::PlotData(QObject* parent) : QObject(parent) {
+  rest_.setSingleShot(true);
+  rest_.setInterval(kRestMs);
+  connect(&rest_, &QTimer::timeout, this, &PlotData::ask);
+  connect(&series_, &SeriesModel::arrived, this, &PlotData::findTrigger);
+  connect(&series_, &SeriesModel::changed, this,
+          [this] { view_.setLatest(seconds(series_.end())); });
+  connect(&series_, &SeriesModel::restarted, this, [this] {
+    view_.reset();
+    spectrum_.clear();
+    spectrogram_.clear();
+    wishes_.clear();
+    rearm();
+  });
+}
+
+void PlotData::setOverlay(RecordedCurve overlay) {
+  overlay_ = std::move(overlay);
+  emit overlayChanged();
+}
+
+void PlotData::clearOverlay() {
+  overlay_.reset();
+  emit overlayChanged();
+}
+
+void PlotData::setTrigger(const TriggerSettings& settings) {
+  trigger_ = settings;
+  rearm();
+}
+
+void PlotData::rearm() {
+  armed_ = trigger_.mode != TriggerMode::kOff;
+  finder_ = armed_ ? std::optional(LevelTrigger(trigger_.edge, trigger_.level)) : std::nullopt;
+  quiet_until_s_ = 0.0;
+  if (view_.triggered_s() && view_.following()) view_.setFollowing(true);
+  emit triggerChanged();
+}
+
+void PlotData::findTrigger(Tick from, Tick to) {
+  if (!armed_ || view_.held()) return;
+  const auto series = series_.layout().site_series(trigger_.channel);
+  if (!series) return;
+  const MinMaxCurve curve = series_.curve(*series, from, to, kFinestBuckets);
+  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+    const double t_s = curve.t_s(i);
+    if (!finder_->feed(curve.columns[i]) || t_s < quiet_until_s_) continue;
+    quiet_until_s_ = t_s + trigger_.hold_off_s;
+    if (trigger_.mode == TriggerMode::kSingle) armed_ = false;
+    view_.triggerAt(t_s);
+    emit fired(t_s);
+    if (!armed_) {
+      emit triggerChanged();
+      return;
+    }
+  }
+}
+
+void PlotData::setLiveLayout(const LiveLayout& layout) {
+  if (layout == series_.layout()) return;
+  gpus_.setLiveLayout(layout);
+  series_.setLiveLayout(layout);
+}
+
+void PlotData::takeFrame(const FramePtr& frame) {
+  switch (frame->header.kind) {
+    case FrameKind::kSeries:
+      series_.takeFrame(frame);
+      break;
+    case FrameKind::kGpus:
+      gpus_.takeFrame(frame);
+      break;
+    case FrameKind::kSpectrum:
+      spectrum_.takeFrame(frame);
+      spectrogram_.takeFrame(frame);
+      break;
+    default:
+      break;
+  }
+}
+
+void PlotData::takeHistory(const HistoryWish& wish, const Reply& reply) {
+  try {
+    series_.takeHistory(wish, reply);
+  } catch (const Error& error) {
+    emit failed(QString::fromUtf8(error.what()));
+  }
+}
+
+void PlotData::setEnd(Tick end) {
+  series_.setEnd(end);
+}
+
+void PlotData::wish(std::size_t series, Tick from, Tick to, std::size_t buckets) {
+  const LiveLayout& layout = series_.layout();
+  HistoryWish wish;
+  if (series >= layout.site.size()) wish.rack = (series - layout.site.size()) / layout.rack.size();
+  wish.from = std::max<Tick>(from, 0);
+  wish.to = std::min(to, series_.end());
+  wish.buckets = std::clamp<std::size_t>(buckets, 1, kMaxBuckets);
+  if (wish.to <= wish.from) return;
+  for (const LiveLayout::Channel& channel : wish.rack ? layout.rack : layout.site) {
+    if (wish.channels.size() < kMaxChannels) wish.channels.push_back(channel.name);
+  }
+  std::erase_if(wishes_, [&](const HistoryWish& old) { return old.rack == wish.rack; });
+  wishes_.push_back(std::move(wish));
+  if (!rest_.isActive()) rest_.start();
+}
+
+void PlotData::ask() {
+  for (HistoryWish& wish : std::exchange(wishes_, {})) {
+    wish.run = series_.run();
+    emit historyWanted(wish);
+  }
+}
+
+}  // namespace ballast

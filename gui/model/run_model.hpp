@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the run of a live bench stands, what scenario it follows, and what may be done to it.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <memory>
+#include <optional>
+
+#include "gui/model/link_bridge.hpp"
+#include "gui/model/scenario_facts.hpp"
+
+namespace ballast {
+
+class RunModel : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RunModel(LinkBridge& bridge, QObject* parent = nullptr);
+
+  QString state() const;  // starting, paused, running, ended, failed; empty while not connected
+  bool live() const { return state() == "running" || state() == "paused"; }
+  bool over() const { return state() == "ended" || state() == "failed"; }
+  double sim_s() const { return status_.value("sim_s", 0.0); }
+  double duration_s() const { return status_.value("duration_s", 0.0); }
+  double pace() const { return status_.value("pace", 1.0); }
+  double realtimeFactor() const { return status_.value("realtime_factor", 0.0); }
+  QString message() const { return QString::fromStdString(status_.value("message", "")); }
+  QString scenario() const { return QString::fromStdString(status_.value("scenario", "")); }
+  QString scenarioFile() const {
+    return QString::fromStdString(status_.value("scenario_file", ""));
+  }
+  QString runDir() const { return QString::fromStdString(status_.value("run_dir", "")); }
+  int run() const { return status_.value("run", 0); }
+  const Json& status() const { return status_; }
+
+  // Null until it has been read.
+  const ScenarioFacts* facts() const { return facts_.get(); }
+  // As TOML, with all that was done so far.
+  const std::string& scenarioToml() const { return toml_; }
+
+  // The commands that do the same without a window.
+  QString commandLine() const;
+
+ public slots:
+  void start();
+  void pause();
+  void toggle();
+  void step(qint64 ticks);
+  void setPace(double factor);  // 0: as fast as possible
+  void restart();
+  void save(const QString& folder);
+
+ signals:
+  void changed();
+  void runChanged();  // another run has begun
+  void ended();       // the present run is over
+  void factsChanged();
+  void saved(const QString& folder);
+  void failed(const QString& message);
+
+ private:
+  void takeStatus(const Json& status);
+  void readScenario();
+
+  LinkBridge& bridge_;
+  Json status_ = Json::object();
+  std::shared_ptr<const ScenarioFacts> facts_;
+  std::string toml_;
+  std::string seen_;  // run and changes for which the scenario was read
+  QTimer soon_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/scenario_facts.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "sim/base/toml_config.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace ballast {
+namespace {
+
+// Draws of a spread lie within 3.47 standard deviations (sim/workload).
+constexpr double kMostSigma = 3.47;
+
+ScenarioFacts::Phase phase_facts(const PhaseConfig& p) {
+  return {p.name, p.power_w, p.duration_s * (1.0 + kMostSigma * p.duration_spread_frac)};
+}
+
+std::string written_value(const RegisterValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  return format_number(std::get<double>(value));
+}
+
+std::string place_text(std::int64_t rack) {
+  return rack < 0 ? "all racks" : "rack " + std::to_string(rack);
+}
+
+std::string lasting(double duration_s) {
+  return duration_s > 0.0 ? ", " + format_quantity(duration_s, Unit::kSecond) : std::string();
+}
+
+std::string event_text(const EventConfig& e) {
+  const std::string job = e.job.empty() ? std::string("the job") : "job " + e.job;
+  switch (e.kind) {
+    case EventKind::kJobStart:
+      return job + " starts";
+    case EventKind::kJobKill:
+      return job + " is killed";
+    case EventKind::kCheckpoint:
+      return job + ": " + (e.periodic.empty() ? "checkpoint" : e.periodic);
+    case EventKind::kStraggler:
+      return "rank " + std::to_string(e.rank) + " of " + job + " " + format_number(e.slowdown) +
+             " times slower" + lasting(e.duration_s);
+    case EventKind::kStorageTrip:
+      return "storage trips, " + place_text(e.rack) + lasting(e.duration_s);
+    case EventKind::kPsuLoss:
+      return format_number(e.part_frac * 100.0) + " % of the supplies lost, " + place_text(e.rack) +
+             lasting(e.duration_s);
+  }
+  return {};
+}
+
+void take_events(const Scenario& s, ScenarioFacts& facts) {
+  for (const EventConfig& e : s.events) {
+    const auto kind = std::string(kEventKinds[static_cast<std::size_t>(e.kind)]);
+    facts.events.push_back({e.at_s, kind, event_text(e)});
+  }
+  for (const WriteConfig& w : s.writes) {
+    for (const auto* list : {&w.gpu_registers, &w.storage_registers}) {
+      for (const Entry& entry : *list) {
+        std::string text = entry.name + " = " + written_value(entry.value) + ", ";
+        text += place_text(w.rack);
+        if (w.gpu >= 0) text += ", GPU " + std::to_string(w.gpu);
+        facts.events.push_back({w.at_s, "write", std::move(text)});
+      }
+    }
+  }
+  std::stable_sort(facts.events.begin(), facts.events.end(),
+                   [](const auto& a, const auto& b) { return a.at_s < b.at_s; });
+}
+
+// Runs of phases below the threshold; `cyclic` joins the last to the first.
+void find_gaps(const std::vector<ScenarioFacts::Phase>& phases, double threshold_w, bool cyclic,
+               bool iteration, std::optional<ScenarioFacts::Gap>& longest) {
+  const std::size_t n = phases.size();
+  ScenarioFacts::Gap gap;
+  const std::size_t steps = cyclic ? 2 * n : n;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < steps; ++i) {
+    const ScenarioFacts::Phase& p = phases[i % n];
+    if (p.power_w > threshold_w) {
+      gap = {};
+      length = 0;
+      continue;
+    }
+    if (length == n) break;  // nothing but gaps: activity never begins
+    ++length;
+    if (gap.name.empty()) gap.name = p.name;
+    gap.power_w = std::max(gap.power_w, p.power_w);
+    gap.duration_s += p.duration_s;
+    gap.iteration = iteration;
+    if (!longest || gap.duration_s > longest->duration_s) longest = gap;
+  }
+}
+
+}  // namespace
+
+std::optional<ScenarioFacts::Gap> ScenarioFacts::iteration_gap(double threshold_w) const {
+  std::optional<Gap> longest;
+  for (const auto& phases : iterations) find_gaps(phases, threshold_w, true, true, longest);
+  return longest;
+}
+
+std::optional<ScenarioFacts::Gap> ScenarioFacts::longest_gap(double threshold_w) const {
+  std::optional<Gap> longest = iteration_gap(threshold_w);
+  for (const auto& phases : periodic) find_gaps(phases, threshold_w, false, false, longest);
+  return longest;
+}
+
+ScenarioFacts read_scenario_facts(const std::string& toml) {
+  Scenario s;
+  read_toml_text(toml, "scenario", {}, [&](Fields& f) { describe(f, s); });
+  ScenarioFacts facts;
+  facts.name = s.run.name;
+  facts.duration_s = s.run.duration_s;
+  facts.racks = static_cast<int>(s.site.racks);
+  facts.gpus_per_rack = static_cast<int>(s.site.gpus_per_rack);
+  facts.has_storage = s.storage.unit.kind != StorageKind::kNone;
+  facts.has_trace = s.workload.has_trace;
+  facts.demand_min_w = std::numeric_limits<double>::infinity();
+  for (const JobConfig& job : s.workload.jobs) {
+    facts.jobs.push_back(job.name);
+    facts.has_trace = facts.has_trace || job.has_trace;
+    std::vector<ScenarioFacts::Phase> iteration;
+    for (const PhaseConfig& p : job.iteration) {
+      iteration.push_back(phase_facts(p));
+      facts.demand_min_w = std::min(facts.demand_min_w, p.power_w);
+      facts.demand_max_w = std::max(facts.demand_max_w, p.power_w);
+    }
+    for (const PeriodicConfig& periodic : job.periodic) {
+      // It stands between the last phases of an iteration and the first of the next.
+      std::vector<ScenarioFacts::Phase> phases = iteration;
+      for (const PhaseConfig& p : periodic.phases) phases.push_back(phase_facts(p));
+      phases.insert(phases.end(), iteration.begin(), iteration.end());
+      facts.periodic.push_back(std::move(phases));
+    }
+    if (!iteration.empty()) facts.iterations.push_back(std::move(iteration));
+  }
+  if (facts.demand_max_w <= 0.0) facts.demand_min_w = 0.0;
+  take_events(s, facts);
+  return facts;
+}
+
+}  // namespace ballast

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window wants to know of the scenario that a server runs: read once from its TOML.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ballast {
+
+struct ScenarioEvent {
+  double at_s = 0.0;
+  std::string kind;  // of kEventKinds, or "write"
+  std::string text;  // "straggler of rank 3, 1.5 times slower, 10 s"
+};
+
+struct ScenarioFacts {
+  std::string name;
+  double duration_s = 0.0;
+  int racks = 1;
+  int gpus_per_rack = 1;
+  bool has_storage = false;
+  std::vector<std::string> jobs;
+  // Phases in which a GPU draws less than a threshold, one after the other, as they recur in the
+  // jobs' iterations and periodic phases. Traces tell nothing of that here.
+  struct Gap {
+    double power_w = 0.0;  // of the phase that draws most among them
+    double duration_s = 0.0;
+    bool iteration = true;  // false: only after some iterations (a checkpoint)
+    std::string name;
+  };
+  struct Phase {
+    std::string name;
+    double power_w = 0.0;
+    double duration_s = 0.0;  // with what its spread adds at most
+  };
+  std::vector<std::vector<Phase>> iterations;  // per phase-program job
+  std::vector<std::vector<Phase>> periodic;    // each as it follows an iteration
+  bool has_trace = false;
+  double demand_min_w = 0.0;  // of any phase; 0 where unknown
+  double demand_max_w = 0.0;
+  std::vector<ScenarioEvent> events;  // in the order of time
+
+  // The longest gap below `threshold_w` within an iteration and in all; empty where there is none.
+  std::optional<Gap> iteration_gap(double threshold_w) const;
+  std::optional<Gap> longest_gap(double threshold_w) const;
+};
+
+// Throws ConfigError. Reads no other file.
+ScenarioFacts read_scenario_facts(const std::string& toml);
+
+}  // namespace ballast

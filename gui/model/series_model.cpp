@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/series_model.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ballast {
+namespace {
+
+constexpr std::size_t kMaxBuckets = 4000;  // of the operation `history`
+constexpr std::size_t kMaxChannels = 32;
+constexpr std::size_t kLeastCells = 256;
+
+// Nine tenths of the racks' memory for the recent past, within what is useful.
+Tick recent_ticks(std::size_t series) {
+  const std::size_t block = ExtentRing::bytes_per_series(ExtentRing::kBlock);
+  const auto blocks = static_cast<Tick>(SeriesModel::kRackBytes / 10 * 9 / (series * block));
+  return std::clamp<Tick>(blocks * ExtentRing::kBlock, ExtentRing::kBlock,
+                          SeriesModel::kRecentTicks);
+}
+
+std::size_t overview_cells(std::size_t series) {
+  const std::size_t cells = SeriesModel::kRackBytes / 10 / (series * sizeof(MinMax));
+  return std::clamp(cells / 2 * 2, kLeastCells, SeriesModel::kOverviewCells);
+}
+
+[[noreturn]] void refuse(const std::string& cause) {
+  throw ProtocolError(cause, {"history", 0, 0}, "use a window and a server of one version");
+}
+
+}  // namespace
+
+Json history_params(const HistoryWish& wish) {
+  Json params = {{"channels", wish.channels},
+                 {"scope", wish.rack ? "rack" : "site"},
+                 {"from_s", seconds(wish.from)},
+                 {"to_s", seconds(wish.to)},
+                 {"buckets", wish.buckets}};
+  if (wish.rack) params["rack"] = *wish.rack;
+  return params;
+}
+
+MinMaxCurve empty_curve(Tick from, Tick to, std::size_t columns) {
+  MinMaxCurve curve;
+  const Tick most = static_cast<Tick>(std::max<std::size_t>(columns, 1));
+  const Tick first = std::max<Tick>(from, 0);
+  if (to <= first) return curve;
+  curve.step = (to - first + most - 1) / most;
+  // Wide columns keep to the edges of the ring's cells: some wider, and much quicker to make.
+  for (Tick cell = 512; cell >= 8; cell /= 8) {
+    if (curve.step < 8 * cell) continue;
+    curve.step = (curve.step + cell - 1) / cell * cell;
+    break;
+  }
+  curve.first = first / curve.step * curve.step;
+  const Tick count = (to - curve.first + curve.step - 1) / curve.step;
+  curve.columns.resize(static_cast<std::size_t>(count));
+  return curve;
+}
+
+void SeriesModel::setLiveLayout(const LiveLayout& layout) {
+  layout_ = layout;
+  run_ = 0;
+  clear();
+  emit restarted();
+  emit changed();
+}
+
+void SeriesModel::clear() {
+  end_ = 0;
+  patches_.clear();
+  site_ = std::make_unique<Store>(layout_.site.size(), kRecentTicks, kOverviewCells);
+  racks_.reset();
+  const std::size_t series = layout_.racks * layout_.rack.size();
+  if (series > 0) {
+    racks_ = std::make_unique<Store>(series, recent_ticks(series), overview_cells(series));
+  }
+}
+
+const SeriesModel::Store& SeriesModel::store(std::size_t series) const {
+  return series < layout_.site.size() ? *site_ : *racks_;
+}
+
+std::size_t SeriesModel::indexInStore(std::size_t series) const {
+  return series < layout_.site.size() ? series : series - layout_.site.size();
+}
+
+void SeriesModel::setEnd(Tick end) {
+  if (run_ != 0 || end <= end_) return;
+  end_ = end;
+  emit changed();
+}
+
+void SeriesModel::takeFrame(const FramePtr& frame) {
+  const FrameHeader& h = frame->header;
+  if (h.kind != FrameKind::kSeries || h.channels != layout_.series() || h.ticks == 0 ||
+      h.ticks_per_bucket == 0 || h.first_tick < 0 || !site_) {
+    return;
+  }
+  if (h.run != run_) {
+    const bool again = run_ != 0;
+    run_ = h.run;
+    if (again) {
+      clear();
+      emit restarted();
+    }
+  }
+  const Tick end = h.first_tick + static_cast<Tick>(h.ticks);
+  for (Store* store : {site_.get(), racks_.get()}) {
+    if (store == nullptr) continue;
+    store->ring.advance(end);
+    store->overview.reserve(end);
+  }
+  const float* values = frame->values.data();
+  for (std::size_t s = 0; s < h.channels; ++s) {
+    Store& to = s < layout_.site.size() ? *site_ : *racks_;
+    const std::size_t index = indexInStore(s);
+    for (std::uint32_t b = 0; b < h.buckets; ++b, values += 2) {
+      const Tick from = h.first_tick + static_cast<Tick>(b) * h.ticks_per_bucket;
+      const Tick stop = std::min<Tick>(end, from + h.ticks_per_bucket);
+      if (from >= stop || std::isnan(values[0])) continue;
+      to.ring.fill(index, from, stop, {values[0], values[1]});
+      to.overview.add(index, from, stop, {values[0], values[1]});
+    }
+    to.ring.finish(index, h.first_tick, end);
+  }
+  end_ = std::max(end_, end);
+  emit arrived(h.first_tick, end);
+  emit changed();
+}
+
+void SeriesModel::takeHistory(const HistoryWish& wish, const Reply& reply) {
+  if (!reply.ok) throw_fault(reply.fault);
+  if (wish.run != run_ || !site_) return;
+  Patch patch;
+  patch.rack = wish.rack;
+  patch.asked_from = wish.from;
+  patch.asked_to = wish.to;
+  const auto asked = static_cast<Tick>(std::max<std::size_t>(wish.buckets, 1));
+  patch.asked_step = std::max<Tick>(1, (wish.to - wish.from + asked - 1) / asked);
+  std::size_t buckets = 0;
+  try {
+    patch.first = reply.body.at("first_tick").get<Tick>();
+    patch.end = reply.body.at("end_tick").get<Tick>();
+    patch.step = reply.body.at("ticks_per_bucket").get<Tick>();
+    buckets = reply.body.at("buckets").get<std::size_t>();
+  } catch (const Json::exception& error) {
+    refuse(std::string("an answer that is no history: ") + error.what());
+  }
+  const std::size_t floats = wish.channels.size() * buckets * 2;
+  if (wish.channels.size() > kMaxChannels || buckets > kMaxBuckets || patch.first < 0 ||
+      patch.step <= 0 || patch.end < patch.first ||
+      static_cast<Tick>(buckets) != (patch.end - patch.first + patch.step - 1) / patch.step ||
+      reply.binary.size() != floats * sizeof(float)) {
+    refuse("an answer that is no history: its sizes disagree");
+  }
+  for (const std::string& name : wish.channels) {
+    const auto series =
+        wish.rack ? layout_.rack_series(name, *wish.rack) : layout_.site_series(name);
+    if (!series) refuse("an answer for a channel that is not there: " + name);
+    patch.series.push_back(*series);
+  }
+  patch.min_max.resize(floats);
+  if (floats > 0) std::memcpy(patch.min_max.data(), reply.binary.data(), reply.binary.size());
+  ExtentOverview& overview = wish.rack ? racks_->overview : site_->overview;
+  overview.reserve(patch.end);
+  // Coarser buckets would pass for fine cells later.
+  const bool fine = patch.step <= overview.cell_ticks();
+  for (std::size_t s = 0; fine && s < patch.series.size(); ++s) {
+    for (std::size_t b = 0; b < buckets; ++b) {
+      const Tick from = patch.first + static_cast<Tick>(b) * patch.step;
+      const float* value = patch.min_max.data() + (s * buckets + b) * 2;
+      if (std::isnan(value[0])) continue;
+      overview.add(indexInStore(patch.series[s]), from, std::min(patch.end, from + patch.step),
+                   {value[0], value[1]});
+    }
+  }
+  if (run_ == 0) end_ = std::max(end_, patch.end);
+  std::erase_if(patches_, [&](const Patch& old) { return old.rack == patch.rack; });
+  patches_.push_back(std::move(patch));
+  if (patches_.size() > kMaxChannels) patches_.erase(patches_.begin());
+  emit changed();
+}
+
+const SeriesModel::Patch* SeriesModel::patch(std::size_t series) const {
+  for (const Patch& patch : patches_) {
+    if (std::find(patch.series.begin(), patch.series.end(), series) != patch.series.end()) {
+      return &patch;
+    }
+  }
+  return nullptr;
+}
+
+MinMax SeriesModel::fromPatch(const Patch& patch, std::size_t series, Tick from, Tick to) const {
+  MinMax extent;
+  const Tick first = std::max(from, patch.first);
+  const Tick stop = std::min(to, patch.end);
+  const auto s = static_cast<std::size_t>(
+      std::find(patch.series.begin(), patch.series.end(), series) - patch.series.begin());
+  const std::size_t buckets = patch.min_max.size() / (2 * patch.series.size());
+  for (Tick b = (first - patch.first) / patch.step; patch.first + b * patch.step < stop; ++b) {
+    const float* value = patch.min_max.data() + (s * buckets + static_cast<std::size_t>(b)) * 2;
+    extent.merge({value[0], value[1]});
+  }
+  return extent;
+}
+
+MinMax SeriesModel::extent(std::size_t series, Tick from, Tick to) const {
+  const Store& s = store(series);
+  const std::size_t index = indexInStore(series);
+  const Patch* p = patch(series);
+  const bool recent = from >= s.ring.begin();
+  if (recent) {
+    const MinMax extent = s.ring.extent(index, from, to);
+    if (extent.known()) return extent;
+  }
+  MinMax asked;
+  if (p != nullptr) asked = fromPatch(*p, series, from, to);
+  // A gap of the recent past must not be bridged by a wide cell.
+  if (recent && from < s.ring.end()) return asked;
+  if (asked.known() && p->step <= s.overview.cell_ticks()) return asked;
+  const MinMax overview = s.overview.extent(index, from, to);
+  return overview.known() ? overview : asked;
+}
+
+MinMaxCurve SeriesModel::curve(std::size_t series, Tick from, Tick to, std::size_t columns) const {
+  if (series >= layout_.series() || !site_) return {};
+  MinMaxCurve curve = empty_curve(from, std::min(to, end_), columns);
+  // The width is that of the whole stretch, so that it does not change while it fills.
+  if (const MinMaxCurve whole = empty_curve(from, to, columns); whole.step != curve.step) {
+    curve = whole;
+    const Tick known = (std::min(to, end_) - curve.first + curve.step - 1) / curve.step;
+    curve.columns.resize(static_cast<std::size_t>(std::max<Tick>(known, 0)));
+  }
+  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+    const Tick begin = curve.first + static_cast<Tick>(i) * curve.step;
+    curve.columns[i] = extent(series, begin, std::min(begin + curve.step, end_));
+  }
+  return curve;
+}
+
+MinMax SeriesModel::at(std::size_t series, Tick tick) const {
+  if (series >= layout_.series() || !site_ || tick < 0 || tick >= end_) return {};
+  return extent(series, tick, tick + 1);
+}
+
+MinMaxCurve SeriesModel::rackBand(std::string_view channel, Tick from, Tick to,
+                                  std::size_t columns) const {
+  MinMaxCurve band;
+  for (std::size_t r = 0; r < layout_.racks; ++r) {
+    const auto series = layout_.rack_series(channel, r);
+    if (!series) return {};
+    const MinMaxCurve one = curve(*series, from, to, columns);
+    if (r == 0) {
+      band = one;
+    } else {
+      for (std::size_t i = 0; i < band.columns.size(); ++i) band.columns[i].merge(one.columns[i]);
+    }
+  }
+  return band;
+}
+
+bool SeriesModel::complete(std::size_t series, const MinMaxCurve& curve) const {
+  if (series >= layout_.series() || !site_) return true;
+  const Store& s = store(series);
+  const std::size_t index = indexInStore(series);
+  const Patch* p = patch(series);
+  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+    const Tick begin = curve.first + static_cast<Tick>(i) * curve.step;
+    const Tick end = std::min(begin + curve.step, end_);
+    const bool asked = p != nullptr && end > p->asked_from && begin < p->asked_to &&
+                       p->asked_step <= 2 * curve.step;
+    if (asked) continue;
+    if (!curve.columns[i].known()) return false;
+    if (begin >= s.ring.begin() && begin < s.ring.end()) {
+      // Known from an answer, but from one to a coarser question.
+      if (p != nullptr && !s.ring.extent(index, begin, end).known()) return false;
+    } else if (s.overview.cell_ticks() > 2 * curve.step ||
+               !s.overview.extent(index, begin, end).known()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::size_t SeriesModel::bytes() const {
+  std::size_t bytes = 0;
+  for (const Store* store : {site_.get(), racks_.get()}) {
+    if (store != nullptr) bytes += store->ring.bytes() + store->overview.bytes();
+  }
+  for (const Patch& patch : patches_) bytes += patch.min_max.capacity() * sizeof(float);
+  return bytes;
+}
+
+}  // namespace ballast

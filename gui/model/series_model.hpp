@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Power, energy and state of charge over time, as the plots draw them: what arrived live, and what
+// was asked of the server for stretches that did not. In bounded memory: the latest ten minutes of
+// the site tick by tick and the whole run ever coarser; less of the racks where there are many.
+#pragma once
+
+#include <QObject>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gui/model/extent_overview.hpp"
+#include "gui/model/extent_ring.hpp"
+#include "gui/model/live_layout.hpp"
+#include "host/link/frame.hpp"
+
+namespace ballast {
+
+using FramePtr = std::shared_ptr<const Frame>;
+
+// A stretch of time that a plot shows and the model does not hold: the operation `history`.
+struct HistoryWish {
+  std::vector<std::string> channels;
+  std::optional<std::size_t> rack;  // absent: the site
+  Tick from = 0;
+  Tick to = 0;
+  std::size_t buckets = 0;
+  std::uint32_t run = 0;  // an answer that comes after a restart is dropped
+};
+Json history_params(const HistoryWish& wish);
+
+class SeriesModel : public QObject {
+  Q_OBJECT
+
+ public:
+  static constexpr Tick kRecentTicks = 600 * kTicksPerSecond;
+  static constexpr std::size_t kOverviewCells = 32768;
+  // Of the racks, both parts together.
+  static constexpr std::size_t kRackBytes = 96U << 20U;
+
+  explicit SeriesModel(QObject* parent = nullptr) : QObject(parent) {}
+
+  // Forgets everything.
+  void setLiveLayout(const LiveLayout& layout);
+  const LiveLayout& layout() const { return layout_; }
+
+  // Frames of kind kSeries; others, and those that do not fit the layout, are left out. A new run
+  // begins anew.
+  void takeFrame(const FramePtr& frame);
+  // The answer to `wish`. Throws ProtocolError for one that does not fit it.
+  void takeHistory(const HistoryWish& wish, const Reply& reply);
+
+  std::uint32_t run() const { return run_; }  // 0: no frame yet
+  // Simulated so far, as far as is known.
+  Tick end() const { return end_; }
+  // Of a server's status; once frames arrive they say so themselves.
+  void setEnd(Tick end);
+
+  // At most `columns` columns (at least 1) of [from, to); their edges are multiples of their width,
+  // so that a curve that scrolls does not flicker. Unknown columns are not-a-number.
+  MinMaxCurve curve(std::size_t series, Tick from, Tick to, std::size_t columns) const;
+  // At one tick, from the finest that is known.
+  MinMax at(std::size_t series, Tick tick) const;
+  // Of all racks together.
+  MinMaxCurve rackBand(std::string_view channel, Tick from, Tick to, std::size_t columns) const;
+  // False where a curve of the series has columns that are unknown or coarse, and for which nothing
+  // was asked of the server.
+  bool complete(std::size_t series, const MinMaxCurve& curve) const;
+
+  std::size_t bytes() const;  // held
+
+ signals:
+  void changed();
+  // [from, to) arrived live.
+  void arrived(ballast::Tick from, ballast::Tick to);
+  void restarted();
+
+ private:
+  // One answer of the server, the latest per scope.
+  struct Patch {
+    std::optional<std::size_t> rack;
+    std::vector<std::size_t> series;
+    Tick asked_from = 0;  // whether or not the server knew it all
+    Tick asked_to = 0;
+    Tick asked_step = 1;
+    Tick first = 0;
+    Tick end = 0;
+    Tick step = 1;
+    std::vector<float> min_max;  // [series][bucket][min, max]
+  };
+  struct Store {
+    Store(std::size_t series, Tick recent, std::size_t cells)
+        : ring(series, recent), overview(series, cells) {}
+    ExtentRing ring;
+    ExtentOverview overview;
+  };
+  void clear();
+  const Store& store(std::size_t series) const;
+  std::size_t indexInStore(std::size_t series) const;
+  MinMax extent(std::size_t series, Tick from, Tick to) const;
+  MinMax fromPatch(const Patch& patch, std::size_t series, Tick from, Tick to) const;
+  const Patch* patch(std::size_t series) const;
+
+  LiveLayout layout_;
+  std::uint32_t run_ = 0;
+  Tick end_ = 0;
+  std::unique_ptr<Store> site_;
+  std::unique_ptr<Store> racks_;
+  std::vector<Patch> patches_;
+};
+
+// The width of a column and where the first begins.
+MinMaxCurve empty_curve(Tick from, Tick to, std::size_t columns);
+
+}  // namespace ballast

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The live spectrum of load and grid-facing power, the one kept as the previous setting's, limit
+// masks, and a recorded run's to compare with.
+#pragma once
+
+#include <QColor>
+#include <QObject>
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "gui/model/series_model.hpp"
+#include "host/limits/limit_profile.hpp"
+
+namespace ballast {
+
+// Spectra of the site's power; bin k is at k step_hz.
+struct PowerSpectrum {
+  double step_hz = 0.0;
+  std::vector<double> load_psd;  // W^2/Hz, one-sided
+  std::vector<double> grid_psd;
+  std::vector<double> load_line;  // amplitude of a sine (half of peak-to-peak), W
+  std::vector<double> grid_line;
+  double from_s = 0.0;  // the window
+  double to_s = 0.0;
+  std::size_t bins() const { return grid_psd.size(); }
+};
+
+// A limit on the amplitude of lines: points joined by straight lines in log-log axes.
+struct SpectrumMask {
+  QString name;  // profile and clause
+  std::vector<double> f_hz;
+  std::vector<double> limit_w;
+};
+
+// The clauses of a profile that limit amplitude over frequency (spectral_mask, line_amplitude).
+std::vector<SpectrumMask> spectrum_masks(const LimitProfile& profile, const SiteConditions& site);
+
+class SpectrumModel : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit SpectrumModel(QObject* parent = nullptr) : QObject(parent) {}
+
+  // Frames of kind kSpectrum; others and broken ones are left out.
+  void takeFrame(const FramePtr& frame);
+  void clear();  // the live one; ghost, masks and overlay stay
+  const PowerSpectrum& live() const { return live_; }
+
+  // The present spectrum becomes the previous setting's, to be compared with what follows.
+  void keepGhost(const QString& label);
+  void clearGhost();
+  const std::optional<PowerSpectrum>& ghost() const { return ghost_; }
+  const QString& ghostLabel() const { return ghost_label_; }
+
+  void setMasks(std::vector<SpectrumMask> masks);
+  const std::vector<SpectrumMask>& masks() const { return masks_; }
+
+  void setOverlay(const QString& label, PowerSpectrum spectrum);
+  void clearOverlay();
+  const std::optional<PowerSpectrum>& overlay() const { return overlay_; }
+  const QString& overlayLabel() const { return overlay_label_; }
+
+ signals:
+  void changed();
+  void arrived();  // a live spectrum
+
+ private:
+  PowerSpectrum live_;
+  std::optional<PowerSpectrum> ghost_;
+  QString ghost_label_;
+  std::vector<SpectrumMask> masks_;
+  std::optional<PowerSpectrum> overlay_;
+  QString overlay_label_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The firmware panel: every parameter of the register map, edited here, applied at one tick.
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+#include <QWidget>
+
+#include "gui/model/firmware_items.hpp"
+#include "gui/model/firmware_link.hpp"
+#include "gui/model/scenario_facts.hpp"
+
+namespace ballast {
+
+class FirmwarePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  FirmwarePanel(FirmwareModel& model, FirmwareLink& link, QWidget* parent = nullptr);
+
+  void applyTheme(const Theme& theme);
+  void setFacts(const ScenarioFacts* facts);  // must outlive the panel or the next call
+  void setSize(int racks, int gpus_per_rack);
+  QTreeView* tree() const { return tree_; }
+  QString adviceText() const { return advice_text_; }
+  // Shows a field and makes it current.
+  void reveal(BlockId block, const std::string& name);
+  QAction* applyAction() const { return apply_; }
+  QAction* undoAction() const { return undo_; }
+  QAction* discardAction() const { return discard_; }
+
+  // Files are read and written by a thread of the pool; notice() or failed() follows.
+  void saveSet(const QString& file);
+  void loadSet(const QString& file);
+  void exportTo(const QString& file, const std::string& text);
+
+ signals:
+  void notice(const QString& text);
+  void failed(const QString& text);
+
+ private:
+  void buildScope(QVBoxLayout* column);
+  void buildTree(QVBoxLayout* column);
+  void buildButtons(QVBoxLayout* column);
+  void buildMenu(QToolButton* button);
+  void refresh();
+  void showHelp();
+  void takeScope();
+
+  FirmwareModel& model_;
+  FirmwareLink& link_;
+  const ScenarioFacts* facts_ = nullptr;
+  const Theme* theme_;
+  FirmwareItems* items_;
+  QSortFilterProxyModel* proxy_;
+  QComboBox* rack_;
+  QComboBox* gpu_;
+  QComboBox* preset_;
+  QLineEdit* search_;
+  QTreeView* tree_;
+  QLabel* help_;
+  QLabel* advice_;
+  QString advice_text_;
+  QPushButton* apply_button_;
+  QAction* apply_;
+  QAction* undo_;
+  QAction* discard_;
+};
+
+}  // namespace ballast

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/panels/run_bar.hpp"
+
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <array>
+
+namespace ballast {
+namespace {
+
+struct StepSize {
+  const char* label;
+  int ticks;
+};
+// A run stops at couplings, which are 10 ms apart by default.
+constexpr std::array kSteps = {StepSize{"10 ms", 10}, StepSize{"100 ms", 100},
+                               StepSize{"1 s", 1000}, StepSize{"10 s", 10000}};
+
+QString pace_text(double factor) {
+  if (factor <= 0.0) return "max";
+  return factor == 1.0 ? QString("real time") : QString::number(factor) + " ×";
+}
+
+}  // namespace
+
+RunBar::RunBar(RunModel& run, QWidget* parent)
+    : QToolBar(tr("Run control"), parent), run_(run), theme_(&light_theme()) {
+  setObjectName("runBar");
+  setMovable(false);
+  toggle_ = addAction(tr("Run"));
+  toggle_->setShortcut(Qt::Key_Space);
+  step_ = addAction(tr("Step"));
+  step_->setShortcut(Qt::Key_Period);
+  step_size_ = new QComboBox;
+  step_size_->setObjectName("stepSize");
+  step_size_->setToolTip(tr("Simulated time of a step"));
+  for (const StepSize& size : kSteps) step_size_->addItem(size.label, size.ticks);
+  step_size_->setCurrentIndex(1);
+  addWidget(step_size_);
+  restart_ = addAction(tr("Restart"));
+  restart_->setShortcut(Qt::Key_R);
+  addSeparator();
+  addWidget(new QLabel(tr(" Pace ")));
+  pace_ = new QComboBox;
+  pace_->setObjectName("pace");
+  pace_->setEditable(true);
+  pace_->setInsertPolicy(QComboBox::NoInsert);
+  pace_->setToolTip(tr("Simulated seconds per second: \"max\", \"real time\" or a factor"));
+  for (const double factor : {1.0, 0.1, 0.5, 2.0, 5.0, 10.0, 0.0})
+    pace_->addItem(pace_text(factor));
+  addWidget(pace_);
+  addSeparator();
+  clock_ = new QLabel;
+  clock_->setObjectName("clock");
+  clock_->setFont(fixed_font());
+  addWidget(clock_);
+  state_ = new QLabel;
+  state_->setObjectName("runState");
+  addWidget(state_);
+  connect(toggle_, &QAction::triggered, &run_, &RunModel::toggle);
+  connect(step_, &QAction::triggered, this,
+          [this] { run_.step(step_size_->currentData().toLongLong()); });
+  connect(restart_, &QAction::triggered, &run_, &RunModel::restart);
+  connect(pace_, &QComboBox::textActivated, this, &RunBar::takePace);
+  connect(&run_, &RunModel::changed, this, &RunBar::refresh);
+  refresh();
+}
+
+void RunBar::applyTheme(const Theme& theme) {
+  theme_ = &theme;
+  refresh();
+}
+
+void RunBar::takePace() {
+  QString text = pace_->currentText().trimmed();
+  if (text == "max") return run_.setPace(0.0);
+  if (text == "real time" || text == "realtime") return run_.setPace(1.0);
+  bool number = false;
+  const double factor = text.remove(QRegularExpression("\\s*[x×]$")).toDouble(&number);
+  if (number && factor > 0.0) return run_.setPace(factor);
+  emit failed(tr("\"%1\" is no pace; write max, real time or a positive factor").arg(text));
+  refresh();
+}
+
+void RunBar::refresh() {
+  const QString state = run_.state();
+  const bool running = state == "running";
+  toggle_->setText(running ? tr("Pause") : run_.over() ? tr("Run again") : tr("Run"));
+  toggle_->setEnabled(run_.live() || run_.over());
+  step_->setEnabled(run_.live());
+  restart_->setEnabled(!state.isEmpty() && state != "starting");
+  if (!pace_->lineEdit()->hasFocus()) pace_->setCurrentText(pace_text(run_.pace()));
+  clock_->setText(
+      QString("  %1 / %2 s  ").arg(run_.sim_s(), 9, 'f', 3).arg(run_.duration_s(), 0, 'f', 1));
+  QString text = state.isEmpty() ? tr("not connected") : state;
+  if (running) text += QString("  %1 × real time").arg(run_.realtimeFactor(), 0, 'f', 2);
+  const QColor colour = state == "running"                     ? theme_->good
+                        : state == "failed" || state.isEmpty() ? theme_->bad
+                                                               : theme_->muted;
+  state_->setText(QString("<b style='color:%1'>● %2</b>").arg(colour.name(), text));
+}
+
+}  // namespace ballast

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The storage of the rack that the firmware panel looks at, as its controller reports it.
+#pragma once
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QWidget>
+#include <vector>
+
+#include "gui/model/firmware_model.hpp"
+#include "gui/theme/theme.hpp"
+
+namespace ballast {
+
+class StoragePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit StoragePanel(const FirmwareModel& model, QWidget* parent = nullptr);
+  void applyTheme(const Theme& theme);
+
+ private:
+  void refresh();
+
+  const FirmwareModel& model_;
+  const Theme* theme_;
+  QProgressBar* charge_;
+  QLabel* flags_;
+  std::vector<std::pair<std::string, QLabel*>> figures_;
+};
+
+}  // namespace ballast

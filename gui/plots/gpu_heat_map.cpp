@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/plots/gpu_heat_map.hpp"
+
+#include <QMouseEvent>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gui/plots/colour_scale.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
+    : PlotPane(QStringLiteral("GPUs"), parent),
+      data_(data),
+      quantity_box_(new QComboBox(this)),
+      at_(new QLabel(this)),
+      map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
+      scale_(add_colour_scale(canvas(), map_)) {
+  xAxis().describe(QStringLiteral("Rack"), QString(), false);
+  yAxis().describe(QStringLiteral("GPU of the rack"), QString(), false);
+  fixY();
+  quantity_box_->addItems({QStringLiteral("granted"), QStringLiteral("demand"),
+                           QStringLiteral("burned"), QStringLiteral("state")});
+  header()->addWidget(at_);
+  header()->addWidget(quantity_box_);
+  canvas()->setMouseTracking(true);
+  canvas()->xAxis->grid()->setVisible(false);
+  canvas()->yAxis->grid()->setVisible(false);
+  canvas()->yAxis->setRangeReversed(true);
+  cursorsAction()->setVisible(false);  // no axis of time or frequency
+  connect(quantity_box_, &QComboBox::currentIndexChanged, this, [this] { applyTheme(theme()); });
+  connect(&data.gpus(), &GpuModel::changed, this, &PlotPane::markDirty);
+  GpuHeatMap::applyTheme(theme());
+}
+
+void GpuHeatMap::applyTheme(const Theme& t) {
+  PlotPane::applyTheme(t);
+  const bool state = quantity() == GpuQuantity::kState;
+  // States have a legend instead; the room is the map's.
+  QCPLayoutGrid* grid = canvas()->plotLayout();
+  if (state && grid->hasElement(0, 1)) {
+    grid->take(scale_);
+    grid->simplify();
+    scale_->setVisible(false);
+  } else if (!state && !grid->hasElement(0, 1)) {
+    grid->addElement(0, 1, scale_);
+    scale_->setVisible(true);
+  }
+  map_->setGradient(state ? state_gradient(t) : theme_gradient(t));
+  scale_->axis()->setLabel(quantity_box_->currentText() + QStringLiteral(" (W)"));
+  style_colour_scale(scale_, t);
+}
+
+void GpuHeatMap::setQuantity(GpuQuantity quantity) {
+  quantity_box_->setCurrentIndex(static_cast<int>(quantity));
+}
+
+void GpuHeatMap::fit() {
+  const LiveLayout& layout = data_.gpus().layout();
+  canvas()->xAxis->setRange(-0.5,
+                            static_cast<double>(std::max<std::size_t>(layout.racks, 1)) - 0.5);
+  canvas()->yAxis->setRange(
+      -0.5, static_cast<double>(std::max<std::size_t>(layout.gpus_per_rack, 1)) - 0.5);
+  markDirty();
+}
+
+double GpuHeatMap::value(std::size_t gpu) const {
+  const GpuSnapshot* latest = data_.gpus().latest();
+  if (latest == nullptr || gpu >= latest->state.size()) return kNaN;
+  const auto granted = static_cast<double>(latest->granted_w[gpu]);
+  const auto demand = static_cast<double>(latest->demand_w[gpu]);
+  switch (quantity()) {
+    case GpuQuantity::kGranted:
+      return granted;
+    case GpuQuantity::kDemand:
+      return demand;
+    case GpuQuantity::kBurned:
+      return std::max(granted - demand, 0.0);
+    case GpuQuantity::kState:
+      return static_cast<double>(latest->state[gpu]);
+  }
+  return kNaN;
+}
+
+void GpuHeatMap::refresh() {
+  const LiveLayout& layout = data_.gpus().layout();
+  const bool any = data_.gpus().latest() != nullptr;
+  map_->setVisible(any);
+  setHint(any ? QString() : QStringLiteral("No GPUs yet"));
+  const bool state = quantity() == GpuQuantity::kState;
+  std::vector<LegendEntry> legend;
+  for (std::size_t s = 0; state && s < kControllerStates; ++s) {
+    legend.push_back({QString::fromStdString(std::string(controller_state_name(s))),
+                      theme().states[s], Qt::SolidLine, true});
+  }
+  setLegend(legend);
+  if (!any) return;
+  QCPColorMapData* cells = map_->data();
+  const auto racks = static_cast<int>(layout.racks);
+  const auto rows = static_cast<int>(layout.gpus_per_rack);
+  if (cells->keySize() != racks || cells->valueSize() != rows) {
+    cells->setSize(racks, rows);
+    // A single cell needs a range too; its ends are the middles of the outer cells.
+    cells->setKeyRange(racks > 1 ? QCPRange(0.0, racks - 1.0) : QCPRange(-0.25, 0.25));
+    cells->setValueRange(rows > 1 ? QCPRange(0.0, rows - 1.0) : QCPRange(-0.25, 0.25));
+    fit();
+  }
+  double high = 0.0;
+  for (int r = 0; r < racks; ++r) {
+    for (int g = 0; g < rows; ++g) {
+      const double v = value(static_cast<std::size_t>(r * rows + g));
+      cells->setCell(r, g, v);
+      high = std::max(high, v);
+    }
+  }
+  // From zero up to a round figure, so that the colours stand still.
+  const double step = high > 0.0 ? std::pow(10.0, std::floor(std::log10(high))) / 2.0 : 1.0;
+  const double top = state ? static_cast<double>(kControllerStates - 1)
+                           : std::max(step * std::ceil(high / step), 1.0);
+  map_->setDataRange(QCPRange(0.0, top));
+}
+
+std::optional<std::size_t> GpuHeatMap::gpuAt(const QPointF& point) const {
+  const LiveLayout& layout = data_.gpus().layout();
+  const double rack = std::round(canvas()->xAxis->pixelToCoord(point.x()));
+  const double gpu = std::round(canvas()->yAxis->pixelToCoord(point.y()));
+  if (!canvas()->axisRect()->rect().contains(point.toPoint()) || rack < 0.0 || gpu < 0.0 ||
+      rack >= static_cast<double>(layout.racks) ||
+      gpu >= static_cast<double>(layout.gpus_per_rack)) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(rack) * layout.gpus_per_rack + static_cast<std::size_t>(gpu);
+}
+
+QString GpuHeatMap::text(std::size_t gpu) const {
+  const GpuSnapshot* latest = data_.gpus().latest();
+  if (latest == nullptr || gpu >= latest->state.size()) return {};
+  const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
+  return QStringLiteral("rack %1 GPU %2: demand %3, granted %4, %5")
+      .arg(gpu / per_rack)
+      .arg(gpu % per_rack)
+      .arg(si_text(static_cast<double>(latest->demand_w[gpu]), QStringLiteral("W")),
+           si_text(static_cast<double>(latest->granted_w[gpu]), QStringLiteral("W")),
+           QString::fromStdString(std::string(controller_state_name(latest->state[gpu]))));
+}
+
+bool GpuHeatMap::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == canvas() && event->type() == QEvent::MouseMove) {
+    const auto gpu = gpuAt(static_cast<QMouseEvent*>(event)->position());
+    at_->setText(gpu ? text(*gpu) : QString());
+  }
+  if (watched == canvas() && event->type() == QEvent::MouseButtonPress &&
+      static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {
+    if (const auto gpu = gpuAt(static_cast<QMouseEvent*>(event)->position())) emit gpuPicked(*gpu);
+  }
+  return PlotPane::eventFilter(watched, event);
+}
+
+QString GpuHeatMap::cursorText() const {
+  return {};
+}
+
+PlotTable GpuHeatMap::table() const {
+  PlotTable table;
+  const GpuSnapshot* latest = data_.gpus().latest();
+  table.columns = {{"rack", {}}, {"gpu", {}}, {"demand_w", {}}, {"granted_w", {}}, {"state", {}}};
+  if (latest == nullptr) return table;
+  table.notes.push_back("at " + std::to_string(latest->tick) + " ms");
+  const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
+  for (std::size_t g = 0; g < latest->state.size(); ++g) {
+    const std::array<double, 5> row = {
+        static_cast<double>(g / per_rack), static_cast<double>(g % per_rack),
+        static_cast<double>(latest->demand_w[g]), static_cast<double>(latest->granted_w[g]),
+        static_cast<double>(latest->state[g])};
+    for (std::size_t c = 0; c < row.size(); ++c) table.columns[c].values.push_back(row[c]);
+  }
+  return table;
+}
+
+}  // namespace ballast

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/plots/plot_pane.hpp"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+namespace ballast {
+namespace {
+
+constexpr double kMarginY = 0.06;       // of the range, beyond the data
+constexpr double kEmptyY = 0.55;        // an axis less filled than this shrinks
+constexpr double kMarginDecades = 0.1;  // of a logarithmic axis
+constexpr int kGrabPixels = 6;          // around a cursor
+constexpr int kLeastHeight = 120;
+
+}  // namespace
+
+PlotPane::PlotPane(const QString& title, QWidget* parent)
+    : QWidget(parent),
+      title_(title),
+      canvas_(new QCustomPlot(this)),
+      header_(new QHBoxLayout),
+      heading_(new QLabel(title, this)),
+      legend_(new QLabel(this)),
+      readout_(new QLabel(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(theme_->margin, theme_->gap, theme_->margin, theme_->gap);
+  column->setSpacing(2);
+  QFont bold = heading_->font();
+  bold.setBold(true);
+  heading_->setFont(bold);
+  header_->setSpacing(theme_->gap);
+  header_->addWidget(heading_);
+  header_->addStretch(1);
+  for (QLabel* label : {legend_, readout_}) {
+    label->setTextFormat(Qt::RichText);
+    label->setWordWrap(true);
+    label->hide();
+  }
+  readout_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  column->addLayout(header_);
+  column->addWidget(legend_);
+  column->addWidget(canvas_, 1);
+  column->addWidget(readout_);
+
+  canvas_->setMinimumHeight(kLeastHeight);
+  canvas_->setFocusPolicy(Qt::StrongFocus);
+  canvas_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  canvas_->setNoAntialiasingOnDrag(true);
+  canvas_->setPlottingHint(QCP::phFastPolylines, true);
+  canvas_->axisRect()->setupFullAxesBox();
+  canvas_->xAxis2->setTickLabels(false);
+  canvas_->yAxis2->setTickLabels(false);
+  // Theirs would stay linear where the axes are logarithmic.
+  canvas_->xAxis2->setTicks(false);
+  canvas_->yAxis2->setTicks(false);
+  canvas_->legend->setVisible(false);
+  canvas_->installEventFilter(this);
+  x_ = std::make_unique<SiAxis>(canvas_->xAxis, QString(), QString(), false);
+  y_ = std::make_unique<SiAxis>(canvas_->yAxis, QString(), QString(), true);
+  hint_ = new QCPItemText(canvas_);
+  hint_->position->setType(QCPItemPosition::ptAxisRectRatio);
+  hint_->position->setCoords(0.5, 0.5);
+  hint_->setClipToAxisRect(false);
+  addCursors();
+  makeActions();
+
+  redraw_.setSingleShot(true);
+  redraw_.setTimerType(Qt::PreciseTimer);
+  connect(&redraw_, &QTimer::timeout, this, [this] { redraw(QCustomPlot::rpQueuedRefresh); });
+  connect(canvas_->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+          [this](const QCPRange& range) {
+            markDirty();
+            emit visibleRangeChanged(range.lower, range.upper);
+          });
+  PlotPane::applyTheme(*theme_);
+}
+
+PlotPane::~PlotPane() = default;
+
+void PlotPane::applyTheme(const Theme& theme) {
+  theme_ = &theme;
+  canvas_->setBackground(theme.base);
+  const QFont font = plot_font();
+  for (QCPAxisRect* rect : canvas_->axisRects()) {
+    for (QCPAxis* axis : rect->axes()) {
+      axis->setBasePen(theme.border);
+      axis->setTickPen(theme.border);
+      axis->setSubTickPen(theme.border);
+      axis->setLabelColor(theme.text);
+      axis->setTickLabelColor(theme.muted);
+      axis->setLabelFont(font);
+      axis->setTickLabelFont(font);
+      axis->grid()->setPen(theme.plot_grid);
+      axis->grid()->setSubGridPen(theme.plot_grid);
+      axis->grid()->setZeroLinePen(theme.line);
+    }
+  }
+  canvas_->legend->setBrush(theme.base);
+  canvas_->legend->setBorderPen(theme.line);
+  canvas_->legend->setTextColor(theme.text);
+  canvas_->legend->setFont(font);
+  hint_->setColor(theme.muted);
+  hint_->setFont(font);
+  for (std::size_t i = 0; i < cursor_lines_.size(); ++i) {
+    cursor_lines_[i]->setPen(QPen(theme.cursor, 1.0, i == 0 ? Qt::SolidLine : Qt::DashLine));
+    cursor_names_[i]->setColor(theme.base);
+    cursor_names_[i]->setBrush(theme.cursor);
+    cursor_names_[i]->setFont(font);
+  }
+  markDirty();
+}
+
+void PlotPane::addCursors() {
+  // A layer of its own: moving a cursor repaints nothing else.
+  canvas_->addLayer(QStringLiteral("cursors"), canvas_->layer(QStringLiteral("overlay")));
+  QCPLayer* layer = canvas_->layer(QStringLiteral("cursors"));
+  layer->setMode(QCPLayer::lmBuffered);
+  for (std::size_t i = 0; i < cursor_lines_.size(); ++i) {
+    cursor_lines_[i] = new QCPItemStraightLine(canvas_);
+    cursor_names_[i] = new QCPItemText(canvas_);
+    cursor_lines_[i]->setLayer(layer);
+    cursor_names_[i]->setLayer(layer);
+    cursor_names_[i]->setText(i == 0 ? QStringLiteral("A") : QStringLiteral("B"));
+    cursor_names_[i]->setPositionAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    cursor_names_[i]->setPadding(QMargins(4, 0, 4, 0));
+    cursor_names_[i]->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    cursor_lines_[i]->setVisible(false);
+    cursor_names_[i]->setVisible(false);
+  }
+}
+
+void PlotPane::placeCursors() {
+  const bool on = cursorsShown();
+  for (std::size_t i = 0; i < cursor_lines_.size(); ++i) {
+    const double x = cursor_at_[i];
+    // On a logarithmic axis 0 lies nowhere; a vertical line needs any two heights.
+    const QCPRange y = canvas_->yAxis->range();
+    cursor_lines_[i]->point1->setCoords(x, y.lower);
+    cursor_lines_[i]->point2->setCoords(x, y.upper);
+    cursor_names_[i]->position->setCoords(x, 0.0);
+    cursor_lines_[i]->setVisible(on);
+    cursor_names_[i]->setVisible(on);
+  }
+  if (on) readout_->setText(cursorText());
+  readout_->setVisible(on);
+}
+
+void PlotPane::setCursor(std::size_t index, double x) {
+  cursor_at_.at(index) = x;
+  cursors_placed_ = true;
+  placeCursors();
+  canvas_->layer(QStringLiteral("cursors"))->replot();
+}
+
+void PlotPane::setCursorsShown(bool on) {
+  if (cursors_action_->isChecked() != on) {
+    cursors_action_->setChecked(on);  // comes back here
+    return;
+  }
+  const QCPRange range = canvas_->xAxis->range();
+  const auto outside = [&](double x) { return !range.contains(x); };
+  if (on && (!cursors_placed_ || (outside(cursor_at_[0]) && outside(cursor_at_[1])))) {
+    const double left = canvas_->axisRect()->left();
+    const double width = canvas_->axisRect()->width();
+    cursor_at_ = {canvas_->xAxis->pixelToCoord(left + width / 3.0),
+                  canvas_->xAxis->pixelToCoord(left + width * 2.0 / 3.0)};
+    cursors_placed_ = true;
+  }
+  markDirty();
+  placeCursors();
+}
+
+void PlotPane::setLegend(const std::vector<LegendEntry>& entries) {
+  QString text;
+  for (const LegendEntry& entry : entries) {
+    const char* sign = entry.band                       ? "■"
+                       : entry.style == Qt::DashLine    ? "╍╍"
+                       : entry.style == Qt::DotLine     ? "┅┅"
+                       : entry.style == Qt::DashDotLine ? "┉┉"
+                                                        : "━━";
+    QString label = entry.label.toHtmlEscaped();
+    label.replace(QLatin1Char(' '), QStringLiteral("&nbsp;"));
+    text += QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp;%3&nbsp;&nbsp; ")
+                .arg(entry.colour.name(), QString::fromUtf8(sign), label);
+  }
+  if (text != legend_->text()) legend_->setText(text);
+  legend_->setVisible(!text.isEmpty());
+}
+
+void PlotPane::setHint(const QString& text) {
+  hint_->setText(text);
+  hint_->setVisible(!text.isEmpty());
+}
+
+QPen PlotPane::curvePen(const QColor& colour, Qt::PenStyle style) const {
+  return {colour, theme_->curve_width, style};
+}
+
+void PlotPane::showY(double low, double high) {
+  if (!auto_y_ || !(low <= high)) return;
+  QCPAxis* axis = canvas_->yAxis;
+  const bool logarithmic = axis->scaleType() == QCPAxis::stLogarithmic;
+  QCPRange now = axis->range();
+  if (logarithmic) {
+    if (!(low > 0.0)) return;
+    low = std::log10(low) - kMarginDecades;
+    high = std::log10(high) + kMarginDecades;
+    now = {std::log10(std::max(now.lower, 1e-300)), std::log10(std::max(now.upper, 1e-300))};
+  } else {
+    // Zero comes in where it is near.
+    if (low > 0.0 && low < 0.3 * high) low = 0.0;
+    if (high < 0.0 && high > 0.3 * low) high = 0.0;
+    const double margin = kMarginY * std::max(high - low, 1e-6 * std::max(std::abs(high), 1.0));
+    low = low == 0.0 ? 0.0 : low - margin;
+    high = high == 0.0 ? 0.0 : high + margin;
+    if (!(low < high)) high = low + 1.0;
+  }
+  const bool cut = low < now.lower || high > now.upper;
+  const bool empty = high - low < kEmptyY * now.size();
+  if (!cut && !empty) return;
+  if (logarithmic) {
+    axis->setRange(std::pow(10.0, low), std::pow(10.0, high));
+  } else {
+    axis->setRange(low, high);
+  }
+}
+
+void PlotPane::fit() {
+  resetY();
+  markDirty();
+}
+
+void PlotPane::markDirty() {
+  if (!isVisible() || redraw_.isActive()) return;
+  const qint64 since = drawn_.isValid() ? drawn_.elapsed() : kRedrawMs;
+  redraw_.start(static_cast<int>(std::clamp<qint64>(kRedrawMs - since, 0, kRedrawMs)));
+}
+
+void PlotPane::redraw(QCustomPlot::RefreshPriority priority) {
+  drawn_.start();
+  refresh();
+  x_->update();
+  y_->update();
+  placeCursors();
+  canvas_->replot(priority);
+}
+
+void PlotPane::drawNow() {
+  redraw_.stop();
+  redraw(QCustomPlot::rpImmediateRefresh);
+}
+
+void PlotPane::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  markDirty();
+}
+
+bool PlotPane::pressed(const QMouseEvent& event) {
+  const bool vertical = event.modifiers().testFlag(Qt::ControlModifier);
+  canvas_->axisRect()->setRangeDrag(vertical ? Qt::Vertical : Qt::Horizontal);
+  if (!cursorsShown() || event.button() != Qt::LeftButton) {
+    if (vertical) auto_y_ = false;
+    return false;
+  }
+  double nearest = kGrabPixels;
+  for (std::size_t i = 0; i < cursor_at_.size(); ++i) {
+    const double away =
+        std::abs(canvas_->xAxis->coordToPixel(cursor_at_[i]) - event.position().x());
+    if (away <= nearest) {
+      nearest = away;
+      dragged_ = static_cast<int>(i);
+    }
+  }
+  if (dragged_ < 0 && vertical) auto_y_ = false;
+  return dragged_ >= 0;
+}
+
+bool PlotPane::moveByKey(const QKeyEvent& event) {
+  if (!cursorsShown() || (event.key() != Qt::Key_Left && event.key() != Qt::Key_Right)) {
+    return false;
+  }
+  const std::size_t index = event.modifiers().testFlag(Qt::ControlModifier) ? 0 : 1;
+  const double pixels = event.modifiers().testFlag(Qt::ShiftModifier) ? 10.0 : 1.0;
+  const double sign = event.key() == Qt::Key_Left ? -1.0 : 1.0;
+  const double at = canvas_->xAxis->coordToPixel(cursor_at_[index]);
+  setCursor(index, canvas_->xAxis->pixelToCoord(at + sign * pixels));
+  return true;
+}
+
+bool PlotPane::eventFilter(QObject* watched, QEvent* event) {
+  if (watched != canvas_) return QWidget::eventFilter(watched, event);
+  switch (event->type()) {
+    case QEvent::MouseButtonPress:
+      return pressed(*static_cast<QMouseEvent*>(event));
+    case QEvent::MouseMove:
+      if (dragged_ < 0) return false;
+      setCursor(static_cast<std::size_t>(dragged_),
+                canvas_->xAxis->pixelToCoord(static_cast<QMouseEvent*>(event)->position().x()));
+      return true;
+    case QEvent::MouseButtonRelease: {
+      const bool ours = dragged_ >= 0;
+      dragged_ = -1;
+      return ours;
+    }
+    case QEvent::MouseButtonDblClick:
+      resetY();
+      markDirty();
+      return true;
+    case QEvent::Wheel: {
+      const bool vertical =
+          static_cast<QWheelEvent*>(event)->modifiers().testFlag(Qt::ControlModifier);
+      canvas_->axisRect()->setRangeZoom(vertical ? Qt::Vertical : Qt::Horizontal);
+      if (vertical) auto_y_ = false;
+      return false;
+    }
+    case QEvent::KeyPress:
+      return moveByKey(*static_cast<QKeyEvent*>(event));
+    case QEvent::Resize:
+      markDirty();
+      return false;
+    default:
+      return false;
+  }
+}
+
+}  // namespace ballast

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all plots have in common: a canvas that is drawn at most 30 times a second and only while it
+// can be seen, two cursors and what they read, zoom, pan and autoscale, a theme, and export.
+//
+// Wheel and drag act on the horizontal axis, with Ctrl on the vertical one; a double click lets the
+// vertical axis follow the data again. Left and Right move cursor B, with Ctrl cursor A, with Shift
+// ten times as far.
+#pragma once
+
+#include <QAction>
+#include <QElapsedTimer>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QTimer>
+#include <QWidget>
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "gui/plots/plot_table.hpp"
+#include "gui/plots/qcp.hpp"
+#include "gui/plots/si_axis.hpp"
+#include "gui/theme/theme.hpp"
+
+namespace ballast {
+
+class PlotPane : public QWidget {
+  Q_OBJECT
+
+ public:
+  static constexpr int kRedrawMs = 33;
+
+  PlotPane(const QString& title, QWidget* parent);
+  ~PlotPane() override;
+
+  virtual void applyTheme(const Theme& theme);
+  const Theme& theme() const { return *theme_; }
+  QCustomPlot* canvas() const { return canvas_; }
+  const QString& title() const { return title_; }
+
+  // For menus and toolbars. Their shortcuts (F, C) act while the pane or a part of it has the
+  // focus.
+  QAction* fitAction() const { return fit_; }
+  QAction* cursorsAction() const { return cursors_action_; }
+  const QList<QAction*>& exportActions() const { return exports_; }
+
+  // Cursor 0 (A) or 1 (B), in the unit of the horizontal axis.
+  double cursor(std::size_t index) const { return cursor_at_[index]; }
+  void setCursor(std::size_t index, double x);
+  bool cursorsShown() const { return cursors_action_->isChecked(); }
+  QString readout() const { return readout_->text(); }
+  QString legend() const { return legend_->text(); }
+
+  // PNG, PDF or CSV of the visible range, by the file's ending. Drawn here, written by a thread of
+  // the pool; exported() or exportFailed() follows.
+  void exportTo(const QString& file);
+  // The visible range.
+  virtual PlotTable table() const = 0;
+
+  // What was asked for since, at once.
+  void drawNow();
+
+ public slots:
+  virtual void fit();
+  void setCursorsShown(bool on);
+  void markDirty();
+
+ signals:
+  void exported(const QString& file);
+  void exportFailed(const QString& file, const QString& message);
+  void visibleRangeChanged(double from, double to);
+
+ protected:
+  struct LegendEntry {
+    QString label;
+    QColor colour;
+    Qt::PenStyle style = Qt::SolidLine;
+    bool band = false;  // an area
+  };
+
+  // Brings the canvas up to date with the models.
+  virtual void refresh() = 0;
+  // What the cursors read, in a line.
+  virtual QString cursorText() const = 0;
+
+  QHBoxLayout* header() const { return header_; }  // for the controls of a plot
+  void setLegend(const std::vector<LegendEntry>& entries);
+  void setHint(const QString& text);  // in the middle; empty once there is something to see
+  SiAxis& xAxis() const { return *x_; }
+  SiAxis& yAxis() const { return *y_; }
+  // Grows at once and shrinks only when much is empty, so that the axis stands still. Does nothing
+  // where low > high, or once the user has set a range.
+  void showY(double low, double high);
+  void resetY() { auto_y_ = true; }
+  void fixY() { auto_y_ = false; }
+  QPen curvePen(const QColor& colour, Qt::PenStyle style = Qt::SolidLine) const;
+  void showEvent(QShowEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void makeActions();
+  void addCursors();
+  void placeCursors();
+  void redraw(QCustomPlot::RefreshPriority priority);
+  bool pressed(const QMouseEvent& event);
+  bool moveByKey(const QKeyEvent& event);
+  void askExport(const QString& suffix);
+  QByteArray pdf();
+
+  QString title_;
+  const Theme* theme_ = &light_theme();
+  QCustomPlot* canvas_;
+  QHBoxLayout* header_;
+  QLabel* heading_;
+  QLabel* legend_;
+  QLabel* readout_;
+  QCPItemText* hint_;
+  std::unique_ptr<SiAxis> x_;
+  std::unique_ptr<SiAxis> y_;
+  QTimer redraw_;
+  QElapsedTimer drawn_;
+  bool auto_y_ = true;
+  QAction* fit_ = nullptr;
+  QAction* cursors_action_ = nullptr;
+  QList<QAction*> exports_;
+  std::array<double, 2> cursor_at_{};
+  bool cursors_placed_ = false;
+  std::array<QCPItemStraightLine*, 2> cursor_lines_{};
+  std::array<QCPItemText*, 2> cursor_names_{};
+  int dragged_ = -1;
+};
+
+}  // namespace ballast

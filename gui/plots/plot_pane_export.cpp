@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Menu and export of a plot. Painting is done here, into memory; a thread of the pool writes the
+// file, so that a slow disk never holds the window up.
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QImage>
+#include <QPdfWriter>
+#include <QPointer>
+#include <QSaveFile>
+#include <QThreadPool>
+#include <functional>
+
+#include "gui/plots/plot_pane.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr double kPngScale = 2.0;
+
+// Empty, or what went wrong.
+QString write_file(const QString& file, const QByteArray& bytes) {
+  QSaveFile out(file);
+  if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit()) {
+    return QStringLiteral("%1: cannot be written: %2; choose another folder")
+        .arg(file, out.errorString());
+  }
+  return {};
+}
+
+QByteArray png(const QImage& image) {
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  image.save(&buffer, "PNG");
+  return bytes;
+}
+
+}  // namespace
+
+void PlotPane::makeActions() {
+  fit_ = new QAction(QStringLiteral("Fit"), this);
+  fit_->setShortcut(Qt::Key_F);
+  fit_->setToolTip(QStringLiteral("Show everything (F)"));
+  connect(fit_, &QAction::triggered, this, [this] { fit(); });
+  cursors_action_ = new QAction(QStringLiteral("Cursors"), this);
+  cursors_action_->setCheckable(true);
+  cursors_action_->setShortcut(Qt::Key_C);
+  cursors_action_->setToolTip(QStringLiteral("Two cursors and what they read (C)"));
+  connect(cursors_action_, &QAction::toggled, this, &PlotPane::setCursorsShown);
+  for (const QString& suffix :
+       {QStringLiteral("png"), QStringLiteral("pdf"), QStringLiteral("csv")}) {
+    auto* action = new QAction(QStringLiteral("Export as %1 …").arg(suffix.toUpper()), this);
+    connect(action, &QAction::triggered, this, [this, suffix] { askExport(suffix); });
+    exports_.append(action);
+  }
+  for (QAction* action : {fit_, cursors_action_}) {
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(action);
+  }
+  auto* separator = new QAction(this);
+  separator->setSeparator(true);
+  addAction(separator);
+  QWidget::addActions(exports_);
+  setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+void PlotPane::askExport(const QString& suffix) {
+  // Not modal to the program: the run goes on, and so does the plot.
+  auto* dialog = new QFileDialog(this, QStringLiteral("Export %1").arg(title_));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(suffix);
+  dialog->setNameFilter(QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
+  dialog->selectFile(title_.toLower().replace(QLatin1Char(' '), QLatin1Char('_')) +
+                     QLatin1Char('.') + suffix);
+  connect(dialog, &QFileDialog::fileSelected, this, &PlotPane::exportTo);
+  dialog->open();
+}
+
+QByteArray PlotPane::pdf() {
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  QPdfWriter writer(&buffer);
+  const int width = canvas_->width();
+  const int height = canvas_->height();
+  writer.setCreator(QStringLiteral("Ballast"));
+  writer.setTitle(title_);
+  writer.setPageMargins(QMarginsF());
+  writer.setPageSize(QPageSize(QSizeF(width, height), QPageSize::Point, {}, QPageSize::ExactMatch));
+  QCPPainter painter;
+  if (!painter.begin(&writer)) return {};
+  painter.setMode(QCPPainter::pmVectorized);
+  painter.setMode(QCPPainter::pmNoCaching);
+  painter.setWindow(0, 0, width, height);
+  canvas_->toPainter(&painter, width, height);
+  painter.end();
+  return bytes;
+}
+
+void PlotPane::exportTo(const QString& file) {
+  drawNow();
+  const QString suffix = QFileInfo(file).suffix().toLower();
+  std::function<QByteArray()> encode;
+  // What stands above the canvas on the screen belongs into the picture.
+  canvas_->legend->setVisible(canvas_->legend->itemCount() > 0);
+  if (suffix == QLatin1String("png")) {
+    const QImage image = canvas_->toPixmap(0, 0, kPngScale).toImage();
+    encode = [image] { return png(image); };
+  } else if (suffix == QLatin1String("pdf")) {
+    encode = [bytes = pdf()] { return bytes; };
+  } else if (suffix == QLatin1String("csv")) {
+    encode = [t = table()] { return QByteArray::fromStdString(csv_text(t)); };
+  }
+  canvas_->legend->setVisible(false);
+  canvas_->replot(QCustomPlot::rpQueuedRefresh);
+  if (!encode) {
+    emit exportFailed(file, QStringLiteral("%1: no format of exports; end the name in .png, .pdf "
+                                           "or .csv")
+                                .arg(file));
+    return;
+  }
+  const QPointer<PlotPane> self(this);
+  QThreadPool::globalInstance()->start([self, file, encode] {
+    const QString fault = write_file(file, encode());
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [self, file, fault] {
+          if (!self) return;
+          if (fault.isEmpty()) {
+            emit self->exported(file);
+          } else {
+            emit self->exportFailed(file, fault);
+          }
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+}  // namespace ballast

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/plots/power_plot.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace ballast {
+namespace {
+
+struct Quantity {
+  const char* label;
+  const char* channel;
+  QColor Theme::*colour;
+};
+// In the order of drawing: the grid-facing power lies on top.
+constexpr std::array<Quantity, 4> kQuantities = {Quantity{"demand", "demand_w", &Theme::demand},
+                                                 {"granted", "granted_w", &Theme::granted},
+                                                 {"load", "load_w", &Theme::load},
+                                                 {"grid", "grid_w", &Theme::grid}};
+constexpr std::size_t kBandCells = 100000;  // racks times columns, so that a redraw stays short
+constexpr std::size_t kLeastBandColumns = 64;
+constexpr int kBandAlpha = 60;
+
+}  // namespace
+
+void PowerPlot::Extent::add(double value) {
+  low = std::min(low, value);
+  high = std::max(high, value);
+}
+
+PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
+    : TimePane(data, QStringLiteral("Power"), parent),
+      scope_box_(new QComboBox(this)),
+      rack_label_(new QLabel(QStringLiteral("Rack"), this)),
+      rack_box_(new QSpinBox(this)),
+      band_low_(canvas()->addGraph()),
+      band_high_(canvas()->addGraph()),
+      overlay_(canvas()->addGraph()) {
+  yAxis().describe(QStringLiteral("Power"), QStringLiteral("W"), true);
+  scope_box_->addItems({QStringLiteral("Site"), QStringLiteral("One rack"),
+                        QStringLiteral("All racks"), QStringLiteral("All GPUs")});
+  scope_box_->setToolTip(QStringLiteral("Whose power is shown"));
+  rack_box_->setMaximum(0);
+  for (std::size_t q = 0; q < kQuantities.size(); ++q) {
+    shown_[q] = new QCheckBox(QString::fromLatin1(kQuantities[q].label), this);
+    shown_[q]->setChecked(q > 0);
+    header()->addWidget(shown_[q]);
+    connect(shown_[q], &QCheckBox::toggled, this, &PlotPane::markDirty);
+  }
+  header()->addWidget(rack_label_);
+  header()->addWidget(rack_box_);
+  header()->addWidget(scope_box_);
+  band_low_->setPen(Qt::NoPen);
+  band_high_->setPen(Qt::NoPen);
+  band_high_->setChannelFillGraph(band_low_);
+  for (QCPGraph* graph : {band_low_, band_high_, overlay_}) {
+    graph->setAdaptiveSampling(false);
+    graph->removeFromLegend();
+  }
+  connect(scope_box_, &QComboBox::currentIndexChanged, this,
+          [this](int index) { setScope(static_cast<PowerScope>(index)); });
+  connect(rack_box_, &QSpinBox::valueChanged, this, [this] {
+    resetY();
+    markDirty();
+  });
+  connect(&data.series(), &SeriesModel::changed, this, &PlotPane::markDirty);
+  connect(&data.series(), &SeriesModel::restarted, this, [this] {
+    picked_.clear();
+    showControls();
+  });
+  connect(&data.gpus(), &GpuModel::changed, this, [this] {
+    if (scope_ == PowerScope::kGpus) markDirty();
+  });
+  connect(&data, &PlotData::overlayChanged, this, &PlotPane::markDirty);
+  showControls();
+  PowerPlot::applyTheme(theme());
+}
+
+void PowerPlot::applyTheme(const Theme& t) {
+  overlay_->setPen(curvePen(t.overlay, Qt::DashLine));
+  PlotPane::applyTheme(t);
+}
+
+void PowerPlot::showControls() {
+  const LiveLayout& layout = data().series().layout();
+  rack_box_->setMaximum(std::max(0, static_cast<int>(layout.racks) - 1));
+  const bool one = scope_ == PowerScope::kRack;
+  rack_box_->setVisible(one);
+  rack_label_->setVisible(one);
+  for (std::size_t q = 0; q < shown_.size(); ++q) {
+    const bool there = scope_ == PowerScope::kSite ||
+                       (one && layout.rack_series(kQuantities[q].channel, 0).has_value());
+    shown_[q]->setVisible(there);
+  }
+}
+
+void PowerPlot::setScope(PowerScope scope) {
+  if (scope_ == scope) return;
+  scope_ = scope;
+  picked_.clear();
+  scope_box_->setCurrentIndex(static_cast<int>(scope));
+  showControls();
+  resetY();
+  markDirty();
+}
+
+void PowerPlot::setRack(int rack) {
+  rack_box_->setValue(rack);
+}
+
+void PowerPlot::setPicked(const std::vector<std::size_t>& picked) {
+  picked_ = picked;
+  if (picked_.size() > kMostPicked) picked_.resize(kMostPicked);
+  markDirty();
+}
+
+std::vector<PowerPlot::Line> PowerPlot::lines() const {
+  std::vector<Line> lines;
+  const LiveLayout& layout = data().series().layout();
+  if (scope_ == PowerScope::kSite || scope_ == PowerScope::kRack) {
+    for (std::size_t q = 0; q < kQuantities.size(); ++q) {
+      const Quantity& quantity = kQuantities[q];
+      const auto series = scope_ == PowerScope::kSite
+                              ? layout.site_series(quantity.channel)
+                              : layout.rack_series(quantity.channel, rack());
+      if (!series || !shown_[q]->isChecked()) continue;
+      lines.push_back({QString::fromLatin1(quantity.label), quantity.channel, *series,
+                       theme().*quantity.colour});
+    }
+  } else if (scope_ == PowerScope::kRacks) {
+    for (std::size_t i = 0; i < picked_.size(); ++i) {
+      const auto series = layout.rack_series("grid_w", picked_[i]);
+      if (!series) continue;
+      lines.push_back({QStringLiteral("rack %1").arg(picked_[i]),
+                       "rack" + std::to_string(picked_[i]) + "_grid_w", *series,
+                       theme().picked[i]});
+    }
+  }
+  return lines;
+}
+
+PowerPlot::Band PowerPlot::rackBand() const {
+  const std::size_t racks = std::max<std::size_t>(data().series().layout().racks, 1);
+  const std::size_t most = std::min(columns(), std::max(kBandCells / racks, kLeastBandColumns));
+  const MinMaxCurve curve = data().series().rackBand("grid_w", fromTick(), toTick(), most);
+  Band band;
+  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+    band.t_s.push_back(curve.t_s(i) + 0.5 * seconds(curve.step - 1));
+    band.low.push_back(static_cast<double>(curve.columns[i].min));
+    band.high.push_back(static_cast<double>(curve.columns[i].max));
+  }
+  return band;
+}
+
+PowerPlot::Band PowerPlot::gpuBand() const {
+  Band band;
+  for (const GpuSnapshot& snapshot : data().gpus().snapshots()) {
+    if (snapshot.tick < fromTick() || snapshot.tick > toTick()) continue;
+    const auto [low, high] =
+        std::minmax_element(snapshot.granted_w.begin(), snapshot.granted_w.end());
+    band.t_s.push_back(seconds(snapshot.tick));
+    band.low.push_back(static_cast<double>(*low));
+    band.high.push_back(static_cast<double>(*high));
+  }
+  return band;
+}
+
+QCPGraph* PowerPlot::curve(std::size_t index, const QString& label, const QColor& colour) {
+  while (curves_.size() <= index) {
+    curves_.push_back(canvas()->addGraph());
+    curves_.back()->setAdaptiveSampling(false);
+  }
+  curves_[index]->setPen(curvePen(colour));
+  curves_[index]->setName(label);
+  curves_[index]->addToLegend();
+  curves_[index]->setVisible(true);
+  legend_entries_.push_back({label, colour});
+  return curves_[index];
+}
+
+void PowerPlot::drawBand(const Band& band, const QString& label, Extent& extent) {
+  QVector<QCPGraphData> low;
+  QVector<QCPGraphData> high;
+  for (std::size_t i = 0; i < band.t_s.size(); ++i) {
+    if (std::isnan(band.low[i])) continue;  // a fill knows no gaps
+    low.append(QCPGraphData(band.t_s[i], band.low[i]));
+    high.append(QCPGraphData(band.t_s[i], band.high[i]));
+    extent.add(band.low[i]);
+    extent.add(band.high[i]);
+  }
+  band_low_->data()->set(low, true);
+  band_high_->data()->set(high, true);
+  if (label.isEmpty()) return;
+  QColor fill = scope_ == PowerScope::kGpus ? theme().granted : theme().grid;
+  legend_entries_.push_back({label, fill, Qt::SolidLine, true});
+  fill.setAlpha(kBandAlpha);
+  band_high_->setBrush(fill);
+}
+
+void PowerPlot::drawGpus(std::size_t& used, Extent& extent) {
+  const LiveLayout& layout = data().gpus().layout();
+  for (std::size_t i = 0; i < picked_.size(); ++i) {
+    if (picked_[i] >= layout.gpus()) continue;
+    QVector<QCPGraphData> points;
+    for (const GpuSnapshot& snapshot : data().gpus().snapshots()) {
+      if (snapshot.tick < fromTick() || snapshot.tick > toTick()) continue;
+      points.append(QCPGraphData(seconds(snapshot.tick),
+                                 static_cast<double>(snapshot.granted_w[picked_[i]])));
+    }
+    const QString label = QStringLiteral("rack %1 GPU %2")
+                              .arg(picked_[i] / layout.gpus_per_rack)
+                              .arg(picked_[i] % layout.gpus_per_rack);
+    curve(used++, label, theme().picked[i])->data()->set(points, true);
+  }
+  const QString label = QStringLiteral("granted, least to most of %1 GPUs (read 5 times a second)")
+                            .arg(layout.gpus());
+  drawBand(gpuBand(), label, extent);
+}
+
+void PowerPlot::drawOverlay(Extent& extent) {
+  const auto& recorded = data().overlay();
+  overlay_->setVisible(recorded && scope_ == PowerScope::kSite);
+  overlay_->removeFromLegend();
+  if (!overlay_->visible()) return;
+  MinMaxCurve decimated = empty_curve(fromTick(), toTick(), columns());
+  const auto begin =
+      std::lower_bound(recorded->t_s.begin(), recorded->t_s.end(), seconds(decimated.first));
+  for (auto t = begin; t != recorded->t_s.end(); ++t) {
+    const auto column = static_cast<std::size_t>((ticks(*t) - decimated.first) / decimated.step);
+    if (column >= decimated.columns.size()) break;
+    const double value = recorded->grid_w[static_cast<std::size_t>(t - recorded->t_s.begin())];
+    decimated.columns[column].merge({static_cast<float>(value), static_cast<float>(value)});
+    extent.add(value);
+  }
+  // A record that is coarser than the screen leaves columns empty: no gaps.
+  MinMaxCurve known = decimated;
+  QVector<QCPGraphData> points;
+  for (std::size_t i = 0; i < known.columns.size(); ++i) {
+    if (!known.columns[i].known()) continue;
+    points.append(QCPGraphData(known.t_s(i), static_cast<double>(known.columns[i].min)));
+    points.append(QCPGraphData(known.t_s(i), static_cast<double>(known.columns[i].max)));
+  }
+  overlay_->data()->set(points, true);
+  overlay_->setName(recorded->label);
+  overlay_->addToLegend();
+  legend_entries_.push_back({recorded->label + " grid", theme().overlay, Qt::DashLine});
+}
+
+void PowerPlot::refresh() {
+  Extent extent{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  legend_entries_.clear();
+  std::size_t used = 0;
+  for (const Line& line : lines()) {
+    drawCurve(curve(used++, line.label, line.colour), line.series, extent.low, extent.high);
+  }
+  if (scope_ == PowerScope::kGpus) {
+    drawGpus(used, extent);
+  } else if (scope_ == PowerScope::kRacks) {
+    drawBand(rackBand(),
+             QStringLiteral("grid, least to most of %1 racks").arg(data().series().layout().racks),
+             extent);
+  } else {
+    drawBand({}, {}, extent);
+  }
+  for (std::size_t i = used; i < curves_.size(); ++i) {
+    curves_[i]->setVisible(false);
+    curves_[i]->removeFromLegend();
+  }
+  drawOverlay(extent);
+  setLegend(legend_entries_);
+  setHint(extent.low <= extent.high ? QString() : QStringLiteral("No samples here yet"));
+  showY(extent.low, extent.high);
+}
+
+QString PowerPlot::cursorText() const {
+  QString text = timeText();
+  for (const Line& line : lines()) text += seriesText(line.label, line.series, QStringLiteral("W"));
+  return text;
+}
+
+PlotTable PowerPlot::table() const {
+  PlotTable table;
+  table.notes.push_back("power in W; positive: drawn from the grid");
+  for (const Line& line : lines()) {
+    addColumns(table, line.name,
+               data().series().curve(line.series, fromTick(), toTick(), columns()));
+  }
+  if (scope_ == PowerScope::kGpus) {
+    const Band band = gpuBand();
+    table.columns = {{"t_s", band.t_s}, {"granted_w_min", band.low}, {"granted_w_max", band.high}};
+    for (const std::size_t gpu : picked_) {
+      if (gpu >= data().gpus().layout().gpus()) continue;
+      PlotTable::Column column{"gpu" + std::to_string(gpu) + "_granted_w", {}};
+      for (const GpuSnapshot& snapshot : data().gpus().snapshots()) {
+        if (snapshot.tick < fromTick() || snapshot.tick > toTick()) continue;
+        column.values.push_back(static_cast<double>(snapshot.granted_w[gpu]));
+      }
+      table.columns.push_back(std::move(column));
+    }
+  } else if (scope_ == PowerScope::kRacks && picked_.empty()) {
+    const Band band = rackBand();
+    table.columns = {{"t_s", band.t_s}, {"grid_w_min", band.low}, {"grid_w_max", band.high}};
+  }
+  return table;
+}
+
+}  // namespace ballast

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/plots/spectrum_plot.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace ballast {
+namespace {
+
+constexpr double kLowestHz = 0.05;     // left edge at first
+constexpr double kHighestHz = 100.0;   // right edge until a spectrum says
+constexpr double kLinearTopHz = 20.0;  // the same of a linear axis
+constexpr double kMostDecades = 5.0;   // below the highest that is shown
+constexpr std::array<Qt::PenStyle, 4> kMaskStyles = {Qt::SolidLine, Qt::DashLine, Qt::DotLine,
+                                                     Qt::DashDotLine};
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+double mask_limit_w(const SpectrumMask& mask, double f_hz) {
+  if (mask.f_hz.empty() || f_hz < mask.f_hz.front() || f_hz > mask.f_hz.back()) return kNaN;
+  const auto above = std::upper_bound(mask.f_hz.begin(), mask.f_hz.end(), f_hz);
+  if (above == mask.f_hz.end()) return mask.limit_w.back();
+  const auto i = static_cast<std::size_t>(above - mask.f_hz.begin());
+  const double part = std::log(f_hz / mask.f_hz[i - 1]) / std::log(mask.f_hz[i] / mask.f_hz[i - 1]);
+  return mask.limit_w[i - 1] * std::pow(mask.limit_w[i] / mask.limit_w[i - 1], part);
+}
+
+SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
+    : PlotPane(QStringLiteral("Spectrum"), parent),
+      data_(data),
+      quantity_box_(new QComboBox(this)),
+      scale_box_(new QComboBox(this)),
+      frequency_box_(new QCheckBox(QStringLiteral("log f"), this)),
+      bands_box_(new QCheckBox(QStringLiteral("bands"), this)),
+      ghost_(canvas()->addGraph()),
+      overlay_(canvas()->addGraph()),
+      load_(canvas()->addGraph()),
+      grid_(canvas()->addGraph()) {
+  quantity_box_->addItems({QStringLiteral("Line amplitude"), QStringLiteral("Density")});
+  quantity_box_->setToolTip(
+      QStringLiteral("Amplitude of a sine (half of peak-to-peak), or power spectral density"));
+  scale_box_->addItems(
+      {QStringLiteral("logarithmic"), QStringLiteral("linear"), QStringLiteral("dB")});
+  frequency_box_->setChecked(true);
+  frequency_box_->setToolTip(QStringLiteral("Logarithmic frequency axis"));
+  bands_box_->setChecked(true);
+  bands_box_->setToolTip(QStringLiteral("The bands in which grids answer a swinging load"));
+  for (QWidget* control :
+       std::initializer_list<QWidget*>{bands_box_, frequency_box_, scale_box_, quantity_box_}) {
+    header()->addWidget(control);
+  }
+  makeBands();
+  connect(quantity_box_, &QComboBox::currentIndexChanged, this, &SpectrumPlot::describeAxes);
+  connect(scale_box_, &QComboBox::currentIndexChanged, this, &SpectrumPlot::describeAxes);
+  connect(frequency_box_, &QCheckBox::toggled, this, [this] {
+    describeAxes();
+    fit();
+  });
+  connect(bands_box_, &QCheckBox::toggled, this, &SpectrumPlot::setBandsShown);
+  connect(&data.spectrum(), &SpectrumModel::changed, this, &PlotPane::markDirty);
+  describeAxes();
+  SpectrumPlot::fit();
+  SpectrumPlot::applyTheme(theme());
+}
+
+void SpectrumPlot::applyTheme(const Theme& t) {
+  PlotPane::applyTheme(t);
+  for (std::size_t i = 0; i < band_areas_.size(); ++i) {
+    band_areas_[i]->setBrush(t.raised);
+    band_areas_[i]->setPen(QPen(t.line));
+    band_names_[i]->setColor(t.muted);
+    band_names_[i]->setFont(plot_font());
+  }
+  if (bands_ != nullptr) bands_->setBackground(QBrush(t.base));
+}
+
+void SpectrumPlot::describeAxes() {
+  const bool decibel = scale() == SpectrumScale::kDecibel;
+  xAxis().describe(QStringLiteral("Frequency"), QStringLiteral("Hz"), false);
+  xAxis().setLogarithmic(frequency_box_->isChecked());
+  yAxis().setLogarithmic(scale() == SpectrumScale::kLogarithmic);
+  if (quantity() == SpectrumQuantity::kLine) {
+    yAxis().describe(QStringLiteral("Line amplitude"),
+                     decibel ? QStringLiteral("dB re 1 W") : QStringLiteral("W"), !decibel);
+  } else if (decibel) {
+    yAxis().describe(QStringLiteral("Density"), QStringLiteral("dB re 1 W²/Hz"), false);
+  } else {
+    yAxis().describe(QStringLiteral("Density"), QStringLiteral("W²/Hz"), true, 2);
+  }
+  resetY();
+  markDirty();
+}
+
+void SpectrumPlot::setQuantity(SpectrumQuantity quantity) {
+  quantity_box_->setCurrentIndex(static_cast<int>(quantity));
+}
+
+void SpectrumPlot::setScale(SpectrumScale scale) {
+  scale_box_->setCurrentIndex(static_cast<int>(scale));
+}
+
+void SpectrumPlot::setFrequencyLogarithmic(bool on) {
+  frequency_box_->setChecked(on);
+}
+
+void SpectrumPlot::fit() {
+  const PowerSpectrum& live = data_.spectrum().live();
+  const bool logarithmic = frequency_box_->isChecked();
+  const double top =
+      live.bins() > 1 ? live.step_hz * static_cast<double>(live.bins() - 1) : kHighestHz;
+  canvas()->xAxis->setRange(logarithmic ? kLowestHz : 0.0,
+                            logarithmic ? top : std::min(top, kLinearTopHz));
+  PlotPane::fit();
+}
+
+double SpectrumPlot::shown(double value) const {
+  if (scale() == SpectrumScale::kLinear) return value;
+  if (!(value > 0.0)) return kNaN;
+  if (scale() == SpectrumScale::kLogarithmic) return value;
+  return (quantity() == SpectrumQuantity::kLine ? 20.0 : 10.0) * std::log10(value);
+}
+
+std::vector<SpectrumPlot::Trace> SpectrumPlot::traces() const {
+  const bool line = quantity() == SpectrumQuantity::kLine;
+  const SpectrumModel& model = data_.spectrum();
+  std::vector<Trace> traces;
+  const auto add = [&](const QString& label, std::string name, QCPGraph* graph,
+                       const PowerSpectrum& spectrum, bool load, const QPen& pen) {
+    const auto& values = load ? (line ? spectrum.load_line : spectrum.load_psd)
+                              : (line ? spectrum.grid_line : spectrum.grid_psd);
+    name += line ? "_line_w" : "_psd_w2_per_hz";
+    traces.push_back({label, std::move(name), graph, &spectrum, &values, pen});
+  };
+  const Theme& t = theme();
+  // The ghost lies under the live one.
+  if (model.ghost()) {
+    add(QStringLiteral("grid before %1").arg(model.ghostLabel()), "ghost_grid", ghost_,
+        *model.ghost(), false, curvePen(t.ghost, Qt::DashLine));
+  }
+  if (model.overlay()) {
+    add(model.overlayLabel() + QStringLiteral(" grid"), "overlay_grid", overlay_, *model.overlay(),
+        false, curvePen(t.overlay, Qt::DashLine));
+  }
+  if (model.live().bins() > 0) {
+    add(QStringLiteral("load"), "load", load_, model.live(), true, curvePen(t.load));
+    add(QStringLiteral("grid"), "grid", grid_, model.live(), false, curvePen(t.grid));
+  }
+  return traces;
+}
+
+void SpectrumPlot::drawTrace(const Trace& trace, double& low, double& high) {
+  const QCPRange range = canvas()->xAxis->range();
+  QVector<QCPGraphData> points;
+  points.reserve(static_cast<int>(trace.values->size()));
+  // Zero frequency is no swing, and stands nowhere on a logarithmic axis.
+  for (std::size_t k = 1; k < trace.values->size(); ++k) {
+    const double f_hz = static_cast<double>(k) * trace.spectrum->step_hz;
+    const double value = shown((*trace.values)[k]);
+    points.append(QCPGraphData(f_hz, value));
+    if (!range.contains(f_hz) || std::isnan(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  trace.graph->data()->set(points, true);
+  trace.graph->setPen(trace.pen);
+  trace.graph->setName(trace.label);
+  trace.graph->addToLegend();
+  trace.graph->setVisible(true);
+}
+
+void SpectrumPlot::drawMasks(std::vector<LegendEntry>& legend, double& low, double& high) {
+  for (QCPGraph* mask : masks_) {
+    mask->setVisible(false);
+    mask->removeFromLegend();
+  }
+  if (quantity() != SpectrumQuantity::kLine) return;  // they limit amplitudes
+  const auto& masks = data_.spectrum().masks();
+  const QCPRange range = canvas()->xAxis->range();
+  for (std::size_t m = 0; m < masks.size(); ++m) {
+    if (masks_.size() <= m) {
+      masks_.push_back(canvas()->addGraph());
+    }
+    // Straight only in log-log axes, so it is sampled.
+    constexpr int kPoints = 128;
+    QVector<QCPGraphData> points;
+    const double ratio = masks[m].f_hz.back() / masks[m].f_hz.front();
+    for (int i = 0; i < kPoints; ++i) {
+      const double f_hz = i == kPoints - 1
+                              ? masks[m].f_hz.back()
+                              : masks[m].f_hz.front() * std::pow(ratio, i / (kPoints - 1.0));
+      const double value = shown(mask_limit_w(masks[m], f_hz));
+      points.append(QCPGraphData(f_hz, value));
+      if (!range.contains(f_hz)) continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+    const Qt::PenStyle style = kMaskStyles[m % kMaskStyles.size()];
+    masks_[m]->data()->set(points, true);
+    masks_[m]->setPen(QPen(theme().limit, 2.0, style));
+    masks_[m]->setName(masks[m].name);
+    masks_[m]->addToLegend();
+    masks_[m]->setVisible(true);
+    legend.push_back({QStringLiteral("limit ") + masks[m].name, theme().limit, style});
+  }
+}
+
+void SpectrumPlot::refresh() {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  std::vector<LegendEntry> legend;
+  for (QCPGraph* graph : {ghost_, overlay_, load_, grid_}) {
+    graph->setVisible(false);
+    graph->removeFromLegend();
+  }
+  for (const Trace& trace : traces()) {
+    drawTrace(trace, low, high);
+    legend.push_back({trace.label, trace.pen.color(), trace.pen.style()});
+  }
+  setHint(legend.empty() ? QStringLiteral("The first spectrum comes after a quarter of a second")
+                         : QString());
+  drawMasks(legend, low, high);
+  setLegend(legend);
+  if (scale() == SpectrumScale::kLogarithmic) {
+    low = std::max(low, high * std::pow(10.0, -kMostDecades));
+  } else if (scale() == SpectrumScale::kDecibel) {
+    const double per_decade = quantity() == SpectrumQuantity::kLine ? 20.0 : 10.0;
+    low = std::max(low, high - per_decade * kMostDecades);
+  } else {
+    low = 0.0;
+  }
+  showY(low, high);
+  drawBands();
+}
+
+QString SpectrumPlot::shownText(double value) const {
+  if (scale() == SpectrumScale::kDecibel) {
+    return si_text(shown(value), QStringLiteral("dB"));
+  }
+  if (quantity() == SpectrumQuantity::kLine) return si_text(value, QStringLiteral("W"));
+  return QString::number(value, 'g', 4) + QStringLiteral(" W²/Hz");
+}
+
+QString SpectrumPlot::cursorText() const {
+  QString text =
+      QStringLiteral(
+          "<b>A</b>&nbsp;%1 &nbsp;<b>B</b>&nbsp;%2 &nbsp;<b>Δf</b>&nbsp;%3 "
+          "&nbsp;<b>1/Δf</b>&nbsp;%4")
+          .arg(si_text(cursor(0), QStringLiteral("Hz")), si_text(cursor(1), QStringLiteral("Hz")),
+               si_text(cursor(1) - cursor(0), QStringLiteral("Hz")),
+               cursor(0) == cursor(1)
+                   ? QStringLiteral("-")
+                   : si_text(1.0 / std::abs(cursor(1) - cursor(0)), QStringLiteral("s")));
+  for (const Trace& trace : traces()) {
+    // The nearest bin.
+    const auto read = [&](double f_hz) {
+      const double k = std::round(f_hz / trace.spectrum->step_hz);
+      if (k < 0.0 || k >= static_cast<double>(trace.values->size())) return kNaN;
+      return (*trace.values)[static_cast<std::size_t>(k)];
+    };
+    const double a = read(cursor(0));
+    const double b = read(cursor(1));
+    const double factor = quantity() == SpectrumQuantity::kLine ? 20.0 : 10.0;
+    text += QStringLiteral(" &nbsp; <b>%1</b>&nbsp;A&nbsp;%2, B&nbsp;%3, B/A&nbsp;%4")
+                .arg(trace.label.toHtmlEscaped(), shownText(a), shownText(b),
+                     si_text(factor * std::log10(b / a), QStringLiteral("dB"), 3));
+  }
+  return text;
+}
+
+PlotTable SpectrumPlot::table() const {
+  PlotTable table;
+  const PowerSpectrum& live = data_.spectrum().live();
+  const QCPRange range = canvas()->xAxis->range();
+  table.notes.push_back(
+      quantity() == SpectrumQuantity::kLine
+          ? "amplitude of the sine with the power of five bins (half of peak-to-peak), W"
+          : "one-sided power spectral density, W^2/Hz");
+  PlotTable::Column f{"f_hz", {}};
+  std::vector<std::size_t> bins;
+  for (std::size_t k = 0; k < live.bins(); ++k) {
+    const double f_hz = static_cast<double>(k) * live.step_hz;
+    if (!range.contains(f_hz)) continue;
+    bins.push_back(k);
+    f.values.push_back(f_hz);
+  }
+  table.columns.push_back(std::move(f));
+  for (const Trace& trace : traces()) {
+    PlotTable::Column column{trace.name, {}};
+    for (const std::size_t k : bins) {
+      // A ghost or record may stand on other bins: the nearest.
+      const double own =
+          std::round(static_cast<double>(k) * live.step_hz / trace.spectrum->step_hz);
+      column.values.push_back(own < static_cast<double>(trace.values->size())
+                                  ? (*trace.values)[static_cast<std::size_t>(own)]
+                                  : kNaN);
+    }
+    table.columns.push_back(std::move(column));
+  }
+  if (quantity() == SpectrumQuantity::kLine) {
+    for (const SpectrumMask& mask : data_.spectrum().masks()) {
+      PlotTable::Column column{"limit_w " + mask.name.toStdString(), {}};
+      for (const double f_hz : table.columns[0].values) {
+        column.values.push_back(mask_limit_w(mask, f_hz));
+      }
+      table.columns.push_back(std::move(column));
+    }
+  }
+  return table;
+}
+
+}  // namespace ballast

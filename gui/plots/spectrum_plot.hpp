@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The live spectrum of load and grid-facing power: line amplitude or density, on logarithmic,
+// linear or decibel axes, under limit masks and the bands in which grids answer, with the previous
+// setting's as a ghost.
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+
+#include "gui/model/plot_data.hpp"
+#include "gui/plots/plot_pane.hpp"
+
+namespace ballast {
+
+enum class SpectrumQuantity { kLine, kDensity };
+enum class SpectrumScale { kLogarithmic, kLinear, kDecibel };
+
+class SpectrumPlot : public PlotPane {
+  Q_OBJECT
+
+ public:
+  explicit SpectrumPlot(PlotData& data, QWidget* parent = nullptr);
+
+  void applyTheme(const Theme& theme) override;
+  PlotTable table() const override;
+  SpectrumQuantity quantity() const {
+    return static_cast<SpectrumQuantity>(quantity_box_->currentIndex());
+  }
+  SpectrumScale scale() const { return static_cast<SpectrumScale>(scale_box_->currentIndex()); }
+
+ public slots:
+  void fit() override;
+  void setQuantity(ballast::SpectrumQuantity quantity);
+  void setScale(ballast::SpectrumScale scale);
+  void setFrequencyLogarithmic(bool on);
+  void setBandsShown(bool on);
+
+ protected:
+  void refresh() override;
+  QString cursorText() const override;
+
+ private:
+  struct Trace {
+    QString label;
+    std::string name;
+    QCPGraph* graph;
+    const PowerSpectrum* spectrum;
+    const std::vector<double>* values;
+    QPen pen;
+  };
+  std::vector<Trace> traces() const;
+  double shown(double value) const;  // in the unit of the axis
+  QString shownText(double value) const;
+  void drawTrace(const Trace& trace, double& low, double& high);
+  void drawMasks(std::vector<LegendEntry>& legend, double& low, double& high);
+  void drawBands();
+  void makeBands();
+  void describeAxes();
+
+  PlotData& data_;
+  QComboBox* quantity_box_;
+  QComboBox* scale_box_;
+  QCheckBox* frequency_box_;
+  QCheckBox* bands_box_;
+  QCPGraph* ghost_;
+  QCPGraph* overlay_;
+  QCPGraph* load_;
+  QCPGraph* grid_;
+  std::vector<QCPGraph*> masks_;
+  QCPAxisRect* bands_;  // above the plot
+  int bands_height_ = 0;
+  std::vector<QCPItemRect*> band_areas_;
+  std::vector<QCPItemText*> band_names_;
+};
+
+// The mask's limit at a frequency, not-a-number outside it.
+double mask_limit_w(const SpectrumMask& mask, double f_hz);
+
+}  // namespace ballast

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/plots/storage_plot.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace ballast {
+namespace {
+
+constexpr const char* kPower = "storage_w";
+constexpr const char* kCommand = "storage_command_w";
+constexpr const char* kSoc = "storage_soc_frac";
+
+}  // namespace
+
+StoragePlot::StoragePlot(PlotData& data, QWidget* parent)
+    : TimePane(data, QStringLiteral("Storage"), parent),
+      soc_axis_(canvas()->yAxis2, QStringLiteral("State of charge"), QStringLiteral("%"), false),
+      command_(canvas()->addGraph()),
+      power_(canvas()->addGraph()),
+      soc_(canvas()->addGraph(canvas()->xAxis, canvas()->yAxis2)) {
+  yAxis().describe(QStringLiteral("Power, charging positive"), QStringLiteral("W"), true);
+  canvas()->yAxis2->setTickLabels(true);
+  canvas()->yAxis2->setTicks(true);
+  canvas()->yAxis2->setRange(0.0, 100.0);
+  for (QCPGraph* graph : {command_, power_, soc_}) graph->setAdaptiveSampling(false);
+  for (auto& line : lines_) line = new QCPItemStraightLine(canvas());
+  for (const std::size_t i : {2U, 3U}) {
+    for (QCPItemPosition* position : {lines_[i]->point1, lines_[i]->point2}) {
+      position->setAxes(canvas()->xAxis, canvas()->yAxis2);
+    }
+  }
+  connect(&data.series(), &SeriesModel::changed, this, &PlotPane::markDirty);
+  StoragePlot::applyTheme(theme());
+}
+
+void StoragePlot::applyTheme(const Theme& t) {
+  PlotPane::applyTheme(t);
+  command_->setPen(curvePen(t.demand));
+  power_->setPen(curvePen(t.storage));
+  soc_->setPen(QPen(t.soc, 2.0));
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i]->setPen(i < 2 ? QPen(t.limit, 1.0, Qt::DashLine) : QPen(t.soc, 1.0, Qt::DashLine));
+  }
+  canvas()->yAxis2->setLabelColor(t.soc);
+  canvas()->yAxis->setLabelColor(t.storage);
+}
+
+void StoragePlot::setLimits(const StorageLimits& limits) {
+  limits_ = limits;
+  markDirty();
+}
+
+void StoragePlot::refresh() {
+  const LiveLayout& layout = data().series().layout();
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  std::vector<LegendEntry> legend;
+  const auto draw = [&](QCPGraph* graph, const char* channel, const QString& label) {
+    const auto series = layout.site_series(channel);
+    graph->setVisible(series.has_value());
+    if (!series) return;
+    drawCurve(graph, *series, low, high);
+    graph->setName(label);
+    legend.push_back({label, graph->pen().color()});
+  };
+  draw(command_, kCommand, QStringLiteral("command"));
+  draw(power_, kPower, QStringLiteral("power"));
+  setHint(low <= high ? QString() : QStringLiteral("No samples here yet"));
+  // Around zero: the direction is what matters.
+  showY(std::min(low, 0.0), std::max(high, low <= high ? 1.0 : high));
+  draw(soc_, kSoc, QStringLiteral("state of charge"));
+  for (QCPGraphData& point : *soc_->data()) point.value *= 100.0;
+  const std::array<std::optional<double>, 4> at = {
+      limits_.power_w, limits_.power_w ? std::optional(-*limits_.power_w) : std::nullopt,
+      limits_.soc_min_frac ? std::optional(100.0 * *limits_.soc_min_frac) : std::nullopt,
+      limits_.soc_max_frac ? std::optional(100.0 * *limits_.soc_max_frac) : std::nullopt};
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i]->setVisible(at[i].has_value());
+    if (!at[i]) continue;
+    lines_[i]->point1->setCoords(0.0, *at[i]);
+    lines_[i]->point2->setCoords(1.0, *at[i]);
+  }
+  if (at[0]) legend.push_back({QStringLiteral("largest power"), theme().limit, Qt::DashLine});
+  if (at[2] || at[3]) {
+    legend.push_back({QStringLiteral("charge limits"), theme().soc, Qt::DashLine});
+  }
+  setLegend(legend);
+  soc_axis_.update();
+}
+
+QString StoragePlot::cursorText() const {
+  QString text = timeText();
+  const LiveLayout& layout = data().series().layout();
+  if (const auto series = layout.site_series(kPower)) {
+    text += seriesText(QStringLiteral("power"), *series, QStringLiteral("W"));
+  }
+  if (const auto series = layout.site_series(kSoc)) {
+    text += seriesText(QStringLiteral("state of charge"), *series, QStringLiteral("1"));
+  }
+  return text;
+}
+
+PlotTable StoragePlot::table() const {
+  PlotTable table;
+  table.notes.push_back("power in W, charging positive; state of charge 0..1");
+  for (const char* channel : {kPower, kCommand, kSoc}) {
+    if (const auto series = data().series().layout().site_series(channel)) {
+      addColumns(table, channel, data().series().curve(*series, fromTick(), toTick(), columns()));
+    }
+  }
+  return table;
+}
+
+}  // namespace ballast

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/plots/time_pane.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ballast {
+namespace {
+
+constexpr int kLeastColumns = 16;
+
+}  // namespace
+
+void set_zigzag(QCPGraph* graph, const MinMaxCurve& curve) {
+  QVector<QCPGraphData> points;
+  points.reserve(static_cast<int>(2 * curve.columns.size()));
+  double last = 0.0;
+  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+    const MinMax extent = curve.columns[i];
+    // In the middle of what the column covers; a single tick stands at its own time.
+    const double t_s = curve.t_s(i) + 0.5 * seconds(curve.step - 1);
+    double first = static_cast<double>(extent.min);
+    double second = static_cast<double>(extent.max);
+    // On from where the line stands: a flank is one stroke.
+    if (std::abs(last - second) < std::abs(last - first)) std::swap(first, second);
+    points.append(QCPGraphData(t_s, first));
+    if (first != second && extent.known()) points.append(QCPGraphData(t_s, second));
+    if (extent.known()) last = second;
+  }
+  // Where every column is a stroke of its own, smoothing them costs much and shows nothing.
+  graph->setAntialiased(points.size() < static_cast<qsizetype>(curve.columns.size() * 3 / 2));
+  graph->data()->set(points, true);
+}
+
+TimePane::TimePane(PlotData& data, const QString& title, QWidget* parent)
+    : PlotPane(title, parent), data_(data) {
+  xAxis().describe(QStringLiteral("Time"), QStringLiteral("s"), false);
+  canvas()->xAxis->setRange(data.view().from_s(), data.view().to_s());
+  connect(&data.view(), &TimeView::rangeChanged, this, [this](double from_s, double to_s) {
+    moving_ = true;
+    canvas()->xAxis->setRange(from_s, to_s);
+    moving_ = false;
+  });
+  connect(canvas()->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+          [this](const QCPRange& range) {
+            if (moving_) return;
+            data_.view().setRange(range.lower, range.upper);
+            // The view may have had another opinion.
+            moving_ = true;
+            canvas()->xAxis->setRange(data_.view().from_s(), data_.view().to_s());
+            moving_ = false;
+          });
+}
+
+void TimePane::fit() {
+  data_.view().fit();
+  PlotPane::fit();
+}
+
+Tick TimePane::fromTick() const {
+  return static_cast<Tick>(std::floor(canvas()->xAxis->range().lower / kTickSeconds));
+}
+
+Tick TimePane::toTick() const {
+  return static_cast<Tick>(std::ceil(canvas()->xAxis->range().upper / kTickSeconds)) + 1;
+}
+
+std::size_t TimePane::columns() const {
+  return static_cast<std::size_t>(std::max(canvas()->axisRect()->width(), kLeastColumns));
+}
+
+void TimePane::drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high) {
+  const MinMaxCurve curve = data_.series().curve(series, fromTick(), toTick(), columns());
+  set_zigzag(graph, curve);
+  for (const MinMax& extent : curve.columns) {
+    if (!extent.known()) continue;
+    low = std::min(low, static_cast<double>(extent.min));
+    high = std::max(high, static_cast<double>(extent.max));
+  }
+  if (!data_.series().complete(series, curve)) {
+    data_.wish(series, fromTick(), toTick(), columns());
+  }
+}
+
+void TimePane::addColumns(PlotTable& table, const std::string& name,
+                          const MinMaxCurve& curve) const {
+  if (table.columns.empty()) {
+    PlotTable::Column time{"t_s", {}};
+    for (std::size_t i = 0; i < curve.columns.size(); ++i) time.values.push_back(curve.t_s(i));
+    table.columns.push_back(std::move(time));
+    table.notes.push_back("each row: " + std::to_string(curve.step) + " ms from t_s on");
+  }
+  PlotTable::Column low{name + "_min", {}};
+  PlotTable::Column high{name + "_max", {}};
+  for (const MinMax& extent : curve.columns) {
+    low.values.push_back(static_cast<double>(extent.min));
+    high.values.push_back(static_cast<double>(extent.max));
+  }
+  table.columns.push_back(std::move(low));
+  table.columns.push_back(std::move(high));
+}
+
+QString TimePane::timeText() const {
+  const double dt_s = cursor(1) - cursor(0);
+  const QString rate =
+      dt_s == 0.0 ? QStringLiteral("-") : si_text(1.0 / std::abs(dt_s), QStringLiteral("Hz"));
+  return QStringLiteral(
+             "<b>A</b>&nbsp;%1&nbsp;s &nbsp;<b>B</b>&nbsp;%2&nbsp;s &nbsp;<b>Δt</b>&nbsp;%3 "
+             "&nbsp;<b>1/Δt</b>&nbsp;%4")
+      .arg(cursor(0), 0, 'f', 3)
+      .arg(cursor(1), 0, 'f', 3)
+      .arg(si_text(dt_s, QStringLiteral("s")), rate);
+}
+
+QString TimePane::seriesText(const QString& label, std::size_t series, const QString& unit) const {
+  const auto read = [&](std::size_t index) {
+    // The tick that holds there: tick n stands from n to n + 1 ms.
+    const auto tick = static_cast<Tick>(std::floor(cursor(index) / kTickSeconds + 1e-6));
+    return data_.series().at(series, tick).middle();
+  };
+  const double a = read(0);
+  const double b = read(1);
+  return QStringLiteral(" &nbsp; <b>%1</b>&nbsp;A&nbsp;%2, B&nbsp;%3, Δ&nbsp;%4")
+      .arg(label.toHtmlEscaped(), si_text(a, unit), si_text(b, unit), si_text(b - a, unit));
+}
+
+}  // namespace ballast

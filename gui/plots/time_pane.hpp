@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A plot over time. All of them show the stretch of PlotData::view(), and move together.
+#pragma once
+
+#include "gui/model/plot_data.hpp"
+#include "gui/plots/plot_pane.hpp"
+
+namespace ballast {
+
+class TimePane : public PlotPane {
+  Q_OBJECT
+
+ public:
+  TimePane(PlotData& data, const QString& title, QWidget* parent);
+
+ public slots:
+  void fit() override;  // the whole run, and the vertical axis by itself
+
+ protected:
+  PlotData& data() const { return data_; }
+  Tick fromTick() const;
+  Tick toTick() const;
+  std::size_t columns() const;  // of the plot's area
+  // Draws a curve as one zigzag through minimum and maximum of each column, and widens low..high by
+  // it; asks for what it misses.
+  void drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high);
+  // Adds "<name>_min" and "<name>_max" of a series, on the columns of the table.
+  void addColumns(PlotTable& table, const std::string& name, const MinMaxCurve& curve) const;
+  // Names of the cursors, dt and 1/dt.
+  QString timeText() const;
+  // "label 1.2 MW, 1.3 MW, difference 0.1 MW".
+  QString seriesText(const QString& label, std::size_t series, const QString& unit) const;
+
+ private:
+  PlotData& data_;
+  bool moving_ = false;  // the axis by us
+};
+
+// As drawn; empty where unknown.
+void set_zigzag(QCPGraph* graph, const MinMaxCurve& curve);
+
+}  // namespace ballast

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Menus and shortcuts of the window.
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QDialog>
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMenuBar>
+#include <QVBoxLayout>
+
+#include "gui/window/main_window.hpp"
+#include "gui/window/welcome.hpp"
+
+namespace ballast {
+
+void MainWindow::buildMenus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addAction(tr("Open a scenario …"), QKeySequence::Open, this, [this] {
+    const QString name =
+        QFileDialog::getOpenFileName(this, tr("Open a scenario"), {}, tr("Scenarios (*.toml)"));
+    if (name.isEmpty()) return;
+    options_.scenario = name;
+    options_.connect.clear();
+    startServer();
+  });
+  file->addAction(tr("Save session …"), QKeySequence::Save, this, [this] {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Save the session in"));
+    if (!folder.isEmpty()) run_.save(folder);
+  });
+  file->addAction(tr("Connect to …"), this, [this] {
+    const QString address = QInputDialog::getText(this, tr("Connect"), tr("Server"),
+                                                  QLineEdit::Normal, "tcp://127.0.0.1:5555");
+    if (address.isEmpty()) return;
+    options_.connect = address;
+    server_.stop();
+    joinServer(address);
+  });
+  file->addAction(tr("Compare with a run …"), QKeySequence("Ctrl+D"), this, [this] {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Run directory"));
+    if (!folder.isEmpty()) compareWith(folder);
+  });
+  file->addAction(tr("Stop comparing"), this, [this] {
+    plots_->data().clearOverlay();
+    plots_->data().spectrum().clearOverlay();
+  });
+  file->addSeparator();
+  file->addAction(tr("Quit"), QKeySequence::Quit, this, &QWidget::close);
+
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  run->addActions({run_bar_->toggleAction(), run_bar_->stepAction(), run_bar_->restartAction()});
+  run->addSeparator();
+  run->addAction(tr("Copy command line"), QKeySequence("Ctrl+Shift+C"), this, [this] {
+    QApplication::clipboard()->setText(run_.commandLine());
+    log_->notice(tr("command line copied"));
+  });
+  run->addAction(tr("Copy scenario with what was done"), this, [this] {
+    QApplication::clipboard()->setText(QString::fromStdString(run_.scenarioToml()));
+    log_->notice(tr("scenario copied"));
+  });
+
+  QMenu* firmware = menuBar()->addMenu(tr("F&irmware"));
+  firmware->addActions({firmware_panel_->applyAction(), firmware_panel_->undoAction(),
+                        firmware_panel_->discardAction()});
+
+  QMenu* plot = menuBar()->addMenu(tr("&Plot"));
+  const auto on_current = [this](void (*act)(PlotPane&)) {
+    return [this, act] { act(plots_->current()); };
+  };
+  // The panes' own shortcuts would be ambiguous with these.
+  for (PlotPane* pane : plots_->panes()) {
+    pane->fitAction()->setShortcuts(QList<QKeySequence>());
+    pane->cursorsAction()->setShortcuts(QList<QKeySequence>());
+    for (QAction* action : pane->exportActions()) action->setShortcuts(QList<QKeySequence>());
+  }
+  plot->addAction(tr("Fit"), QKeySequence(Qt::Key_F), this,
+                  on_current([](PlotPane& p) { p.fit(); }));
+  plot->addAction(tr("Cursors"), QKeySequence(Qt::Key_C), this,
+                  on_current([](PlotPane& p) { p.setCursorsShown(!p.cursorsShown()); }));
+  ViewBar& bar = plots_->viewBar();
+  plot->addActions({bar.followAction(), bar.holdAction(), bar.rearmAction()});
+  plot->addAction(tr("Clear the previous setting's spectrum"), this,
+                  [this] { plots_->data().spectrum().clearGhost(); });
+  QMenu* tabs = plot->addMenu(tr("Show"));
+  for (int i = 0; i < plots_->tabs().count(); ++i) {
+    tabs->addAction(plots_->tabs().tabText(i), QKeySequence(QString("Alt+%1").arg(i + 1)), this,
+                    [this, i] { plots_->tabs().setCurrentIndex(i); });
+  }
+  plot->addAction(tr("Export the visible range …"), QKeySequence("Ctrl+E"), this, [this] {
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Export"), "plot.png", tr("Image, document or table (*.png *.pdf *.csv)"));
+    if (!name.isEmpty()) plots_->current().exportTo(name);
+  });
+
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
+  view->addSeparator();
+  view->addAction(tr("Reset layout"), this, &MainWindow::resetLayout);
+  QMenu* themes = view->addMenu(tr("Theme"));
+  for (const auto& [label, name] :
+       {std::pair(tr("As the desktop"), "desktop"), std::pair(tr("Light"), "light"),
+        std::pair(tr("Dark"), "dark")}) {
+    themes->addAction(label, this, [this, name = QString(name)] { setThemeByName(name); });
+  }
+
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addAction(tr("Shortcuts"), QKeySequence::HelpContents, this, &MainWindow::showShortcuts);
+  help->addAction(tr("Welcome"), this, [this] { welcome_->show(); });
+}
+
+void MainWindow::showShortcuts() {
+  auto* dialog = new QDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setObjectName("shortcuts");
+  dialog->setWindowTitle(tr("Shortcuts"));
+  QString rows;
+  QList<QMenu*> menus = menuBar()->findChildren<QMenu*>();
+  for (const QMenu* menu : menus) {
+    for (const QAction* action : menu->actions()) {
+      if (action->shortcut().isEmpty()) continue;
+      rows += QString("<tr><td><b>%1</b>&nbsp;&nbsp;</td><td>%2</td></tr>")
+                  .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
+                       QString(action->text()).remove('&').toHtmlEscaped());
+    }
+  }
+  auto* column = new QVBoxLayout(dialog);
+  column->addWidget(new QLabel("<table>" + rows + "</table>"));
+  column->addWidget(
+      new QLabel(tr("Wheel: zoom · drag: pan · click on the event line: look there")));
+  dialog->show();
+}
+
+}  // namespace ballast

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The middle of the window: power over time above, the other views as tabs below, and the bar that
+// says what stretch of time they show.
+#pragma once
+
+#include <QSplitter>
+#include <QTabWidget>
+#include <QWidget>
+#include <vector>
+
+#include "gui/model/link_bridge.hpp"
+#include "gui/panels/view_bar.hpp"
+#include "gui/plots/gpu_heat_map.hpp"
+#include "gui/plots/power_plot.hpp"
+#include "gui/plots/spectrogram_plot.hpp"
+#include "gui/plots/spectrum_plot.hpp"
+#include "gui/plots/state_timeline.hpp"
+#include "gui/plots/storage_plot.hpp"
+
+namespace ballast {
+
+class PlotArea : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit PlotArea(LinkBridge& bridge, QWidget* parent = nullptr);
+
+  PlotData& data() { return data_; }
+  ViewBar& viewBar() { return *view_bar_; }
+  PowerPlot& power() { return *power_; }
+  SpectrumPlot& spectrum() { return *spectrum_; }
+  StoragePlot& storage() { return *storage_; }
+  QTabWidget& tabs() { return *tabs_; }
+  QSplitter& splitter() { return *splitter_; }
+  const std::vector<PlotPane*>& panes() const { return panes_; }
+  // The one that has the focus, or else power over time.
+  PlotPane& current();
+  void applyTheme(const Theme& theme);
+
+ signals:
+  void notice(const QString& text);
+  void failed(const QString& text);
+
+ private:
+  void addPane(PlotPane* pane, const QString& tab);
+
+  PlotData data_;
+  std::vector<PlotPane*> panes_;
+  PowerPlot* power_;
+  SpectrumPlot* spectrum_;
+  StoragePlot* storage_;
+  QTabWidget* tabs_;
+  QSplitter* splitter_;
+  ViewBar* view_bar_;
+};
+
+}  // namespace ballast
