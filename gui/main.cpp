@@ -2,6 +2,9 @@
 #include <QApplication>
 #include <QCommandLineParser>
 
+#include <cstdio>
+
+#include "gui/plots/redraw_figures.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/screenshots.hpp"
 #include "sim/base/error.hpp"
@@ -21,11 +24,18 @@ int main(int argc, char** argv) {
   const QCommandLineOption out("out", "Run directory of that server.", "DIR");
   const QCommandLineOption shots("screenshots", "Write a picture of each main view and end.",
                                  "DIR");
-  parser.addOptions({connect, keys, scenario, out, shots});
+  const QCommandLineOption redraw("redraw",
+                                  "Measure a redraw, in ms: median, p99, worst; and end.");
+  parser.addOptions({connect, keys, scenario, out, shots, redraw});
   parser.process(app);
   if (parser.isSet(connect) && parser.isSet(scenario)) {
     qCritical("ballast-gui: --connect joins a server that has its scenario; leave out --scenario");
     return ballast::kExitUsage;
+  }
+  if (parser.isSet(redraw)) {
+    const ballast::RedrawFigures figures = ballast::measure_redraw();
+    std::printf("%.3f %.3f %.3f\n", figures.p50_ms, figures.p99_ms, figures.worst_ms);
+    return ballast::kExitOk;
   }
   ballast::WindowOptions options;
   options.connect = parser.value(connect);

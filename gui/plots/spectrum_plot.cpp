@@ -74,7 +74,7 @@ void SpectrumPlot::applyTheme(const Theme& t) {
     band_names_[i]->setColor(t.muted);
     band_names_[i]->setFont(plot_font());
   }
-  if (bands_ != nullptr) bands_->setBackground(QBrush(t.base));
+  bands_->setBackground(QBrush(t.base));
 }
 
 void SpectrumPlot::describeAxes() {

@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "host/cli/bench_judge.hpp"
+#include "host/cli/bench_live.hpp"
 #include "host/cli/bench_measure.hpp"
-#include "host/cli/serve_command.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -23,8 +23,6 @@ constexpr double kAimRealtimeFactor = 300.0;
 constexpr double kAimRatio = 1.5;
 constexpr double kAimTimesScipy = 4.0;
 constexpr double kAimJudgeMb = 300.0;
-constexpr double kAimTickMs = 50.0;
-constexpr double kAimFrameMs = 100.0;
 
 // Removed again, whatever happens.
 class TemporaryFolder {
@@ -209,34 +207,6 @@ Json measure_the_judge(const fs::path& folder, const Plan& plan) {
   return out;
 }
 
-Json measure_the_link(const fs::path& scenario, const fs::path& folder, const Plan& plan) {
-  note("a live bench");
-  const LinkLatency latency = measure_serve_latency(scenario, folder, plan.live_writes);
-  const auto figures = [](const LatencyFigures& f, double aim_ms) {
-    return Json{{"median_ms", f.median_ms},
-                {"p99_ms", f.p99_ms},
-                {"max_ms", f.max_ms},
-                {"aim", f.max_ms <= aim_ms}};
-  };
-  return {{"link",
-           {{"writes", latency.writes},
-            {"to_tick", figures(latency.to_tick, kAimTickMs)},
-            {"to_frame", figures(latency.to_frame, kAimFrameMs)}}}};
-}
-
-void print_the_link(const Json& j) {
-  const auto line = [](const char* name, const Json& f, double aim_ms) {
-    fmt::print("  {:<44}{:>8.1f}{:>8.1f}{:>8.1f}   aim: at most {:.0f}: {}\n", name,
-               f.at("median_ms").get<double>(), f.at("p99_ms").get<double>(),
-               f.at("max_ms").get<double>(), aim_ms, f.at("aim").get<bool>() ? "met" : "NOT met");
-  };
-  const Json& link = j.at("link");
-  fmt::print("\n  {:<44}{:>8}{:>8}{:>8}\n", "LIVE, A REGISTER WRITE IN REAL TIME, ms", "median",
-             "p99", "max");
-  line("until the RTL acts on it", link.at("to_tick"), kAimTickMs);
-  line("until the frame that shows it has arrived", link.at("to_frame"), kAimFrameMs);
-}
-
 void print_the_judge(const Json& j) {
   const auto met = [](const Json& aim) { return aim.get<bool>() ? "met" : "NOT met"; };
   const Json& welch = j.at("welch");
@@ -329,7 +299,7 @@ void print_table(const Json& j) {
             : std::string());
   }
   print_the_judge(j);
-  print_the_link(j);
+  print_live(j);
 }
 
 }  // namespace
@@ -378,7 +348,8 @@ int run_bench_command(const BenchArgs& args) {
     }
   }
   j.update(measure_the_judge(folder.path(), plan));
-  j.update(measure_the_link(file, folder.path(), plan));
+  note("a live bench");
+  j.update(measure_live(file, folder.path(), plan.live_writes));
   note("");
   if (args.json) {
     fmt::print("{}\n", j.dump(2));

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <optional>
 
+#include "host/cli/interrupt.hpp"
 #include "host/cli/progress.hpp"
 #include "host/cli/run_results.hpp"
 #include "host/cli/serve_command.hpp"
@@ -25,14 +26,6 @@
 
 namespace ballast {
 namespace {
-
-std::atomic<bool> interrupted{false};
-
-// The first signal ends the run in good order; a second one, as by default, ends the process.
-void on_signal(int signal) {
-  interrupted.store(true, std::memory_order_relaxed);
-  std::signal(signal, SIG_DFL);
-}
 
 std::filesystem::path out_directory(const RunArgs& args, const std::string& name) {
   if (!args.out.empty()) {
@@ -163,10 +156,7 @@ int run_scenario(const RunArgs& args) {
   options.controllers = rtl.factory;
   options.waves = parse_waves(args.waves, scenario, out);
   options.pace = pace_factor(args.pace);
-  options.stop = &interrupted;
-  interrupted = false;
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  options.stop = &watch_interrupts();
   std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit then shows as a write error
 
   RecorderOptions recorder_options;

@@ -4,12 +4,12 @@
 #include <fmt/core.h>
 
 #include <atomic>
-#include <csignal>
 #include <exception>
 #include <future>
 #include <optional>
 #include <thread>
 
+#include "host/cli/interrupt.hpp"
 #include "host/cli/judge_options.hpp"
 #include "host/cli/run_results.hpp"
 #include "host/cli/version.hpp"
@@ -23,14 +23,6 @@
 
 namespace ballast {
 namespace {
-
-std::atomic<bool> interrupted{false};
-
-// The first signal ends the run in good order; a second one, as by default, ends the process.
-void on_signal(int signal) {
-  interrupted.store(true, std::memory_order_relaxed);
-  std::signal(signal, SIG_DFL);
-}
 
 // The options of `ballast judge`, under the names that they have on the command line.
 JudgeOptions judge_options(const Json& json) {
@@ -86,9 +78,7 @@ int run_serve(const ServeArgs& args) {
   options.bench_command = {kLiveBenchWord};
   options.version = kVersion;
   if (!args.rtl.empty()) load_user_rtl(args.rtl);  // built here, where errors are seen
-  interrupted = false;
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  const std::atomic<bool>& interrupted = watch_interrupts();
   ignore_file_size_signal();
   Server server(options);
   if (!args.quiet) {

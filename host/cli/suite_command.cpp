@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <ostream>
 #include <thread>
 
 #include "host/cli/child_processes.hpp"
+#include "host/cli/interrupt.hpp"
 #include "host/cli/judge_command.hpp"
 #include "host/cli/suite_results.hpp"
 #include "host/results/judgement_json.hpp"
@@ -24,14 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBarColumns = 30;
-
-std::atomic<bool> interrupted{false};
-
-// The first signal ends the suite in good order; a second one, as by default, ends the process.
-void on_signal(int signal) {
-  interrupted.store(true, std::memory_order_relaxed);
-  std::signal(signal, SIG_DFL);
-}
 
 fs::path out_folder(const SuiteArgs& args, const std::string& name) {
   if (!args.out.empty()) return args.out;
@@ -142,7 +134,7 @@ bool run_cases(const SuiteArgs& args, const SuiteConfig& config, SuiteResult& su
   for (const CaseResult& c : suite.cases) {
     plan.commands.push_back(run_command_of(c, config.judge, plan.at_once));
   }
-  plan.stop = &interrupted;
+  plan.stop = &watch_interrupts();
   SuiteProgress progress(suite.cases.size(), args.quiet);
   plan.progress = [&](std::size_t done, std::size_t running) { progress.show(done, running); };
   plan.ended = [&](std::size_t command, const ChildResult& result) {
@@ -209,9 +201,6 @@ int run_suite(const SuiteArgs& args, std::ostream& out) {
     result.run = folder / c.name;
     suite.cases.push_back(std::move(result));
   }
-  interrupted = false;
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
   if (!run_cases(args, config, suite)) {
     fmt::print(stderr, "ballast: interrupted; the runs so far are in {}\n", folder.string());
     return kExitInterrupted;

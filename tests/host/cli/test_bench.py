@@ -44,7 +44,8 @@ class Bench(unittest.TestCase):
         done = command("bench", "--quick")
         self.assertEqual(done.returncode, 0, done.stderr)
         lines = [line for line in done.stdout.splitlines() if "aim: " in line]
-        self.assertEqual(len(lines), 6)
+        # The window's line stands only where the window is built.
+        self.assertIn(len(lines), (6, 7))
         for line in lines:
             self.assertRegex(line, r"aim: .*: (NOT )?met")
 
