@@ -55,6 +55,12 @@ struct LimitWindow {
   double allowed_w = 0.0;  // within the window
 };
 
+// A limit on the amplitude of a sine over frequency; between points straight in log-log axes.
+struct MaskPoint {
+  double f_hz = 0.0;
+  double limit_w = 0.0;
+};
+
 // A stretch of a record in the order of time.
 struct PowerBlock {
   std::span<const double> power_w;
@@ -102,6 +108,8 @@ class Clause {
   virtual std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey& survey,
                                             const SiteConditions& site) const = 0;
   virtual LimitWindow window(const SiteConditions&) const { return {}; }
+  // Empty where the limit is none on amplitude over frequency.
+  virtual std::vector<MaskPoint> mask(const SiteConditions&) const { return {}; }
   // Scale-free clauses stay out of the ranking by margin: a small swing can fail them badly.
   virtual bool scale_free() const { return false; }
 };

@@ -72,6 +72,7 @@ Trial open_trial(const LimitProfile& profile, const ProfileClause& entry, const 
   v.unit = clause.unit();
   v.limit = clause.limit(site);
   v.window = clause.window(site);
+  v.mask = clause.mask(site);
   v.ranked = !clause.scale_free();
   trial.needs = clause.needs(site);
   v.reason = unsupported(trial.needs, record, site);

@@ -34,6 +34,7 @@ struct Verdict {
   std::optional<double> at_s;
   std::optional<double> at_hz;
   LimitWindow window;
+  std::vector<MaskPoint> mask;
   bool ranked = true;  // false: scale-free, listed last
   std::vector<AlsoReading> also;
 };

@@ -105,6 +105,24 @@ PlotData spectrum_plot(const RecordInfo& info) {
   return plot;
 }
 
+void add_masks(PlotData& plot, const Judgement* judgement) {
+  if (judgement == nullptr) return;
+  for (const Verdict& v : judgement->verdicts) {
+    std::vector<double> f_hz;
+    std::vector<double> limit_w;
+    for (const MaskPoint& point : v.mask) {
+      f_hz.push_back(point.f_hz);
+      limit_w.push_back(point.limit_w);
+    }
+    if (f_hz.empty()) continue;
+    plot["curves"].push_back({{"label", "limit of " + v.profile + ", " + v.clause},
+                              {"unit", "W"},
+                              {"colour", "bad"},
+                              {"x", base64_floats(f_hz)},
+                              {"data", base64_floats(limit_w)}});
+  }
+}
+
 // Spectral clauses stand where they were worst.
 PlotData markers_of(const Judgement* judgement) {
   PlotData markers = PlotData::array();
@@ -221,6 +239,7 @@ std::string spectrum_section(const ReportContext& context, PlotData& data) {
     add_spectrum(density, context.power_label + ", multitaper", "W/√Hz", "fine", fine.f_hz,
                  root_of(fine.psd));
   }
+  add_masks(lines, in.judgement);
   lines["markers"] = markers_of(in.judgement);
   data["bands"] = band_data();
   data["spectrum"] = std::move(density);

@@ -27,6 +27,10 @@ class LineAmplitude : public Clause {
   ClauseNeeds needs(const SiteConditions&) const override {
     return segments_.needs(f_low_hz_, f_high_hz_);
   }
+  std::vector<MaskPoint> mask(const SiteConditions& site) const override {
+    const double limit_w = limit(site) * kWattPerMegawatt;
+    return {{f_low_hz_, limit_w}, {f_high_hz_, limit_w}};
+  }
   std::string algorithm() const override {
     return "amplitude (half of peak-to-peak) of the strongest line in " +
            band_text(f_low_hz_, f_high_hz_) + ", " + segments_.algorithm() +

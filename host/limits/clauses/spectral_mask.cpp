@@ -40,6 +40,14 @@ class SpectralMask : public Clause {
   ClauseNeeds needs(const SiteConditions&) const override {
     return segments_.needs(f_hz_.front(), f_hz_.back());
   }
+  std::vector<MaskPoint> mask(const SiteConditions& site) const override {
+    const double to_w = limits_w_.empty() ? site.nominal_w : 1.0;
+    std::vector<MaskPoint> points;
+    for (std::size_t i = 0; i < f_hz_.size(); ++i) {
+      points.push_back({f_hz_[i], to_w * points_of_mask()[i]});
+    }
+    return points;
+  }
   std::string algorithm() const override {
     return std::string(reading_ == MaskReading::kLines ? "amplitude of every line"
                                                        : "amplitude at every bin") +

@@ -82,6 +82,22 @@ TEST(Judge, SaysHowFarThePowerMayMoveInWhatWindow) {
             LimitWindow::kNone);
 }
 
+TEST(Judge, SaysWhatASineMayHaveOverFrequency) {
+  const VectorRecord hour = record_of(36000, 10.0, [](double) { return 50e6; });
+  const Verdict mask = judge_one(hour,
+                                 "kind = \"spectral_mask\"\nfrequencies = [\"0.2 Hz\", \"3 Hz\"]\n"
+                                 "limits_of_nominal = [0.01, 0.02]");
+  ASSERT_EQ(mask.mask.size(), 2u);
+  EXPECT_EQ(mask.mask[0].f_hz, 0.2);
+  EXPECT_DOUBLE_EQ(mask.mask[0].limit_w, 1.5e6);  // of 150 MW
+  EXPECT_DOUBLE_EQ(mask.mask[1].limit_w, 3e6);
+  const Verdict line = judge_one(
+      hour, "kind = \"line_amplitude\"\nf_low = \"0.1 Hz\"\nf_high = \"4 Hz\"\nlimit = \"2.5 MW\"");
+  ASSERT_EQ(line.mask.size(), 2u);
+  EXPECT_DOUBLE_EQ(line.mask[1].limit_w, 2.5e6);
+  EXPECT_TRUE(judge_one(hour, kTenMegawatt).mask.empty());
+}
+
 std::string refusal(const std::string& keys) {
   try {
     profile_of(keys);
