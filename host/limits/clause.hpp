@@ -21,6 +21,9 @@
 
 namespace ballast {
 
+// Sources state limits in megawatt.
+inline constexpr double kWattPerMegawatt = 1e6;
+
 // The site whose grid connection is judged.
 struct SiteConditions {
   double nominal_w = 0.0;         // rated active power; positive

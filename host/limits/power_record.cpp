@@ -7,12 +7,6 @@
 
 namespace ballast {
 
-double RecordInfo::coarsest_s() const {
-  double coarsest = nyquist_hz > 0.0 ? 0.5 / nyquist_hz : 1.0 / rate_hz;
-  for (const RecordGap& gap : gaps) coarsest = std::max(coarsest, gap.to_s - gap.from_s);
-  return coarsest;
-}
-
 void PowerRecord::read_voltage_pu(std::size_t, std::span<double>) const {
   throw std::logic_error("this record has no voltage");
 }

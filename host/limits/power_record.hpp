@@ -30,8 +30,6 @@ struct RecordInfo {
 
   double length_s() const { return static_cast<double>(samples) / rate_hz; }
   double time_s(std::size_t sample) const { return t0_s + static_cast<double>(sample) / rate_hz; }
-  // The coarsest step in time between two readings of the source, gaps included.
-  double coarsest_s() const;
 };
 
 class PowerRecord {

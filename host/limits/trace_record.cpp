@@ -12,23 +12,19 @@
 namespace ballast {
 namespace {
 
-double median_spacing_s(const Trace& trace) {
-  return trace.report.dt_median_s;
-}
-
 class TraceRecord : public PowerRecord {
  public:
   TraceRecord(Trace power, std::optional<Trace> voltage, double gap_factor)
       : power_(std::move(power)), voltage_(std::move(voltage)) {
     info_.name = power_.source;
-    const double step_s = median_spacing_s(power_);
+    const double step_s = power_.report.dt_median_s;
     info_.rate_hz = 1.0 / step_s;
     info_.nyquist_hz = power_.nyquist_hz;
     info_.has_voltage = voltage_.has_value();
     // A tenth of a nanosecond keeps the last point where the length is a multiple of the step.
     info_.samples = static_cast<std::size_t>((common_end_s(gap_factor) + 1e-10) / step_s) + 1;
     for (const TraceChannel& c : power_.channels) add_gaps(c, gap_factor * step_s);
-    if (voltage_) add_gaps(voltage_->channels.front(), gap_factor * median_spacing_s(*voltage_));
+    if (voltage_) add_gaps(voltage_->channels.front(), gap_factor * voltage_->report.dt_median_s);
     std::sort(info_.gaps.begin(), info_.gaps.end(),
               [](const RecordGap& a, const RecordGap& b) { return a.from_s < b.from_s; });
   }
@@ -68,7 +64,7 @@ class TraceRecord : public PowerRecord {
     };
     for (const TraceChannel& c : power_.channels) look(c);
     if (voltage_) look(voltage_->channels.front());
-    if (last->t_s.back() - first->t_s.back() > gap_factor * median_spacing_s(power_)) {
+    if (last->t_s.back() - first->t_s.back() > gap_factor * power_.report.dt_median_s) {
       throw DataError("channels of different length: '" + first->name + "' ends at " +
                           format_number(first->t_s.back()) + " s, '" + last->name + "' at " +
                           format_number(last->t_s.back()) + " s",

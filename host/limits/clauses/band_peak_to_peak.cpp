@@ -15,8 +15,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kWattPerMegawatt = 1e6;
-
 enum class Phase : std::uint8_t { kZero, kCausal };
 constexpr std::array<std::string_view, 2> kPhaseNames = {"zero", "causal"};
 constexpr std::array<std::string_view, 2> kPhaseLabels = {"zero phase", "causal"};

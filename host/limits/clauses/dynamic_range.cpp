@@ -11,8 +11,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kWattPerMegawatt = 1e6;
-
 enum class Measure : std::uint8_t { kExtremes, kPercentiles };
 constexpr std::array<std::string_view, 2> kMeasureNames = {"extremes", "percentiles"};
 

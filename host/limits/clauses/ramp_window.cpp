@@ -13,8 +13,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kWattPerMegawatt = 1e6;
-
 enum class Measure : std::uint8_t { kEndPoints, kExtremes };
 constexpr std::array<std::string_view, 2> kMeasureNames = {"end_points", "extremes"};
 enum class Direction : std::uint8_t { kBoth, kUp, kDown };

@@ -10,8 +10,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kWattPerMegawatt = 1e6;
-
 class SlewClause : public Clause {
  public:
   void describe(Fields& f) override {

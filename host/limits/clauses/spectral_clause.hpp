@@ -13,7 +13,6 @@
 
 namespace ballast {
 
-inline constexpr double kWattPerMegawatt = 1e6;
 inline constexpr double kShortestSegmentS = 30.0;
 
 // Segments of a stated length, half overlapped, each under a Hann window without its straight line.

@@ -57,7 +57,6 @@ TEST_F(TraceRecordTest, ReportsGaps) {
   ASSERT_EQ(record->info().gaps.size(), 1u);
   EXPECT_DOUBLE_EQ(record->info().gaps[0].from_s, 19.0);
   EXPECT_DOUBLE_EQ(record->info().gaps[0].to_s, 50.0);
-  EXPECT_DOUBLE_EQ(record->info().coarsest_s(), 31.0);
   std::vector<double> x(1);
   record->read_power_w(30, x);
   EXPECT_DOUBLE_EQ(x[0], 300.0);  // bridged by a straight line
