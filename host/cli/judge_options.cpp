@@ -66,7 +66,8 @@ SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options)
   site.power_factor = options.power_factor;
   site.lamp_v = options.lamp_v > 0.0 ? options.lamp_v : options.grid_hz == 50.0 ? 230.0 : 120.0;
   site.voltage_definition = options.voltage_definition;
-  result.judgement = judge(*result.scaled.record, profiles, site, result.scaled.sentence);
+  result.judgement = judge(*result.scaled.record, profiles, site, result.scaled.sentence,
+                           result.scaled.swing_scale);
   return result;
 }
 

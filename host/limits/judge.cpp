@@ -159,11 +159,13 @@ std::size_t Judgement::count(Outcome outcome) const {
 }
 
 Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profiles,
-                const SiteConditions& site, const std::string& scaling) {
+                const SiteConditions& site, const std::string& scaling,
+                std::optional<double> swing_scale) {
   Judgement result;
   result.record = record.info();
   result.site = site;
   result.scaling = scaling;
+  result.swing_scale = swing_scale;
   for (const LimitProfile& p : profiles) {
     if (p.grid_hz > 0.0 && p.grid_hz != site.grid_hz) {
       throw ConfigError("the profile is written for a grid of " + format_number(p.grid_hz) +

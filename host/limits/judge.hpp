@@ -55,6 +55,9 @@ struct Judgement {
   PowerSurvey survey;
   SiteConditions site;
   std::string scaling;  // how the record became the site's power, one sentence
+  // What swings was multiplied by this to get there; absent where that is no plain factor. Divided
+  // by it, a limit in W can be drawn over the record itself.
+  std::optional<double> swing_scale;
   std::vector<ProfileNote> profiles;
   // Tightest first: by margin as a fraction of the limit, then the scale-free ones, then those that
   // could not be assessed.
@@ -72,6 +75,7 @@ struct Judgement {
 // Throws ConfigError for a profile written for another nominal frequency than the site's, DataError
 // from the record.
 Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profiles,
-                const SiteConditions& site, const std::string& scaling);
+                const SiteConditions& site, const std::string& scaling,
+                std::optional<double> swing_scale = std::nullopt);
 
 }  // namespace ballast

@@ -100,16 +100,19 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
                           {"--site-mw", 0, 0}, "choose --scaling coherent, shifted or sqrt-n");
       }
       scaled.record = std::make_unique<LinearRecord>(record, 1.0, 0.0);
+      scaled.swing_scale = 1.0;
       scaled.sentence = "the record is taken for the whole site, peak " + megawatts(range.max_w) +
                         ", nothing scaled";
       break;
     case Scaling::kCoherent:
       scaled.record = std::make_unique<LinearRecord>(record, n, 0.0);
+      scaled.swing_scale = n;
       scaled.sentence = to_site + rounded(n) + " copies in step (the worst case)";
       break;
     case Scaling::kSqrtN:
       scaled.record =
           std::make_unique<LinearRecord>(record, std::sqrt(n), (n - std::sqrt(n)) * range.mean_w);
+      scaled.swing_scale = std::sqrt(n);
       scaled.sentence = to_site + rounded(n) + " independent loads, mean times N, deviation from " +
                         "it times the square root of N";
       break;

@@ -30,6 +30,8 @@ struct ScalingRule {
 struct ScaledRecord {
   std::unique_ptr<PowerRecord> record;
   double nominal_w = 0.0;  // rated power of the site
+  // What swings was multiplied by this; absent of kShifted, which is no plain factor.
+  std::optional<double> swing_scale;
   std::string sentence;
 };
 

@@ -92,6 +92,7 @@ std::string judgement_json(const Judgement& j) {
                      {"max", number(j.survey.max_w)}};
   root["site"] = site_json(j.site);
   root["scaling"] = j.scaling;
+  root["scale"] = number(j.swing_scale);
   root["profiles"] = Json::array();
   for (const ProfileNote& p : j.profiles) root["profiles"].push_back(profile_json(p));
   root["counts"] = {{"within", j.count(Outcome::kWithin)},

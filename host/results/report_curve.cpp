@@ -78,9 +78,7 @@ std::vector<double> drawn_power(const PowerRecord& record, std::size_t first, st
 std::vector<double> drawn_channel(const RunReader& run, const std::string& channel,
                                   std::size_t max_points) {
   DrawnCurve curve(run.ticks(), max_points);
-  for (std::size_t first = 0; first < run.ticks(); first += kRecordBlock) {
-    curve.push(run.site(channel, {first, kRecordBlock}));
-  }
+  run.visit_site(channel, [&](std::span<const double> block) { curve.push(block); });
   return curve.values();
 }
 

@@ -40,9 +40,7 @@ SpectralLine channel_line(const RunReader& run, const std::string& channel) {
   constexpr double kLowestHz = 0.1;
   if (run.ticks() < 8) return {};
   WelchStream stream(run.sample_rate_hz(), strongest_line_options(run.ticks()));
-  for (std::size_t first = 0; first < run.ticks(); first += kRecordBlock) {
-    stream.push(run.site(channel, {first, kRecordBlock}));
-  }
+  run.visit_site(channel, [&](std::span<const double> block) { stream.push(block); });
   return strongest_line(stream.finish(), kLowestHz);
 }
 

@@ -73,20 +73,14 @@ struct Named {
   Spectrum density;
 };
 
-WelchStream stream_for(std::size_t samples, double rate_hz) {
-  return {rate_hz, {.segment = std::max<std::size_t>(2, report_segment(samples, rate_hz))}};
-}
-
 Spectrum channel_spectrum(const RunReader& run, const std::string& channel) {
-  WelchStream stream = stream_for(run.ticks(), run.sample_rate_hz());
-  for (std::size_t first = 0; first < run.ticks(); first += kRecordBlock) {
-    stream.push(run.site(channel, {first, kRecordBlock}));
-  }
+  WelchStream stream = report_stream(run.ticks(), run.sample_rate_hz());
+  run.visit_site(channel, [&](std::span<const double> block) { stream.push(block); });
   return stream.finish();
 }
 
 Spectrum record_spectrum(const PowerRecord& record) {
-  WelchStream stream = stream_for(record.info().samples, record.info().rate_hz);
+  WelchStream stream = report_stream(record.info().samples, record.info().rate_hz);
   visit_power(record, [&](std::span<const double> block, std::size_t) { stream.push(block); });
   return stream.finish();
 }

@@ -101,14 +101,22 @@ std::string storage_section(const ReportContext& context, PlotData& data) {
   if (run == nullptr || !(run->has(names.storage) || run->has(names.soc))) return "";
   std::string text;
   if (run->has(names.soc)) {
-    const Envelope e = run->envelope(names.soc);
+    DrawnCurve lowest(run->ticks(), most);
+    DrawnCurve mean(run->ticks(), most);
+    DrawnCurve highest(run->ticks(), most);
+    for (std::size_t first = 0; first < run->ticks(); first += RunReader::kBlock) {
+      const Envelope e = run->envelope(names.soc, {first, RunReader::kBlock});
+      lowest.push(e.min);
+      mean.push(e.mean);
+      highest.push(e.max);
+    }
     PlotData soc = run_plot(*run, context.options);
     if (run->racks() > 1) {
-      add_curve(soc, "lowest rack", "1", "faint", decimate_min_max(e.min, most));
-      add_curve(soc, "highest rack", "1", "faint", decimate_min_max(e.max, most));
+      add_curve(soc, "lowest rack", "1", "faint", lowest.values());
+      add_curve(soc, "highest rack", "1", "faint", highest.values());
     }
     add_curve(soc, run->racks() > 1 ? "mean of racks" : "state of charge", "1", "storage",
-              decimate_min_max(e.mean, most));
+              mean.values());
     data["soc"] = std::move(soc);
     text += plot_html("soc", false, "");
   }

@@ -7,20 +7,42 @@
 namespace ballast {
 namespace {
 
-PowerRange range_of(const std::vector<double>& x) {
-  PowerRange r;
-  if (x.empty()) return r;
-  const auto [low, high] = std::minmax_element(x.begin(), x.end());
+// Range and spectrum of a site channel.
+struct ChannelFigures {
+  PowerRange range;
+  Spectrum spectrum;  // empty below 2 ticks
+};
+
+ChannelFigures figures_of(const RunReader& run, const std::string& channel) {
+  ChannelFigures out;
+  WelchStream stream = report_stream(run.ticks(), run.sample_rate_hz());
   double sum = 0.0;
-  for (const double v : x) sum += v;
-  r.min_w = *low;
-  r.max_w = *high;
-  r.mean_w = sum / static_cast<double>(x.size());
-  return r;
+  bool first = true;
+  run.visit_site(channel, [&](const std::vector<double>& block) {
+    const auto [low, high] = std::minmax_element(block.begin(), block.end());
+    out.range.min_w = first ? *low : std::min(out.range.min_w, *low);
+    out.range.max_w = first ? *high : std::max(out.range.max_w, *high);
+    first = false;
+    for (const double v : block) sum += v;
+    stream.push(block);
+  });
+  if (run.ticks() > 0) out.range.mean_w = sum / static_cast<double>(run.ticks());
+  if (run.ticks() >= 2) out.spectrum = stream.finish();
+  return out;
 }
 
-Spectrum spectrum_of(const std::vector<double>& x, double rate_hz) {
-  return welch(x, rate_hz, {.segment = report_segment(x.size(), rate_hz)});
+// Lowest and highest rack over the run, and the mean of the racks at its end.
+StorageFigures storage_of(const RunReader& run, const std::string& channel) {
+  StorageFigures out;
+  for (std::size_t first = 0; first < run.ticks(); first += RunReader::kBlock) {
+    const Envelope soc = run.envelope(channel, {first, RunReader::kBlock});
+    const double low = *std::min_element(soc.min.begin(), soc.min.end());
+    const double high = *std::max_element(soc.max.begin(), soc.max.end());
+    out.soc_min_frac = first == 0 ? low : std::min(out.soc_min_frac, low);
+    out.soc_max_frac = first == 0 ? high : std::max(out.soc_max_frac, high);
+    out.soc_end_frac = soc.mean.back();
+  }
+  return out;
 }
 
 }  // namespace
@@ -31,30 +53,24 @@ std::size_t report_segment(std::size_t samples, double rate_hz) {
   return std::min(samples, std::max<std::size_t>(256, std::min(longest, quarter)));
 }
 
-Spectrum site_spectrum(const RunReader& run, const std::string& channel) {
-  return spectrum_of(run.site(channel), run.sample_rate_hz());
+WelchStream report_stream(std::size_t samples, double rate_hz) {
+  return {rate_hz, {.segment = std::max<std::size_t>(2, report_segment(samples, rate_hz))}};
 }
 
 void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels) {
-  const std::vector<double> load = run.site(channels.load);
-  const std::vector<double> grid = run.site(channels.grid);
-  summary.load = range_of(load);
-  summary.grid = range_of(grid);
+  const ChannelFigures load = figures_of(run, channels.load);
+  const ChannelFigures grid = figures_of(run, channels.grid);
+  summary.load = load.range;
+  summary.grid = grid.range;
   summary.bands.clear();
-  if (load.size() >= 2) {
-    const Spectrum load_psd = spectrum_of(load, run.sample_rate_hz());
-    const Spectrum grid_psd = spectrum_of(grid, run.sample_rate_hz());
+  if (run.ticks() >= 2) {
     for (const auto& [low, high] : {std::pair(0.1, 20.0), std::pair(0.2, 3.0)}) {
       summary.bands.push_back(
-          {low, high, band_rms(load_psd, low, high), band_rms(grid_psd, low, high)});
+          {low, high, band_rms(load.spectrum, low, high), band_rms(grid.spectrum, low, high)});
     }
   }
   summary.storage.reset();
-  if (run.has(channels.soc) && run.ticks() > 0) {
-    const Envelope soc = run.envelope(channels.soc);
-    summary.storage = {*std::min_element(soc.min.begin(), soc.min.end()),
-                       *std::max_element(soc.max.begin(), soc.max.end()), soc.mean.back()};
-  }
+  if (run.has(channels.soc) && run.ticks() > 0) summary.storage = storage_of(run, channels.soc);
 }
 
 }  // namespace ballast

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "host/analysis/welch.hpp"
+#include "host/analysis/welch_stream.hpp"
 #include "host/results/run_reader.hpp"
 #include "host/results/summary.hpp"
 
@@ -25,11 +25,13 @@ struct FigureChannels {
 // least 256 and at most the run.
 std::size_t report_segment(std::size_t samples, double rate_hz);
 
-// Density of a site channel: Hann, half overlap, each segment's mean removed.
-Spectrum site_spectrum(const RunReader& run, const std::string& channel);
+// A stream for the spectrum of a record of `samples`: Hann, half overlap, each segment's mean
+// removed.
+WelchStream report_stream(std::size_t samples, double rate_hz);
 
-// Fills load, grid, bands (0.1-20 Hz and 0.2-3 Hz) and storage from the run. Runs shorter than
-// 2 ticks have no bands. Throws DataError when load or grid were not recorded.
+// In one pass over each channel and bounded memory, fills load, grid, bands (0.1-20 Hz and 0.2-3
+// Hz) and storage from the run. Runs shorter than 2 ticks have no bands. Throws DataError when load
+// or grid were not recorded.
 void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels = {});
 
 }  // namespace ballast

@@ -235,13 +235,14 @@ std::vector<double> RunReader::gpu(std::string_view channel, std::size_t rack, s
   return {values.begin(), values.end()};
 }
 
-Envelope RunReader::envelope(std::string_view channel) const {
+Envelope RunReader::envelope(std::string_view channel, TickRange wanted) const {
   Envelope e;
+  wanted = state_->clip(wanted);
   const std::size_t n = racks();
   // In pieces of whole HDF5 chunks, to keep memory small whatever the size of the site.
   constexpr std::size_t kPiece = 10000;
-  for (std::size_t first = 0; first < ticks(); first += kPiece) {
-    const TickRange range = state_->clip({first, kPiece});
+  for (std::size_t done = 0; done < wanted.count; done += kPiece) {
+    const TickRange range{wanted.first + done, std::min(kPiece, wanted.count - done)};
     const std::vector<float> values = state_->read("rack", channel, range, {0}, {n});
     for (std::size_t i = 0; i < range.count; ++i) {
       const auto row = values.begin() + static_cast<std::ptrdiff_t>(i * n);

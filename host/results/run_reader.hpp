@@ -57,7 +57,17 @@ class RunReader {
   std::vector<double> rack(std::string_view channel, std::size_t rack, TickRange range = {}) const;
   std::vector<double> gpu(std::string_view channel, std::size_t rack, std::size_t gpu,
                           TickRange range = {}) const;
-  Envelope envelope(std::string_view channel) const;
+  Envelope envelope(std::string_view channel, TickRange range = {}) const;
+
+  // What a reader of the whole run takes at a time, so that its memory is bounded.
+  static constexpr std::size_t kBlock = 65536;
+  // Calls `visit` with the site's samples in order, in blocks.
+  template <class Visit>
+  void visit_site(std::string_view channel, Visit&& visit) const {
+    for (std::size_t first = 0; first < ticks(); first += kBlock) {
+      visit(site(channel, {first, kBlock}));
+    }
+  }
 
  private:
   struct State;

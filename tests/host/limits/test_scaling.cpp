@@ -46,6 +46,7 @@ TEST(Scaling, FullLeavesTheRecordAlone) {
   const ScaledRecord scaled = scale(record, {});
   EXPECT_EQ(power_of(*scaled.record), power_of(record));
   EXPECT_DOUBLE_EQ(scaled.nominal_w, 4e3);
+  EXPECT_EQ(scaled.swing_scale, 1.0);
   EXPECT_NE(scaled.sentence.find("nothing scaled"), std::string::npos);
 }
 
@@ -59,6 +60,7 @@ TEST(Scaling, CoherentCopiesMultiply) {
   EXPECT_NEAR(mean_of(x), 25e3 * kMean, 1e-3);
   EXPECT_NEAR(variance_of(x), std::pow(25e3 * kAmplitude, 2) / 2.0, 1.0);
   EXPECT_DOUBLE_EQ(site.nominal_w, 100e6);
+  EXPECT_DOUBLE_EQ(site.swing_scale.value(), 25e3);
   EXPECT_NE(site.sentence.find("25000 copies in step"), std::string::npos) << site.sentence;
 }
 
@@ -68,6 +70,7 @@ TEST(Scaling, IndependentLoadsAddInPower) {
   const std::vector<double> x = power_of(*site.record);
   EXPECT_NEAR(mean_of(x), 100.0 * kMean, 1e-6);
   EXPECT_NEAR(std::sqrt(2.0 * variance_of(x)), 10.0 * kAmplitude, 1e-6);
+  EXPECT_DOUBLE_EQ(site.swing_scale.value(), 10.0);
 }
 
 // The phases of N sines are uniform: the sum's variance is N times one's on average over seeds, and
@@ -83,6 +86,7 @@ TEST(Scaling, ShiftedCopiesAddLikeARandomWalk) {
         {.rule = Scaling::kShifted, .site_w = 40e3, .seed = static_cast<std::uint64_t>(seed)});
     const std::vector<double> x = power_of(*site.record);
     ASSERT_NEAR(mean_of(x), 10.0 * kMean, 1e-6);
+    ASSERT_FALSE(site.swing_scale.has_value());
     sum += variance_of(x);
   }
   const double expected = 10.0 * kAmplitude * kAmplitude / 2.0;

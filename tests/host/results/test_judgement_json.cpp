@@ -17,8 +17,9 @@ TEST(JudgementJson, HasThePromisedFieldsInOrder) {
   const Json root = Json::parse(judgement_json(sample_judgement()));
   std::vector<std::string> names;
   for (const auto& [key, value] : root.items()) names.push_back(key);
-  EXPECT_EQ(names, (std::vector<std::string>{"format", "format_version", "record", "power_w",
-                                             "site", "scaling", "profiles", "counts", "verdicts"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"format", "format_version", "record", "power_w", "site",
+                                      "scaling", "scale", "profiles", "counts", "verdicts"}));
   names.clear();
   for (const auto& [key, value] : root.at("verdicts").at(0).items()) names.push_back(key);
   // The first eight are those of summary.json.
