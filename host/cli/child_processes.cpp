@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/cli/child_processes.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <thread>
 
+#include "host/link/self_process.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -23,78 +18,29 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPoll = std::chrono::milliseconds(10);
 
-[[noreturn]] void fail_start(int error) {
-  throw DeviceError(std::string("no process can be started: ") + std::strerror(error), {},
-                    "close other programs, or lower --jobs");
-}
+// One running command.
+struct Child {
+  std::size_t command;
+  SelfProcess process;
+  Clock::time_point started = Clock::now();
 
-std::string contents(int file) {
-  std::string text;
-  char part[4096];
-  lseek(file, 0, SEEK_SET);
-  for (ssize_t n = 0; (n = read(file, part, sizeof part)) > 0;) {
-    text.append(part, static_cast<std::size_t>(n));
-  }
-  return text;
-}
-
-// One running command. Its standard error goes to memory; it has a process group of its own, so
-// that Ctrl-C reaches it through us alone, once.
-class Child {
- public:
-  Child(std::size_t command, const std::vector<std::string>& arguments)
-      : command_(command), started_(Clock::now()), errors_(memfd_create("errors", MFD_CLOEXEC)) {
-    if (errors_ < 0) fail_start(errno);
-    std::vector<char*> argv;
-    argv.push_back(const_cast<char*>("ballast"));
-    for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, errors_, STDERR_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    const int failed =
-        posix_spawn(&pid_, "/proc/self/exe", &files, &attributes, argv.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    if (failed != 0) {
-      close(errors_);
-      fail_start(failed);
-    }
-  }
+  Child(std::size_t number, const std::vector<std::string>& arguments)
+      : command(number), process(arguments) {}
   Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
   ~Child() {
-    if (pid_ > 0) {
-      kill(pid_, SIGTERM);
-      while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-      }
-    }
-    close(errors_);
+    process.signal(SIGTERM);
+    process.wait();
   }
 
-  std::size_t command() const { return command_; }
-  // True once it has ended.
-  bool ended(ChildResult& result) {
-    int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) != pid_) return false;
-    pid_ = 0;
-    result.wall_s = std::chrono::duration<double>(Clock::now() - started_).count();
-    result.error_text = contents(errors_);
+  ChildResult result(int status) const {
+    ChildResult result;
+    result.wall_s = std::chrono::duration<double>(Clock::now() - started).count();
+    result.error_text = process.errors();
     result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : int{kExitRuntime};
-    return true;
+    return result;
   }
-  void terminate() const { kill(pid_, SIGTERM); }
-
- private:
-  std::size_t command_;
-  Clock::time_point started_;
-  int errors_;
-  pid_t pid_ = 0;
 };
 
 }  // namespace
@@ -110,18 +56,19 @@ bool run_children(const ChildPlan& plan) {
     }
     plan.progress(next - running.size(), running.size());
     for (std::size_t i = 0; i < running.size();) {
-      ChildResult result;
-      if (!running[i]->ended(result)) {
+      const auto status = running[i]->process.poll();
+      if (!status) {
         ++i;
         continue;
       }
-      const std::size_t command = running[i]->command();
+      const std::size_t command = running[i]->command;
+      const ChildResult result = running[i]->result(*status);
       running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
       plan.ended(command, result);
     }
     if (!running.empty()) std::this_thread::sleep_for(kPoll);
   }
-  for (const auto& child : running) child->terminate();
+  for (const auto& child : running) child->process.signal(SIGTERM);
   return next == plan.commands.size() && running.empty();
 }
 

@@ -22,6 +22,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   serve->add_option("--out", args->out, "Run directory (default: runs/<name>, numbered)");
   serve->add_option("--rtl", args->rtl, "Folder with controllers of your own");
   serve->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
+  add_judge_options(*serve, args->judge);
   serve->add_flag("--paused", args->paused, "Wait for run");
   serve->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
   serve->callback([args, &chosen] { chosen = [args] { return run_serve(*args); }; });
@@ -44,7 +45,7 @@ void add_ctl(CLI::App& app, Chosen& chosen) {
   ctl->add_option("--block", args->block, "Of read and write")
       ->check(CLI::IsMember({"gpu", "storage"}))
       ->capture_default_str();
-  ctl->add_option("--rack", args->rack, "Rack (default: all; of read: 0)");
+  ctl->add_option("--rack", args->rack, "Rack (default: all)");
   ctl->add_option("--gpu", args->gpu, "GPU of the rack (default: all)");
   ctl->add_flag("--force", args->force, "save replaces files");
   ctl->add_flag("--paused", args->paused, "restart waits for run");

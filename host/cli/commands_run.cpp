@@ -74,18 +74,17 @@ void add_profile(CLI::App& app, Chosen& chosen) {
 
   const auto import_args = std::make_shared<ProfileImportArgs>();
   const auto step = std::make_shared<std::string>();
-  CLI::App* import = profile->add_subcommand("import", "Convert any trace to our CSV");
-  import->add_option("file", import_args->file, "Trace (docs/traces.md)")->required();
-  import->add_option("output", import_args->output, "CSV file to write")->required();
-  add_read_options(*import, import_args->read);
-  import->add_option("--step", *step, "Spacing of the lines, such as \"100 ms\"");
-  import->callback([import_args, step, &chosen] {
+  CLI::App* converter = profile->add_subcommand("import", "Convert any trace to our CSV");
+  converter->add_option("file", import_args->file, "Trace (docs/traces.md)")->required();
+  converter->add_option("output", import_args->output, "CSV file to write")->required();
+  add_read_options(*converter, import_args->read);
+  converter->add_option("--step", *step, "Spacing of the lines, such as \"100 ms\"");
+  converter->callback([import_args, step, &chosen] {
     chosen = [import_args, step] {
       import_args->step_s = step_of(*step);
-  return run_profile_import(*import_args, std::cout);
-};
-}  // namespace ballast
-);
+      return run_profile_import(*import_args, std::cout);
+    };
+  });
 }
 
 void add_registers(CLI::App& app, Chosen& chosen) {

@@ -79,6 +79,20 @@ Json event_params(const std::vector<std::string>& words) {
   return {{"event", event}};
 }
 
+// Names of profiles, and options such as site_mw=150.
+Json judge_params(const std::vector<std::string>& words) {
+  Json params = {{"limits", Json::array()}};
+  for (const std::string& word : words) {
+    if (word.find('=') == std::string::npos) {
+      params["limits"].push_back(word);
+    } else {
+      const auto [name, value] = split_assignment(word);
+      params[name] = value;
+    }
+  }
+  return params;
+}
+
 std::int64_t whole_number(const std::string& text) {
   const auto value = parse_quantity(text, Unit::kNone);
   if (!value || *value < 0.0 || *value != std::floor(*value) || *value > 1e9) {
@@ -97,7 +111,7 @@ Request request_for(const CtlArgs& args) {
   } else if (args.command == "pace") {
     r.params["factor"] = pace_factor(words[0]);
   } else if (args.command == "read") {
-    r.params = {{"block", args.block}, {"rack", std::max(args.rack, 0L)}, {"gpu", args.gpu}};
+    r.params = {{"block", args.block}, {"rack", args.rack}, {"gpu", args.gpu}};
   } else if (args.command == "write") {
     r.params = write_params(args, words);
   } else if (args.command == "preset") {
@@ -111,7 +125,7 @@ Request request_for(const CtlArgs& args) {
     if (!words.empty()) r.params["scenario"] = std::filesystem::absolute(words[0]).string();
     r.params["paused"] = args.paused;
   } else if (args.command == "judge") {
-    r.params["limits"] = words;
+    r.params = judge_params(words);
   } else if (args.command == "wait") {
     r.op = "status";
   }
@@ -147,7 +161,7 @@ void print_registers(const Json& body, const std::vector<std::string>& names, st
     if (!wanted) continue;
     ++shown;
     out << fmt::format("{:<34} {}{}\n", name, reg.at("value").get<std::string>(),
-                       reg.contains("mixed") ? "  (GPUs differ)" : "");
+                       reg.contains("mixed") ? "  (they differ)" : "");
   }
   if (shown == 0) {
     throw ConfigError("no register has such a name", {}, "`ballast registers` lists them");

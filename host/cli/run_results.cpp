@@ -68,13 +68,14 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   return summary;
 }
 
-void write_run_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
-                       const JudgeOptions& judge) {
+std::optional<Judgement> write_run_results(const std::filesystem::path& out,
+                                           const Scenario& scenario, Summary& summary,
+                                           const JudgeOptions& judge) {
   const std::string resolved = scenario_toml(scenario);
   write_text_file(out / "scenario.toml", resolved);
   if (summary.ticks == 0) {
     write_summary(out / "summary.json", summary);
-    return;
+    return std::nullopt;
   }
   const RunReader run(out / "run.h5");
   fill_figures(summary, run);
@@ -85,15 +86,17 @@ void write_run_results(const std::filesystem::path& out, const Scenario& scenari
   report.summary = &summary;
   report.run = &run;
   report.scenario_toml = resolved;
-  SiteJudgement judged;
+  std::optional<SiteJudgement> judged;
   if (!judge.limits.empty() && summary.ticks >= 2) {
     judged = judge_site(*grid, judge);
-    summary.verdicts = verdict_summaries(judged.judgement);
-    report.record = judged.scaled.record.get();
-    report.judgement = &judged.judgement;
+    summary.verdicts = verdict_summaries(judged->judgement);
+    report.record = judged->scaled.record.get();
+    report.judgement = &judged->judgement;
   }
   write_summary(out / "summary.json", summary);
   write_report(out / "report.html", report);
+  if (!judged) return std::nullopt;
+  return std::move(judged->judgement);
 }
 
 }  // namespace ballast

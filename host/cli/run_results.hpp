@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "host/cli/judge_options.hpp"
@@ -17,8 +18,10 @@ Summary summarise(const Scenario& scenario, const BenchOutcome& outcome,
                   const std::string& rtl_hash, const std::filesystem::path& scenario_file);
 
 // Adds to `summary` what the record in `out` shows, and its verdicts where `judge` names limits;
-// writes scenario.toml, summary.json and, of a run with ticks, report.html. Throws Error.
-void write_run_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
-                       const JudgeOptions& judge);
+// writes scenario.toml, summary.json and, of a run with ticks, report.html. Gives the judgement.
+// Throws Error.
+std::optional<Judgement> write_run_results(const std::filesystem::path& out,
+                                           const Scenario& scenario, Summary& summary,
+                                           const JudgeOptions& judge);
 
 }  // namespace ballast

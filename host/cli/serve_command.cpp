@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "host/cli/interrupt.hpp"
-#include "host/cli/judge_options.hpp"
+#include "host/cli/judge_command.hpp"
 #include "host/cli/run_results.hpp"
 #include "host/cli/version.hpp"
 #include "host/link/bench_process.hpp"
@@ -39,8 +39,25 @@ JudgeOptions judge_options(const Json& json) {
   options.x_over_r = p.number("x_over_r", 0.0, kMax, options.x_over_r);
   options.power_factor = p.number("power_factor", 0.1, 1.0, options.power_factor);
   options.lamp_v = p.number("lamp_v", 0.0, kMax, 0.0);
+  options.voltage_definition = p.text("voltage_definition", options.voltage_definition);
   p.done();
   return options;
+}
+
+// The other way round; null where nothing is to be judged.
+Json judge_params(const JudgeOptions& options) {
+  if (options.limits.empty()) return nullptr;
+  return {{"limits", options.limits},
+          {"site_mw", options.site_mw},
+          {"record_mw", options.record_mw},
+          {"scaling", options.scaling},
+          {"scaling_seed", options.seed},
+          {"grid_hz", options.grid_hz},
+          {"short_circuit_mva", options.short_circuit_mva},
+          {"x_over_r", options.x_over_r},
+          {"power_factor", options.power_factor},
+          {"lamp_v", options.lamp_v},
+          {"voltage_definition", options.voltage_definition}};
 }
 
 LiveJudge live_judge() {
@@ -48,6 +65,9 @@ LiveJudge live_judge() {
   judge.check = [](const Json& options) { check_judge_options(judge_options(options)); };
   judge.judge = [](const PowerRecord& record, const Json& options) {
     return Json::parse(judgement_json(judge_site(record, judge_options(options)).judgement));
+  };
+  judge.judge_run = [judge = judge.judge](const std::filesystem::path& run, const Json& options) {
+    return judge(*open_record(run, {}, "").record, options);
   };
   return judge;
 }
@@ -75,6 +95,8 @@ int run_serve(const ServeArgs& args) {
   options.out = args.out;
   options.paused = args.paused;
   options.pace = pace_factor(args.pace);
+  check_judge_options(args.judge);
+  options.judge = judge_params(args.judge);
   options.bench_command = {kLiveBenchWord};
   options.version = kVersion;
   if (!args.rtl.empty()) load_user_rtl(args.rtl);  // built here, where errors are seen
@@ -130,9 +152,12 @@ int run_live_bench(const std::string& configuration) {
   const UserRtl rtl = config.rtl.empty() ? built_in_rtl() : load_user_rtl(config.rtl);
   hooks.controllers = rtl.factory;
   hooks.judge = live_judge();
-  hooks.finish = [&](const Scenario& scenario, const BenchOutcome& outcome) {
+  hooks.finish = [&](const Scenario& scenario, const BenchOutcome& outcome,
+                     const std::optional<Json>& judge) -> Json {
     Summary summary = summarise(scenario, outcome, rtl.hash, config.scenario);
-    write_run_results(config.out, scenario, summary, {});
+    const auto judgement = write_run_results(config.out, scenario, summary,
+                                             judge ? judge_options(*judge) : JudgeOptions{});
+    return judgement ? Json::parse(judgement_json(*judgement)) : Json();
   };
   return run_bench_process(config, hooks);
 }

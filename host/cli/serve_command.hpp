@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/judge_options.hpp"
 #include "host/link/latency.hpp"
 #include "sim/base/toml_config.hpp"
 
@@ -19,6 +20,7 @@ struct ServeArgs {
   std::filesystem::path out;                  // --out DIR: run directory (default: runs/<name>)
   std::filesystem::path rtl;                  // --rtl DIR: controllers of the user's
   std::string pace = "realtime";              // --pace max|realtime|X
+  JudgeOptions judge;                         // limits: verdicts live, and of each whole run
   bool paused = false;                        // --paused: wait for `ctl run`
   bool quiet = false;                         // --quiet,-q
 };

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/link/analysis.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cmath>
-#include <stdexcept>
 
 #include "host/analysis/line_spectrum.hpp"
 #include "host/analysis/welch.hpp"
 #include "host/link/params.hpp"
+#include "host/link/spectrogram.hpp"
 #include "host/results/output_file.hpp"
-#include "sim/workload/workload.hpp"
 
 namespace ballast {
 namespace {
@@ -23,39 +19,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kRateHz = static_cast<double>(kTicksPerSecond);
 constexpr auto kRest = std::chrono::milliseconds(250);
-constexpr auto kJudgeRest = std::chrono::seconds(1);
+constexpr auto kRestAfterError = std::chrono::seconds(1);
+constexpr int kRestShare = 3;  // rests so many times as long as it worked
 constexpr Tick kLeastSpectrum = 256;
-constexpr Tick kLeastJudged = 2;
-constexpr int kNice = 10;
-
-// A window in memory as the judge reads records. Voltage is not simulated yet.
-class WindowRecord : public PowerRecord {
- public:
-  WindowRecord(const LiveWindow& window, double nyquist_hz) : window_(window) {
-    info_.name = "live";
-    info_.rate_hz = kRateHz;
-    info_.samples = window.grid_w.size();
-    info_.t0_s = seconds(window.first_tick);
-    info_.nyquist_hz = std::min(nyquist_hz, kRateHz / 2.0);
-  }
-  const RecordInfo& info() const override { return info_; }
-  void read_power_w(std::size_t first, std::span<double> out) const override {
-    if (first + out.size() > window_.grid_w.size()) throw std::out_of_range("beyond the record");
-    std::copy_n(window_.grid_w.begin() + static_cast<std::ptrdiff_t>(first), out.size(),
-                out.begin());
-  }
-
- private:
-  const LiveWindow& window_;
-  RecordInfo info_;
-};
-
-double demand_nyquist_hz(const Scenario& s) {
-  return make_workload(s.workload, static_cast<std::size_t>(s.site.racks),
-                       static_cast<std::size_t>(s.site.gpus_per_rack), s.site.gpu_idle_w,
-                       static_cast<std::uint64_t>(s.run.seed))
-      ->nyquist_hz();
-}
 
 std::size_t segment_samples(const SpectrumOptions& options, std::size_t window) {
   const auto wanted = static_cast<std::size_t>(std::lround(options.segment_s * kRateHz));
@@ -64,31 +30,16 @@ std::size_t segment_samples(const SpectrumOptions& options, std::size_t window) 
 
 }  // namespace
 
-Analysis::Analysis(Session& session, Outbox& outbox, LiveJudge judge,
-                   std::filesystem::path live_scenario)
+Analysis::Analysis(Session& session, Outbox& outbox, std::filesystem::path live_scenario)
     : session_(session),
       outbox_(outbox),
-      judge_(std::move(judge)),
-      live_scenario_(std::move(live_scenario)) {
-  thread_ = std::thread([this] { work(); });
-}
-
-Analysis::~Analysis() {
-  stop();
-}
+      live_scenario_(std::move(live_scenario)),
+      spectrograms_(outbox),
+      thread_([this] { return work(); }) {}
 
 void Analysis::finish() {
-  stop();
+  thread_.stop();
   keep_scenario();
-}
-
-void Analysis::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-    stopped_.notify_one();
-  }
-  if (thread_.joinable()) thread_.join();
 }
 
 Json Analysis::set_spectrum(const Json& params) {
@@ -105,49 +56,23 @@ Json Analysis::set_spectrum(const Json& params) {
       {"window_s", options.window_s}, {"segment_s", options.segment_s}, {"max_hz", options.max_hz}};
 }
 
-Json Analysis::set_judge(const Json& params) {
-  Params p(params, "judge");
-  const double window_s = p.number("window_s", 1.0, 3600.0, 600.0);
-  Json options = params;
-  options.erase("window_s");
-  const std::vector<std::string> limits = p.texts("limits", 64);
-  if (!limits.empty()) judge_.check(options);
-  const std::lock_guard lock(mutex_);
-  judge_window_s_ = window_s;
-  judge_options_ = limits.empty() ? std::nullopt : std::optional(options);
-  judge_changed_ = true;
-  return {{"window_s", window_s}, {"limits", limits}};
+void Analysis::ask_spectrogram(const Request& request, const LiveStore& store) {
+  spectrograms_.push(request.id,
+                     [&store, id = request.id, wanted = parse_spectrogram(request.params)] {
+                       return live_spectrogram(id, store, wanted);
+                     });
 }
 
-void Analysis::work() {
-  // Of this thread alone: on Linux the id is a thread's. Failing leaves it as it is.
-  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice));
-  auto judge_due = Clock::now();
-  std::unique_lock lock(mutex_);
-  while (!stop_) {
-    lock.unlock();
-    const auto begun = Clock::now();
-    auto rest = std::chrono::duration_cast<Clock::duration>(kRest);
-    try {
-      keep_scenario();
-      show_spectrum();
-      const auto before = Clock::now();
-      rest = std::max<Clock::duration>(rest, 3 * (before - begun));
-      if (before >= judge_due) {
-        show_verdicts();
-        judge_due =
-            Clock::now() + std::max<Clock::duration>(kJudgeRest, 3 * (Clock::now() - before));
-      }
-    } catch (const std::exception& error) {
-      FrameHeader header;
-      header.kind = FrameKind::kNotice;
-      header.first_tick = session_.status().tick;
-      outbox_.text(header, Json{{"type", "notice"}, {"message", error.what()}});
-      rest = kJudgeRest;
-    }
-    lock.lock();
-    stopped_.wait_for(lock, rest, [this] { return stop_; });
+Background::Rest Analysis::work() {
+  const auto begun = Clock::now();
+  try {
+    keep_scenario();
+    show_spectrum();
+  } catch (const std::exception& error) {
+    outbox_.notice(session_.status().tick, error.what());
+    return kRestAfterError;
   }
+  return std::max<Background::Rest>(kRest, kRestShare * (Clock::now() - begun));
 }
 
 // So that what led to a crash can be run again.
@@ -190,31 +115,6 @@ void Analysis::show_spectrum() {
   header.channels = 4;
   header.step_hz = load.df_hz;
   outbox_.frame(header, values);
-}
-
-void Analysis::show_verdicts() {
-  const LiveStore* store = session_.store();
-  if (store == nullptr) return;
-  const Tick now = store->ticks();
-  std::optional<Json> options;
-  double window_s = 0.0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (now < kLeastJudged || (now == judged_tick_ && !judge_changed_)) return;
-    options = judge_options_;
-    window_s = judge_window_s_;
-    judge_changed_ = false;
-  }
-  judged_tick_ = now;
-  if (!options) return;
-  if (nyquist_hz_ <= 0.0) nyquist_hz_ = demand_nyquist_hz(session_.scenario());
-  const LiveWindow window = store->window(ticks(window_s));
-  const WindowRecord record(window, nyquist_hz_);
-  FrameHeader header;
-  header.kind = FrameKind::kVerdicts;
-  header.first_tick = window.first_tick;
-  header.ticks = static_cast<std::uint32_t>(window.grid_w.size());
-  outbox_.text(header, judge_.judge(record, *options));
 }
 
 }  // namespace ballast

@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The thread of a bench process that looks at what was recorded: spectra four times a second, live
-// verdicts once a second or more seldom, over sliding windows. At a lower priority than the
-// simulation, and resting at least as long as it worked three times over.
+// What a bench process computes for its clients beside the simulation: spectra over a sliding
+// window, four times a second or more seldom, and spectrograms on request, in a thread each; and it
+// keeps the scenario of what was done.
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
-#include <functional>
 #include <mutex>
-#include <optional>
-#include <string>
-#include <thread>
 
-#include "host/limits/power_record.hpp"
+#include "host/link/answer_queue.hpp"
+#include "host/link/background.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/session.hpp"
 
 namespace ballast {
-
-// How verdicts are made, from the options of the operation `judge` but for `window_s`. Both may be
-// called by different threads and throw Error.
-struct LiveJudge {
-  std::function<void(const Json& options)> check;
-  std::function<Json(const PowerRecord& record, const Json& options)> judge;
-};
 
 struct SpectrumOptions {
   double window_s = 60.0;
@@ -34,46 +23,37 @@ struct SpectrumOptions {
 class Analysis {
  public:
   // `live_scenario`: file that is kept up to date with what was done.
-  Analysis(Session& session, Outbox& outbox, LiveJudge judge, std::filesystem::path live_scenario);
-  ~Analysis();
+  Analysis(Session& session, Outbox& outbox, std::filesystem::path live_scenario);
 
-  // Ends the thread, and keeps the scenario as it is now. Throws DeviceError where that fails.
+  // Ends the spectra, and keeps the scenario as it is now. Throws DeviceError where that fails.
   void finish();
-  Analysis(const Analysis&) = delete;
-  Analysis& operator=(const Analysis&) = delete;
 
-  // The operations `spectrum` and `judge`: take the parameters, give the body of the reply. Throw
+  // The operation `spectrum`: takes the parameters, gives the body of the reply. Throws
   // ConfigError.
   Json set_spectrum(const Json& params);
-  Json set_judge(const Json& params);
+
+  // The operation `spectrogram`: the reply comes to the outbox later. Throws ConfigError, and
+  // DeviceError where too many requests wait. `store` must outlive this.
+  void ask_spectrogram(const Request& request, const LiveStore& store);
 
  private:
-  void work();
-  void stop();
+  Background::Rest work();
   void keep_scenario();
   void show_spectrum();
-  void show_verdicts();
 
   Session& session_;
   Outbox& outbox_;
-  LiveJudge judge_;
   std::filesystem::path live_scenario_;
 
   std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stop_ = false;
   SpectrumOptions spectrum_;
-  std::optional<Json> judge_options_;  // absent: nothing is judged
-  double judge_window_s_ = 600.0;
-  bool judge_changed_ = false;
   bool spectrum_changed_ = false;
 
+  AnswerQueue spectrograms_;
   // Of the thread.
   Tick spectrum_tick_ = 0;
-  Tick judged_tick_ = 0;
   std::uint64_t kept_changes_ = 0;  // 1 + of the session; 0: never kept
-  double nyquist_hz_ = 0.0;         // of the demand; 0: not known yet
-  std::thread thread_;
+  Background thread_;
 };
 
 }  // namespace ballast

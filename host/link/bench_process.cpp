@@ -7,8 +7,10 @@
 #include <atomic>
 #include <csignal>
 
+#include "host/link/analysis.hpp"
 #include "host/link/command_queue.hpp"
 #include "host/link/driver.hpp"
+#include "host/link/judge_process.hpp"
 #include "host/link/messenger.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/params.hpp"
@@ -69,7 +71,9 @@ std::string to_json(const BenchProcessConfig& c) {
                {"rtl", c.rtl.string()},
                {"out", c.out.string()},
                {"paused", c.paused},
-               {"pace", c.pace}};
+               {"pace", c.pace},
+               {"judge", c.judge}};
+  if (c.judge_request) json["judge_request"] = format_request(*c.judge_request);
   return dump(json);
 }
 
@@ -90,13 +94,22 @@ BenchProcessConfig parse_bench_process(const std::string& json) {
   c.out = p.text("out");
   c.paused = p.flag("paused");
   c.pace = p.number("pace", 0.0, 1e6);
+  if (p.has("judge")) c.judge = p.object("judge");
+  if (p.has("judge_request")) {
+    std::optional<std::uint64_t> id;
+    c.judge_request = parse_request(p.text("judge_request"), id);
+  }
   p.done();
   return c;
 }
 
 int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks& hooks) {
-  std::signal(SIGTERM, on_signal);
   std::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the server too, which then ends this
+  if (config.judge_request) {
+    end_with_parent(config.parent);  // by SIGTERM, there is nothing to keep
+    return run_judge_process(config, hooks.judge);
+  }
+  std::signal(SIGTERM, on_signal);
   end_with_parent(config.parent);
   ignore_file_size_signal();
   Session session(load_scenario(config.scenario, config.overrides), config.run);
@@ -114,18 +127,31 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   options.stop = &stopped;
   std::optional<BenchOutcome> kept;
   options.kept = &kept;
-  Analysis analysis(session, outbox, hooks.judge, config.out / "scenario.toml");
-  Messenger messenger({config.control, config.frames}, session, commands, outbox, analysis);
+  Analysis analysis(session, outbox, config.out / "scenario.toml");
+  Verdicts verdicts(session, outbox, hooks.judge, config.judge);
+  Messenger messenger({config.control, config.frames}, session, commands, outbox, analysis,
+                      verdicts);
+  const auto finish = [&](const BenchOutcome& outcome) {
+    verdicts.stop();
+    analysis.finish();
+    if (!hooks.finish) return;
+    Json judgement = hooks.finish(session.replay(), outcome, verdicts.options());
+    if (!judgement.is_null()) {
+      send_verdicts(outbox, std::move(judgement), 0, outcome.ticks, true);
+    }
+  };
   BenchOutcome outcome;
   try {
     outcome = run_bench(session.scenario(), sink, options);
   } catch (...) {
-    analysis.finish();
-    if (kept && hooks.finish) hooks.finish(session.replay(), *kept);
+    if (kept) {
+      finish(*kept);
+    } else {
+      analysis.finish();
+    }
     throw;
   }
-  analysis.finish();
-  if (hooks.finish) hooks.finish(session.replay(), outcome);
+  finish(outcome);
   return outcome.partial ? kExitInterrupted : kExitOk;
 }
 

@@ -5,10 +5,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "host/link/analysis.hpp"
+#include "host/link/message.hpp"
+#include "host/link/verdicts.hpp"
 #include "sim/bench/bench.hpp"
 
 namespace ballast {
@@ -24,6 +26,9 @@ struct BenchProcessConfig {
   std::filesystem::path out;  // run directory
   bool paused = false;
   double pace = 1.0;  // 0: as fast as possible
+  Json judge;         // parameters of the operation `judge` from the start on; null: none
+  // Absent for a simulation; else the process judges the run in `out`, which is over.
+  std::optional<Request> judge_request;
 };
 std::string to_json(const BenchProcessConfig& config);
 BenchProcessConfig parse_bench_process(const std::string& json);  // throws ProtocolError
@@ -32,9 +37,11 @@ BenchProcessConfig parse_bench_process(const std::string& json);  // throws Prot
 struct BenchProcessHooks {
   ControllersFactory controllers = make_rtl_controllers;
   LiveJudge judge;
-  // Writes the run directory but for run.h5 and scenario.toml; `scenario` is the one that does the
-  // same again.
-  std::function<void(const Scenario& scenario, const BenchOutcome& outcome)> finish;
+  // Writes the run directory but for run.h5; `scenario` is the one that does the same again,
+  // `judge` the options by which the run is to be judged. Gives the verdicts, null without.
+  std::function<Json(const Scenario& scenario, const BenchOutcome& outcome,
+                     const std::optional<Json>& judge)>
+      finish;
 };
 
 // Runs to the end or until the server, SIGTERM or SIGINT ends it. kExitOk, or kExitInterrupted for

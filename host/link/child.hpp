@@ -2,8 +2,6 @@
 // A bench process as the server sees it: started, listened to, ended, and reported on.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -12,6 +10,7 @@
 #include <zmq.hpp>
 
 #include "host/link/bench_process.hpp"
+#include "host/link/self_process.hpp"
 
 namespace ballast {
 
@@ -27,15 +26,10 @@ class BenchChild {
   // Throws DeviceError where no process can be started.
   BenchChild(zmq::context_t& context, const std::filesystem::path& folder,
              const std::vector<std::string>& command, BenchProcessConfig config);
-  // Ends it at once where it has not ended yet.
-  ~BenchChild();
-  BenchChild(const BenchChild&) = delete;
-  BenchChild& operator=(const BenchChild&) = delete;
 
   const BenchProcessConfig& config() const { return config_; }
   zmq::socket_t& control() { return control_; }
   zmq::socket_t& frames() { return frames_; }
-  pid_t pid() const { return pid_; }
 
   // Asks it to end and keep what it has; poll() insists after a while.
   void quit();
@@ -43,14 +37,12 @@ class BenchChild {
   std::optional<ChildExit> poll();
 
  private:
-  void start(const std::vector<std::string>& command);
   ChildExit describe(int status) const;
 
   BenchProcessConfig config_;
   zmq::socket_t control_;
   zmq::socket_t frames_;
-  int errors_ = -1;  // its standard error
-  pid_t pid_ = 0;
+  std::optional<SelfProcess> process_;  // ended at once where it has not ended yet
   std::optional<std::chrono::steady_clock::time_point> asked_;
   bool heard_ = false;  // the request is on its way
   bool told_ = false;   // by SIGTERM

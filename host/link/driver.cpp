@@ -127,6 +127,7 @@ void Driver::show_gpus(LiveBus& bus) {
   header.buckets = static_cast<std::uint32_t>(all);
   header.channels = 3;
   outbox_.frame(header, gpu_values_);
+  session_.store()->gpus().add(bus.tick(), gpu_values_);  // there since the first coupling
 }
 
 }  // namespace ballast

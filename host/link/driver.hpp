@@ -40,7 +40,7 @@ class Driver : public LiveDriver {
   Json inject(LiveBus& bus, const Json& params);
 
   void show(LiveBus& bus);
-  void show_gpus(LiveBus& bus);
+  void show_gpus(LiveBus& bus);  // and remembers them
   void hold(LiveBus& bus);
   void anchor(Tick tick);
   Clock::time_point due(Tick tick) const;

@@ -51,7 +51,8 @@ LiveStore::LiveStore(const RecordLayout& layout)
       rack_sources_(shown_rack_channels(layout)),
       load_(channel_index(layout, "load_w")),
       grid_(channel_index(layout, "grid_w")),
-      site_(layout.rack_channels.size(), kSiteCapacity) {
+      site_(layout.rack_channels.size(), kSiteCapacity),
+      gpus_(layout.racks, layout.gpus_per_rack) {
   for (const ChannelInfo& info : layout.rack_channels) channels_.push_back({true, 0, info});
   for (std::size_t r = 0; r < layout.racks; ++r) {
     for (const std::size_t c : rack_sources_) {
@@ -170,6 +171,19 @@ LiveWindow LiveStore::window(Tick ticks) const {
     }
   }
   return out;
+}
+
+bool LiveStore::power_w(SitePower which, Tick first, std::span<double> out) const {
+  const auto count = static_cast<Tick>(out.size());
+  const std::lock_guard lock(mutex_);
+  const Tick oldest = std::max<Tick>(0, site_.ticks() - kWindowTicks);
+  if (first < oldest || first + count > site_.ticks()) return false;
+  const std::size_t channel = which == SitePower::kLoad ? 0 : 1;
+  for (Tick i = 0; i < count; ++i) {
+    out[static_cast<std::size_t>(i)] =
+        static_cast<double>(window_[2 * ring_index(first + i) + channel]);
+  }
+  return true;
 }
 
 }  // namespace ballast

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a running bench remembers for those who look at it: minimum and maximum of every series over
-// the whole run, and the site's power sample by sample over the last hour for spectra and verdicts.
-// Bounded: at most 15 MB for the site, 145 MB for the racks (of 1389; less of fewer), 34 MB for the
-// hour. One thread adds, any may ask; who asks holds the other up for about a millisecond at most.
+// the whole run, the site's power sample by sample over the last hour for spectra and verdicts, and
+// what was read of the GPUs. Bounded: at most 15 MB for the site, 145 MB for the racks (of 1389;
+// less of fewer), 34 MB for the hour, 32 MB for the GPUs. One thread adds, any may ask; who asks
+// holds the other up for about a millisecond at most.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "host/link/gpu_history.hpp"
 #include "host/link/pyramid.hpp"
 #include "sim/bench/record_sink.hpp"
 
@@ -47,6 +50,8 @@ struct LiveWindow {
   std::vector<double> grid_w;
 };
 
+enum class SitePower { kLoad, kGrid };
+
 class LiveStore {
  public:
   static constexpr Tick kWindowTicks = 3600 * kTicksPerSecond;
@@ -65,6 +70,13 @@ class LiveStore {
   Tick ticks() const;
   // The latest samples, at most `ticks` of them.
   LiveWindow window(Tick ticks) const;
+  // The samples from `first` on, widened; false where not all of them are among the last hour's,
+  // and `out` is then left as it is. For at most 65536 samples.
+  bool power_w(SitePower which, Tick first, std::span<double> out) const;
+
+  // What was read of the GPUs; it has a lock of its own.
+  GpuHistory& gpus() { return gpus_; }
+  const GpuHistory& gpus() const { return gpus_; }
 
  private:
   void sum_site(const RecordBlock& block);
@@ -83,6 +95,7 @@ class LiveStore {
   std::vector<float> site_values_;  // [channel][ticks of the block]
   std::vector<const float*> pointers_;
   std::vector<float> window_;  // ring of kRingTicks: [tick][load, grid]
+  GpuHistory gpus_;
 };
 
 }  // namespace ballast

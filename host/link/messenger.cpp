@@ -26,11 +26,12 @@ constexpr SocketLimits kFrames{kMaxFrameBytes + kFrameHeaderBytes + 1, 64};
 }  // namespace
 
 Messenger::Messenger(const Endpoints& endpoints, Session& session, CommandQueue& commands,
-                     Outbox& outbox, Analysis& analysis)
+                     Outbox& outbox, Analysis& analysis, Verdicts& verdicts)
     : session_(session),
       commands_(commands),
       outbox_(outbox),
       analysis_(analysis),
+      verdicts_(verdicts),
       control_(make_socket(context_, zmq::socket_type::dealer, kControl)),
       frames_(make_socket(context_, zmq::socket_type::push, kFrames)) {
   control_.set(zmq::sockopt::linger, kLingerMs);
@@ -62,11 +63,7 @@ void Messenger::handle(const std::string& bytes) {
   std::optional<std::uint64_t> id;
   try {
     Request request = parse_request(bytes, id);
-    const bool here = request.op == "history" || request.op == "scenario" ||
-                      request.op == "spectrum" || request.op == "judge";
-    if (here) {
-      outbox_.reply(answer(request));
-    } else if (!commands_.push(std::move(request))) {
+    if (!answers(request) && !commands_.push(std::move(request))) {
       outbox_.reply(fault_reply(id, "device", "too many requests wait; try again"));
     }
   } catch (const std::exception& error) {
@@ -74,27 +71,37 @@ void Messenger::handle(const std::string& bytes) {
   }
 }
 
-Reply Messenger::answer(const Request& request) {
-  if (request.op == "history") {
-    const HistoryRequest query = parse_history(request.params);
-    const LiveStore* store = session_.store();
-    if (store == nullptr) {
-      throw DeviceError("nothing has been recorded yet", {"history", 0, 0}, "start the run");
-    }
-    return history_reply(request.id, query, live_history(*store, query));
-  }
+const LiveStore& Messenger::recorded(const Request& request) const {
+  const LiveStore* store = session_.store();
+  if (store != nullptr) return *store;
+  throw DeviceError("nothing has been recorded yet", {request.op, 0, 0}, "start the run");
+}
+
+// False where the request is for the simulating thread.
+bool Messenger::answers(const Request& request) {
   Reply reply;
   reply.id = request.id;
   reply.ok = true;
-  if (request.op == "scenario") {
+  if (request.op == "history") {
+    const HistoryRequest query = parse_history(request.params);
+    reply = history_reply(request.id, query, live_history(recorded(request), query));
+  } else if (request.op == "gpus") {
+    reply = gpus_reply(request.id, recorded(request).gpus(), request.params);
+  } else if (request.op == "spectrogram") {
+    analysis_.ask_spectrogram(request, recorded(request));
+    return true;  // the reply follows
+  } else if (request.op == "scenario") {
     Params(request.params, request.op).done();
     reply.body["toml"] = scenario_toml(session_.replay());
   } else if (request.op == "spectrum") {
     reply.body = analysis_.set_spectrum(request.params);
+  } else if (request.op == "judge") {
+    reply.body = verdicts_.set(request.params);
   } else {
-    reply.body = analysis_.set_judge(request.params);
+    return false;
   }
-  return reply;
+  outbox_.reply(std::move(reply));
+  return true;
 }
 
 void Messenger::send_waiting() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The thread of a bench process that talks to the server. It answers by itself what needs no
-// simulation (history, scenario, options of the analysis) and passes the rest to the simulating
-// thread.
+// simulation (history, GPUs, scenario, options of the analysis), and passes the rest to the
+// simulating thread or, where the answer takes long, to the analysis.
 #pragma once
 
 #include <atomic>
@@ -13,6 +13,7 @@
 #include "host/link/command_queue.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/session.hpp"
+#include "host/link/verdicts.hpp"
 
 namespace ballast {
 
@@ -23,7 +24,7 @@ class Messenger {
     std::string frames;
   };
   Messenger(const Endpoints& endpoints, Session& session, CommandQueue& commands, Outbox& outbox,
-            Analysis& analysis);
+            Analysis& analysis, Verdicts& verdicts);
   // Sends what waits, then ends.
   ~Messenger();
   Messenger(const Messenger&) = delete;
@@ -32,7 +33,8 @@ class Messenger {
  private:
   void work();
   void handle(const std::string& bytes);
-  Reply answer(const Request& request);
+  bool answers(const Request& request);
+  const LiveStore& recorded(const Request& request) const;
   void send_waiting();
   void send_series();
   void notify();
@@ -41,6 +43,7 @@ class Messenger {
   CommandQueue& commands_;
   Outbox& outbox_;
   Analysis& analysis_;
+  Verdicts& verdicts_;
   zmq::context_t context_;
   zmq::socket_t control_;
   zmq::socket_t frames_;

@@ -58,6 +58,13 @@ void Outbox::text(FrameHeader header, const Json& json) {
   queue(encode_frame(header, dump(json)));
 }
 
+void Outbox::notice(Tick tick, const std::string& message) {
+  FrameHeader header;
+  header.kind = FrameKind::kNotice;
+  header.first_tick = tick;
+  text(header, {{"type", "notice"}, {"message", message}});
+}
+
 void Outbox::series_due() {
   {
     const std::lock_guard lock(mutex_);

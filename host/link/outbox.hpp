@@ -28,6 +28,8 @@ class Outbox {
   // `header.run` and `header.seq` are filled in.
   void frame(FrameHeader header, std::span<const float> values);
   void text(FrameHeader header, const Json& json);
+  // One line for whoever watches, an error for example.
+  void notice(Tick tick, const std::string& message);
   // There is more to show of the series.
   void series_due();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The operation `read`: what the controllers of a rack hold, register by register.
+// The operation `read`: what the controllers of racks hold, register by register.
 #pragma once
 
 #include "host/link/message.hpp"
@@ -7,8 +7,8 @@
 
 namespace ballast {
 
-// Parameters: block ("gpu", "storage"), rack, gpu (-1: all; a register in which they differ is then
-// marked "mixed" and shows the first GPU's). Gives {"block","rack","gpu","registers":[{"name",
+// Parameters: block ("gpu", "storage"), rack and gpu (-1: all; a register in which they differ is
+// then marked "mixed" and shows the first one's). Gives {"block","rack","gpu","registers":[{"name",
 // "access","value","raw"}...]}, names as find_register() takes them. Throws ConfigError.
 Json dump_registers(LiveBus& bus, const Scenario& scenario, const Json& params);
 

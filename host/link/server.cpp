@@ -92,6 +92,8 @@ void Server::start_run(const std::filesystem::path& scenario,
     retiring_.push_back(std::move(child_));
     fail_pending("the run was restarted");
   }
+  judging_.reset();
+  verdicts_ = 0;
   scenario_file_ = scenario;
   run_folder_ = folder;
   used_folders_.insert(folder);
@@ -104,6 +106,7 @@ void Server::start_run(const std::filesystem::path& scenario,
   config.out = folder;
   config.paused = paused;
   config.pace = options_.pace;
+  config.judge = options_.judge;
   options_.overrides = overrides;
   child_ = std::make_unique<BenchChild>(context_, folder_.path(), options_.bench_command, config);
   publish_status();
@@ -125,16 +128,21 @@ void Server::run(const std::atomic<bool>& stop) {
 void Server::turn() {
   std::vector<zmq::pollitem_t> items = {{requests_.handle(), 0, ZMQ_POLLIN, 0}};
   if (zap_) items.push_back({zap_->socket().handle(), 0, ZMQ_POLLIN, 0});
-  if (child_) {
-    items.push_back({child_->control().handle(), 0, ZMQ_POLLIN, 0});
-    items.push_back({child_->frames().handle(), 0, ZMQ_POLLIN, 0});
+  for (BenchChild* child : {child_.get(), judging_.get()}) {
+    if (child == nullptr) continue;
+    items.push_back({child->control().handle(), 0, ZMQ_POLLIN, 0});
+    items.push_back({child->frames().handle(), 0, ZMQ_POLLIN, 0});
   }
   wait_for(items, kTurnMs);
   if (zap_) zap_->answer();
-  take_frames();
-  take_replies();
+  for (BenchChild* child : {child_.get(), judging_.get()}) {
+    if (child == nullptr) continue;
+    take_frames(*child);
+    take_replies(*child);
+  }
   take_requests();
   watch_children();
+  watch_judging();
 }
 
 void Server::take_requests() {
@@ -146,10 +154,8 @@ void Server::take_requests() {
   }
 }
 
-void Server::take_replies() {
-  while (child_) {
-    auto parts = receive(child_->control(), 2);
-    if (!parts) return;
+void Server::take_replies(BenchChild& child) {
+  while (auto parts = receive(child.control(), 2)) {
     Reply reply;
     try {
       reply = parse_reply(parts->front());
@@ -170,9 +176,9 @@ void Server::take_replies() {
   }
 }
 
-void Server::take_frames() {
-  for (int i = 0; i < kFramesPerTurn && child_; ++i) {
-    const auto parts = receive(child_->frames(), 1);
+void Server::take_frames(BenchChild& child) {
+  for (int i = 0; i < kFramesPerTurn; ++i) {
+    const auto parts = receive(child.frames(), 1);
     if (!parts) return;
     try {
       pass_on(parts->front());
@@ -182,9 +188,15 @@ void Server::take_frames() {
   }
 }
 
-// Frames go out as they are, but for the notices, which the server numbers among its own.
+// Frames go out as they are, but for the notices, which the server numbers among its own, and the
+// verdicts, which come from more than one process.
 void Server::pass_on(const std::string& bytes) {
   FrameHeader header = decode_frame_header(bytes);
+  if (header.kind == FrameKind::kVerdicts) {
+    header.seq = verdicts_++;
+    send(frames_, {encode_frame(header, decode_frame(bytes).json)});
+    return;
+  }
   if (header.kind != FrameKind::kNotice) {
     send(frames_, {bytes});
     return;
@@ -229,8 +241,8 @@ void Server::watch_children() {
   if (!child_) return;
   const std::optional<ChildExit> exit = child_->poll();
   if (!exit) return;
-  take_frames();
-  take_replies();  // what it said last
+  take_frames(*child_);
+  take_replies(*child_);  // what it said last
   child_.reset();
   last_state_ = exit->crashed ? "failed" : "ended";
   bench_status_["message"] = !exit->message.empty() ? exit->message
@@ -239,6 +251,22 @@ void Server::watch_children() {
                                  : "the results are in " + run_folder_.string();
   fail_pending("the run has ended");
   publish_status();
+}
+
+void Server::watch_judging() {
+  if (!judging_) return;
+  const std::optional<ChildExit> exit = judging_->poll();
+  if (!exit) return;
+  take_frames(*judging_);
+  take_replies(*judging_);
+  judging_.reset();
+  if (!exit->crashed) return;
+  FrameHeader header;
+  header.kind = FrameKind::kNotice;
+  header.run = run_;
+  header.seq = notices_++;
+  const std::string message = "the run could not be judged: " + exit->message;
+  send(frames_, {encode_frame(header, dump(Json{{"type", "notice"}, {"message", message}}))});
 }
 
 void Server::fail_pending(const std::string& why) {

@@ -33,6 +33,7 @@ struct ServerOptions {
   std::filesystem::path out;  // of the first run, numbered for more; empty: runs/<name>
   bool paused = false;
   double pace = 1.0;                       // 0: as fast as possible
+  Json judge;                              // parameters of the operation `judge`; null: none
   std::vector<std::string> bench_command;  // arguments of this program that start a bench process
   std::string version;                     // of the program
   std::size_t max_clients = 64;
@@ -76,10 +77,11 @@ class Server {
   std::filesystem::path next_folder(const std::string& name) const;
   void turn();
   void take_requests();
-  void take_replies();
-  void take_frames();
+  void take_replies(BenchChild& child);
+  void take_frames(BenchChild& child);
   void pass_on(const std::string& bytes);
   void watch_children();
+  void watch_judging();
   void fail_pending(const std::string& why);
   bool take_status(const Json& status);
   void publish_status();
@@ -90,6 +92,9 @@ class Server {
   void answer(const std::string& client, const std::string& bytes);
   std::optional<Reply> execute(const std::string& client, const Request& request);
   void forward(const std::string& client, const Request& request, std::function<void(Reply)> done);
+  void make_room(const std::string& client, const std::string& op) const;  // throws DeviceError
+  void await(std::uint64_t serial, const std::string& client, std::function<void(Reply)> done);
+  void judge(const std::string& client, const Request& request);
   void respond(const std::string& client, const Reply& reply);
   Json status() const;
   Json layout() const;
@@ -115,9 +120,11 @@ class Server {
   std::set<std::filesystem::path> used_folders_;
   std::unique_ptr<BenchChild> child_;                  // null once it has ended
   std::vector<std::unique_ptr<BenchChild>> retiring_;  // asked to end
+  std::unique_ptr<BenchChild> judging_;                // judges the run that is over
   std::string last_state_;                             // after the end: "ended" or "failed"
   Json bench_status_ = Json::object();
   std::uint64_t notices_ = 0;
+  std::uint64_t verdicts_ = 0;  // frames of them in this run
   std::uint64_t serial_ = 0;
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::string, Clock::time_point> clients_;  // when last heard of

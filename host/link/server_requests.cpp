@@ -10,6 +10,7 @@
 #include "host/link/params.hpp"
 #include "host/link/server.hpp"
 #include "host/link/sockets.hpp"
+#include "host/link/spectrogram.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/bench/rack.hpp"
 
@@ -22,8 +23,9 @@ constexpr std::size_t kMaxPending = 256;
 constexpr std::size_t kMaxPendingOfOne = 32;
 
 // Passed on to the bench as they are.
-constexpr std::array<std::string_view, 10> kBenchOps = {
-    "run", "pause", "step", "pace", "read", "write", "inject", "history", "spectrum", "judge"};
+constexpr std::array<std::string_view, 11> kBenchOps = {
+    "run",    "pause",   "step",     "pace",        "read", "write",
+    "inject", "history", "spectrum", "spectrogram", "gpus"};
 
 Json channel_json(const ChannelInfo& info) {
   return {{"name", info.name}, {"unit", info.unit}, {"description", info.description}};
@@ -96,6 +98,14 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
   } else if (request.op == "history" && !running()) {
     const HistoryRequest query = parse_history(request.params);
     return history_reply(request.id, query, file_history(run_folder_ / "run.h5", query));
+  } else if (request.op == "spectrogram" && !running()) {
+    return file_spectrogram(request.id, run_folder_ / "run.h5", parse_spectrogram(request.params));
+  } else if (request.op == "gpus" && !running()) {
+    throw DeviceError("the states of GPUs are not recorded", {request.op, 0, 0},
+                      "ask while the run goes on");
+  } else if (request.op == "judge") {
+    judge(client, request);
+    return std::nullopt;
   } else if (std::find(kBenchOps.begin(), kBenchOps.end(), request.op) != kBenchOps.end()) {
     forward(client, request, [this, client, id = request.id](Reply r) {
       r.id = id;
@@ -103,8 +113,8 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
     });
     return std::nullopt;
   } else {
-    std::vector<std::string_view> known = {"hello",    "status", "restart",
-                                           "shutdown", "save",   "scenario"};
+    std::vector<std::string_view> known = {"hello", "status",   "restart", "shutdown",
+                                           "save",  "scenario", "judge"};
     known.insert(known.end(), kBenchOps.begin(), kBenchOps.end());
     const std::string near = nearest_word(request.op, known);
     throw ProtocolError("no operation " + dump(Json(request.op)), {},
@@ -118,18 +128,48 @@ void Server::forward(const std::string& client, const Request& request,
   if (!running()) {
     throw DeviceError("the run is over", {request.op, 0, 0}, "`restart` begins a new one");
   }
-  const auto of_client = std::count_if(pending_.begin(), pending_.end(),
-                                       [&](const auto& p) { return p.second.client == client; });
-  if (pending_.size() >= kMaxPending || static_cast<std::size_t>(of_client) >= kMaxPendingOfOne) {
-    throw DeviceError("too many requests wait for an answer", {request.op, 0, 0},
-                      "ask again later");
-  }
+  make_room(client, request.op);
   Request inner = request;
   inner.id = ++serial_;
   if (!send(child_->control(), {format_request(inner)})) {
     throw DeviceError("the bench takes no requests", {request.op, 0, 0}, "ask again later");
   }
-  pending_[inner.id] = {Clock::now() + kBenchPatience, client, std::move(done)};
+  await(inner.id, client, std::move(done));
+}
+
+void Server::make_room(const std::string& client, const std::string& op) const {
+  const auto of_client = std::count_if(pending_.begin(), pending_.end(),
+                                       [&](const auto& p) { return p.second.client == client; });
+  if (pending_.size() >= kMaxPending || static_cast<std::size_t>(of_client) >= kMaxPendingOfOne) {
+    throw DeviceError("too many requests wait for an answer", {op, 0, 0}, "ask again later");
+  }
+}
+
+void Server::await(std::uint64_t serial, const std::string& client,
+                   std::function<void(Reply)> done) {
+  pending_[serial] = {Clock::now() + kBenchPatience, client, std::move(done)};
+}
+
+// By the bench while the run goes on; afterwards by a process that reads the record. What was
+// accepted holds for the runs that follow.
+void Server::judge(const std::string& client, const Request& request) {
+  const auto done = [this, client, id = request.id, params = request.params](Reply reply) {
+    if (reply.ok) options_.judge = params;
+    reply.id = id;
+    respond(client, reply);
+  };
+  if (running()) return forward(client, request, done);
+  make_room(client, request.op);
+  if (!std::filesystem::exists(run_folder_ / "run.h5")) {
+    throw DeviceError("the run has left no record", {request.op, 0, 0}, "`restart` begins anew");
+  }
+  BenchProcessConfig config;
+  config.run = run_;
+  config.out = run_folder_;
+  config.judge_request = Request{++serial_, request.op, request.params};
+  judging_.reset();  // what it was asked before no longer matters
+  judging_ = std::make_unique<BenchChild>(context_, folder_.path(), options_.bench_command, config);
+  await(serial_, client, done);
 }
 
 Json Server::status() const {

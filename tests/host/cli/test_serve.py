@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`ballast serve` as a user runs it: its process, the bench's, and what they leave behind."""
 
+import json
 import pathlib
 import signal
 import socket
@@ -80,6 +81,22 @@ class Serve(LiveTest):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.05)
 
+    def test_limits_are_kept_with_the_results(self):
+        server = self.serve(self.write("small.toml", SMALL), "--out", self.folder / "live", "--pace", "max",
+                            "--limits", "training-band", "--site-mw", "150")
+        self.wait_for(server, "ended")
+        kept = json.loads((self.folder / "live/summary.json").read_text())["verdicts"]
+        done = command("judge", self.folder / "live", "--limits", "training-band", "--site-mw", "150", "--json")
+        asked = json.loads(done.stdout)["verdicts"]
+        self.assertTrue(kept)
+        self.assertEqual([{key: v[key] for key in kept[0]} for v in asked], kept)
+        self.assertIn("training-band", (self.folder / "live/report.html").read_text())
+        # Once the run is over, a process of its own judges.
+        reply = json.loads(self.ctl(server, "--json", "judge", "ercot-2026-06", "site_mw=150"))
+        self.assertEqual(reply["limits"], ["ercot-2026-06"])
+        self.assertIn("nosuch", self.ctl(server, "judge", "nosuch", code=2))
+        self.assertIn("site_kw", self.ctl(server, "judge", "ercot-2026-06", "site_kw=1", code=2))
+
     def test_refusals(self):
         small = self.write("small.toml", SMALL)
         self.refused(2, "serve", small, "--bind", "tcp://0.0.0.0:0")
@@ -87,6 +104,7 @@ class Serve(LiveTest):
         self.refused(2, "serve", self.folder / "none.toml")
         self.refused(2, "serve", small, "--pace", "fast")
         self.refused(2, "serve", small, "--set", "run.duratoin=1")
+        self.refused(2, "serve", small, "--limits", "nosuch")
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             taken.listen()

@@ -158,9 +158,19 @@ int run_word(const std::string& word, const std::string& argument) {
   }
   if (word != kBenchWord) return -1;
   BenchProcessHooks hooks;
-  hooks.judge.check = [](const Json&) {};
+  hooks.judge.check = [](const Json& options) {
+    if (options["limits"][0] == "wrong") throw ConfigError("no such limits", {}, "name others");
+  };
   hooks.judge.judge = [](const PowerRecord& record, const Json&) {
     return Json{{"samples", record.info().samples}, {"t0_s", record.info().t0_s}};
+  };
+  hooks.judge.judge_run = [](const std::filesystem::path& run, const Json&) {
+    return Json{{"samples", RunReader(run / "run.h5").ticks()}};
+  };
+  hooks.finish = [](const Scenario&, const BenchOutcome& outcome,
+                    const std::optional<Json>& judge) -> Json {
+    if (!judge) return nullptr;
+    return Json{{"samples", outcome.ticks}, {"limits", (*judge)["limits"]}};
   };
   return run_bench_process(parse_bench_process(argument), hooks);
 }

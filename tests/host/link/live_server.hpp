@@ -3,10 +3,15 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "host/link/client.hpp"
 #include "host/link/server.hpp"
@@ -49,6 +54,32 @@ ServerOptions test_options(const Folder& folder, int seconds);
 std::unique_ptr<LinkClient> connected(const std::string& endpoint,
                                       const std::vector<FrameKind>& frames = {},
                                       std::function<void(const Frame&)> on_frame = {});
+
+// Collects frames by kind.
+class Collector {
+ public:
+  std::function<void(const Frame&)> function() {
+    return [this](const Frame& frame) {
+      const std::lock_guard lock(mutex_);
+      frames_[frame.header.kind].push_back(frame);
+      more_.notify_all();
+    };
+  }
+  bool wait(FrameKind kind, std::size_t count) {
+    std::unique_lock lock(mutex_);
+    return more_.wait_for(lock, std::chrono::seconds(15),
+                          [&] { return frames_[kind].size() >= count; });
+  }
+  std::vector<Frame> of(FrameKind kind) {
+    const std::lock_guard lock(mutex_);
+    return frames_[kind];
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::map<FrameKind, std::vector<Frame>> frames_;
+};
 
 // Asks for the status until its state is `state`; the last one, also where that took too long.
 Json wait_state(LinkClient& client, const std::string& state, int seconds = 30);

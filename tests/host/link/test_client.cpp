@@ -15,32 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Collects frames by kind.
-class Collector {
- public:
-  std::function<void(const Frame&)> function() {
-    return [this](const Frame& frame) {
-      const std::lock_guard lock(mutex_);
-      frames_[frame.header.kind].push_back(frame);
-      more_.notify_all();
-    };
-  }
-  bool wait(FrameKind kind, std::size_t count) {
-    std::unique_lock lock(mutex_);
-    return more_.wait_for(lock, std::chrono::seconds(15),
-                          [&] { return frames_[kind].size() >= count; });
-  }
-  std::vector<Frame> of(FrameKind kind) {
-    const std::lock_guard lock(mutex_);
-    return frames_[kind];
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable more_;
-  std::map<FrameKind, std::vector<Frame>> frames_;
-};
-
 const std::vector<FrameKind> kAll = {FrameKind::kSeries, FrameKind::kGpus, FrameKind::kSpectrum,
                                      FrameKind::kVerdicts, FrameKind::kNotice};
 

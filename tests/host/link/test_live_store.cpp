@@ -107,6 +107,22 @@ TEST(LiveStore, WindowIsTheLatestSamples) {
   EXPECT_EQ(store.window(1000000).grid_w.size(), 3000U);
 }
 
+TEST(LiveStore, PowerIsGivenWhereAllOfItIsKnown) {
+  LiveStore store(layout());
+  std::vector<double> out(300);
+  EXPECT_FALSE(store.power_w(SitePower::kGrid, 0, out));
+  add(store, 0, 1000);
+  EXPECT_TRUE(store.power_w(SitePower::kGrid, 700, out));
+  for (std::size_t i = 0; i < 300; ++i) {
+    const Tick t = 700 + static_cast<Tick>(i);
+    EXPECT_EQ(out[i], static_cast<double>(value(1, 0, t) + value(1, 1, t)));
+  }
+  EXPECT_TRUE(store.power_w(SitePower::kLoad, 0, out));
+  EXPECT_EQ(out[299], static_cast<double>(value(0, 0, 299) + value(0, 1, 299)));
+  EXPECT_FALSE(store.power_w(SitePower::kGrid, 701, out));
+  EXPECT_FALSE(store.power_w(SitePower::kGrid, -1, out));
+}
+
 // Two hours of simulated time in blocks of a second, with somebody who asks all the while.
 TEST(LiveStore, LongRunsWithAReader) {
   LiveStore store(layout());
@@ -129,6 +145,11 @@ TEST(LiveStore, LongRunsWithAReader) {
   reader.join();
   EXPECT_EQ(store.window(INT64_MAX).grid_w.size(),
             static_cast<std::size_t>(LiveStore::kWindowTicks));
+  std::vector<double> piece(10);
+  constexpr Tick kOldest = 3600 * kTicksPerSecond;
+  EXPECT_TRUE(store.power_w(SitePower::kLoad, kOldest, piece));
+  EXPECT_EQ(piece[0], static_cast<double>(value(0, 0, kOldest) + value(0, 1, kOldest)));
+  EXPECT_FALSE(store.power_w(SitePower::kLoad, kOldest - 1, piece));  // forgotten
   HistoryQuery query;
   query.channels = {index_of(store, "grid_w", true, 0)};
   query.to = 7200 * kTicksPerSecond;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/verdicts.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "host/link/params.hpp"
+#include "sim/workload/workload.hpp"
+
+namespace ballast {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kRateHz = static_cast<double>(kTicksPerSecond);
+constexpr auto kRest = std::chrono::seconds(1);
+constexpr int kRestShare = 3;  // rests so many times as long as it worked
+constexpr Tick kLeastJudged = 2;
+
+// A window in memory as the judge reads records. Voltage is not simulated yet.
+class WindowRecord : public PowerRecord {
+ public:
+  WindowRecord(const LiveWindow& window, double nyquist_hz) : window_(window) {
+    info_.name = "live";
+    info_.rate_hz = kRateHz;
+    info_.samples = window.grid_w.size();
+    info_.t0_s = seconds(window.first_tick);
+    info_.nyquist_hz = std::min(nyquist_hz, kRateHz / 2.0);
+  }
+  const RecordInfo& info() const override { return info_; }
+  void read_power_w(std::size_t first, std::span<double> out) const override {
+    if (first + out.size() > window_.grid_w.size()) throw std::out_of_range("beyond the record");
+    std::copy_n(window_.grid_w.begin() + static_cast<std::ptrdiff_t>(first), out.size(),
+                out.begin());
+  }
+
+ private:
+  const LiveWindow& window_;
+  RecordInfo info_;
+};
+
+double demand_nyquist_hz(const Scenario& s) {
+  return make_workload(s.workload, static_cast<std::size_t>(s.site.racks),
+                       static_cast<std::size_t>(s.site.gpus_per_rack), s.site.gpu_idle_w,
+                       static_cast<std::uint64_t>(s.run.seed))
+      ->nyquist_hz();
+}
+
+}  // namespace
+
+Json JudgeRequest::in_force() const {
+  return {{"window_s", window_s}, {"limits", options ? (*options)["limits"] : Json::array()}};
+}
+
+JudgeRequest parse_judge(const Json& params, const LiveJudge& judge) {
+  Params p(params, "judge");
+  JudgeRequest request;
+  request.window_s = p.number("window_s", 1.0, 3600.0, request.window_s);
+  if (p.texts("limits", 64).empty()) return request;
+  Json options = params;
+  options.erase("window_s");
+  judge.check(options);
+  request.options = std::move(options);
+  return request;
+}
+
+void send_verdicts(Outbox& outbox, Json judgement, Tick first_tick, Tick ticks, bool whole_run) {
+  FrameHeader header;
+  header.kind = FrameKind::kVerdicts;
+  header.first_tick = first_tick;
+  header.ticks = static_cast<std::uint32_t>(ticks);
+  judgement["whole_run"] = whole_run;
+  outbox.text(header, judgement);
+}
+
+Verdicts::Verdicts(Session& session, Outbox& outbox, LiveJudge judge, const Json& request)
+    : session_(session),
+      outbox_(outbox),
+      judge_(std::move(judge)),
+      request_(request.is_null() ? JudgeRequest{} : parse_judge(request, judge_)),
+      thread_([this] { return work(); }) {}
+
+Json Verdicts::set(const Json& params) {
+  JudgeRequest request = parse_judge(params, judge_);
+  Json in_force = request.in_force();
+  {
+    const std::lock_guard lock(mutex_);
+    request_ = std::move(request);
+    changed_ = true;
+  }
+  thread_.wake();
+  return in_force;
+}
+
+std::optional<Json> Verdicts::options() const {
+  const std::lock_guard lock(mutex_);
+  return request_.options;
+}
+
+Background::Rest Verdicts::work() {
+  const auto begun = Clock::now();
+  try {
+    show();
+  } catch (const std::exception& error) {
+    outbox_.notice(session_.status().tick, error.what());
+  }
+  return std::max<Background::Rest>(kRest, kRestShare * (Clock::now() - begun));
+}
+
+void Verdicts::show() {
+  const LiveStore* store = session_.store();
+  if (store == nullptr) return;
+  const Tick now = store->ticks();
+  JudgeRequest request;
+  {
+    const std::lock_guard lock(mutex_);
+    if (now < kLeastJudged || (now == judged_tick_ && !changed_)) return;
+    request = request_;
+    changed_ = false;
+  }
+  judged_tick_ = now;
+  if (!request.options) return;
+  if (nyquist_hz_ <= 0.0) nyquist_hz_ = demand_nyquist_hz(session_.scenario());
+  const LiveWindow window = store->window(ticks(request.window_s));
+  const WindowRecord record(window, nyquist_hz_);
+  send_verdicts(outbox_, judge_.judge(record, *request.options), window.first_tick,
+                static_cast<Tick>(window.grid_w.size()), false);
+}
+
+}  // namespace ballast

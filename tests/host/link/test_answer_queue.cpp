@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/link/answer_queue.hpp"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <thread>
+
+namespace ballast {
+namespace {
+
+Reply reply_of(std::uint64_t id) {
+  Reply reply;
+  reply.id = id;
+  reply.ok = true;
+  return reply;
+}
+
+std::vector<Reply> take(Outbox& outbox, std::size_t count) {
+  std::vector<Reply> replies;
+  while (replies.size() < count) {
+    pollfd ready{outbox.descriptor(), POLLIN, 0};
+    if (poll(&ready, 1, 20000) != 1) break;
+    for (Reply& reply : outbox.take().replies) replies.push_back(std::move(reply));
+  }
+  return replies;
+}
+
+TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
+  Outbox outbox(1);
+  AnswerQueue queue(outbox);
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  queue.push(0, [&] {
+    begun.set_value();
+    go_on.get_future().wait();
+    return reply_of(0);
+  });
+  begun.get_future().wait();  // it waits no longer
+  for (std::uint64_t id = 1; id <= AnswerQueue::kCapacity; ++id) {
+    queue.push(id, [id] { return reply_of(id); });
+  }
+  EXPECT_THROW(queue.push(99, [] { return reply_of(99); }), DeviceError);
+  go_on.set_value();
+  const std::vector<Reply> replies = take(outbox, AnswerQueue::kCapacity + 1);
+  ASSERT_EQ(replies.size(), AnswerQueue::kCapacity + 1);
+  for (std::size_t i = 0; i < replies.size(); ++i) EXPECT_EQ(replies[i].id, i);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it falls asleep
+  queue.push(50, [] { return reply_of(50); });                 // there is room again, and it wakes
+  ASSERT_EQ(take(outbox, 1).size(), 1U);
+}
+
+TEST(AnswerQueue, AnErrorIsTheReply) {
+  Outbox outbox(1);
+  AnswerQueue queue(outbox);
+  queue.push(3, []() -> Reply { throw DataError("the file is damaged", {}, "record it again"); });
+  const std::vector<Reply> replies = take(outbox, 1);
+  ASSERT_EQ(replies.size(), 1U);
+  EXPECT_EQ(replies[0].id, 3U);
+  EXPECT_FALSE(replies[0].ok);
+  EXPECT_EQ(replies[0].fault.type, "data");
+}
+
+TEST(AnswerQueue, EndsWithoutAnsweringWhatWaits) {
+  Outbox outbox(1);
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  auto queue = std::make_unique<AnswerQueue>(outbox);
+  queue->push(0, [&] {
+    begun.set_value();
+    go_on.get_future().wait();
+    return reply_of(0);
+  });
+  begun.get_future().wait();
+  queue->push(1, []() -> Reply { return reply_of(1); });
+  std::thread ending([&] { queue.reset(); });
+  go_on.set_value();
+  ending.join();
+  EXPECT_GE(take(outbox, 1).size(), 1U);
+}
+
+}  // namespace
+}  // namespace ballast
