@@ -48,6 +48,7 @@ bool Driver::at_coupling(LiveBus& bus) {
   }
   measure(tick);
   session_.set_status(status_);
+  happen(bus);
   serve(bus);
   show(bus);
   hold(bus);

@@ -38,6 +38,8 @@ class Driver : public LiveDriver {
   Json run_control(LiveBus& bus, const Request& request);
   Json write(LiveBus& bus, const Json& params);
   Json inject(LiveBus& bus, const Json& params);
+  void schedule(const EventConfig& event, Tick at);
+  void happen(LiveBus& bus);
 
   void show(LiveBus& bus);
   void show_gpus(LiveBus& bus);  // and remembers them
@@ -52,6 +54,11 @@ class Driver : public LiveDriver {
   Outbox& outbox_;
   const std::atomic<bool>& stop_;
 
+  struct Scheduled {
+    Tick tick;
+    EventConfig event;
+  };
+  std::vector<Scheduled> scheduled_;  // by clients, in the order of time
   RunStatus status_;
   bool quit_ = false;
   Tick anchor_tick_ = 0;

@@ -6,6 +6,7 @@
 #include "host/link/params.hpp"
 #include "host/link/register_dump.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
@@ -138,12 +139,42 @@ Json Driver::write(LiveBus& bus, const Json& params) {
 
 Json Driver::inject(LiveBus& bus, const Json& params) {
   Params p(params, "inject");
-  EventConfig event = parse_event(p.object("event"), bus.tick());
+  const Json& json = p.object("event");
+  EventConfig event = parse_event(json, bus.tick());
   p.done();
-  bus.inject(event);
-  session_.injected(bus.tick(), event);
+  const Tick at = event_tick(session_.scenario(), event);
+  if (ticks(event.at_s) > bus.tick()) {
+    schedule(event, at);
+  } else if (json.contains("at") && at < bus.tick()) {
+    throw ConfigError("the event's time has passed", {"event", 0, 0},
+                      "the run is at " + format_quantity(seconds(bus.tick()), Unit::kSecond));
+  } else {
+    bus.inject(event);
+    session_.injected(bus.tick(), event);
+  }
   ++status_.events;
-  return {{"kind", kEventKinds[static_cast<std::size_t>(event.kind)]}};
+  return {{"kind", kEventKinds[static_cast<std::size_t>(event.kind)]}, {"at_tick", at}};
+}
+
+// It stands in the scenario from now on, which is read again: what is due there and finds nothing
+// to act on has no effect, here as in a run of that scenario.
+void Driver::schedule(const EventConfig& event, Tick at) {
+  check_event(session_.scenario(), event);
+  const auto after = std::upper_bound(scheduled_.begin(), scheduled_.end(), at,
+                                      [](Tick t, const Scheduled& s) { return t < s.tick; });
+  scheduled_.insert(after, {at, event});
+  session_.injected(at, event);
+}
+
+void Driver::happen(LiveBus& bus) {
+  while (!scheduled_.empty() && scheduled_.front().tick <= bus.tick()) {
+    try {
+      bus.inject(scheduled_.front().event);
+    } catch (const ConfigError& error) {
+      outbox_.notice(bus.tick(), error.what());
+    }
+    scheduled_.erase(scheduled_.begin());
+  }
 }
 
 }  // namespace ballast

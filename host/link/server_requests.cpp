@@ -179,6 +179,7 @@ Json Server::status() const {
   json["run_dir"] = run_folder_.string();
   json["scenario"] = scenario_.run.name;
   json["scenario_file"] = scenario_file_.string();
+  json["overrides"] = options_.overrides;
   json["duration_s"] = scenario_.run.duration_s;
   json["sim_s"] = seconds(json.value("tick", Tick{0}));
   json["clients"] = clients_.size();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -96,6 +97,45 @@ TEST(Server, SavedScenarioDoesItAgain) {
   EXPECT_EQ(difference(folder / "saved/run.h5", plain_run(folder, folder / "saved/scenario.toml")),
             "")
       << kept;
+}
+
+// At their time, not when they are told, and so again from the scenario that was saved.
+TEST(Server, EventsCanBeScheduled) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 12));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  client->ask("step", {{"ticks", 1000}});
+  wait_state(*client, "paused");
+  const auto inject = [&](Json event) { return client->ask("inject", {{"event", event}}).body; };
+  EXPECT_EQ(inject({{"kind", "job_kill"}, {"at", "6 s"}})["at_tick"], 6000);
+  // Told later, due before; at the coupling that follows.
+  EXPECT_EQ(inject({{"kind", "straggler"}, {"rank", 1}, {"at", "3.005 s"}})["at_tick"], 3010);
+  EXPECT_EQ(inject({{"kind", "straggler"}, {"rank", 1}, {"at", "8 s"}})["at_tick"], 8000);
+  EXPECT_THROW(inject({{"kind", "job_kill"}, {"at", "0.5 s"}}), ConfigError);  // has passed
+  EXPECT_THROW(inject({{"kind", "job_kill"}, {"at", "100 s"}}), ConfigError);  // never comes
+  EXPECT_THROW(inject({{"kind", "straggler"}, {"rank", 99}, {"at", "5 s"}}), ConfigError);
+  EXPECT_EQ(client->ask("status").body["live_events"], 3);
+  const std::string told = client->ask("scenario").body["toml"].get<std::string>();
+  client->ask("run");
+  ASSERT_EQ(wait_state(*client, "ended")["state"], "ended");
+  EXPECT_EQ(client->ask("scenario").body["toml"].get<std::string>(), told);
+  client->ask("save", {{"dir", (folder / "saved").string()}});
+  EXPECT_EQ(difference(folder / "saved/run.h5", plain_run(folder, folder / "saved/scenario.toml")),
+            "")
+      << told;
+  // A killed job draws what idle GPUs do: less than at its least before.
+  const auto demand = [&](double from_s, double to_s) {
+    const Reply r = client->ask(
+        "history",
+        {{"channels", {"demand_w"}}, {"from_s", from_s}, {"to_s", to_s}, {"buckets", 1}});
+    std::array<float, 2> range{};
+    std::memcpy(range.data(), r.binary.data(), sizeof range);
+    return range;
+  };
+  EXPECT_LT(demand(6.5, 11.5)[1], demand(1.5, 5.5)[1]);
+  EXPECT_EQ(demand(6.5, 11.5)[0], demand(6.5, 11.5)[1]);
+  EXPECT_GT(demand(5.0, 6.0)[1], demand(6.5, 11.5)[1]);
 }
 
 TEST(Server, HistoryOfTheLiveRunAndOfItsFileAgree) {
