@@ -106,7 +106,10 @@ QString FirmwareItems::tip(std::size_t field) const {
           .arg(QString::fromStdString(f.name),
                QString::fromUtf8(help.data(), static_cast<qsizetype>(help.size())).toHtmlEscaped());
   const FieldState& state = model_.state(field);
-  if (state.held) text += tr("<br>Held: %1").arg(raw_text(*f.field, *state.held));
+  if (state.held) {
+    text += (state.mixed ? tr("<br>Held: %1 by the first, others differ") : tr("<br>Held: %1"))
+                .arg(raw_text(*f.field, *state.held));
+  }
   const QString range = range_text(f);
   if (!range.isEmpty()) text += tr("<br>Range: %1").arg(range);
   if (f.writable()) text += tr("<br>After reset: %1").arg(reset_text(f));
@@ -139,8 +142,7 @@ QVariant FirmwareItems::data(const QModelIndex& at, int role) const {
       return short_name(f);
     case kHeld:
       if (!state.held) return tr("–");
-      return state.mixed ? tr("mixed (%1 …)").arg(brief_text(*f.field, *state.held))
-                         : brief_text(*f.field, *state.held);
+      return state.mixed ? tr("mixed") : brief_text(*f.field, *state.held);
     case kNew:
       return state.staged ? raw_text(*f.field, *state.staged) : QString();
     default:

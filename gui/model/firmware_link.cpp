@@ -33,7 +33,8 @@ void FirmwareLink::setWatched(bool on) {
 
 void FirmwareLink::takeStatus(const Json& status) {
   const std::string state = status.value("state", "");
-  if (state != "running" && state != "paused") return;
+  live_ = state == "running" || state == "paused";
+  if (!live_) return;
   // A write acts at the tick that follows it: where the run stands still, each step counts too.
   const std::string seen =
       std::to_string(status.value("run", 0)) + "/" +
@@ -45,7 +46,7 @@ void FirmwareLink::takeStatus(const Json& status) {
 }
 
 void FirmwareLink::readBack() {
-  if (!bridge_.connected()) return;
+  if (!bridge_.connected() || !live_) return;
   again_ = reading_ > 0;
   if (again_) return;
   for (const Json& request : model_.readRequests()) read(request);
@@ -68,7 +69,9 @@ void FirmwareLink::apply() {
   bridge_.request("write", request, this, [this, set](const Reply& reply) {
     if (!reply.ok) return;
     model_.applied(set);
-    emit applied(reply.body.value("writes", 0), seconds(reply.body.value("tick", Tick{0})));
+    const Json acts = reply.body.value("acts_in_ms", Json());
+    emit applied(reply.body.value("writes", 0), seconds(reply.body.value("tick", Tick{0})),
+                 acts.is_number() ? acts.get<double>() : 0.0);
     soon_.start();
   });
 }

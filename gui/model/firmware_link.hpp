@@ -28,7 +28,8 @@ class FirmwareLink : public QObject {
 
  signals:
   void applying();  // the spectrum of the old setting is about to end
-  void applied(int writes, double sim_s);
+  // They act from `sim_s` on, that is after `acts_in_ms` of wall time (0 while paused).
+  void applied(int writes, double sim_s, double acts_in_ms);
   void undone(int writes);
   void notice(const QString& text);
 
@@ -40,7 +41,8 @@ class FirmwareLink : public QObject {
   LinkBridge& bridge_;
   QTimer watch_;
   QTimer soon_;
-  std::string seen_;  // for which the registers were read
+  std::string seen_;   // for which the registers were read
+  bool live_ = false;  // the run: registers of one that is over cannot be read
   int reading_ = 0;
   bool again_ = false;  // asked for while an answer was under way
 };

@@ -45,16 +45,14 @@ void FirmwareModel::setScope(const FirmwareScope& scope) {
 }
 
 std::vector<Json> FirmwareModel::readRequests() const {
-  const int rack = std::max(0, scope_.rack);
-  return {{{"block", "gpu"}, {"rack", rack}, {"gpu", scope_.gpu}},
-          {{"block", "storage"}, {"rack", rack}}};
+  return {{{"block", "gpu"}, {"rack", scope_.rack}, {"gpu", scope_.gpu}},
+          {{"block", "storage"}, {"rack", scope_.rack}}};
 }
 
 void FirmwareModel::takeReadback(const Json& body) {
   const BlockId block = body.value("block", "") == "storage" ? BlockId::kStorage : BlockId::kGpu;
-  const int rack = body.value("rack", 0);
   // An answer to a scope that has been left meanwhile.
-  if (rack != std::max(0, scope_.rack)) return;
+  if (body.value("rack", 0) != scope_.rack) return;
   if (block == BlockId::kGpu && body.value("gpu", -1) != scope_.gpu) return;
   for (const Json& entry : body.value("registers", Json::array())) {
     const auto index = find(block, entry.value("name", ""));

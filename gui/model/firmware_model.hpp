@@ -14,8 +14,8 @@
 
 namespace ballast {
 
-// Where a change goes; -1: all of them. What is read back are the registers of that GPU, or of
-// rack 0 where all are meant, with those marked in which GPUs differ.
+// Where a change goes; -1: all of them. What is read back are the registers of those GPUs and
+// racks: of the first, with those marked in which others differ.
 struct FirmwareScope {
   int rack = -1;
   int gpu = -1;
@@ -25,7 +25,7 @@ struct FirmwareScope {
 
 struct FieldState {
   std::optional<std::uint32_t> held;    // raw, as last read back
-  bool mixed = false;                   // the GPUs of the scope differ
+  bool mixed = false;                   // the GPUs or racks of the scope differ
   std::optional<std::uint32_t> staged;  // raw, not yet written
 };
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Demand, granted power and controller state of every GPU, as they were read out some times a
-// second; the latest of them, and as many before it as bounded memory holds.
+// second of wall time: the latest of them, as many before it as bounded memory holds, and of one
+// rack what the bench itself remembers (the operation `gpus`) from before the window joined.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,6 +28,26 @@ struct GpuSnapshot {
   std::vector<std::uint8_t> state;
 };
 
+// What a plot shows of one rack.
+enum class GpuQuantity { kGranted, kDemand, kBurned, kState };
+// Of a GPU of a snapshot: W, or the number of the state.
+double gpu_value(const GpuSnapshot& snapshot, std::size_t gpu, GpuQuantity quantity);
+
+// One rack at one time: its GPUs are those of the snapshot from `first` on.
+struct GpuRow {
+  const GpuSnapshot* snapshot = nullptr;  // null: not known
+  std::size_t first = 0;
+};
+
+struct GpuWish {
+  std::size_t rack = 0;
+  Tick from = 0;
+  Tick to = 0;
+  std::size_t columns = 0;
+  std::size_t epoch = 0;  // an answer that comes after a restart is dropped
+};
+Json gpu_params(const GpuWish& wish);
+
 class GpuModel : public QObject {
   Q_OBJECT
 
@@ -31,29 +55,57 @@ class GpuModel : public QObject {
   static constexpr std::size_t kBytes = 48U << 20U;
   static constexpr std::size_t kMostSnapshots = 6000;  // 20 minutes
 
-  explicit GpuModel(QObject* parent = nullptr) : QObject(parent) {}
+  explicit GpuModel(QObject* parent = nullptr);
 
   void setLiveLayout(const LiveLayout& layout);  // forgets everything
   const LiveLayout& layout() const { return layout_; }
   // Frames of kind kGpus that fit the layout. A new run begins anew.
   void takeFrame(const FramePtr& frame);
+  void clear();             // a new run
+  void setOver(bool over);  // once a run is over the bench remembers no GPUs
+
+  // That stretch is seen: what of it may be known to the bench is asked for, once the view rests.
+  void show(std::size_t rack, Tick from, Tick to);
+  // The answer to `wish`. After a fault nothing is asked for some seconds; throws ProtocolError for
+  // an answer that does not fit.
+  void take(const GpuWish& wish, const Reply& reply);
+  // What holds at a tick: the latest reading before it, unless that is long ago.
+  GpuRow row(std::size_t rack, Tick tick) const;
 
   // In the order of time, without two of one tick.
   const std::deque<GpuSnapshot>& snapshots() const { return snapshots_; }
   const GpuSnapshot* latest() const { return snapshots_.empty() ? nullptr : &snapshots_.back(); }
   // The latest at or before `tick`; null where there is none.
   const GpuSnapshot* before(Tick tick) const;
-  // A state holds until the next snapshot, but not over a gap: at most this long.
-  Tick holds() const { return holds_; }
 
  signals:
+  // Ask the operation `gpus` with gpu_params(wish), and hand the answer to take().
+  void wanted(const ballast::GpuWish& wish);
   void changed();
 
  private:
+  // The latest answer of the bench; its snapshots hold the GPUs of one rack.
+  struct Past {
+    GpuWish wish;
+    std::vector<GpuSnapshot> snapshots;
+    Tick holds = 0;
+  };
+  void ask();
+  const GpuSnapshot* live(Tick tick) const;
+  bool pastCovers(Tick tick) const;
+
   LiveLayout layout_;
   std::uint32_t run_ = 0;
   std::deque<GpuSnapshot> snapshots_;
+  // A reading holds until the next, but not over a gap: at most this long.
   Tick holds_ = kTicksPerSecond;
+  bool over_ = false;
+  std::size_t epoch_ = 0;
+  std::optional<Past> past_;
+  GpuWish shown_;
+  QTimer rest_;
+  bool waiting_ = false;  // for an answer
+  QElapsedTimer faulted_;
 };
 
 }  // namespace ballast

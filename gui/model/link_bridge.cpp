@@ -5,7 +5,10 @@
 
 namespace ballast {
 
-LinkBridge::LinkBridge(QObject* parent) : QObject(parent) {}
+LinkBridge::LinkBridge(QObject* parent) : QObject(parent) {
+  connect(this, &LinkBridge::statusChanged, this,
+          [this](const Json& status) { run_ = status.value("run", run_); });
+}
 
 LinkBridge::~LinkBridge() {
   client_.reset();
@@ -45,17 +48,18 @@ void LinkBridge::takeFrame(const Frame& frame, std::uint64_t epoch) {
         if (shared->json.empty()) {
           emit frameArrived(shared);
         } else {
-          takeText(shared->header.kind, shared->json);
+          takeText(shared->header, shared->json);
         }
       },
       Qt::QueuedConnection);
 }
 
-void LinkBridge::takeText(FrameKind kind, const std::string& text) {
+void LinkBridge::takeText(const FrameHeader& header, const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return;
-  if (kind == FrameKind::kVerdicts) {
-    emit verdictsArrived(json);
+  if (header.kind == FrameKind::kVerdicts) {
+    // Judging takes its time: verdicts on a run may come when the next one has begun.
+    if (header.run == run_) emit verdictsArrived(json);
   } else if (json.value("type", "") == "status" && json.contains("status")) {
     emit statusChanged(json["status"]);
   } else {

@@ -50,10 +50,11 @@ class LinkBridge : public QObject {
  private:
   void takeFrame(const Frame& frame, std::uint64_t epoch);
   void takeState(LinkState state, const Json& detail, std::uint64_t epoch);
-  void takeText(FrameKind kind, const std::string& text);
+  void takeText(const FrameHeader& header, const std::string& text);
 
   QString endpoint_;
   LinkState state_ = LinkState::kLost;
+  std::uint32_t run_ = 0;    // of the last status
   std::uint64_t epoch_ = 0;  // of open(): what an earlier link still says is dropped
   std::unique_ptr<LinkClient> client_;
 };

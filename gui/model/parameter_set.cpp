@@ -78,6 +78,22 @@ int active(const FirmwareModel& model) {
   return static_cast<int>(model.wantedPhysical(BlockId::kGpu, "ACTIVE_PROFILE").value_or(0.0));
 }
 
+// What the vendor's interfaces have no word for and is not as after reset: "TMP_CEILING = 1 kW".
+std::vector<std::string> without_counterpart(const FirmwareModel& model) {
+  std::vector<std::string> list;
+  for (std::size_t i = 0; i < model.fields().size(); ++i) {
+    const FirmwareField& f = model.fields()[i];
+    const auto raw = model.wanted(i);
+    const bool known = f.name == "CONTROL.ENABLE" || f.name == "CONTROL.IMMEDIATE_RAMP_DOWN" ||
+                       f.name == "ACTIVE_PROFILE" || f.name.starts_with("preset.") ||
+                       f.name.starts_with("OVERRIDE_");
+    if (f.block != BlockId::kGpu || !f.writable() || known || !raw) continue;
+    if (*raw == extract_field(*f.field, f.reg->reset)) continue;
+    list.push_back(f.name + " = " + raw_text(*f.field, *raw).toStdString());
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string parameter_set_toml(const FirmwareModel& model, const std::string& name) {
@@ -125,9 +141,15 @@ std::string nvidia_smi_commands(const FirmwareModel& model) {
   const bool enabled = model.wantedFlag(BlockId::kGpu, "CONTROL.ENABLE");
   const int preset = active(model);
   out << "#!/bin/sh\n"
-      << "# " << scope.text().toStdString() << ". Options of nvidia-smi that set a profile's\n"
-      << "# parameters are not published; the calls of NVML that do so are given in their place.\n"
+      << "# " << scope.text().toStdString()
+      << ". Of nvidia-smi power-smoothing, -s 1 and -ppd are\n"
+      << "# known; -s 0 and -i (the GPU's index within its host) are assumed to be as usual.\n"
+      << "# Options that set a profile's parameters are not published; the calls of NVML that do\n"
+      << "# so are given in their place.\n"
       << "nvidia-smi power-smoothing" << target << " -s " << (enabled ? 1 : 0) << "\n";
+  if (model.wantedFlag(BlockId::kGpu, "CONTROL.IMMEDIATE_RAMP_DOWN")) {
+    out << "# immediate ramp-down: no command is known in band, see the Redfish export\n";
+  }
   for (const Parameter& p : kParameters) {
     const auto value =
         model.wantedPhysical(BlockId::kGpu, "preset." + std::to_string(preset) + "." + p.name);
@@ -143,15 +165,17 @@ std::string nvidia_smi_commands(const FirmwareModel& model) {
     out << "# admin override (out of band only, see the Redfish export): " << p.nvml_name << " = "
         << format_number(tidy(*value * p.nvml_scale)) << "\n";
   }
+  for (const std::string& held : without_counterpart(model)) {
+    out << "# no counterpart is known: " << held << "\n";
+  }
   out << "nvidia-smi power-smoothing" << target << " -ppd\n";
   return out.str();
 }
 
 std::string redfish_json(const FirmwareModel& model) {
   const FirmwareScope& scope = model.scope();
-  const std::string gpu = scope.gpu < 0 ? "{gpu}" : "GPU_" + std::to_string(scope.gpu);
   const std::string root =
-      "/redfish/v1/Systems/{system}/Processors/" + gpu + "/Oem/Nvidia/PowerSmoothing";
+      "/redfish/v1/Systems/{system}/Processors/{gpu}/Oem/Nvidia/PowerSmoothing";
   const int preset = active(model);
   Json requests = Json::array();
   Json profile = Json::object();
@@ -164,19 +188,30 @@ std::string redfish_json(const FirmwareModel& model) {
     const auto value = model.wantedPhysical(BlockId::kGpu, std::string("OVERRIDE_") + p.name);
     if (value) overrides[p.redfish] = tidy(*value * p.scale);
   }
-  const auto add = [&](const char* method, const std::string& target, Json body) {
+  const auto add = [&](const char* method, const std::string& target, Json body,
+                       const std::string& note) {
     requests.push_back({{"method", method}, {"target", target}, {"body", std::move(body)}});
+    if (!note.empty()) requests.back()["note"] = note;
   };
-  add("PATCH", root + "/PresetProfiles/" + std::to_string(preset), profile);
-  add("POST", root + "/Actions/NvidiaPowerSmoothing.ActivatePresetProfile",
-      {{"ProfileId", preset}});
+  add("PATCH", root + "/PresetProfiles/" + std::to_string(preset), profile,
+      "For " + scope.text().toStdString() +
+          "; {system} and {gpu} are named by the BMC. The secondary floor, the window multipliers "
+          "and the offset are properties of later firmware only.");
+  add("POST", root + "/Actions/NvidiaPowerSmoothing.ActivatePresetProfile", {{"ProfileId", preset}},
+      {});
   if (!overrides.empty()) {
-    add("PATCH", root + "/AdminOverrideProfile", overrides);
-    add("POST", root + "/Actions/NvidiaPowerSmoothing.ApplyAdminOverrides", Json::object());
+    add("PATCH", root + "/AdminOverrideProfile", overrides, {});
+    add("POST", root + "/Actions/NvidiaPowerSmoothing.ApplyAdminOverrides", Json::object(),
+        "Overrides are kept by the BMC until they are applied.");
+  }
+  std::string rest;
+  for (const std::string& held : without_counterpart(model)) {
+    rest += (rest.empty() ? "No property is known for: " : "; ") + held;
   }
   add("PATCH", root,
       {{"Enabled", model.wantedFlag(BlockId::kGpu, "CONTROL.ENABLE")},
-       {"ImmediateRampDown", model.wantedFlag(BlockId::kGpu, "CONTROL.IMMEDIATE_RAMP_DOWN")}});
+       {"ImmediateRampDown", model.wantedFlag(BlockId::kGpu, "CONTROL.IMMEDIATE_RAMP_DOWN")}},
+      rest);
   return requests.dump(2) + "\n";
 }
 

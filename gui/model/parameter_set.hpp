@@ -26,7 +26,7 @@ std::string nvidia_smi_commands(const FirmwareModel& model);
 
 // Bodies of Redfish requests in the terms of NVIDIA's bmcweb
 // (redfish-core/schema/oem/nvidia/csdl/NvidiaPowerSmoothing_v1.xml): a JSON array of {"method",
-// "target", "body"}.
+// "target", "body"} and, where something is to be said of it, "note".
 std::string redfish_json(const FirmwareModel& model);
 
 }  // namespace ballast

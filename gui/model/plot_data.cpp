@@ -19,12 +19,15 @@ PlotData::PlotData(QObject* parent) : QObject(parent) {
   rest_.setInterval(kRestMs);
   connect(&rest_, &QTimer::timeout, this, &PlotData::ask);
   connect(&series_, &SeriesModel::arrived, this, &PlotData::findTrigger);
-  connect(&series_, &SeriesModel::changed, this,
-          [this] { view_.setLatest(seconds(series_.end())); });
+  connect(&series_, &SeriesModel::changed, this, [this] {
+    view_.setLatest(seconds(series_.end()));
+    spectrogram_.setEnd(series_.end());
+  });
   connect(&series_, &SeriesModel::restarted, this, [this] {
     view_.reset();
     spectrum_.clear();
     spectrogram_.clear();
+    gpus_.clear();
     wishes_.clear();
     rearm();
   });
@@ -88,7 +91,6 @@ void PlotData::takeFrame(const FramePtr& frame) {
       break;
     case FrameKind::kSpectrum:
       spectrum_.takeFrame(frame);
-      spectrogram_.takeFrame(frame);
       break;
     default:
       break;
@@ -101,6 +103,27 @@ void PlotData::takeHistory(const HistoryWish& wish, const Reply& reply) {
   } catch (const Error& error) {
     emit failed(QString::fromUtf8(error.what()));
   }
+}
+
+void PlotData::takeSpectrogram(const SpectrogramWish& wish, const Reply& reply) {
+  try {
+    spectrogram_.take(wish, reply);
+  } catch (const Error& error) {
+    emit failed(QString::fromUtf8(error.what()));
+  }
+}
+
+void PlotData::takeGpus(const GpuWish& wish, const Reply& reply) {
+  try {
+    gpus_.take(wish, reply);
+  } catch (const Error& error) {
+    emit failed(QString::fromUtf8(error.what()));
+  }
+}
+
+void PlotData::setOver(bool over) {
+  spectrogram_.setOver(over);
+  gpus_.setOver(over);
 }
 
 void PlotData::setEnd(Tick end) {

@@ -64,7 +64,10 @@ class PlotData : public QObject {
   void setLiveLayout(const ballast::LiveLayout& layout);  // forgets everything, if it is another
   void takeFrame(const ballast::FramePtr& frame);         // kinds 1 to 3
   void takeHistory(const ballast::HistoryWish& wish, const ballast::Reply& reply);
+  void takeSpectrogram(const ballast::SpectrogramWish& wish, const ballast::Reply& reply);
+  void takeGpus(const ballast::GpuWish& wish, const ballast::Reply& reply);
   void setEnd(ballast::Tick end);  // of a server's status
+  void setOver(bool over);         // the run has ended: of its status
   void rearm();
 
  signals:

@@ -3,17 +3,28 @@
 
 #include <QCoreApplication>
 #include <QPointer>
-#include <QRegularExpression>
 #include <QThreadPool>
+#include <algorithm>
+
+#include "gui/model/shell_session.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr int kSoonMs = 100;
 
-QString shell_quoted(const QString& text) {
-  if (!text.contains(QRegularExpression("[^A-Za-z0-9_./:=,-]"))) return text;
-  return "'" + QString(text).replace("'", "'\\''") + "'";
+// For a server beside the present one, which keeps its own port and the next for frames.
+QString other_endpoint(const QString& present) {
+  constexpr int kPort = 5555;
+  const int taken = present.section(':', -1).toInt();
+  const bool near = std::abs(taken - kPort) <= 1;
+  return QString("tcp://127.0.0.1:%1").arg(near ? kPort + 10 : kPort);
+}
+
+template <class T>
+std::vector<T> last_of(const std::vector<T>& list, std::size_t count) {
+  const auto n = static_cast<std::ptrdiff_t>(std::min(count, list.size()));
+  return {list.end() - n, list.end()};
 }
 
 }  // namespace
@@ -54,8 +65,11 @@ void RunModel::readScenario() {
   bridge_.request("scenario", Json::object(), this, [this](const Reply& reply) {
     if (!reply.ok) return;
     toml_ = reply.body.value("toml", "");
+    // Where more was done meanwhile, a newer status has the scenario read again.
+    const auto writes = status_.value("live_writes", std::size_t{0});
+    const auto events = status_.value("live_events", std::size_t{0});
     const QPointer<RunModel> self(this);
-    QThreadPool::globalInstance()->start([self, toml = toml_] {
+    QThreadPool::globalInstance()->start([self, toml = toml_, writes, events] {
       std::shared_ptr<const ScenarioFacts> facts;
       QString error;
       try {
@@ -63,34 +77,35 @@ void RunModel::readScenario() {
       } catch (const Error& e) {
         error = QString::fromUtf8(e.what());
       }
-      QMetaObject::invokeMethod(QCoreApplication::instance(), [self, facts, error] {
+      QMetaObject::invokeMethod(QCoreApplication::instance(), [=] {
         if (!self) return;
         if (!facts) {
           emit self->failed(error);
           return;
         }
         self->facts_ = facts;
+        self->live_writes_ = writes;
+        self->live_events_ = events;
         emit self->factsChanged();
       });
     });
   });
 }
 
-QString RunModel::commandLine() const {
-  const QString at = " --connect " + shell_quoted(bridge_.endpoint());
-  QStringList lines;
-  lines << "ballast serve " + shell_quoted(scenarioFile()) + " --bind " +
-               shell_quoted(bridge_.endpoint()) + " --paused &";
-  lines << "ballast ctl" + at + " pace " + (pace() > 0 ? QString::number(pace()) : "max");
-  if (facts_) {
-    for (const ScenarioEvent& event : facts_->events) {
-      lines << QString("# at %1 s: %2 %3")
-                   .arg(event.at_s)
-                   .arg(QString::fromStdString(event.kind), QString::fromStdString(event.text));
-    }
+QString RunModel::commandLine(const QStringList& limits, double site_mw) const {
+  if (!facts_) return {};
+  ShellSession session;
+  session.scenario = scenarioFile().toStdString();
+  for (const Json& word : status_.value("overrides", Json::array())) {
+    if (word.is_string()) session.overrides.push_back(word);
   }
-  lines << "ballast ctl" + at + " run";
-  return lines.join('\n') + '\n';
+  session.endpoint = other_endpoint(bridge_.endpoint()).toStdString();
+  session.pace = pace();
+  for (const QString& name : limits) session.limits.push_back(name.toStdString());
+  session.site_mw = site_mw;
+  session.writes = last_of(facts_->listed_writes, live_writes_);
+  session.events = last_of(facts_->listed_events, live_events_);
+  return QString::fromStdString(shell_commands(session));
 }
 
 void RunModel::start() {

@@ -40,8 +40,9 @@ class RunModel : public QObject {
   // As TOML, with all that was done so far.
   const std::string& scenarioToml() const { return toml_; }
 
-  // The commands that do the same without a window.
-  QString commandLine() const;
+  // The commands that do the same without a window, judged by these limits. Empty until the
+  // scenario has been read.
+  QString commandLine(const QStringList& limits = {}, double site_mw = 0.0) const;
 
  public slots:
   void start();
@@ -68,6 +69,9 @@ class RunModel : public QObject {
   Json status_ = Json::object();
   std::shared_ptr<const ScenarioFacts> facts_;
   std::string toml_;
+  // Of the writes and events that `facts_` lists, those that were done live; they come last.
+  std::size_t live_writes_ = 0;
+  std::size_t live_events_ = 0;
   std::string seen_;  // run and changes for which the scenario was read
   QTimer soon_;
 };

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "sim/base/toml_config.hpp"
-#include "sim/scenario/scenario.hpp"
 
 namespace ballast {
 namespace {
@@ -141,6 +140,8 @@ ScenarioFacts read_scenario_facts(const std::string& toml) {
   }
   if (facts.demand_max_w <= 0.0) facts.demand_min_w = 0.0;
   take_events(s, facts);
+  facts.listed_writes = std::move(s.writes);
+  facts.listed_events = std::move(s.events);
   return facts;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/scenario.hpp"
+
 namespace ballast {
 
 struct ScenarioEvent {
@@ -40,6 +42,9 @@ struct ScenarioFacts {
   double demand_min_w = 0.0;  // of any phase; 0 where unknown
   double demand_max_w = 0.0;
   std::vector<ScenarioEvent> events;  // in the order of time
+  // As listed: the file's own, then what was done live, in the order in which it was done.
+  std::vector<WriteConfig> listed_writes;
+  std::vector<EventConfig> listed_events;
 
   // The longest gap below `threshold_w` within an iteration and in all; empty where there is none.
   std::optional<Gap> iteration_gap(double threshold_w) const;

@@ -97,15 +97,16 @@ void SeriesModel::takeFrame(const FramePtr& frame) {
       h.ticks_per_bucket == 0 || h.first_tick < 0 || !site_) {
     return;
   }
+  const Tick end = h.first_tick + static_cast<Tick>(h.ticks);
   if (h.run != run_) {
-    const bool again = run_ != 0;
+    // Also where only the status of an earlier run was known, which had come further.
+    const bool again = run_ != 0 || end < end_;
     run_ = h.run;
     if (again) {
       clear();
       emit restarted();
     }
   }
-  const Tick end = h.first_tick + static_cast<Tick>(h.ticks);
   for (Store* store : {site_.get(), racks_.get()}) {
     if (store == nullptr) continue;
     store->ring.advance(end);

@@ -2,75 +2,255 @@
 #include "gui/model/spectrogram_model.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace ballast {
+namespace {
 
-void SpectrogramModel::clear() {
-  columns_ = 0;
-  column_s_ = kFirstColumnS;
-  std::fill(sum_.begin(), sum_.end(), 0.0);
-  std::fill(counts_.begin(), counts_.end(), 0U);
-  emit changed();
+constexpr int kLiveMs = 250;     // while only new columns come
+constexpr int kSoonMs = 60;      // where more is missing
+constexpr Tick kFew = 50;        // of what is shown, one in so many columns is little
+constexpr int kFaultMs = 10000;  // after a refusal
+// Fewer, and the server might choose finer ones for so short a range.
+constexpr Tick kLeastAsked = 4;
+constexpr Tick kMostAsked = 500;
+constexpr double kMostValues = 1.2e6;  // columns times bins of an answer
+// The server's store may end a little before the frames do: no column is given up there.
+constexpr Tick kSettled = 2 * kTicksPerSecond;
+
+Tick floor_div(Tick a, Tick b) {
+  return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
-// Until the first window is full, bins are coarser than later: such spectra have their columns, but
-// on the rows of the finer ones that follow.
-void SpectrogramModel::takeFrame(const FramePtr& frame) {
-  const FrameHeader& h = frame->header;
-  if (h.kind != FrameKind::kSpectrum || h.channels != 4 || h.buckets < 2 || !(h.step_hz > 0.0) ||
-      frame->values.size() != std::size_t{4} * h.buckets) {
-    return;
-  }
-  const double top_hz = h.step_hz * static_cast<double>(h.buckets - 1);
-  if (h.run != run_ || sum_.empty() || top_hz < 0.9 * top_hz_ || top_hz > 1.1 * top_hz_) {
-    run_ = h.run;
-    top_hz_ = top_hz;
-    sum_.assign(kColumns * kRows, 0.0);
-    counts_.assign(kColumns, 0);
-    columns_ = 0;
-    column_s_ = kFirstColumnS;
-  }
-  window_s_ = seconds(static_cast<Tick>(h.ticks));
-  const double at_s = seconds(h.first_tick + static_cast<Tick>(h.ticks));
-  while (at_s >= column_s_ * static_cast<double>(kColumns)) halve();
-  const auto column = static_cast<std::size_t>(at_s / column_s_);
-  const float* psd = frame->values.data() + h.buckets;  // of the grid
-  for (std::size_t r = 0; r < kRows; ++r) {
-    // The mean of the bins in the row, or the nearest where the row is narrower than a bin.
-    const double low_hz = (static_cast<double>(r) - 0.5) * row_hz();
-    const auto bin = [&](double f_hz) {
-      const double k = std::clamp(f_hz / h.step_hz + 0.5, 0.0, static_cast<double>(h.buckets - 1));
-      return static_cast<std::size_t>(k);
-    };
-    const std::size_t first = bin(low_hz);
-    const std::size_t last = std::max(first + 1, bin(low_hz + row_hz()));
-    double sum = 0.0;
-    for (std::size_t k = first; k < last; ++k) sum += static_cast<double>(psd[k]);
-    sum_[column * kRows + r] += sum / static_cast<double>(last - first);
-  }
-  ++counts_[column];
-  columns_ = std::max(columns_, column + 1);
-  emit changed();
+[[noreturn]] void refuse(const std::string& cause) {
+  throw ProtocolError("an answer that is no spectrogram: " + cause, {"spectrogram", 0, 0},
+                      "use a window and a server of one version");
 }
 
-void SpectrogramModel::halve() {
-  for (std::size_t c = 0; c < kColumns; ++c) {
-    const bool kept = c < kColumns / 2;
-    counts_[c] = kept ? counts_[2 * c] + counts_[2 * c + 1] : 0;
-    for (std::size_t r = 0; r < kRows; ++r) {
-      sum_[c * kRows + r] = kept ? sum_[2 * c * kRows + r] + sum_[(2 * c + 1) * kRows + r] : 0.0;
+}  // namespace
+
+Json spectrogram_params(const SpectrogramWish& wish) {
+  return {{"from_s", seconds(wish.from)},   {"to_s", seconds(wish.to)},
+          {"columns", wish.columns},        {"segment_s", wish.settings.segment_s},
+          {"max_hz", wish.settings.top_hz}, {"source", wish.settings.load ? "load" : "grid"}};
+}
+
+Tick spectrogram_step(Tick range, std::size_t columns) {
+  const Tick most = static_cast<Tick>(std::max<std::size_t>(columns, 1));
+  for (Tick decade = 1;; decade *= 10) {
+    for (const Tick step : {decade, 2 * decade, 5 * decade}) {
+      if ((range + step - 1) / step <= most) return step;
     }
   }
-  columns_ = (columns_ + 1) / 2;
-  column_s_ *= 2.0;
 }
 
-double SpectrogramModel::at(std::size_t column, std::size_t row) const {
-  if (column >= columns_ || row >= kRows || counts_[column] == 0) {
-    return std::numeric_limits<double>::quiet_NaN();
+SpectrogramModel::SpectrogramModel(QObject* parent) : QObject(parent) {
+  timer_.setSingleShot(true);
+  connect(&timer_, &QTimer::timeout, this, &SpectrogramModel::ask);
+}
+
+void SpectrogramModel::setSettings(const SpectrogramSettings& settings) {
+  if (settings == settings_) return;
+  settings_ = settings;
+  forget();
+}
+
+void SpectrogramModel::clear() {
+  end_ = 0;
+  asked_end_ = 0;
+  over_ = false;
+  forget();
+}
+
+void SpectrogramModel::forget() {
+  ++epoch_;
+  ++revision_;
+  levels_.clear();
+  cells_ = 0;
+  rows_ = 0;
+  waiting_ = false;
+  fault_.clear();
+  faulted_.invalidate();
+  emit changed();
+}
+
+void SpectrogramModel::setEnd(Tick end) {
+  end_ = end;
+}
+
+void SpectrogramModel::setOver(bool over) {
+  if (over == over_) return;
+  over_ = over;
+  for (auto& [step, columns] : levels_) {
+    std::erase_if(columns, [](const auto& column) { return column.second.empty(); });
   }
-  return sum_[column * kRows + row] / static_cast<double>(counts_[column]);
+  emit changed();
+}
+
+Tick SpectrogramModel::halfSegment() const {
+  return static_cast<Tick>(std::llround(settings_.segment_s / kTickSeconds)) / 2;
+}
+
+Tick SpectrogramModel::firstColumn() const {
+  return std::max(floor_div(from_, step_), (halfSegment() + step_ - 1) / step_);
+}
+
+Tick SpectrogramModel::lastColumn() const {
+  return std::min(floor_div(to_ + step_ - 1, step_), floor_div(end_ - halfSegment(), step_));
+}
+
+void SpectrogramModel::show(Tick from, Tick to) {
+  from_ = from;
+  to_ = std::max(to, from + 1);
+  step_ = spectrogram_step(to_ - from_, kMostColumns);
+  schedule();
+}
+
+void SpectrogramModel::schedule() {
+  if (waiting_) return;
+  if (faulted_.isValid() && faulted_.elapsed() < kFaultMs) return;
+  const Columns& level = levels_[step_];
+  Tick missing = 0;
+  for (Tick c = firstColumn(); c <= lastColumn(); ++c) missing += level.contains(c) ? 0 : 1;
+  if (missing == 0) return;
+  const Tick shown = (to_ - from_) / step_ + 1;
+  const int wait_ms = kFew * missing > shown ? kSoonMs : kLiveMs;
+  if (!timer_.isActive() || timer_.remainingTime() > wait_ms) timer_.start(wait_ms);
+}
+
+void SpectrogramModel::ask() {
+  const Columns& level = levels_[step_];
+  Tick first = firstColumn();
+  Tick last = lastColumn();
+  while (first <= last && level.contains(first)) ++first;
+  while (last >= first && level.contains(last)) --last;
+  if (first > last) return;
+  // Meanwhile the run goes on: by as much as since the last question, so these are asked for too.
+  if (!over_ && asked_end_ > 0 && last == lastColumn()) {
+    last += std::max<Tick>(end_ - asked_end_, 0) / step_;
+  }
+  const double bins = settings_.top_hz * settings_.segment_s + 2.0;
+  const auto most = std::clamp(static_cast<Tick>(kMostValues / bins), kLeastAsked, kMostAsked);
+  last = std::min(last, first + most - 1);
+  // Beyond the last there is nothing to lose: what is not known yet is left out of the answer.
+  last = std::max(last, first + kLeastAsked - 1);
+  SpectrogramWish wish;
+  wish.settings = settings_;
+  wish.step = step_;
+  wish.from = first * step_;
+  wish.to = (last + 1) * step_;
+  // One to spare, wherever a server counts from: finer columns would be twice as many.
+  wish.columns = static_cast<std::size_t>(last - first + 2);
+  wish.epoch = epoch_;
+  waiting_ = true;
+  asked_end_ = end_;
+  emit wanted(wish);
+}
+
+void SpectrogramModel::take(const SpectrogramWish& wish, const Reply& reply) {
+  if (wish.epoch != epoch_) return;
+  waiting_ = false;
+  fault_.clear();
+  if (!reply.ok) {
+    fault_ = QString::fromStdString(reply.fault.message);
+    faulted_.start();
+    emit changed();
+    return;
+  }
+  Tick first_tick = 0;
+  Tick step = 0;
+  std::size_t columns = 0;
+  std::size_t bins = 0;
+  double step_hz = 0.0;
+  try {
+    first_tick = reply.body.at("first_tick").get<Tick>();
+    step = reply.body.at("ticks_per_column").get<Tick>();
+    columns = reply.body.at("columns").get<std::size_t>();
+    bins = reply.body.at("bins").get<std::size_t>();
+    step_hz = reply.body.at("step_hz").get<double>();
+  } catch (const Json::exception& error) {
+    faulted_.start();
+    refuse(error.what());
+  }
+  const bool sized = columns <= wish.columns && bins > 0 && bins <= kMaxReplyBytes &&
+                     reply.binary.size() == columns * bins * sizeof(float);
+  if (!sized || step != wish.step || first_tick < 0 || first_tick % step != 0 || !(step_hz > 0.0)) {
+    faulted_.start();
+    refuse("its sizes disagree with what was asked");
+  }
+  const std::size_t per_row = (bins + kMostRows - 1) / kMostRows;
+  const std::size_t rows = (bins + per_row - 1) / per_row;
+  if (rows != rows_) {
+    levels_.clear();
+    cells_ = 0;
+    rows_ = rows;
+  }
+  row_hz_ = step_hz * static_cast<double>(per_row);
+  first_hz_ = step_hz * static_cast<double>(per_row - 1) / 2.0;
+  Columns& level = levels_[step];
+  std::vector<float> values(bins);
+  for (std::size_t c = 0; c < columns; ++c) {
+    std::memcpy(values.data(), reply.binary.data() + c * bins * sizeof(float),
+                bins * sizeof(float));
+    store(level, first_tick / step + static_cast<Tick>(c), values, per_row);
+  }
+  // What the answer leaves out inside of what was asked is not known either.
+  for (Tick at = wish.from; at < wish.to && at + halfSegment() + kSettled <= end_; at += step) {
+    level.try_emplace(at / step);
+  }
+  trim();
+  ++revision_;
+  emit changed();
+  schedule();
+}
+
+void SpectrogramModel::store(Columns& level, Tick index, std::span<const float> bins,
+                             std::size_t per_row) {
+  if (std::isnan(bins.front()) || !level.insert({index, {}}).second) return;
+  std::vector<float>& column = level[index];
+  column.resize(rows_);
+  for (std::size_t r = 0; r < rows_; ++r) {
+    const auto part = bins.subspan(r * per_row, std::min(per_row, bins.size() - r * per_row));
+    column[r] = *std::max_element(part.begin(), part.end());
+  }
+  cells_ += rows_;
+}
+
+// Other zooms go first, then what lies farthest from the view.
+void SpectrogramModel::trim() {
+  for (auto level = levels_.begin(); cells_ > kMostCells && level != levels_.end();) {
+    if (level->first == step_) {
+      ++level;
+      continue;
+    }
+    for (const auto& [index, column] : level->second) cells_ -= column.size();
+    level = levels_.erase(level);
+  }
+  Columns& level = levels_[step_];
+  while (cells_ > kMostCells && !level.empty()) {
+    const bool left = from_ - level.begin()->first * step_ > level.rbegin()->first * step_ - to_;
+    const auto victim = left ? level.begin() : std::prev(level.end());
+    cells_ -= victim->second.size();
+    level.erase(victim);
+  }
+}
+
+std::span<const float> SpectrogramModel::column(Tick centre) const {
+  // Of the levels that know it the one most like what is shown.
+  std::span<const float> best;
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& [step, columns] : levels_) {
+    const auto found = columns.find((centre + step / 2) / step);
+    if (found == columns.end() || found->second.empty()) continue;
+    const double unlike =
+        std::abs(std::log(static_cast<double>(step) / static_cast<double>(step_)));
+    if (unlike >= least) continue;
+    least = unlike;
+    best = found->second;
+  }
+  return best;
 }
 
 }  // namespace ballast

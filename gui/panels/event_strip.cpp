@@ -13,10 +13,16 @@ namespace {
 constexpr int kEdge = 10;
 constexpr int kHeight = 44;
 constexpr double kNear = 5.0;  // pixels
+constexpr int kLabelGap = 16;
+constexpr int kMostLabels = 8;
 
-// A step of 1, 2 or 5 times a power of ten that gives about eight ticks.
-double tick_step(double span_s) {
-  const double rough = std::max(span_s / 8.0, 1e-3);
+QString time_label(double t_s) {
+  return QString::number(t_s, 'g', 6) + " s";
+}
+
+// A step of 1, 2 or 5 times a power of ten that gives at most so many ticks.
+double tick_step(double span_s, int most) {
+  const double rough = std::max(span_s / std::max(1, most), 1e-3);
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   for (const double factor : {1.0, 2.0, 5.0}) {
     if (factor * power >= rough) return factor * power;
@@ -57,11 +63,13 @@ void EventStrip::paintEvent(QPaintEvent*) {
   painter.fillRect(QRectF(xOf(0), y - 2, xOf(model_.duration_s()) - xOf(0), 4), theme_->plot_grid);
   painter.fillRect(QRectF(xOf(0), y - 2, xOf(model_.now_s()) - xOf(0), 4), theme_->accent);
   painter.setFont(plot_font());
-  const double step = tick_step(model_.duration_s());
+  const int widest = painter.fontMetrics().horizontalAdvance(time_label(model_.duration_s()));
+  const int room = (width() - 2 * kEdge) / (widest + kLabelGap);
+  const double step = tick_step(model_.duration_s(), std::min(room, kMostLabels));
   for (double t = 0.0; t <= model_.duration_s() + 1e-9; t += step) {
     painter.setPen(theme_->muted);
     painter.drawLine(QPointF(xOf(t), y + 6), QPointF(xOf(t), y + 9));
-    const QString label = QString::number(t, 'g', 6) + " s";
+    const QString label = time_label(t);
     const double wide = painter.fontMetrics().horizontalAdvance(label);
     const double x = std::clamp(xOf(t) - wide / 2, 0.0, std::max(0.0, width() - wide));
     painter.drawText(QPointF(x, height() - 4.0), label);

@@ -52,7 +52,7 @@ void FirmwarePanel::buildScope(QVBoxLayout* column) {
   preset_ = new QComboBox;
   preset_->setObjectName("preset");
   preset_->setToolTip(tr("Stage a preset profile: it becomes active, overrides are cleared"));
-  preset_->addItem(tr("Preset …"));
+  preset_->addItem(tr("Stage a preset"));
   for (int i = 0; i < kPresets; ++i) preset_->addItem(tr("Preset %1").arg(i));
   for (QComboBox* box : {rack_, gpu_, preset_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -177,6 +177,7 @@ void FirmwarePanel::buildButtons(QVBoxLayout* column) {
   column->addLayout(row);
   connect(apply_button_, &QPushButton::clicked, apply_, &QAction::trigger);
   connect(undo, &QPushButton::clicked, undo_, &QAction::trigger);
+  connect(undo_, &QAction::changed, undo, [this, undo] { undo->setEnabled(undo_->isEnabled()); });
 }
 
 void FirmwarePanel::applyTheme(const Theme& theme) {

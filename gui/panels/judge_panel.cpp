@@ -3,19 +3,23 @@
 
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QPointer>
 #include <QThreadPool>
-#include <QVBoxLayout>
-#include <filesystem>
+#include <cmath>
 
-#include "gui/model/embedded_server.hpp"
+#include "gui/model/judge_masks.hpp"
+#include "gui/model/judge_rows.hpp"
 #include "host/limits/limit_profile.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr int kKillMs = 1000;
+// A record's peak creeps up while the run goes on; masks follow it in steps.
+constexpr double kMaskStep = 0.02;
+
+bool moved(double now, double then) {
+  return std::abs(now - then) > kMaskStep * std::abs(then);
+}
 
 }  // namespace
 
@@ -27,26 +31,15 @@ JudgePanel::JudgePanel(LinkBridge& bridge, QWidget* parent)
       wanted_({"arxiv-2508-14318", "easyrider", "training-band"}) {
   auto* column = new QVBoxLayout(this);
   buildControls(column);
+  live_view_ = new VerdictView(*live_, "liveVerdicts");
+  whole_view_ = new VerdictView(*whole_, "wholeVerdicts");
   tabs_ = new QTabWidget;
-  tabs_->addTab(buildTable(*live_, "liveVerdicts", live_summary_), tr("Sliding window"));
-  tabs_->addTab(buildTable(*whole_, "wholeVerdicts", whole_summary_), tr("Whole run"));
-  whole_summary_->setText(tr("Judged when the run is over."));
+  tabs_->setObjectName("judgeTabs");
+  tabs_->addTab(live_view_, tr("Sliding window"));
+  tabs_->addTab(whole_view_, tr("Whole run"));
   column->addWidget(tabs_, 1);
-  connect(&bridge_, &LinkBridge::verdictsArrived, this, &JudgePanel::takeLive);
-  connect(&process_, &QProcess::finished, this, [this](int, QProcess::ExitStatus) {
-    const Json judgement =
-        Json::parse(process_.readAllStandardOutput().toStdString(), nullptr, false);
-    if (!judgement.is_object()) {
-      const QString why = QString::fromUtf8(process_.readAllStandardError()).trimmed();
-      whole_summary_->setText(tr("Not judged: %1").arg(why));
-      emit failed(tr("the run could not be judged: %1").arg(why));
-      return;
-    }
-    whole_->take(judgement);
-    whole_summary_->setText(whole_->summary());
-    tabs_->setCurrentIndex(1);
-    emit wholeJudged();
-  });
+  clearRun();
+  connect(&bridge_, &LinkBridge::verdictsArrived, this, &JudgePanel::takeVerdicts);
   const QPointer<JudgePanel> self(this);
   QThreadPool::globalInstance()->start([self] {
     QStringList names;
@@ -63,18 +56,11 @@ JudgePanel::JudgePanel(LinkBridge& bridge, QWidget* parent)
   });
 }
 
-JudgePanel::~JudgePanel() {
-  process_.disconnect(this);
-  if (process_.state() == QProcess::NotRunning) return;
-  process_.kill();
-  process_.waitForFinished(kKillMs);
-}
-
 void JudgePanel::buildControls(QVBoxLayout* column) {
   auto* row = new QHBoxLayout;
   profiles_ = new QToolButton;
   profiles_->setObjectName("profiles");
-  profiles_->setText(tr("Limits"));
+  profiles_->setText(tr("Limits (%1)").arg(wanted_.size()));
   profiles_->setToolTip(tr("Limit profiles to judge by"));
   profiles_->setPopupMode(QToolButton::InstantPopup);
   menu_ = new QMenu(profiles_);
@@ -97,7 +83,9 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   site_->setSpecialValueText(tr("site: as is"));
   site_->setPrefix(tr("site "));
   site_->setSuffix(" MW");
-  site_->setToolTip(tr("Rated power of the site that the record stands for"));
+  site_->setToolTip(
+      tr("Rated power of the site that the record stands for; the record is "
+         "multiplied up to it, all copies in step"));
   row->addWidget(site_);
   row->addStretch();
   column->addLayout(row);
@@ -105,28 +93,6 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
     box->setKeyboardTracking(false);
     connect(box, &QDoubleSpinBox::valueChanged, this, &JudgePanel::ask);
   }
-}
-
-QWidget* JudgePanel::buildTable(JudgeModel& model, const char* name, QLabel*& summary) {
-  auto* page = new QWidget;
-  auto* column = new QVBoxLayout(page);
-  column->setContentsMargins(4, 6, 4, 4);
-  summary = new QLabel;
-  summary->setWordWrap(true);
-  column->addWidget(summary);
-  auto* view = new QTableView;
-  view->setObjectName(name);
-  view->setModel(&model);
-  view->verticalHeader()->hide();
-  view->verticalHeader()->setDefaultSectionSize(22);
-  view->setSelectionBehavior(QAbstractItemView::SelectRows);
-  view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  view->setWordWrap(false);
-  view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  view->horizontalHeader()->setSectionResizeMode(JudgeModel::kClause, QHeaderView::Interactive);
-  view->horizontalHeader()->resizeSection(JudgeModel::kClause, 150);
-  column->addWidget(view, 1);
-  return page;
 }
 
 void JudgePanel::applyTheme(const Theme& theme) {
@@ -147,11 +113,6 @@ void JudgePanel::fillProfiles(const QStringList& names) {
       ask();
     });
   }
-  ask();
-}
-
-QStringList JudgePanel::chosen() const {
-  return wanted_;
 }
 
 void JudgePanel::choose(const QStringList& profiles) {
@@ -165,67 +126,77 @@ void JudgePanel::choose(const QStringList& profiles) {
 
 void JudgePanel::ask() {
   profiles_->setText(tr("Limits (%1)").arg(wanted_.size()));
+  // What was judged by other limits is not to be taken for these.
+  live_->clear();
+  whole_->clear();
+  live_view_->setNotice(wanted_.isEmpty() ? tr("No limits are chosen: see the list above.")
+                        : over_           ? tr("The run is over: see the whole run.")
+                                          : tr("Verdicts come while the run goes on."));
+  if (over_) endRun();
   readMasks();
   if (!bridge_.connected()) return;
   Json params = {{"window_s", window_->value()}, {"limits", Json::array()}};
   for (const QString& name : wanted_) params["limits"].push_back(name.toStdString());
   if (site_->value() > 0.0) params["site_mw"] = site_->value();
-  if (wanted_.isEmpty()) live_->clear();
-  bridge_.request("judge", params);
+  bridge_.request("judge", params, this, [this](const Reply& reply) {
+    if (reply.ok) return;
+    const QString why = tr("Not judged: %1").arg(QString::fromStdString(reply.fault.message));
+    live_view_->setNotice(why);
+    if (over_) whole_view_->setNotice(why);
+  });
 }
 
-void JudgePanel::takeLive(const Json& judgement) {
-  live_->take(judgement);
-  live_summary_->setText(live_->summary());
-  const Json site = judgement.value("site", Json::object());
-  const double nominal_w = site.contains("nominal_w") && site["nominal_w"].is_number()
-                               ? site["nominal_w"].get<double>()
-                               : 0.0;
-  // Masks are drawn for that power; its peak creeps up while the run goes on.
-  if (nominal_w > 0.0 && std::abs(nominal_w - nominal_w_) > 0.02 * nominal_w_) {
-    nominal_w_ = nominal_w;
-    readMasks();
+void JudgePanel::takeVerdicts(const Json& judgement) {
+  takeSite(judgement);
+  if (!judgement.value("whole_run", false)) {
+    live_->take(judgement);
+    return;
   }
+  whole_->take(judgement);
+  tabs_->setCurrentWidget(whole_view_);
+  emit wholeJudged();
+}
+
+// What masks must be drawn for.
+void JudgePanel::takeSite(const Json& judgement) {
+  const double nominal_w =
+      json_number(judgement.value("site", Json::object()), "nominal_w").value_or(0.0);
+  const auto scale = json_number(judgement, "scale");
+  if (!scale && !told_) {
+    emit notice(tr("no limit lines are drawn: the record was scaled by no plain factor"));
+  }
+  told_ = !scale;
+  const bool same = scale.has_value() == scale_.has_value() && !moved(nominal_w, nominal_w_) &&
+                    (!scale || !moved(*scale, *scale_));
+  if (same) return;
+  nominal_w_ = nominal_w;
+  scale_ = scale;
+  readMasks();
 }
 
 void JudgePanel::readMasks() {
   if (nominal_w_ <= 0.0) return;
   const QPointer<JudgePanel> self(this);
-  QThreadPool::globalInstance()->start([self, names = wanted_, nominal_w = nominal_w_] {
-    SiteConditions site;
-    site.nominal_w = nominal_w;
-    std::vector<SpectrumMask> masks;
-    for (const QString& name : names) {
-      try {
-        const LimitProfile profile = find_limit_profile(name.toStdString(), limits_folder());
-        for (SpectrumMask& mask : spectrum_masks(profile, site)) masks.push_back(std::move(mask));
-      } catch (const Error&) {
-        continue;  // the server says what is wrong with it
-      }
-    }
-    QMetaObject::invokeMethod(qApp, [self, masks = std::move(masks)] {
-      if (self) emit self->masksChanged(masks);
-    });
-  });
+  QThreadPool::globalInstance()->start(
+      [self, names = scale_ ? wanted_ : QStringList(), nominal_w = nominal_w_, scale = scale_] {
+        auto masks = judge_masks(names, nominal_w, scale.value_or(1.0));
+        QMetaObject::invokeMethod(qApp, [self, masks = std::move(masks)] {
+          if (self) emit self->masksChanged(masks);
+        });
+      });
 }
 
-QStringList JudgePanel::judgeArguments(const QString& run_dir) const {
-  QStringList arguments = {"judge", run_dir, "--json"};
-  for (const QString& name : wanted_) arguments << "--limits" << name;
-  if (site_->value() > 0.0) arguments << "--site-mw" << QString::number(site_->value());
-  return arguments;
-}
-
-void JudgePanel::judgeRun(const QString& run_dir) {
-  if (process_.state() != QProcess::NotRunning || wanted_.isEmpty()) return;
-  whole_summary_->setText(tr("Judging …"));
-  process_.start(ballast_binary(), judgeArguments(run_dir));
+void JudgePanel::endRun() {
+  over_ = true;
+  whole_view_->setNotice(wanted_.isEmpty() ? tr("No limits are chosen.") : tr("Judging …"));
 }
 
 void JudgePanel::clearRun() {
+  over_ = false;
+  live_->clear();
   whole_->clear();
-  whole_summary_->setText(tr("Judged when the run is over."));
-  tabs_->setCurrentIndex(0);
+  whole_view_->setNotice(tr("Judged when the run is over."));
+  tabs_->setCurrentWidget(live_view_);
 }
 
 }  // namespace ballast

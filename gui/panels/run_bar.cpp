@@ -8,6 +8,8 @@
 namespace ballast {
 namespace {
 
+constexpr int kIconPixels = 16;
+
 struct StepSize {
   const char* label;
   int ticks;
@@ -27,10 +29,13 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
     : QToolBar(tr("Run control"), parent), run_(run), theme_(&light_theme()) {
   setObjectName("runBar");
   setMovable(false);
+  setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  setIconSize({kIconPixels, kIconPixels});
   toggle_ = addAction(tr("Run"));
   toggle_->setShortcut(Qt::Key_Space);
   step_ = addAction(tr("Step"));
   step_->setShortcut(Qt::Key_Period);
+  step_->setToolTip(tr("Simulate the time beside, then pause (.)"));
   step_size_ = new QComboBox;
   step_size_->setObjectName("stepSize");
   step_size_->setToolTip(tr("Simulated time of a step"));
@@ -39,6 +44,7 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
   addWidget(step_size_);
   restart_ = addAction(tr("Restart"));
   restart_->setShortcut(Qt::Key_R);
+  restart_->setToolTip(tr("Begin a new run of the same scenario, paused (R)"));
   addSeparator();
   addWidget(new QLabel(tr(" Pace ")));
   pace_ = new QComboBox;
@@ -63,11 +69,14 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
   connect(restart_, &QAction::triggered, &run_, &RunModel::restart);
   connect(pace_, &QComboBox::textActivated, this, &RunBar::takePace);
   connect(&run_, &RunModel::changed, this, &RunBar::refresh);
-  refresh();
+  applyTheme(*theme_);
 }
 
 void RunBar::applyTheme(const Theme& theme) {
   theme_ = &theme;
+  step_->setIcon(run_icon(RunSign::kStep, theme));
+  restart_->setIcon(run_icon(RunSign::kRestart, theme));
+  shown_.reset();
   refresh();
 }
 
@@ -85,7 +94,15 @@ void RunBar::takePace() {
 void RunBar::refresh() {
   const QString state = run_.state();
   const bool running = state == "running";
-  toggle_->setText(running ? tr("Pause") : run_.over() ? tr("Run again") : tr("Run"));
+  const RunSign sign = running ? RunSign::kPause : run_.over() ? RunSign::kRestart : RunSign::kRun;
+  if (sign != shown_) {
+    shown_ = sign;
+    toggle_->setIcon(run_icon(sign, *theme_));
+    toggle_->setText(running ? tr("Pause") : run_.over() ? tr("Run again") : tr("Run"));
+    toggle_->setToolTip(running       ? tr("Pause at the next coupling (Space)")
+                        : run_.over() ? tr("Begin a new run of the same scenario (Space)")
+                                      : tr("Let the run go on (Space)"));
+  }
   toggle_->setEnabled(run_.live() || run_.over());
   step_->setEnabled(run_.live());
   restart_->setEnabled(!state.isEmpty() && state != "starting");

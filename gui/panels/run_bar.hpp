@@ -6,8 +6,10 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QToolBar>
+#include <optional>
 
 #include "gui/model/run_model.hpp"
+#include "gui/panels/run_icons.hpp"
 #include "gui/theme/theme.hpp"
 
 namespace ballast {
@@ -34,6 +36,7 @@ class RunBar : public QToolBar {
   RunModel& run_;
   const Theme* theme_;
   QAction* toggle_;
+  std::optional<RunSign> shown_;  // on toggle_
   QAction* step_;
   QAction* restart_;
   QComboBox* step_size_;

@@ -54,10 +54,16 @@ void StoragePanel::applyTheme(const Theme& theme) {
   refresh();
 }
 
+void StoragePanel::setNote(const QString& text) {
+  if (text == note_) return;
+  note_ = text;
+  refresh();
+}
+
 void StoragePanel::refresh() {
   const auto held = [this](const std::string& name) -> std::optional<std::uint32_t> {
     const auto index = model_.find(BlockId::kStorage, name);
-    return index ? model_.state(*index).held : std::nullopt;
+    return index && note_.isEmpty() ? model_.state(*index).held : std::nullopt;
   };
   const auto field = [this](const std::string& name) -> const RegisterField& {
     return *model_.fields()[*model_.find(BlockId::kStorage, name)].field;
@@ -75,6 +81,10 @@ void StoragePanel::refresh() {
     const QString unit = celsius ? QString("°C") : QString::fromStdString(symbol);
     label->setText(value ? si_text(*value, unit) : QString("–"));
   }
+  if (!note_.isEmpty()) {
+    flags_->setText(QString("<span style='color:%1'>%2</span>").arg(theme_->muted.name(), note_));
+    return;
+  }
   QStringList said;
   bool tripped = false;
   if (const auto state = held("STATUS.STATE")) said << raw_text(field("STATUS.STATE"), *state);
@@ -91,6 +101,9 @@ void StoragePanel::refresh() {
       tripped = true;
     }
   }
+  // Where all racks are meant, the figures are those of the first.
+  const auto soc_index = model_.find(BlockId::kStorage, "SOC");
+  if (model_.scope().rack < 0 && model_.state(*soc_index).mixed) said << tr("racks differ");
   flags_->setText(QString("<span style='color:%1'>%2</span>")
                       .arg((tripped ? theme_->bad : theme_->muted).name(), said.join(" · ")));
 }

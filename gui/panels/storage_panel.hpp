@@ -18,12 +18,15 @@ class StoragePanel : public QWidget {
  public:
   explicit StoragePanel(const FirmwareModel& model, QWidget* parent = nullptr);
   void applyTheme(const Theme& theme);
+  // Why there is nothing to show, in place of the figures; empty: they are shown.
+  void setNote(const QString& text);
 
  private:
   void refresh();
 
   const FirmwareModel& model_;
   const Theme* theme_;
+  QString note_;
   QProgressBar* charge_;
   QLabel* flags_;
   std::vector<std::pair<std::string, QLabel*>> figures_;

@@ -25,6 +25,7 @@ ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data)
   hold_->setShortcut(Qt::Key_H);
   hold_->setToolTip(tr("The plots stand still while the run goes on (H)"));
   rearm_ = new QAction(tr("Arm"), this);
+  rearm_->setCheckable(true);
   rearm_->setShortcut(Qt::Key_T);
   rearm_->setToolTip(tr("Arms the trigger again (T)"));
   auto* row = new QHBoxLayout(this);
@@ -99,12 +100,13 @@ void ViewBar::showTrigger() {
   const bool on = data_.trigger().mode != TriggerMode::kOff;
   for (QWidget* w : std::initializer_list<QWidget*>{channel_, edge_, level_kw_}) w->setVisible(on);
   rearm_->setEnabled(on);
-  rearm_->setText(on && data_.armed() ? tr("Armed") : tr("Arm"));
+  rearm_->setChecked(on && data_.armed());
+  rearm_->setText(rearm_->isChecked() ? tr("Armed") : tr("Arm"));
 }
 
 void ViewBar::refresh() {
   const TimeView& view = data_.view();
-  follow_->setChecked(view.following());
+  follow_->setChecked(view.following() && !view.held() && !view.triggered_s());
   hold_->setChecked(view.held());
   if (!scrub_->isSliderDown()) {
     const double latest = std::max(view.latest_s(), 1e-3);

@@ -2,11 +2,10 @@
 #include "gui/plots/gpu_heat_map.hpp"
 
 #include <QMouseEvent>
+#include <QToolButton>
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "gui/plots/colour_scale.hpp"
 
 namespace ballast {
 namespace {
@@ -16,24 +15,27 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
-    : PlotPane(QStringLiteral("GPUs"), parent),
+    : PlotPane(QStringLiteral("GPUs, now"), parent),
       data_(data),
       quantity_box_(new QComboBox(this)),
       at_(new QLabel(this)),
       map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
-      scale_(add_colour_scale(canvas(), map_)) {
+      colours_(canvas(), map_) {
   xAxis().describe(QStringLiteral("Rack"), QString(), false);
   yAxis().describe(QStringLiteral("GPU of the rack"), QString(), false);
+  xAxis().setWhole();
+  yAxis().setWhole();
   fixY();
-  quantity_box_->addItems({QStringLiteral("granted"), QStringLiteral("demand"),
-                           QStringLiteral("burned"), QStringLiteral("state")});
+  quantity_box_->addItems(gpu_quantity_names());
+  auto* over_time = new QToolButton(this);
+  over_time->setText(QStringLiteral("One rack over time"));
   header()->addWidget(at_);
+  header()->addWidget(over_time);
   header()->addWidget(quantity_box_);
   canvas()->setMouseTracking(true);
-  canvas()->xAxis->grid()->setVisible(false);
-  canvas()->yAxis->grid()->setVisible(false);
   canvas()->yAxis->setRangeReversed(true);
   cursorsAction()->setVisible(false);  // no axis of time or frequency
+  connect(over_time, &QToolButton::clicked, this, &GpuHeatMap::overTimeWanted);
   connect(quantity_box_, &QComboBox::currentIndexChanged, this, [this] { applyTheme(theme()); });
   connect(&data.gpus(), &GpuModel::changed, this, &PlotPane::markDirty);
   GpuHeatMap::applyTheme(theme());
@@ -41,20 +43,7 @@ GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
 
 void GpuHeatMap::applyTheme(const Theme& t) {
   PlotPane::applyTheme(t);
-  const bool state = quantity() == GpuQuantity::kState;
-  // States have a legend instead; the room is the map's.
-  QCPLayoutGrid* grid = canvas()->plotLayout();
-  if (state && grid->hasElement(0, 1)) {
-    grid->take(scale_);
-    grid->simplify();
-    scale_->setVisible(false);
-  } else if (!state && !grid->hasElement(0, 1)) {
-    grid->addElement(0, 1, scale_);
-    scale_->setVisible(true);
-  }
-  map_->setGradient(state ? state_gradient(t) : theme_gradient(t));
-  scale_->axis()->setLabel(quantity_box_->currentText() + QStringLiteral(" (W)"));
-  style_colour_scale(scale_, t);
+  colours_.apply(t, quantity());
 }
 
 void GpuHeatMap::setQuantity(GpuQuantity quantity) {
@@ -73,19 +62,7 @@ void GpuHeatMap::fit() {
 double GpuHeatMap::value(std::size_t gpu) const {
   const GpuSnapshot* latest = data_.gpus().latest();
   if (latest == nullptr || gpu >= latest->state.size()) return kNaN;
-  const auto granted = static_cast<double>(latest->granted_w[gpu]);
-  const auto demand = static_cast<double>(latest->demand_w[gpu]);
-  switch (quantity()) {
-    case GpuQuantity::kGranted:
-      return granted;
-    case GpuQuantity::kDemand:
-      return demand;
-    case GpuQuantity::kBurned:
-      return std::max(granted - demand, 0.0);
-    case GpuQuantity::kState:
-      return static_cast<double>(latest->state[gpu]);
-  }
-  return kNaN;
+  return gpu_value(*latest, gpu, quantity());
 }
 
 void GpuHeatMap::refresh() {
@@ -93,13 +70,7 @@ void GpuHeatMap::refresh() {
   const bool any = data_.gpus().latest() != nullptr;
   map_->setVisible(any);
   setHint(any ? QString() : QStringLiteral("No GPUs yet"));
-  const bool state = quantity() == GpuQuantity::kState;
-  std::vector<LegendEntry> legend;
-  for (std::size_t s = 0; state && s < kControllerStates; ++s) {
-    legend.push_back({QString::fromStdString(std::string(controller_state_name(s))),
-                      theme().states[s], Qt::SolidLine, true});
-  }
-  setLegend(legend);
+  setLegend(quantity() == GpuQuantity::kState ? state_legend(theme()) : std::vector<LegendEntry>{});
   if (!any) return;
   QCPColorMapData* cells = map_->data();
   const auto racks = static_cast<int>(layout.racks);
@@ -119,11 +90,7 @@ void GpuHeatMap::refresh() {
       high = std::max(high, v);
     }
   }
-  // From zero up to a round figure, so that the colours stand still.
-  const double step = high > 0.0 ? std::pow(10.0, std::floor(std::log10(high))) / 2.0 : 1.0;
-  const double top = state ? static_cast<double>(kControllerStates - 1)
-                           : std::max(step * std::ceil(high / step), 1.0);
-  map_->setDataRange(QCPRange(0.0, top));
+  colours_.setHighest(high);
 }
 
 std::optional<std::size_t> GpuHeatMap::gpuAt(const QPointF& point) const {
@@ -138,22 +105,14 @@ std::optional<std::size_t> GpuHeatMap::gpuAt(const QPointF& point) const {
   return static_cast<std::size_t>(rack) * layout.gpus_per_rack + static_cast<std::size_t>(gpu);
 }
 
-QString GpuHeatMap::text(std::size_t gpu) const {
-  const GpuSnapshot* latest = data_.gpus().latest();
-  if (latest == nullptr || gpu >= latest->state.size()) return {};
-  const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
-  return QStringLiteral("rack %1 GPU %2: demand %3, granted %4, %5")
-      .arg(gpu / per_rack)
-      .arg(gpu % per_rack)
-      .arg(si_text(static_cast<double>(latest->demand_w[gpu]), QStringLiteral("W")),
-           si_text(static_cast<double>(latest->granted_w[gpu]), QStringLiteral("W")),
-           QString::fromStdString(std::string(controller_state_name(latest->state[gpu]))));
-}
-
 bool GpuHeatMap::eventFilter(QObject* watched, QEvent* event) {
   if (watched == canvas() && event->type() == QEvent::MouseMove) {
     const auto gpu = gpuAt(static_cast<QMouseEvent*>(event)->position());
-    at_->setText(gpu ? text(*gpu) : QString());
+    const GpuSnapshot* latest = data_.gpus().latest();
+    const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
+    at_->setText(gpu && latest != nullptr
+                     ? gpu_text(*latest, *gpu, *gpu / per_rack, *gpu % per_rack)
+                     : QString());
   }
   if (watched == canvas() && event->type() == QEvent::MouseButtonPress &&
       static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {

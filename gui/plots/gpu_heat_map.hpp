@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All GPUs of all racks at once: granted power, demand, what is burned, or the controller's state.
-// A column is a rack, a row a GPU of it.
+// All GPUs of all racks as they were read last: granted power, demand, what is burned, or the
+// controller's state. A column is a rack, a row a GPU of it.
 #pragma once
 
-#include <QComboBox>
-
 #include "gui/model/plot_data.hpp"
-#include "gui/plots/plot_pane.hpp"
+#include "gui/plots/gpu_colours.hpp"
 
 namespace ballast {
-
-enum class GpuQuantity { kGranted, kDemand, kBurned, kState };
 
 class GpuHeatMap : public PlotPane {
   Q_OBJECT
@@ -29,6 +25,7 @@ class GpuHeatMap : public PlotPane {
   void setQuantity(ballast::GpuQuantity quantity);
 
  signals:
+  void overTimeWanted();
   void gpuPicked(std::size_t gpu);  // clicked; counted rack by rack
 
  protected:
@@ -38,13 +35,12 @@ class GpuHeatMap : public PlotPane {
 
  private:
   std::optional<std::size_t> gpuAt(const QPointF& point) const;
-  QString text(std::size_t gpu) const;
 
   PlotData& data_;
   QComboBox* quantity_box_;
   QLabel* at_;
   QCPColorMap* map_;
-  QCPColorScale* scale_;
+  GpuColours colours_;
 };
 
 }  // namespace ballast

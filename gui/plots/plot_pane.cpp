@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/plots/plot_pane.hpp"
 
-#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -13,7 +12,6 @@ namespace {
 constexpr double kMarginY = 0.06;       // of the range, beyond the data
 constexpr double kEmptyY = 0.55;        // an axis less filled than this shrinks
 constexpr double kMarginDecades = 0.1;  // of a logarithmic axis
-constexpr int kGrabPixels = 6;          // around a cursor
 constexpr int kLeastHeight = 120;
 
 }  // namespace
@@ -51,7 +49,7 @@ PlotPane::PlotPane(const QString& title, QWidget* parent)
   canvas_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   canvas_->setNoAntialiasingOnDrag(true);
   canvas_->setPlottingHint(QCP::phFastPolylines, true);
-  canvas_->axisRect()->setupFullAxesBox();
+  canvas_->xAxis->axisRect()->setupFullAxesBox();
   canvas_->xAxis2->setTickLabels(false);
   canvas_->yAxis2->setTickLabels(false);
   // Theirs would stay linear where the axes are logarithmic.
@@ -112,66 +110,6 @@ void PlotPane::applyTheme(const Theme& theme) {
     cursor_names_[i]->setFont(font);
   }
   markDirty();
-}
-
-void PlotPane::addCursors() {
-  // A layer of its own: moving a cursor repaints nothing else.
-  canvas_->addLayer(QStringLiteral("cursors"), canvas_->layer(QStringLiteral("overlay")));
-  QCPLayer* layer = canvas_->layer(QStringLiteral("cursors"));
-  layer->setMode(QCPLayer::lmBuffered);
-  for (std::size_t i = 0; i < cursor_lines_.size(); ++i) {
-    cursor_lines_[i] = new QCPItemStraightLine(canvas_);
-    cursor_names_[i] = new QCPItemText(canvas_);
-    cursor_lines_[i]->setLayer(layer);
-    cursor_names_[i]->setLayer(layer);
-    cursor_names_[i]->setText(i == 0 ? QStringLiteral("A") : QStringLiteral("B"));
-    cursor_names_[i]->setPositionAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    cursor_names_[i]->setPadding(QMargins(4, 0, 4, 0));
-    cursor_names_[i]->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    cursor_lines_[i]->setVisible(false);
-    cursor_names_[i]->setVisible(false);
-  }
-}
-
-void PlotPane::placeCursors() {
-  const bool on = cursorsShown();
-  for (std::size_t i = 0; i < cursor_lines_.size(); ++i) {
-    const double x = cursor_at_[i];
-    // On a logarithmic axis 0 lies nowhere; a vertical line needs any two heights.
-    const QCPRange y = canvas_->yAxis->range();
-    cursor_lines_[i]->point1->setCoords(x, y.lower);
-    cursor_lines_[i]->point2->setCoords(x, y.upper);
-    cursor_names_[i]->position->setCoords(x, 0.0);
-    cursor_lines_[i]->setVisible(on);
-    cursor_names_[i]->setVisible(on);
-  }
-  if (on) readout_->setText(cursorText());
-  readout_->setVisible(on);
-}
-
-void PlotPane::setCursor(std::size_t index, double x) {
-  cursor_at_.at(index) = x;
-  cursors_placed_ = true;
-  placeCursors();
-  canvas_->layer(QStringLiteral("cursors"))->replot();
-}
-
-void PlotPane::setCursorsShown(bool on) {
-  if (cursors_action_->isChecked() != on) {
-    cursors_action_->setChecked(on);  // comes back here
-    return;
-  }
-  const QCPRange range = canvas_->xAxis->range();
-  const auto outside = [&](double x) { return !range.contains(x); };
-  if (on && (!cursors_placed_ || (outside(cursor_at_[0]) && outside(cursor_at_[1])))) {
-    const double left = canvas_->axisRect()->left();
-    const double width = canvas_->axisRect()->width();
-    cursor_at_ = {canvas_->xAxis->pixelToCoord(left + width / 3.0),
-                  canvas_->xAxis->pixelToCoord(left + width * 2.0 / 3.0)};
-    cursors_placed_ = true;
-  }
-  markDirty();
-  placeCursors();
 }
 
 void PlotPane::setLegend(const std::vector<LegendEntry>& entries) {
@@ -259,38 +197,6 @@ void PlotPane::showEvent(QShowEvent* event) {
   markDirty();
 }
 
-bool PlotPane::pressed(const QMouseEvent& event) {
-  const bool vertical = event.modifiers().testFlag(Qt::ControlModifier);
-  canvas_->axisRect()->setRangeDrag(vertical ? Qt::Vertical : Qt::Horizontal);
-  if (!cursorsShown() || event.button() != Qt::LeftButton) {
-    if (vertical) auto_y_ = false;
-    return false;
-  }
-  double nearest = kGrabPixels;
-  for (std::size_t i = 0; i < cursor_at_.size(); ++i) {
-    const double away =
-        std::abs(canvas_->xAxis->coordToPixel(cursor_at_[i]) - event.position().x());
-    if (away <= nearest) {
-      nearest = away;
-      dragged_ = static_cast<int>(i);
-    }
-  }
-  if (dragged_ < 0 && vertical) auto_y_ = false;
-  return dragged_ >= 0;
-}
-
-bool PlotPane::moveByKey(const QKeyEvent& event) {
-  if (!cursorsShown() || (event.key() != Qt::Key_Left && event.key() != Qt::Key_Right)) {
-    return false;
-  }
-  const std::size_t index = event.modifiers().testFlag(Qt::ControlModifier) ? 0 : 1;
-  const double pixels = event.modifiers().testFlag(Qt::ShiftModifier) ? 10.0 : 1.0;
-  const double sign = event.key() == Qt::Key_Left ? -1.0 : 1.0;
-  const double at = canvas_->xAxis->coordToPixel(cursor_at_[index]);
-  setCursor(index, canvas_->xAxis->pixelToCoord(at + sign * pixels));
-  return true;
-}
-
 bool PlotPane::eventFilter(QObject* watched, QEvent* event) {
   if (watched != canvas_) return QWidget::eventFilter(watched, event);
   switch (event->type()) {
@@ -313,7 +219,7 @@ bool PlotPane::eventFilter(QObject* watched, QEvent* event) {
     case QEvent::Wheel: {
       const bool vertical =
           static_cast<QWheelEvent*>(event)->modifiers().testFlag(Qt::ControlModifier);
-      canvas_->axisRect()->setRangeZoom(vertical ? Qt::Vertical : Qt::Horizontal);
+      canvas_->xAxis->axisRect()->setRangeZoom(vertical ? Qt::Vertical : Qt::Horizontal);
       if (vertical) auto_y_ = false;
       return false;
     }

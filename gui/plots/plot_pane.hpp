@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What all plots have in common: a canvas that is drawn at most 30 times a second and only while it
+// What all plots have in common: a canvas that is drawn at most 60 times a second and only while it
 // can be seen, two cursors and what they read, zoom, pan and autoscale, a theme, and export.
 //
 // Wheel and drag act on the horizontal axis, with Ctrl on the vertical one; a double click lets the
@@ -28,7 +28,13 @@ class PlotPane : public QWidget {
   Q_OBJECT
 
  public:
-  static constexpr int kRedrawMs = 33;
+  static constexpr int kRedrawMs = 16;
+  struct LegendEntry {
+    QString label;
+    QColor colour;
+    Qt::PenStyle style = Qt::SolidLine;
+    bool band = false;  // an area
+  };
 
   PlotPane(const QString& title, QWidget* parent);
   ~PlotPane() override;
@@ -71,13 +77,6 @@ class PlotPane : public QWidget {
   void visibleRangeChanged(double from, double to);
 
  protected:
-  struct LegendEntry {
-    QString label;
-    QColor colour;
-    Qt::PenStyle style = Qt::SolidLine;
-    bool band = false;  // an area
-  };
-
   // Brings the canvas up to date with the models.
   virtual void refresh() = 0;
   // What the cursors read, in a line.

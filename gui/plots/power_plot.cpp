@@ -17,9 +17,6 @@ constexpr std::array<Quantity, 4> kQuantities = {Quantity{"demand", "demand_w", 
                                                  {"granted", "granted_w", &Theme::granted},
                                                  {"load", "load_w", &Theme::load},
                                                  {"grid", "grid_w", &Theme::grid}};
-constexpr std::size_t kBandCells = 100000;  // racks times columns, so that a redraw stays short
-constexpr std::size_t kLeastBandColumns = 64;
-constexpr int kBandAlpha = 60;
 
 }  // namespace
 
@@ -139,32 +136,6 @@ std::vector<PowerPlot::Line> PowerPlot::lines() const {
   return lines;
 }
 
-PowerPlot::Band PowerPlot::rackBand() const {
-  const std::size_t racks = std::max<std::size_t>(data().series().layout().racks, 1);
-  const std::size_t most = std::min(columns(), std::max(kBandCells / racks, kLeastBandColumns));
-  const MinMaxCurve curve = data().series().rackBand("grid_w", fromTick(), toTick(), most);
-  Band band;
-  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
-    band.t_s.push_back(curve.t_s(i) + 0.5 * seconds(curve.step - 1));
-    band.low.push_back(static_cast<double>(curve.columns[i].min));
-    band.high.push_back(static_cast<double>(curve.columns[i].max));
-  }
-  return band;
-}
-
-PowerPlot::Band PowerPlot::gpuBand() const {
-  Band band;
-  for (const GpuSnapshot& snapshot : data().gpus().snapshots()) {
-    if (snapshot.tick < fromTick() || snapshot.tick > toTick()) continue;
-    const auto [low, high] =
-        std::minmax_element(snapshot.granted_w.begin(), snapshot.granted_w.end());
-    band.t_s.push_back(seconds(snapshot.tick));
-    band.low.push_back(static_cast<double>(*low));
-    band.high.push_back(static_cast<double>(*high));
-  }
-  return band;
-}
-
 QCPGraph* PowerPlot::curve(std::size_t index, const QString& label, const QColor& colour) {
   while (curves_.size() <= index) {
     curves_.push_back(canvas()->addGraph());
@@ -176,45 +147,6 @@ QCPGraph* PowerPlot::curve(std::size_t index, const QString& label, const QColor
   curves_[index]->setVisible(true);
   legend_entries_.push_back({label, colour});
   return curves_[index];
-}
-
-void PowerPlot::drawBand(const Band& band, const QString& label, Extent& extent) {
-  QVector<QCPGraphData> low;
-  QVector<QCPGraphData> high;
-  for (std::size_t i = 0; i < band.t_s.size(); ++i) {
-    if (std::isnan(band.low[i])) continue;  // a fill knows no gaps
-    low.append(QCPGraphData(band.t_s[i], band.low[i]));
-    high.append(QCPGraphData(band.t_s[i], band.high[i]));
-    extent.add(band.low[i]);
-    extent.add(band.high[i]);
-  }
-  band_low_->data()->set(low, true);
-  band_high_->data()->set(high, true);
-  if (label.isEmpty()) return;
-  QColor fill = scope_ == PowerScope::kGpus ? theme().granted : theme().grid;
-  legend_entries_.push_back({label, fill, Qt::SolidLine, true});
-  fill.setAlpha(kBandAlpha);
-  band_high_->setBrush(fill);
-}
-
-void PowerPlot::drawGpus(std::size_t& used, Extent& extent) {
-  const LiveLayout& layout = data().gpus().layout();
-  for (std::size_t i = 0; i < picked_.size(); ++i) {
-    if (picked_[i] >= layout.gpus()) continue;
-    QVector<QCPGraphData> points;
-    for (const GpuSnapshot& snapshot : data().gpus().snapshots()) {
-      if (snapshot.tick < fromTick() || snapshot.tick > toTick()) continue;
-      points.append(QCPGraphData(seconds(snapshot.tick),
-                                 static_cast<double>(snapshot.granted_w[picked_[i]])));
-    }
-    const QString label = QStringLiteral("rack %1 GPU %2")
-                              .arg(picked_[i] / layout.gpus_per_rack)
-                              .arg(picked_[i] % layout.gpus_per_rack);
-    curve(used++, label, theme().picked[i])->data()->set(points, true);
-  }
-  const QString label = QStringLiteral("granted, least to most of %1 GPUs (read 5 times a second)")
-                            .arg(layout.gpus());
-  drawBand(gpuBand(), label, extent);
 }
 
 void PowerPlot::drawOverlay(Extent& extent) {

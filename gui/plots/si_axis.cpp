@@ -29,11 +29,16 @@ int decimals(double step) {
 class SiTicker : public QCPAxisTicker {
  public:
   double factor = 1.0;
+  bool whole = false;  // numbers only
 
  protected:
   double getTickStep(const QCPRange& range) override {
     step_ = QCPAxisTicker::getTickStep(range);
+    if (whole) step_ = std::ceil(step_);
     return step_;
+  }
+  int getSubTickCount(double step) override {
+    return whole ? 0 : QCPAxisTicker::getSubTickCount(step);
   }
   QString getTickLabel(double tick, const QLocale& locale, QChar, int) override {
     const double shown = tick / factor;
@@ -111,6 +116,11 @@ void SiAxis::setLogarithmic(bool on) {
     axis_->setTicker(QSharedPointer<SiTicker>::create());
   }
   update();
+}
+
+void SiAxis::setWhole() {
+  setLogarithmic(false);
+  static_cast<SiTicker*>(axis_->ticker().data())->whole = true;
 }
 
 void SiAxis::update() {

@@ -29,6 +29,8 @@ class SiAxis {
   void describe(const QString& quantity, const QString& unit, bool prefixed, int power = 1);
   // Linear or logarithmic ticks.
   void setLogarithmic(bool on);
+  // Linear, with ticks at whole numbers only: of what is counted.
+  void setWhole();
   // Chooses prefix and label by the present range.
   void update();
   QCPAxis* axis() const { return axis_; }

@@ -10,48 +10,81 @@
 namespace ballast {
 namespace {
 
-constexpr double kTopHz = 10.0;    // at first: training swings live below it
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::array kSegmentsS = {2.048, 4.096, 8.192, 16.384, 32.768};
 constexpr double kRangeDb = 60.0;  // below the highest
+constexpr double kLeastTopDb = 0.0;
+// A window's main lobe: what is left of the mean and of slow drifts lies in these rows.
+constexpr std::size_t kDriftRows = 2;
 
-double decibel(double density) {
-  return density > 0.0 ? 10.0 * std::log10(density) : std::numeric_limits<double>::quiet_NaN();
+double decibel(float density) {
+  return density > 0.0F ? 10.0 * std::log10(static_cast<double>(density)) : kNaN;
 }
 
 }  // namespace
 
 SpectrogramPlot::SpectrogramPlot(PlotData& data, QWidget* parent)
     : TimePane(data, QStringLiteral("Spectrogram"), parent),
+      source_(new QComboBox(this)),
+      segment_(new QComboBox(this)),
       top_hz_(new QDoubleSpinBox(this)),
       range_db_(new QDoubleSpinBox(this)),
-      window_(new QLabel(this)),
       map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
       scale_(add_colour_scale(canvas(), map_)) {
   yAxis().describe(QStringLiteral("Frequency"), QStringLiteral("Hz"), false);
   fixY();
-  top_hz_->setRange(0.5, 500.0);
-  top_hz_->setValue(kTopHz);
+  source_->addItems({QStringLiteral("grid"), QStringLiteral("load")});
+  source_->setToolTip(QStringLiteral("Whose spectra: the power that the grid sees, or the load's"));
+  const SpectrogramSettings& now = data.spectrogram().settings();
+  for (const double segment_s : kSegmentsS) {
+    segment_->addItem(QStringLiteral("%1 s").arg(std::floor(segment_s)), segment_s);
+    if (segment_s == now.segment_s) segment_->setCurrentIndex(segment_->count() - 1);
+  }
+  segment_->setToolTip(QStringLiteral(
+      "Length T of a segment: lines closer than 2/T merge (bins are 1/T apart), changes within T "
+      "blur. A column is centred on its time, so the newest half segment stays blank."));
+  top_hz_->setRange(1.0, 500.0);
+  top_hz_->setDecimals(0);
+  top_hz_->setKeyboardTracking(false);
+  top_hz_->setValue(now.top_hz);
   top_hz_->setPrefix(QStringLiteral("up to "));
   top_hz_->setSuffix(QStringLiteral(" Hz"));
   range_db_->setRange(10.0, 120.0);
+  range_db_->setSingleStep(10.0);
   range_db_->setDecimals(0);
   range_db_->setValue(kRangeDb);
   range_db_->setPrefix(QStringLiteral("over "));
   range_db_->setSuffix(QStringLiteral(" dB"));
-  header()->addWidget(window_);
-  header()->addWidget(top_hz_);
-  header()->addWidget(range_db_);
+  range_db_->setToolTip(QStringLiteral("From the highest density that is shown downwards"));
+  for (QWidget* control : std::initializer_list<QWidget*>{source_, segment_, top_hz_, range_db_}) {
+    header()->addWidget(control);
+  }
   canvas()->xAxis->grid()->setVisible(false);
   canvas()->yAxis->grid()->setVisible(false);
-  canvas()->yAxis->setRange(0.0, kTopHz);
-  canvas()->axisRect()->setRangeZoom(Qt::Horizontal);
-  scale_->axis()->setLabel(QStringLiteral("Grid power density (dB re 1 W²/Hz)"));
-  connect(top_hz_, &QDoubleSpinBox::valueChanged, this, [this](double top_hz) {
-    canvas()->yAxis->setRange(0.0, top_hz);
-    markDirty();
-  });
+  canvas()->yAxis->setRange(0.0, now.top_hz);
+  for (QComboBox* box : {source_, segment_}) {
+    connect(box, &QComboBox::currentIndexChanged, this, &SpectrogramPlot::takeSettings);
+  }
+  connect(top_hz_, &QDoubleSpinBox::valueChanged, this, &SpectrogramPlot::takeSettings);
   connect(range_db_, &QDoubleSpinBox::valueChanged, this, &PlotPane::markDirty);
   connect(&data.spectrogram(), &SpectrogramModel::changed, this, &PlotPane::markDirty);
+  // What arrives live makes room for columns, also where the view stands still.
+  connect(&data.series(), &SeriesModel::changed, this, &PlotPane::markDirty);
+  takeSettings();
   SpectrogramPlot::applyTheme(theme());
+}
+
+void SpectrogramPlot::takeSettings() {
+  SpectrogramSettings settings;
+  settings.segment_s = segment_->currentData().toDouble();
+  settings.top_hz = top_hz_->value();
+  settings.load = source_->currentIndex() == 1;
+  data().spectrogram().setSettings(settings);
+  canvas()->yAxis->setRange(0.0, settings.top_hz);
+  scale_->axis()->setLabel(
+      QStringLiteral("%1 density (dB re 1 W²/Hz)")
+          .arg(settings.load ? QStringLiteral("Load") : QStringLiteral("Grid")));
+  markDirty();
 }
 
 void SpectrogramPlot::applyTheme(const Theme& t) {
@@ -60,64 +93,80 @@ void SpectrogramPlot::applyTheme(const Theme& t) {
   style_colour_scale(scale_, t);
 }
 
-void SpectrogramPlot::refresh() {
+void SpectrogramPlot::fillCells(Tick first, int columns, int rows) {
   const SpectrogramModel& model = data().spectrogram();
-  // Only what is seen, so that a long run costs no more than a short one.
-  const double from = std::max(0.0, canvas()->xAxis->range().lower / model.column_s() - 1.0);
-  const double to = canvas()->xAxis->range().upper / model.column_s() + 1.0;
-  const std::size_t first = std::min(static_cast<std::size_t>(from), model.columns());
-  const std::size_t last =
-      std::min(static_cast<std::size_t>(std::max(to, 0.0)) + 1, model.columns());
-  map_->setVisible(last > first);
-  setHint(last > first ? QString() : QStringLiteral("No spectra here yet"));
-  if (last <= first) return;
-  const double highest = std::ceil(canvas()->yAxis->range().upper / model.row_hz()) + 1.0;
-  const auto rows =
-      static_cast<int>(std::clamp(highest, 2.0, static_cast<double>(SpectrogramModel::kRows)));
-  const auto columns = static_cast<int>(last - first);
   QCPColorMapData* cells = map_->data();
   cells->setSize(columns, rows);
   // Cells are given by their centres.
-  cells->setKeyRange(QCPRange((static_cast<double>(first) + 0.5) * model.column_s(),
-                              (static_cast<double>(last) - 0.5) * model.column_s()));
-  cells->setValueRange(QCPRange(0.0, model.row_hz() * (rows - 1)));
-  double high = -std::numeric_limits<double>::infinity();
+  cells->setKeyRange(
+      QCPRange(seconds(first * model.step()), seconds((first + columns - 1) * model.step())));
+  cells->setValueRange(QCPRange(model.first_hz(), model.first_hz() + model.row_hz() * (rows - 1)));
+  highest_db_ = -std::numeric_limits<double>::infinity();
   for (int c = 0; c < columns; ++c) {
+    const std::span<const float> column = model.column((first + c) * model.step());
     for (int r = 0; r < rows; ++r) {
-      const double value =
-          decibel(model.at(first + static_cast<std::size_t>(c), static_cast<std::size_t>(r)));
+      const auto row = static_cast<std::size_t>(r);
+      const double value = row < column.size() ? decibel(column[row]) : kNaN;
       cells->setCell(c, r, value);
-      // The rows at zero frequency hold what is no swing.
-      if (r > 0 && value > high) high = value;
+      if (row > kDriftRows && value > highest_db_) highest_db_ = value;
     }
   }
-  if (!std::isfinite(high)) high = 0.0;
-  // In steps, so that the colours stand still.
-  const double top = 5.0 * std::ceil(high / 5.0);
+}
+
+void SpectrogramPlot::refresh() {
+  SpectrogramModel& model = data().spectrogram();
+  model.show(fromTick(), toTick());
+  const Tick first = std::max<Tick>(fromTick() / model.step() - 1, 0);
+  const auto columns = static_cast<int>(toTick() / model.step() - first) + 2;
+  const auto rows = static_cast<int>(model.rows());
+  const std::array<Tick, 5> wanted = {first, columns, rows, model.step(),
+                                      static_cast<Tick>(model.revision())};
+  if (wanted != filled_ && rows > 1) {
+    fillCells(first, columns, rows);
+    filled_ = wanted;
+  }
+  const bool any = rows > 1 && std::isfinite(highest_db_);
+  map_->setVisible(any);
+  setHint(any                       ? QString()
+          : model.fault().isEmpty() ? QStringLiteral("No spectra here yet: the first comes after "
+                                                     "a whole segment")
+                                    : model.fault());
+  if (!any) return;
+  // In steps, so that the colours stand still; where nothing swings, rounding is not worth a
+  // colour.
+  const double top = std::max(5.0 * std::ceil(highest_db_ / 5.0), kLeastTopDb);
   map_->setDataRange(QCPRange(top - range_db_->value(), top));
-  window_->setText(QStringLiteral("each column: the %1 before it")
-                       .arg(si_text(model.window_s(), QStringLiteral("s"), 3)));
+}
+
+std::span<const float> SpectrogramPlot::columnAt(double t_s) const {
+  const SpectrogramModel& model = data().spectrogram();
+  const Tick tick = ticks(std::max(t_s, 0.0));
+  return model.column((tick + model.step() / 2) / model.step() * model.step());
+}
+
+double SpectrogramPlot::shownDb(double t_s, double f_hz) const {
+  const std::span<const float> column = columnAt(t_s);
+  const double row =
+      std::round((f_hz - data().spectrogram().first_hz()) / data().spectrogram().row_hz());
+  return row >= 0.0 && row < static_cast<double>(column.size())
+             ? decibel(column[static_cast<std::size_t>(row)])
+             : kNaN;
 }
 
 QString SpectrogramPlot::cursorText() const {
   QString text = timeText();
-  const SpectrogramModel& model = data().spectrogram();
   for (const std::size_t i : {0U, 1U}) {
-    if (cursor(i) < 0.0) continue;
-    const auto column = static_cast<std::size_t>(cursor(i) / model.column_s());
-    double most = 0.0;
-    std::size_t at = 0;
-    for (std::size_t r = 1; r < SpectrogramModel::kRows; ++r) {
-      if (model.at(column, r) > most) {
-        most = model.at(column, r);
-        at = r;
-      }
+    const std::span<const float> column = columnAt(cursor(i));
+    text += QStringLiteral(" &nbsp; <b>%1</b> highest at ")
+                .arg(i == 0 ? QStringLiteral("A") : QStringLiteral("B"));
+    if (column.size() <= kDriftRows) {
+      text += QStringLiteral("-");
+      continue;
     }
-    text += QStringLiteral(" &nbsp; <b>%1</b> highest at %2")
-                .arg(i == 0 ? QStringLiteral("A") : QStringLiteral("B"),
-                     at == 0 ? QStringLiteral("-")
-                             : si_text(static_cast<double>(at) * model.row_hz(),
-                                       QStringLiteral("Hz"), 3));
+    const auto most = std::max_element(column.begin() + kDriftRows, column.end());
+    const double f_hz = data().spectrogram().first_hz() +
+                        static_cast<double>(most - column.begin()) * data().spectrogram().row_hz();
+    text += si_text(f_hz, QStringLiteral("Hz"), 3);
   }
   return text;
 }
@@ -125,17 +174,20 @@ QString SpectrogramPlot::cursorText() const {
 PlotTable SpectrogramPlot::table() const {
   const SpectrogramModel& model = data().spectrogram();
   PlotTable table;
-  table.notes.push_back("density of the grid-facing power, W^2/Hz, per time and frequency");
-  table.columns = {{"t_s", {}}, {"f_hz", {}}, {"grid_psd_w2_per_hz", {}}};
-  for (std::size_t c = 0; c < model.columns(); ++c) {
-    const double t_s = (static_cast<double>(c) + 0.5) * model.column_s();
-    if (!canvas()->xAxis->range().contains(t_s)) continue;
-    for (std::size_t r = 0; r < SpectrogramModel::kRows; ++r) {
-      const double f_hz = static_cast<double>(r) * model.row_hz();
-      if (!canvas()->yAxis->range().contains(f_hz) || std::isnan(model.at(c, r))) continue;
-      table.columns[0].values.push_back(t_s);
-      table.columns[1].values.push_back(f_hz);
-      table.columns[2].values.push_back(model.at(c, r));
+  const SpectrogramSettings& settings = model.settings();
+  table.notes.push_back(std::string("one-sided density of the ") +
+                        (settings.load ? "load" : "grid-facing") +
+                        " power, W^2/Hz; Hann-windowed segments of " +
+                        std::to_string(settings.segment_s) + " s centred at t_s");
+  table.columns = {
+      {"t_s", {}}, {"f_hz", {}}, {settings.load ? "load_psd_w2_per_hz" : "grid_psd_w2_per_hz", {}}};
+  for (Tick at = (fromTick() + model.step() - 1) / model.step() * model.step(); at < toTick();
+       at += model.step()) {
+    const std::span<const float> column = model.column(at);
+    for (std::size_t r = 0; r < column.size(); ++r) {
+      table.columns[0].values.push_back(seconds(at));
+      table.columns[1].values.push_back(model.first_hz() + static_cast<double>(r) * model.row_hz());
+      table.columns[2].values.push_back(static_cast<double>(column[r]));
     }
   }
   return table;

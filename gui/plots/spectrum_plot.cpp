@@ -2,7 +2,6 @@
 #include "gui/plots/spectrum_plot.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -13,20 +12,9 @@ constexpr double kLowestHz = 0.05;     // left edge at first
 constexpr double kHighestHz = 100.0;   // right edge until a spectrum says
 constexpr double kLinearTopHz = 20.0;  // the same of a linear axis
 constexpr double kMostDecades = 5.0;   // below the highest that is shown
-constexpr std::array<Qt::PenStyle, 4> kMaskStyles = {Qt::SolidLine, Qt::DashLine, Qt::DotLine,
-                                                     Qt::DashDotLine};
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
-
-double mask_limit_w(const SpectrumMask& mask, double f_hz) {
-  if (mask.f_hz.empty() || f_hz < mask.f_hz.front() || f_hz > mask.f_hz.back()) return kNaN;
-  const auto above = std::upper_bound(mask.f_hz.begin(), mask.f_hz.end(), f_hz);
-  if (above == mask.f_hz.end()) return mask.limit_w.back();
-  const auto i = static_cast<std::size_t>(above - mask.f_hz.begin());
-  const double part = std::log(f_hz / mask.f_hz[i - 1]) / std::log(mask.f_hz[i] / mask.f_hz[i - 1]);
-  return mask.limit_w[i - 1] * std::pow(mask.limit_w[i] / mask.limit_w[i - 1], part);
-}
 
 SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
     : PlotPane(QStringLiteral("Spectrum"), parent),
@@ -38,7 +26,8 @@ SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
       ghost_(canvas()->addGraph()),
       overlay_(canvas()->addGraph()),
       load_(canvas()->addGraph()),
-      grid_(canvas()->addGraph()) {
+      grid_(canvas()->addGraph()),
+      marks_(canvas(), canvas()->yAxis) {
   quantity_box_->addItems({QStringLiteral("Line amplitude"), QStringLiteral("Density")});
   quantity_box_->setToolTip(
       QStringLiteral("Amplitude of a sine (half of peak-to-peak), or power spectral density"));
@@ -171,42 +160,6 @@ void SpectrumPlot::drawTrace(const Trace& trace, double& low, double& high) {
   trace.graph->setVisible(true);
 }
 
-void SpectrumPlot::drawMasks(std::vector<LegendEntry>& legend, double& low, double& high) {
-  for (QCPGraph* mask : masks_) {
-    mask->setVisible(false);
-    mask->removeFromLegend();
-  }
-  if (quantity() != SpectrumQuantity::kLine) return;  // they limit amplitudes
-  const auto& masks = data_.spectrum().masks();
-  const QCPRange range = canvas()->xAxis->range();
-  for (std::size_t m = 0; m < masks.size(); ++m) {
-    if (masks_.size() <= m) {
-      masks_.push_back(canvas()->addGraph());
-    }
-    // Straight only in log-log axes, so it is sampled.
-    constexpr int kPoints = 128;
-    QVector<QCPGraphData> points;
-    const double ratio = masks[m].f_hz.back() / masks[m].f_hz.front();
-    for (int i = 0; i < kPoints; ++i) {
-      const double f_hz = i == kPoints - 1
-                              ? masks[m].f_hz.back()
-                              : masks[m].f_hz.front() * std::pow(ratio, i / (kPoints - 1.0));
-      const double value = shown(mask_limit_w(masks[m], f_hz));
-      points.append(QCPGraphData(f_hz, value));
-      if (!range.contains(f_hz)) continue;
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-    const Qt::PenStyle style = kMaskStyles[m % kMaskStyles.size()];
-    masks_[m]->data()->set(points, true);
-    masks_[m]->setPen(QPen(theme().limit, 2.0, style));
-    masks_[m]->setName(masks[m].name);
-    masks_[m]->addToLegend();
-    masks_[m]->setVisible(true);
-    legend.push_back({QStringLiteral("limit ") + masks[m].name, theme().limit, style});
-  }
-}
-
 void SpectrumPlot::refresh() {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -221,17 +174,19 @@ void SpectrumPlot::refresh() {
   }
   setHint(legend.empty() ? QStringLiteral("The first spectrum comes after a quarter of a second")
                          : QString());
-  drawMasks(legend, low, high);
-  setLegend(legend);
+  // Both curves whole, down to where nothing matters any more.
+  const double decades = quantity() == SpectrumQuantity::kLine ? kMostDecades : 2.0 * kMostDecades;
   if (scale() == SpectrumScale::kLogarithmic) {
-    low = std::max(low, high * std::pow(10.0, -kMostDecades));
+    low = std::max(low, high * std::pow(10.0, -decades));
   } else if (scale() == SpectrumScale::kDecibel) {
-    const double per_decade = quantity() == SpectrumQuantity::kLine ? 20.0 : 10.0;
-    low = std::max(low, high - per_decade * kMostDecades);
+    low = std::max(low, high - 20.0 * kMostDecades);
   } else {
-    low = 0.0;
+    low = std::min(low, 0.0);
   }
+  placeMasks(low, high);
   showY(low, high);
+  tellMasks(legend);
+  setLegend(legend);
   drawBands();
 }
 

@@ -8,6 +8,7 @@
 #include <QComboBox>
 
 #include "gui/model/plot_data.hpp"
+#include "gui/plots/edge_marks.hpp"
 #include "gui/plots/plot_pane.hpp"
 
 namespace ballast {
@@ -27,6 +28,7 @@ class SpectrumPlot : public PlotPane {
     return static_cast<SpectrumQuantity>(quantity_box_->currentIndex());
   }
   SpectrumScale scale() const { return static_cast<SpectrumScale>(scale_box_->currentIndex()); }
+  const EdgeMarks& marks() const { return marks_; }  // of limits beyond what is shown
 
  public slots:
   void fit() override;
@@ -38,6 +40,7 @@ class SpectrumPlot : public PlotPane {
  protected:
   void refresh() override;
   QString cursorText() const override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Trace {
@@ -52,7 +55,12 @@ class SpectrumPlot : public PlotPane {
   double shown(double value) const;  // in the unit of the axis
   QString shownText(double value) const;
   void drawTrace(const Trace& trace, double& low, double& high);
-  void drawMasks(std::vector<LegendEntry>& legend, double& low, double& high);
+  bool nearCurves(double value, double low, double high) const;
+  // Draws the masks and widens low..high, which holds the curves, by those that are near.
+  void placeMasks(double& low, double& high);
+  // Names those that are seen in the legend, and the others at the edge beyond which they lie.
+  void tellMasks(std::vector<LegendEntry>& legend);
+  int bandAt(const QPoint& point) const;  // -1: none
   void drawBands();
   void makeBands();
   void describeAxes();
@@ -67,6 +75,7 @@ class SpectrumPlot : public PlotPane {
   QCPGraph* load_;
   QCPGraph* grid_;
   std::vector<QCPGraph*> masks_;
+  EdgeMarks marks_;
   QCPAxisRect* bands_;  // above the plot
   int bands_height_ = 0;
   std::vector<QCPItemRect*> band_areas_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The named bands of a spectrum, in lanes above it: they overlap, and would hide the curves.
 #include <QFontMetrics>
+#include <QHelpEvent>
+#include <QToolTip>
 #include <algorithm>
 
 #include "gui/plots/spectrum_plot.hpp"
@@ -11,6 +13,21 @@ namespace {
 
 constexpr int kLanePixels = 17;
 constexpr int kInset = 4;
+
+// Where a name does not fit.
+QString short_name(const FrequencyBand& band) {
+  if (band.key == "governor_agc") return QStringLiteral("governor");
+  if (band.key == "training") return QStringLiteral("training");
+  if (band.key == "local_plant") return QStringLiteral("local");
+  if (band.key == "intra_plant") return QStringLiteral("intra-plant");
+  if (band.key == "torsional") return QStringLiteral("torsional");
+  if (band.key == "observed_14_7") return QStringLiteral("14.7 Hz observed");
+  return {};
+}
+
+QString text_of(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 // The first lane in which each band overlaps none before it.
 std::vector<std::size_t> lanes() {
@@ -95,17 +112,62 @@ void SpectrumPlot::drawBands() {
     band_areas_[i]->setVisible(seen);
     band_names_[i]->setVisible(false);
     if (!seen) continue;
-    // The name in the middle of what is seen of the band, if it fits.
+    // The name, or a short one, in the middle of what is seen of the band, or else beside it.
     const double left = x->coordToPixel(low);
     const double right = x->coordToPixel(high);
-    const QString name =
-        QString::fromUtf8(band.name.data(), static_cast<qsizetype>(band.name.size()));
-    if (metrics.horizontalAdvance(name) + kInset > right - left) continue;
+    const auto width = [&](const QString& name) {
+      return metrics.horizontalAdvance(name) + kInset;
+    };
+    const QString full = text_of(band.name);
+    const QString brief = short_name(band);
+    double middle = (left + right) / 2.0;
+    QString name = width(full) <= right - left ? full : brief;
+    if (width(name) > right - left) {
+      double free = x->coordToPixel(range.upper);
+      for (std::size_t j = 0; j < band_areas_.size(); ++j) {
+        const bool beside =
+            band_areas_[j]->topLeft->coords().y() == band_areas_[i]->topLeft->coords().y() &&
+            frequency_bands()[j].low_hz >= band.high_hz;
+        if (beside) free = std::min(free, x->coordToPixel(frequency_bands()[j].low_hz));
+      }
+      if (high < band.high_hz || width(name) > free - right) continue;
+      middle = right + width(name) / 2.0;
+    }
+    if (name.isEmpty()) continue;
     band_names_[i]->setText(name);
-    band_names_[i]->position->setCoords(x->pixelToCoord((left + right) / 2.0),
+    band_names_[i]->position->setCoords(x->pixelToCoord(middle),
                                         band_names_[i]->position->coords().y());
     band_names_[i]->setVisible(true);
   }
+}
+
+int SpectrumPlot::bandAt(const QPoint& point) const {
+  for (std::size_t i = 0; i < band_areas_.size(); ++i) {
+    if (!band_areas_[i]->visible()) continue;
+    const QRectF area(band_areas_[i]->topLeft->pixelPosition(),
+                      band_areas_[i]->bottomRight->pixelPosition());
+    // A narrow one must be hit too.
+    if (area.adjusted(-2.0, 0.0, 2.0, 0.0).contains(point)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+bool SpectrumPlot::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == canvas() && event->type() == QEvent::ToolTip) {
+    const auto& help = *static_cast<QHelpEvent*>(event);
+    if (const int found = bandAt(help.pos()); found >= 0) {
+      const FrequencyBand& band = frequency_bands()[static_cast<std::size_t>(found)];
+      QToolTip::showText(help.globalPos(), QStringLiteral("%1, %2 to %3 Hz: %4 (%5)")
+                                               .arg(text_of(band.name))
+                                               .arg(band.low_hz)
+                                               .arg(band.high_hz)
+                                               .arg(text_of(band.why), text_of(band.source)));
+    } else {
+      QToolTip::hideText();
+    }
+    return true;
+  }
+  return PlotPane::eventFilter(watched, event);
 }
 
 }  // namespace ballast

@@ -10,6 +10,7 @@ namespace {
 constexpr const char* kPower = "storage_w";
 constexpr const char* kCommand = "storage_command_w";
 constexpr const char* kSoc = "storage_soc_frac";
+constexpr double kNearTimes = 2.0;  // of what is shown: so near a limit is shown with it
 
 }  // namespace
 
@@ -18,7 +19,8 @@ StoragePlot::StoragePlot(PlotData& data, QWidget* parent)
       soc_axis_(canvas()->yAxis2, QStringLiteral("State of charge"), QStringLiteral("%"), false),
       command_(canvas()->addGraph()),
       power_(canvas()->addGraph()),
-      soc_(canvas()->addGraph(canvas()->xAxis, canvas()->yAxis2)) {
+      soc_(canvas()->addGraph(canvas()->xAxis, canvas()->yAxis2)),
+      marks_(canvas(), canvas()->yAxis) {
   yAxis().describe(QStringLiteral("Power, charging positive"), QStringLiteral("W"), true);
   canvas()->yAxis2->setTickLabels(true);
   canvas()->yAxis2->setTicks(true);
@@ -68,6 +70,10 @@ void StoragePlot::refresh() {
   draw(power_, kPower, QStringLiteral("power"));
   setHint(low <= high ? QString() : QStringLiteral("No samples here yet"));
   // Around zero: the direction is what matters.
+  if (limits_.power_w && low <= high && *limits_.power_w <= kNearTimes * std::max(-low, high)) {
+    low = std::min(low, -*limits_.power_w);
+    high = std::max(high, *limits_.power_w);
+  }
   showY(std::min(low, 0.0), std::max(high, low <= high ? 1.0 : high));
   draw(soc_, kSoc, QStringLiteral("state of charge"));
   for (QCPGraphData& point : *soc_->data()) point.value *= 100.0;
@@ -81,7 +87,18 @@ void StoragePlot::refresh() {
     lines_[i]->point1->setCoords(0.0, *at[i]);
     lines_[i]->point2->setCoords(1.0, *at[i]);
   }
-  if (at[0]) legend.push_back({QStringLiteral("largest power"), theme().limit, Qt::DashLine});
+  marks_.clear();
+  if (at[0]) {
+    const QCPRange y = canvas()->yAxis->range();
+    const QString amount = si_text(*at[0], QStringLiteral("W"), 3);
+    if (y.contains(*at[0]) || y.contains(*at[1])) {
+      legend.push_back({QStringLiteral("largest power"), theme().limit, Qt::DashLine});
+    } else {
+      marks_.add(QStringLiteral("largest power: ") + amount, true);
+      marks_.add(QStringLiteral("largest power: -") + amount, false);
+    }
+  }
+  marks_.show(theme());
   if (at[2] || at[3]) {
     legend.push_back({QStringLiteral("charge limits"), theme().soc, Qt::DashLine});
   }

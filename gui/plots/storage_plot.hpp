@@ -3,6 +3,7 @@
 // with the limits that were given.
 #pragma once
 
+#include "gui/plots/edge_marks.hpp"
 #include "gui/plots/time_pane.hpp"
 
 namespace ballast {
@@ -23,6 +24,7 @@ class StoragePlot : public TimePane {
   void applyTheme(const Theme& theme) override;
   PlotTable table() const override;
   void setLimits(const StorageLimits& limits);
+  const EdgeMarks& marks() const { return marks_; }  // of limits beyond what is shown
 
  protected:
   void refresh() override;
@@ -35,6 +37,7 @@ class StoragePlot : public TimePane {
   QCPGraph* power_;
   QCPGraph* soc_;
   std::array<QCPItemStraightLine*, 4> lines_{};  // power up, power down, lowest and highest charge
+  EdgeMarks marks_;
 };
 
 }  // namespace ballast

@@ -44,8 +44,8 @@ Theme make_light() {
   t.plot_grid = rgb(0xe4e8ec);
   t.picked = {rgb(0x0b4f9e), rgb(0xc25700), rgb(0x1f7a4d),
               rgb(0x7a3fb0), rgb(0xb0267f), rgb(0x00767d)};
-  t.states = {rgb(0x767d86), rgb(0x6f93bd), rgb(0xb58400),
-              rgb(0x1f7a4d), rgb(0xc25700), rgb(0x7a3fb0)};
+  t.states = {rgb(0x8f8f9a), rgb(0x3b98e2), rgb(0xbe8a15),
+              rgb(0x0b5345), rgb(0xb83a2a), rgb(0x5e0c98)};
   return t;
 }
 
@@ -79,8 +79,8 @@ Theme make_dark() {
   t.plot_grid = rgb(0x2b3138);
   t.picked = {rgb(0x6cb0f5), rgb(0xf0954a), rgb(0x62c48f),
               rgb(0xc197ee), rgb(0xf088c4), rgb(0x4fc3c9)};
-  t.states = {rgb(0x7d8692), rgb(0x5c84b3), rgb(0xe0b94f),
-              rgb(0x4fae7a), rgb(0xe8853a), rgb(0xb184e0)};
+  t.states = {rgb(0x85888f), rgb(0x5d7df5), rgb(0xf0e442),
+              rgb(0x1ace8c), rgb(0xc8560a), rgb(0xe699e5)};
   return t;
 }
 

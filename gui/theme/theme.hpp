@@ -52,6 +52,8 @@ struct Theme {
   QColor cursor;
   QColor plot_grid;              // decoration only
   std::array<QColor, 6> picked;  // selected racks or GPUs
+  // After Okabe and Ito's palette: told apart by readers with any colour vision (a test simulates
+  // protanopia, deuteranopia and tritanopia), at the contrast that areas need.
   std::array<QColor, kControllerStates> states;
 
   // Logical pixels; Qt scales them with the screen.

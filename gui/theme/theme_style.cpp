@@ -22,6 +22,20 @@ void draw_edge(QPainter* painter, const QStyleOption& option) {
   painter->restore();
 }
 
+// A button that is on: filled, as its label is then in the colour for that ground.
+void draw_pressed_in(QPainter* painter, const QStyleOption& option) {
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(option.palette.color(QPalette::Highlight));
+  painter->setBrush(option.palette.color(QPalette::Highlight));
+  painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
+  painter->restore();
+}
+
+bool is_on(const QStyleOption& option) {
+  return option.state.testFlag(QStyle::State_On) && option.state.testFlag(QStyle::State_Enabled);
+}
+
 // A box or a disc with what is in it.
 void draw_indicator(QPainter* painter, const QStyleOption& option, bool round) {
   const bool on = option.state.testFlag(QStyle::State_On);
@@ -74,7 +88,15 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
     case PE_IndicatorRadioButton:
       draw_indicator(painter, *option, true);
       return;
+    case PE_PanelButtonTool:
     case PE_PanelButtonCommand:
+      if (is_on(*option)) {
+        draw_pressed_in(painter, *option);
+        return;
+      }
+      QProxyStyle::drawPrimitive(element, option, painter, widget);
+      if (element == PE_PanelButtonCommand) draw_edge(painter, *option);
+      return;
     case PE_FrameLineEdit:
       QProxyStyle::drawPrimitive(element, option, painter, widget);
       draw_edge(painter, *option);
@@ -88,6 +110,25 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
     default:
       QProxyStyle::drawPrimitive(element, option, painter, widget);
   }
+}
+
+void ThemeStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                             const QWidget* widget) const {
+  const auto* tool = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+  const auto* push = qstyleoption_cast<const QStyleOptionButton*>(option);
+  if (element == CE_ToolButtonLabel && tool != nullptr && is_on(*option)) {
+    QStyleOptionToolButton on = *tool;
+    on.palette.setColor(QPalette::ButtonText, option->palette.color(QPalette::HighlightedText));
+    QProxyStyle::drawControl(element, &on, painter, widget);
+    return;
+  }
+  if (element == CE_PushButtonLabel && push != nullptr && is_on(*option)) {
+    QStyleOptionButton on = *push;
+    on.palette.setColor(QPalette::ButtonText, option->palette.color(QPalette::HighlightedText));
+    QProxyStyle::drawControl(element, &on, painter, widget);
+    return;
+  }
+  QProxyStyle::drawControl(element, option, painter, widget);
 }
 
 void ThemeStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,

@@ -51,7 +51,9 @@ void MainWindow::buildMenus() {
   run->addActions({run_bar_->toggleAction(), run_bar_->stepAction(), run_bar_->restartAction()});
   run->addSeparator();
   run->addAction(tr("Copy command line"), QKeySequence("Ctrl+Shift+C"), this, [this] {
-    QApplication::clipboard()->setText(run_.commandLine());
+    const QString lines = run_.commandLine(judge_panel_->chosen(), judge_panel_->siteMw());
+    if (lines.isEmpty()) return log_->notice(tr("there is no run yet"));
+    QApplication::clipboard()->setText(lines);
     log_->notice(tr("command line copied"));
   });
   run->addAction(tr("Copy scenario with what was done"), this, [this] {

@@ -45,6 +45,7 @@ class MainWindow : public QMainWindow {
   LinkBridge& bridge() { return bridge_; }
   RunModel& run() { return run_; }
   FirmwareModel& firmware() { return firmware_; }
+  FirmwareLink& firmwareLink() { return firmware_link_; }
   EmbeddedServer& server() { return server_; }
   PlotArea& plots() { return *plots_; }
   FirmwarePanel& firmwarePanel() { return *firmware_panel_; }
@@ -76,6 +77,7 @@ class MainWindow : public QMainWindow {
   void showBanner(const QString& text, bool offer_restart);
   void showShortcuts();
   void showStorageLimits();
+  void showStorageNote();
   void restoreSettings();
 
   WindowOptions options_;

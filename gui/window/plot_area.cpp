@@ -9,7 +9,7 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
   power_ = new PowerPlot(data_);
   spectrum_ = new SpectrumPlot(data_);
   storage_ = new StoragePlot(data_);
-  auto* gpus = new GpuHeatMap(data_);
+  gpus_ = new GpuView(data_);
   tabs_ = new QTabWidget;
   tabs_->setObjectName("plots");
   splitter_ = new QSplitter(Qt::Vertical);
@@ -19,9 +19,11 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
   addPane(power_, {});
   addPane(spectrum_, tr("Spectrum"));
   addPane(new SpectrogramPlot(data_), tr("Spectrogram"));
-  addPane(gpus, tr("GPUs"));
+  addPane(&gpus_->overTime(), {});
+  addPane(&gpus_->allRacks(), {});
+  tabs_->addTab(gpus_, tr("GPUs"));
   addPane(storage_, tr("Storage"));
-  addPane(new StateTimeline(data_), tr("States"));
+  addPane(new GpuTimeMap(data_, tr("Controller states"), GpuQuantity::kState), tr("States"));
   view_bar_ = new ViewBar(data_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -29,10 +31,17 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
   column->addWidget(splitter_, 1);
   column->addWidget(view_bar_);
   // A GPU that is chosen on the map is drawn among those picked out.
-  connect(gpus, &GpuHeatMap::gpuPicked, this, [this](std::size_t gpu) {
+  const auto pick = [this](std::size_t gpu) {
     power_->setScope(PowerScope::kGpus);
     power_->setPicked({gpu});
-  });
+  };
+  connect(&gpus_->overTime(), &GpuTimeMap::gpuPicked, this, pick);
+  connect(&gpus_->allRacks(), &GpuHeatMap::gpuPicked, this, pick);
+  connectLink(bridge);
+  connect(&data_, &PlotData::failed, this, &PlotArea::failed);
+}
+
+void PlotArea::connectLink(LinkBridge& bridge) {
   connect(&bridge, &LinkBridge::frameArrived, &data_, &PlotData::takeFrame);
   connect(&bridge, &LinkBridge::greeted, this, [this](const Json& hello) {
     try {
@@ -48,7 +57,20 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
       if (reply.ok) data_.takeHistory(wish, reply);
     });
   });
-  connect(&data_, &PlotData::failed, this, &PlotArea::failed);
+  connect(&bridge, &LinkBridge::statusChanged, this, [this](const Json& status) {
+    const std::string state = status.value("state", "");
+    data_.setOver(state == "ended" || state == "failed");
+  });
+  connect(&data_.spectrogram(), &SpectrogramModel::wanted, this,
+          [this, &bridge](const SpectrogramWish& wish) {
+            bridge.request(
+                "spectrogram", spectrogram_params(wish), this,
+                [this, wish](const Reply& reply) { data_.takeSpectrogram(wish, reply); });
+          });
+  connect(&data_.gpus(), &GpuModel::wanted, this, [this, &bridge](const GpuWish& wish) {
+    bridge.request("gpus", gpu_params(wish), this,
+                   [this, wish](const Reply& reply) { data_.takeGpus(wish, reply); });
+  });
 }
 
 void PlotArea::addPane(PlotPane* pane, const QString& tab) {

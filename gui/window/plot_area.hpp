@@ -10,11 +10,10 @@
 
 #include "gui/model/link_bridge.hpp"
 #include "gui/panels/view_bar.hpp"
-#include "gui/plots/gpu_heat_map.hpp"
+#include "gui/plots/gpu_view.hpp"
 #include "gui/plots/power_plot.hpp"
 #include "gui/plots/spectrogram_plot.hpp"
 #include "gui/plots/spectrum_plot.hpp"
-#include "gui/plots/state_timeline.hpp"
 #include "gui/plots/storage_plot.hpp"
 
 namespace ballast {
@@ -30,6 +29,7 @@ class PlotArea : public QWidget {
   PowerPlot& power() { return *power_; }
   SpectrumPlot& spectrum() { return *spectrum_; }
   StoragePlot& storage() { return *storage_; }
+  GpuView& gpus() { return *gpus_; }
   QTabWidget& tabs() { return *tabs_; }
   QSplitter& splitter() { return *splitter_; }
   const std::vector<PlotPane*>& panes() const { return panes_; }
@@ -43,12 +43,14 @@ class PlotArea : public QWidget {
 
  private:
   void addPane(PlotPane* pane, const QString& tab);
+  void connectLink(LinkBridge& bridge);
 
   PlotData data_;
   std::vector<PlotPane*> panes_;
   PowerPlot* power_;
   SpectrumPlot* spectrum_;
   StoragePlot* storage_;
+  GpuView* gpus_;
   QTabWidget* tabs_;
   QSplitter* splitter_;
   ViewBar* view_bar_;

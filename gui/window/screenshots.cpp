@@ -74,7 +74,7 @@ int take_screenshots(WindowOptions options, const QString& folder_name) {
   stage("preset.0.FLOOR", "85 %");
   window.firmwarePanel().applyAction()->trigger();
   run.start();
-  good = good && to(80.0);
+  good = good && to(100.5);  // the spectrum's window holds nothing of before
   run.pause();
   window.setThemeByName("dark");
   good = good && shoot(window, folder, "dark");

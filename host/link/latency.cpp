@@ -16,14 +16,6 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr auto kConnectPatience = std::chrono::seconds(5);
 constexpr auto kFramePatience = std::chrono::seconds(5);
 
-LatencyFigures figures(std::vector<double> ms) {
-  std::sort(ms.begin(), ms.end());
-  const auto at = [&](double part) {
-    return ms[static_cast<std::size_t>(part * static_cast<double>(ms.size() - 1))];
-  };
-  return {at(0.5), at(0.99), ms.back()};
-}
-
 // When the newest tick of the series arrived.
 class Arrival {
  public:
@@ -44,6 +36,14 @@ class Arrival {
 };
 
 }  // namespace
+
+LatencyFigures latency_figures(std::vector<double> ms) {
+  std::sort(ms.begin(), ms.end());
+  const auto at = [&](double part) {
+    return ms[static_cast<std::size_t>(part * static_cast<double>(ms.size() - 1))];
+  };
+  return {at(0.5), at(0.99), ms.back()};
+}
 
 LinkLatency measure_link_latency(const std::string& endpoint, std::size_t writes) {
   Arrival arrival;
@@ -78,8 +78,8 @@ LinkLatency measure_link_latency(const std::string& endpoint, std::size_t writes
   LinkLatency out;
   out.writes = writes;
   if (writes == 0) return out;
-  out.to_tick = figures(to_tick);
-  out.to_frame = figures(to_frame);
+  out.to_tick = latency_figures(to_tick);
+  out.to_frame = latency_figures(to_frame);
   return out;
 }
 

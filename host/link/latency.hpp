@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace ballast {
 
@@ -13,6 +14,8 @@ struct LatencyFigures {
   double p99_ms = 0.0;
   double max_ms = 0.0;
 };
+// Of at least one measurement.
+LatencyFigures latency_figures(std::vector<double> ms);
 
 struct LinkLatency {
   std::size_t writes = 0;

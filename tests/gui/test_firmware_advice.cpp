@@ -4,7 +4,6 @@
 #include <QTest>
 
 #include "gui/model/firmware_advice.hpp"
-#include "gui/model/judge_model.hpp"
 #include "gui/model/scenario_facts.hpp"
 
 using namespace ballast;
@@ -37,7 +36,6 @@ class TestFirmwareAdvice : public QObject {
   void aboveTheCeiling();
   void storageLaw();
   void saysNothingWithoutEdits();
-  void verdictsBecomeRows();
 
  private:
   std::size_t field(const char* name, BlockId block = BlockId::kGpu) const {
@@ -46,7 +44,7 @@ class TestFirmwareAdvice : public QObject {
   void hold(const char* name, const char* text, BlockId block = BlockId::kGpu) {
     const std::uint32_t raw = parse_raw(model_->fields()[field(name, block)], text);
     model_->takeReadback({{"block", block_name(block)},
-                          {"rack", 0},
+                          {"rack", -1},
                           {"gpu", -1},
                           {"registers", {{{"name", name}, {"raw", raw}}}}});
   }
@@ -68,7 +66,7 @@ void TestFirmwareAdvice::init() {
   for (const FirmwareField& f : model_->fields()) {
     const Json registers = {{{"name", f.name}, {"raw", extract_field(*f.field, f.reg->reset)}}};
     model_->takeReadback({{"block", block_name(f.block)},
-                          {"rack", 0},
+                          {"rack", -1},
                           {"gpu", -1},
                           {"registers", Json::array({registers[0]})}});
   }
@@ -195,27 +193,6 @@ void TestFirmwareAdvice::storageLaw() {
 void TestFirmwareAdvice::saysNothingWithoutEdits() {
   QVERIFY(firmware_advice(*model_, &facts_).empty());
   QVERIFY(firmware_advice(*model_, nullptr).empty());
-}
-
-void TestFirmwareAdvice::verdictsBecomeRows() {
-  JudgeModel judge;
-  const Json judgement = Json::parse(R"({"counts":{"within":1,"exceeds":1,"not_assessable":1},
-    "record":{"t0_s":20,"length_s":60},"verdicts":[
-    {"profile":"p","clause":"c","value":0.25,"limit":0.2,"unit":"MW","margin_frac":-0.25,
-     "outcome":"exceeds","at_s":31.5,"at_hz":0.5,"algorithm":"peak"},
-    {"profile":"p","clause":"d","value":0.1,"limit":0.2,"unit":"1","margin_frac":0.5,
-     "outcome":"within","at_s":null},
-    {"profile":"p","clause":"e","value":null,"limit":1,"unit":"Hz","outcome":"not assessable",
-     "reason":"too short"}]})");
-  judge.take(judgement);
-  QCOMPARE(judge.rowCount(), 3);
-  QCOMPARE(judge.verdicts()[0].value, "0.2500 MW");
-  QCOMPARE(judge.verdicts()[0].margin, "-25.0 %");
-  QCOMPARE(judge.verdicts()[0].where, "31.500 s, 0.5 Hz");
-  QVERIFY(judge.summary().startsWith("1 within, 1 exceeds, 1 not assessable; 20.0 s to 80.0 s"));
-  // Not assessable is never shown as a pass.
-  QVERIFY(!judge.index(2, JudgeModel::kOutcome).data().toString().contains("within"));
-  QCOMPARE(judge.verdicts()[2].value, "-");
 }
 
 QTEST_GUILESS_MAIN(TestFirmwareAdvice)

@@ -20,7 +20,7 @@ Json reset_readback(const FirmwareModel& model, BlockId block) {
     registers.push_back({{"name", f.name}, {"raw", extract_field(*f.field, f.reg->reset)}});
   }
   return {{"block", block == BlockId::kGpu ? "gpu" : "storage"},
-          {"rack", 0},
+          {"rack", model.scope().rack},
           {"gpu", model.scope().gpu},
           {"registers", registers}};
 }
@@ -130,7 +130,7 @@ void TestFirmwareModel::takesBackAnEditThatChangesNothing() {
   // And once the bench holds it, whoever wrote it.
   model.stage(ceiling, "1000 W");
   model.takeReadback({{"block", "gpu"},
-                      {"rack", 0},
+                      {"rack", -1},
                       {"gpu", -1},
                       {"registers", {{{"name", "TMP_CEILING"}, {"raw", 1'000'000}}}}});
   QCOMPARE(model.stagedCount(), 0u);
@@ -214,7 +214,7 @@ void TestFirmwareModel::undoLeavesMixedAlone() {
   read_back(model);
   model.takeReadback(
       {{"block", "gpu"},
-       {"rack", 0},
+       {"rack", -1},
        {"gpu", -1},
        {"registers", {{{"name", "TMP_CEILING"}, {"raw", 1'000'000}, {"mixed", true}}}}});
   model.stage(gpu_field(model, "TMP_CEILING"), "900 W");
@@ -229,12 +229,13 @@ void TestFirmwareModel::marksMixed() {
   read_back(model);
   const Json mixed = {
       {"block", "gpu"},
-      {"rack", 0},
+      {"rack", -1},
       {"gpu", -1},
       {"registers", {{{"name", "TMP_CEILING"}, {"raw", 1'200'000}, {"mixed", true}}}}};
   model.takeReadback(mixed);
   const auto ceiling = gpu_field(model, "TMP_CEILING");
   QVERIFY(model.state(ceiling).mixed);
+  for (const Json& request : model.readRequests()) QCOMPARE(request["rack"].get<int>(), -1);
   // The first GPU's value is still a change for the others.
   model.stage(ceiling, "1.2 kW");
   QCOMPARE(model.stagedCount(), 1u);
@@ -306,6 +307,13 @@ void TestFirmwareModel::exportsRedfish() {
   QCOMPARE(requests[2]["body"]["RampDownHysteresisSeconds"].get<double>(), 2.5);
   QCOMPARE(requests[2]["body"].size(), 1u);
   QCOMPARE(requests[4]["body"]["Enabled"].get<bool>(), true);
+  QVERIFY(!requests[4].contains("note"));
+  // What the vendor's interface cannot say is not left out in silence.
+  model.stage(gpu_field(model, "CONTROL.SLEW_IN_BAND"), "true");
+  QCOMPARE(Json::parse(redfish_json(model))[4]["note"].get<std::string>(),
+           std::string("No property is known for: CONTROL.SLEW_IN_BAND = true"));
+  QVERIFY(nvidia_smi_commands(model).find("\n# no counterpart is known: CONTROL.SLEW_IN_BAND") !=
+          std::string::npos);
 }
 
 void TestFirmwareModel::exportsNvidiaSmi() {

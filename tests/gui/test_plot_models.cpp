@@ -405,24 +405,6 @@ class TestPlotModels : public QObject {
     QCOMPARE(model.latest()->tick, Tick{99 * 200});
   }
 
-  void spectrogramKeepsEnergyWhileItHalves() {
-    SpectrogramModel model;
-    // 0.25 s apart, so one per column until they run out, then two.
-    for (int i = 1; i <= 1500; ++i) {
-      model.takeFrame(
-          test::spectrum_frame(250 * i - 250, 250, 0.1, 1001, [i](std::size_t c, std::size_t k) {
-            return c == 1 ? (i % 2 == 0 ? 4.0 : 2.0) * (k == 200 ? 100.0 : 1.0) : 77.0;
-          }));
-    }
-    QCOMPARE(model.column_s(), 0.5);
-    QCOMPARE(model.columns(), std::size_t{751});
-    // 100 Hz over 1023 rows: a row is about a bin.
-    const auto row = static_cast<std::size_t>(std::lround(20.0 / model.row_hz()));
-    QVERIFY(model.at(100, row) > 10.0 * model.at(100, row + 3));
-    QCOMPARE(model.at(100, row + 3), 3.0);  // mean of 2 and 4
-    QVERIFY(std::isnan(model.at(800, 0)));
-  }
-
   void masksOfProfiles() {
     SiteConditions site;
     site.nominal_w = 100e6;

@@ -16,7 +16,7 @@
 #include "gui/plots/redraw_figures.hpp"
 #include "gui/plots/spectrogram_plot.hpp"
 #include "gui/plots/spectrum_plot.hpp"
-#include "gui/plots/state_timeline.hpp"
+#include "gui/plots/gpu_time_map.hpp"
 #include "gui/plots/storage_plot.hpp"
 #include "tests/gui/plot_frames.hpp"
 
@@ -448,7 +448,7 @@ class TestPlots : public QObject {
     states.setQuantity(GpuQuantity::kState);
     StoragePlot storage(scene.data);
     storage.setLimits({150e3, 0.1, 0.9});
-    StateTimeline timeline(scene.data);
+    GpuTimeMap timeline(scene.data, QStringLiteral("Controller states"), GpuQuantity::kState);
     power.setCursorsShown(true);
     const QString folder = qEnvironmentVariable("BALLAST_PLOT_IMAGES");
     const std::vector<std::pair<QString, PlotPane*>> panes = {{"power", &power},

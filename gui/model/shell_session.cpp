@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/model/shell_session.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "host/link/message.hpp"
+#include "sim/base/units.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr const char* kSafe =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,+-";
+
+std::string quoted(const std::string& word) {
+  if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// `ballast ctl` takes what reads as a JSON scalar for one: a text that does is given as JSON.
+std::string assignment(const std::string& name, const std::string& text) {
+  const Json read = Json::parse(text, nullptr, false);
+  const bool plain = read.is_discarded() || read.is_structured() || read.is_null();
+  return ' ' + quoted(name + '=' + (plain ? text : Json(text).dump()));
+}
+
+std::string assignment(const std::string& name, const RegisterValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return assignment(name, *text);
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    return ' ' + quoted(name + (*flag ? "=true" : "=false"));
+  }
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    return ' ' + quoted(name + '=' + std::to_string(*whole));
+  }
+  return ' ' + quoted(name + '=' + format_number(std::get<double>(value)));
+}
+
+// One call for all that went to the same registers' owner at the same time.
+std::string target(const WriteConfig& write) {
+  std::string text = write.storage_registers.empty() ? " write" : " --block storage write";
+  if (write.gpu >= 0) text = " --gpu " + std::to_string(write.gpu) + text;
+  if (write.rack >= 0) text = " --rack " + std::to_string(write.rack) + text;
+  return text;
+}
+
+std::string entries(const WriteConfig& write) {
+  std::string text;
+  for (const auto* list : {&write.gpu_registers, &write.storage_registers}) {
+    for (const Entry& entry : *list) text += assignment(entry.name, entry.value);
+  }
+  return text;
+}
+
+// Its keys, but for those that keep what they are by default.
+std::string inject(const EventConfig& e) {
+  const EventConfig none;
+  std::string text = " inject " + std::string(kEventKinds[static_cast<std::size_t>(e.kind)]);
+  if (e.job != none.job) text += assignment("job", e.job);
+  if (e.periodic != none.periodic) text += assignment("periodic", e.periodic);
+  if (e.rank != none.rank) text += assignment("rank", RegisterValue(e.rank));
+  if (e.slowdown != none.slowdown) text += assignment("slowdown", RegisterValue(e.slowdown));
+  if (e.rack != none.rack) text += assignment("rack", RegisterValue(e.rack));
+  if (e.part_frac != none.part_frac) {
+    text += assignment("part", format_quantity(e.part_frac, Unit::kFraction));
+  }
+  if (e.duration_s != none.duration_s) {
+    text += assignment("duration", format_quantity(e.duration_s, Unit::kSecond));
+  }
+  return text;
+}
+
+std::string pace_word(double pace) {
+  if (pace <= 0.0) return "max";
+  return pace == 1.0 ? "realtime" : format_number(pace);
+}
+
+}  // namespace
+
+std::string shell_commands(const ShellSession& session) {
+  const std::string ctl = "./ballast ctl --connect $at";
+  std::map<Tick, std::vector<std::string>> done;
+  const WriteConfig* last = nullptr;
+  for (const WriteConfig& write : session.writes) {
+    std::vector<std::string>& calls = done[ticks(write.at_s)];
+    if (last != nullptr && last->at_s == write.at_s && target(*last) == target(write)) {
+      calls.back() += entries(write);
+    } else {
+      calls.push_back(target(write) + entries(write));
+    }
+    last = &write;
+  }
+  for (const EventConfig& event : session.events) done[ticks(event.at_s)].push_back(inject(event));
+
+  std::string text = "at=" + quoted(session.endpoint) + "\n./ballast serve " +
+                     quoted(session.scenario) + " --bind $at --paused";
+  for (const std::string& word : session.overrides) text += " --set " + quoted(word);
+  for (const std::string& name : session.limits) text += " --limits " + quoted(name);
+  if (session.site_mw > 0.0) text += " --site-mw " + format_number(session.site_mw);
+  text += " &\n" + ctl + " wait\n";
+  Tick now = 0;
+  if (!done.empty() && done.rbegin()->first > now) text += ctl + " pace max\n";
+  for (const auto& [tick, calls] : done) {
+    if (tick > now) {
+      text += ctl + " step " + std::to_string(tick - now) + " && " + ctl + " wait\n";
+      now = tick;
+    }
+    for (const std::string& call : calls) text += ctl + call + '\n';
+  }
+  return text + ctl + " pace " + pace_word(session.pace) + '\n' + ctl + " run\n";
+}
+
+}  // namespace ballast

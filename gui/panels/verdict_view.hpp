@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Verdicts by profile, and below them what there is to say of the one that is chosen.
+#pragma once
+
+#include <QLabel>
+#include <QSet>
+#include <QTextBrowser>
+#include <QTreeView>
+#include <QWidget>
+
+#include "gui/model/judge_model.hpp"
+
+namespace ballast {
+
+class VerdictView : public QWidget {
+  Q_OBJECT
+
+ public:
+  // `name` is the object name of the tree. The model must outlive the view.
+  VerdictView(JudgeModel& model, const char* name, QWidget* parent = nullptr);
+
+  // What is said while there are no verdicts.
+  void setNotice(const QString& text);
+  QTreeView* tree() const { return tree_; }
+  QTextBrowser* details() const { return details_; }
+
+ private:
+  void refresh();
+  void showDetails();
+
+  JudgeModel& model_;
+  QString notice_;
+  QLabel* summary_;
+  QTreeView* tree_;
+  QTextBrowser* details_;
+  bool chosen_ = false;  // by the user; until then the worst one is shown
+  QString shown_;
+  QSet<QString> seen_;  // profiles that have been opened once; the user may close them
+};
+
+}  // namespace ballast

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window's models and panels tell one another.
+#include <algorithm>
+
+#include "gui/window/main_window.hpp"
+
+namespace ballast {
+
+void MainWindow::connectModels() {
+  connect(&bridge_, &LinkBridge::stateChanged, this, &MainWindow::showLink);
+  connect(&bridge_, &LinkBridge::noticeArrived, log_, &LogPanel::notice);
+  connect(&bridge_, &LinkBridge::failed, this, [this](const QString& op, const QString& why) {
+    // Registers are read again and again by themselves; one read that fails is nobody's concern.
+    if (bridge_.connected() && op != "read") log_->error(op + ": " + why);
+  });
+  connect(&bridge_, &LinkBridge::greeted, this, [this](const Json& hello) {
+    const Json layout = hello.value("layout", Json::object());
+    firmware_panel_->setSize(layout.value("racks", 1), layout.value("gpus_per_rack", 1));
+    judge_panel_->ask();
+  });
+  connect(&server_, &EmbeddedServer::listening, this, &MainWindow::joinServer);
+  connect(&server_, &EmbeddedServer::ended, this, [this](const QString& why) {
+    log_->error(why);
+    showBanner(why, true);
+  });
+  connect(&run_, &RunModel::changed, this, [this] {
+    events_.setNow(run_.sim_s());
+    event_panel_->setEnabledFor(run_.live());
+    showStorageNote();
+    plots_->data().setEnd(ticks(run_.sim_s()));
+    setWindowTitle(run_.scenario().isEmpty() ? "Ballast" : run_.scenario() + " – Ballast");
+  });
+  connect(&run_, &RunModel::runChanged, this, [this] { judge_panel_->clearRun(); });
+  connect(&run_, &RunModel::ended, this, [this] {
+    if (run_.state() == "failed") {
+      log_->error(tr("the run failed: %1; Restart begins it anew").arg(run_.message()));
+      showBanner(tr("The run failed: %1. Restart (R) begins it anew; what was done until then is "
+                    "kept in its scenario.")
+                     .arg(run_.message()),
+                 false);
+      return;
+    }
+    log_->notice(tr("the run is over: %1").arg(run_.message()));
+    judge_panel_->endRun();
+  });
+  connect(&run_, &RunModel::factsChanged, this, [this] {
+    firmware_panel_->setFacts(run_.facts());
+    event_panel_->setFacts(*run_.facts());
+    showStorageNote();
+  });
+  connect(&firmware_, &FirmwareModel::changed, this, &MainWindow::showStorageLimits);
+  connect(&run_, &RunModel::saved, log_,
+          [this](const QString& folder) { log_->notice(tr("saved in %1").arg(folder)); });
+  connect(&run_, &RunModel::failed, log_, &LogPanel::error);
+  connect(run_bar_, &RunBar::failed, log_, &LogPanel::error);
+  connect(&firmware_link_, &FirmwareLink::applying, this,
+          [this] { plots_->data().spectrum().keepGhost(tr("%1 s").arg(run_.sim_s(), 0, 'f', 2)); });
+  connect(&firmware_link_, &FirmwareLink::applied, this, [this](int writes, double sim_s) {
+    log_->notice(tr("%1 registers written at %2 s").arg(writes).arg(sim_s, 0, 'f', 3));
+  });
+  connect(&firmware_link_, &FirmwareLink::undone, this,
+          [this](int writes) { log_->notice(tr("%1 registers brought back").arg(writes)); });
+  connect(&firmware_link_, &FirmwareLink::notice, log_, &LogPanel::notice);
+  connect(firmware_panel_, &FirmwarePanel::notice, log_, &LogPanel::notice);
+  connect(firmware_panel_, &FirmwarePanel::failed, log_, &LogPanel::error);
+  connect(event_panel_, &EventPanel::notice, log_, &LogPanel::notice);
+  connect(event_panel_, &EventPanel::timeChosen, this, [this](double t_s) {
+    TimeView& view = plots_->data().view();
+    const double span = view.span_s();
+    const double from = std::max(0.0, t_s - span / 2);
+    view.setRange(from, from + span);
+  });
+  connect(judge_panel_, &JudgePanel::masksChanged, this,
+          [this](const std::vector<SpectrumMask>& masks) {
+            plots_->data().spectrum().setMasks(masks);
+          });
+  connect(judge_panel_, &JudgePanel::notice, log_, &LogPanel::notice);
+  connect(plots_, &PlotArea::notice, log_, &LogPanel::notice);
+  connect(plots_, &PlotArea::failed, log_, &LogPanel::error);
+}
+
+void MainWindow::showStorageNote() {
+  const bool none = run_.facts() != nullptr && !run_.facts()->has_storage;
+  storage_panel_->setNote(none                  ? tr("The scenario has no storage in its racks.")
+                          : run_.sim_s() <= 0.0 ? tr("Nothing is measured before the run begins.")
+                                                : QString());
+}
+
+void MainWindow::showStorageLimits() {
+  const auto value = [this](const char* name) {
+    return firmware_.wantedPhysical(BlockId::kStorage, name);
+  };
+  StorageLimits limits;
+  limits.soc_min_frac = value("SOC_MIN");
+  limits.soc_max_frac = value("SOC_MAX");
+  const auto charge = value("MAX_CHARGE");
+  const auto discharge = value("MAX_DISCHARGE");
+  if (charge && discharge) {
+    const int racks = run_.facts() != nullptr ? run_.facts()->racks : 1;
+    limits.power_w = std::max(*charge, *discharge) * racks;
+  }
+  plots_->storage().setLimits(limits);
+}
+
+}  // namespace ballast

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// GPUs over time and of all racks, from live readings and from what the bench remembers; and the
+// colours of their states.
+#include <QSignalSpy>
+#include <QTest>
+#include <algorithm>
+
+#include "gui/plots/gpu_view.hpp"
+#include "tests/gui/plot_frames.hpp"
+
+using namespace ballast;
+
+namespace {
+
+// Demand, granted and state of GPU g (counted rack by rack) at a tick.
+double reading(std::size_t quantity, Tick tick, std::size_t g) {
+  const double granted = 500.0 + static_cast<double>(g) + static_cast<double>(tick) / 1000.0;
+  const double value = quantity == 0 ? granted - 100.0
+                       : quantity == 1
+                           ? granted
+                           : static_cast<double>((static_cast<Tick>(g) + tick / 1000) % 6);
+  return static_cast<double>(static_cast<float>(value));  // as it travels
+}
+
+FramePtr frame(const LiveLayout& layout, Tick tick, std::uint32_t run = 1) {
+  return test::gpu_frame(
+      layout, tick, [tick](std::size_t q, std::size_t g) { return reading(q, tick, g); }, run);
+}
+
+// As the bench answers: readings every 200 ms of [from, to), at most `columns` of them.
+Reply answer(const GpuWish& wish, std::size_t gpus) {
+  std::vector<Tick> ticks;
+  const Tick every = std::max<Tick>(
+      200, (wish.to - wish.from) / static_cast<Tick>(wish.columns) / 200 * 200 + 200);
+  for (Tick t = (wish.from + every - 1) / every * every; t < wish.to; t += every) {
+    ticks.push_back(t);
+  }
+  Reply reply;
+  reply.ok = true;
+  reply.body = {{"ticks", ticks}, {"gpus", gpus}, {"columns", ticks.size()}};
+  for (std::size_t q = 0; q < 3; ++q) {
+    for (const Tick t : ticks) {
+      for (std::size_t g = 0; g < gpus; ++g) {
+        const auto value = static_cast<float>(reading(q, t, wish.rack * gpus + g));
+        reply.binary.append(reinterpret_cast<const char*>(&value), sizeof value);
+      }
+    }
+  }
+  return reply;
+}
+
+// How a colour looks to a reader without one kind of cone: Machado, Oliveira, Fernandes, A
+// Physiologically-based Model for Simulation of Color Vision Deficiency, IEEE TVCG 15(6), 2009,
+// table of severity 1.0; on linear RGB. Then CIE 1976 L*a*b* under D65.
+using Matrix = std::array<std::array<double, 3>, 3>;
+constexpr Matrix kNone = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
+constexpr Matrix kProtan = {{{0.152286, 1.052583, -0.204868},
+                             {0.114503, 0.786281, 0.099216},
+                             {-0.003882, -0.048116, 1.051998}}};
+constexpr Matrix kDeutan = {{{0.367322, 0.860646, -0.227968},
+                             {0.280085, 0.672501, 0.047413},
+                             {-0.011820, 0.042940, 0.968881}}};
+constexpr Matrix kTritan = {{{1.255528, -0.076749, -0.178779},
+                             {-0.078411, 0.930809, 0.147602},
+                             {0.004733, 0.691367, 0.303900}}};
+constexpr Matrix kXyz = {{{0.4124564, 0.3575761, 0.1804375},
+                          {0.2126729, 0.7151522, 0.0721750},
+                          {0.0193339, 0.1191920, 0.9503041}}};
+
+std::array<double, 3> times(const Matrix& m, const std::array<double, 3>& v) {
+  std::array<double, 3> out{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) out[i] += m[i][j] * v[j];
+  }
+  return out;
+}
+
+std::array<double, 3> lab(const QColor& colour, const Matrix& vision) {
+  const auto linear = [](float c) {
+    const double v = static_cast<double>(c);
+    return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+  };
+  auto rgb =
+      times(vision, {linear(colour.redF()), linear(colour.greenF()), linear(colour.blueF())});
+  for (double& c : rgb) c = std::clamp(c, 0.0, 1.0);
+  auto xyz = times(kXyz, rgb);
+  const std::array<double, 3> white = {0.95047, 1.0, 1.08883};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double t = xyz[i] / white[i];
+    xyz[i] = t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116.0;
+  }
+  return {116.0 * xyz[1] - 16.0, 500.0 * (xyz[0] - xyz[1]), 200.0 * (xyz[1] - xyz[2])};
+}
+
+}  // namespace
+
+class TestGpuView : public QObject {
+  Q_OBJECT
+
+ private slots:
+  // Ten times a just noticeable difference (2.3 in L*a*b*, Mahy and others 1994) hardly fits six
+  // colours of that contrast: 20 keeps them well apart.
+  void statesAreToldApartByEveryEye() {
+    for (const Theme* theme : {&light_theme(), &dark_theme()}) {
+      for (const Matrix* vision : {&kNone, &kProtan, &kDeutan, &kTritan}) {
+        for (std::size_t i = 0; i < kControllerStates; ++i) {
+          for (std::size_t j = 0; j < i; ++j) {
+            const auto a = lab(theme->states[i], *vision);
+            const auto b = lab(theme->states[j], *vision);
+            const double apart =
+                std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) +
+                          (a[2] - b[2]) * (a[2] - b[2]));
+            QVERIFY2(apart > 20.0,
+                     qPrintable(QStringLiteral("states %1 and %2: %3").arg(i).arg(j).arg(apart)));
+          }
+        }
+      }
+    }
+    // The reckoning itself, by published values: sRGB red is L* 53.24, a* 80.09, b* 67.20.
+    const auto red = lab(Qt::red, kNone);
+    QVERIFY(std::abs(red[0] - 53.24) < 0.02 && std::abs(red[1] - 80.09) < 0.05 &&
+            std::abs(red[2] - 67.20) < 0.05);
+  }
+
+  void oneRackOverTime() {
+    PlotData data;
+    const LiveLayout layout = test::small_layout(1, 8);
+    data.setLiveLayout(layout);
+    for (Tick t = 200; t <= 10000; t += 200) data.takeFrame(frame(layout, t));
+    data.setEnd(10000);
+    data.view().setRange(0.0, 10.0);
+    GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+    map.resize(700, 400);
+    map.show();
+    map.drawNow();
+    // A reading holds until the next.
+    QCOMPARE(map.value(4.05, 3), reading(1, 4000, 3));
+    QCOMPARE(map.value(4.19, 3), reading(1, 4000, 3));
+    QCOMPARE(map.value(4.21, 3), reading(1, 4200, 3));
+    QVERIFY(std::isnan(map.value(0.1, 3)));   // before the first
+    QVERIFY(std::isnan(map.value(10.5, 3)));  // yet to come
+    map.setQuantity(GpuQuantity::kBurned);
+    QCOMPARE(map.value(4.05, 3), 100.0);
+    map.setQuantity(GpuQuantity::kState);
+    map.drawNow();
+    QCOMPARE(map.value(4.05, 3), 1.0);
+    QVERIFY(map.legend().contains(QStringLiteral("RAMP_DOWN")));
+    // In step with the other plots.
+    data.view().setRange(2.0, 5.0);
+    QCOMPARE(map.canvas()->xAxis->range().lower, 2.0);
+    const PlotTable table = map.table();
+    QCOMPARE(table.columns.size(), std::size_t{9});
+    QCOMPARE(table.columns[0].values.size(), std::size_t{15});
+    QCOMPARE(table.columns[4].values[1], reading(2, 2200, 3));
+  }
+
+  void aClickPicksAndADragDoesNot() {
+    PlotData data;
+    const LiveLayout layout = test::small_layout(3, 8);
+    data.setLiveLayout(layout);
+    for (Tick t = 200; t <= 60000; t += 200) data.takeFrame(frame(layout, t));
+    data.setEnd(60000);
+    GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+    map.resize(700, 400);
+    map.show();
+    map.drawNow();
+    map.setRack(2);
+    map.drawNow();
+    QCOMPARE(map.value(4.05, 3), reading(1, 4000, 19));
+    QSignalSpy picked(&map, &GpuTimeMap::gpuPicked);
+    const QPoint at(static_cast<int>(map.canvas()->xAxis->coordToPixel(30.0)),
+                    static_cast<int>(map.canvas()->yAxis->coordToPixel(5.0)));
+    QTest::mouseClick(map.canvas(), Qt::LeftButton, {}, at);
+    QCOMPARE(picked.count(), 1);
+    QCOMPARE(picked[0][0].value<std::size_t>(), std::size_t{21});
+    QTest::mousePress(map.canvas(), Qt::LeftButton, {}, at);
+    QTest::mouseMove(map.canvas(), at + QPoint(-60, 0));
+    QTest::mouseRelease(map.canvas(), Qt::LeftButton, {}, at + QPoint(-60, 0));
+    QCOMPARE(picked.count(), 1);
+  }
+
+  void severalRacksHaveBothViews() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout(1, 8));
+    GpuView view(data);
+    view.resize(700, 400);
+    view.show();
+    view.overTime().drawNow();
+    const auto button = [&](QWidget& of) { return of.findChild<QToolButton*>(); };
+    QVERIFY(!button(view.overTime())->isVisible());
+    data.setLiveLayout(test::small_layout(3, 8));
+    data.takeFrame(frame(test::small_layout(3, 8), 200));
+    view.overTime().drawNow();
+    QVERIFY(button(view.overTime())->isVisible());
+    view.overTime().setQuantity(GpuQuantity::kDemand);
+    QTest::mouseClick(button(view.overTime()), Qt::LeftButton);
+    QCOMPARE(view.currentWidget(), static_cast<QWidget*>(&view.allRacks()));
+    QCOMPARE(view.allRacks().quantity(), GpuQuantity::kDemand);
+    view.allRacks().drawNow();
+    QCOMPARE(view.allRacks().value(17), reading(0, 200, 17));
+    // Whole numbers only: racks are counted.
+    for (const QCPAxis* axis : {view.allRacks().canvas()->xAxis, view.allRacks().canvas()->yAxis}) {
+      QVERIFY(axis->range().size() < 9.0);
+      const QSharedPointer<QCPAxisTicker> ticker = axis->ticker();
+      QVector<double> ticks;
+      QVector<double> sub;
+      QVector<QString> labels;
+      ticker->generate(axis->range(), QLocale::c(), QLatin1Char('f'), 0, ticks, &sub, &labels);
+      QVERIFY(ticks.size() >= 3);
+      for (const double tick : ticks) QCOMPARE(tick, std::round(tick));
+      QVERIFY(sub.isEmpty());
+    }
+    QTest::mouseClick(button(view.allRacks()), Qt::LeftButton);
+    QCOMPARE(view.currentWidget(), static_cast<QWidget*>(&view.overTime()));
+  }
+
+  void whatWasBeforeTheWindowJoinedIsAskedFor() {
+    PlotData data;
+    const LiveLayout layout = test::small_layout(2, 8);
+    data.setLiveLayout(layout);
+    data.setEnd(100000);
+    for (Tick t = 80000; t <= 100000; t += 200) data.takeFrame(frame(layout, t));
+    data.view().setRange(50.0, 100.0);
+    std::vector<GpuWish> asked;
+    connect(&data.gpus(), &GpuModel::wanted, this,
+            [&](const GpuWish& wish) { asked.push_back(wish); });
+    GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+    map.setRack(0);
+    map.resize(700, 400);
+    map.show();
+    map.drawNow();
+    map.setRack(1);
+    QVERIFY(std::isnan(map.value(60.05, 2)));
+    QTRY_COMPARE(asked.size(), std::size_t{1});
+    const Json params = gpu_params(asked[0]);
+    QCOMPARE(params["rack"].get<int>(), 1);
+    QVERIFY(params["from_s"].get<double>() <= 50.0);
+    QVERIFY(params["to_s"].get<double>() >= 80.0 && params["columns"].get<int>() <= 1000);
+    data.takeGpus(asked[0], answer(asked[0], 8));
+    QCOMPARE(map.value(60.05, 2), reading(1, 60000, 10));
+    QCOMPARE(map.value(90.05, 2), reading(1, 90000, 10));  // live
+    // Once is enough, also where the view moves on inside of what was asked.
+    data.view().setRange(52.0, 97.0);
+    map.drawNow();
+    QTest::qWait(400);
+    QCOMPARE(asked.size(), std::size_t{1});
+    // Much finer: asked again.
+    data.view().setRange(60.0, 64.0);
+    map.drawNow();
+    QTest::qWait(400);
+    const bool thinned =
+        2 * answer(asked[0], 8).body["columns"].get<std::size_t>() >= asked[0].columns;
+    QCOMPARE(asked.size(), thinned ? std::size_t{2} : std::size_t{1});
+  }
+
+  void theBenchIsNotAskedInVain() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout(1, 8));
+    data.setEnd(100000);
+    std::vector<GpuWish> asked;
+    connect(&data.gpus(), &GpuModel::wanted, this,
+            [&](const GpuWish& wish) { asked.push_back(wish); });
+    GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+    map.resize(700, 400);
+    map.show();
+    map.drawNow();
+    data.setOver(true);  // states are not recorded
+    QTest::qWait(400);
+    QCOMPARE(asked.size(), std::size_t{0});
+    data.setOver(false);
+    map.drawNow();
+    QTRY_COMPARE(asked.size(), std::size_t{1});
+    data.takeGpus(asked[0], fault_reply(std::nullopt, "device", "states are not recorded"));
+    map.drawNow();
+    QTest::qWait(400);
+    QCOMPARE(asked.size(), std::size_t{1});
+  }
+
+  void brokenAnswersAreRefused() {
+    GpuModel model;
+    model.setLiveLayout(test::small_layout(1, 8));
+    std::vector<GpuWish> asked;
+    connect(&model, &GpuModel::wanted, this, [&](const GpuWish& wish) { asked.push_back(wish); });
+    model.show(0, 0, 10000);
+    QTRY_COMPARE(asked.size(), std::size_t{1});
+    const Reply good = answer(asked[0], 8);
+    for (const char* key : {"ticks", "gpus", "columns"}) {
+      Reply bad = good;
+      bad.body[key] = -1;
+      QVERIFY_THROWS_EXCEPTION(ProtocolError, model.take(asked[0], bad));
+      bad.body.erase(key);
+      QVERIFY_THROWS_EXCEPTION(ProtocolError, model.take(asked[0], bad));
+    }
+    Reply cut = good;
+    cut.binary.pop_back();
+    QVERIFY_THROWS_EXCEPTION(ProtocolError, model.take(asked[0], cut));
+    model.take(asked[0], good);
+    QCOMPARE(gpu_value(*model.row(0, 5000).snapshot, 2, GpuQuantity::kGranted),
+             reading(1, 5000, 2));
+    // Of an earlier run.
+    model.clear();
+    model.take(asked[0], good);
+    QVERIFY(model.row(0, 5000).snapshot == nullptr);
+  }
+};
+
+QTEST_MAIN(TestGpuView)
+#include "test_gpu_view.moc"

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Firmware tuned through the panel of the real window.
+#include <QComboBox>
+#include <QSignalSpy>
+
+#include "window_fixture.hpp"
+
+using namespace ballast;
+using namespace ballast::test;
+
+class TestWindowFirmware : public WindowTest {
+  Q_OBJECT
+
+ private slots:
+  void appliesThroughThePanel();
+  void rampsAloneCannotActButFloorAndSlewDo();
+  void refusesWhatIsOutOfRange();
+  void undoes();
+  void appliesAPreset();
+  void savesAndReloadsAParameterSet();
+  void scopesToOneGpu();
+};
+
+void TestWindowFirmware::appliesThroughThePanel() {
+  start();
+  runTo(1.0);
+  type("preset.0.FLOOR", "80");
+  type("CONTROL.SLEW_IN_BAND", "true");
+  QCOMPARE(window_->firmware().stagedCount(), 2u);
+  QCOMPARE(held("preset.0.FLOOR"), "64.990234375 %");  // staged only
+  apply();
+  // Read back from the RTL, not from what was typed: a write acts at the next tick.
+  runTo(1.1);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.FLOOR"), "79.98046875 %", kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(held("CONTROL.SLEW_IN_BAND"), "true", kPatienceMs);
+}
+
+void TestWindowFirmware::rampsAloneCannotActButFloorAndSlewDo() {
+  start();
+  // Iterations without a checkpoint or an evaluation among them.
+  runTo(28.0);
+  const double before = inBand(20.0, 28.0);
+  QVERIFY(before > 0.0);
+  type("preset.0.RAMP_UP_RATE", "60 W/s");
+  type("preset.0.RAMP_DOWN_RATE", "60 W/s");
+  QVERIFY(window_->firmwarePanel().adviceText().contains("Ramps cannot change the in-band swing"));
+  apply();
+  runTo(37.0);
+  const double ramps = inBand(29.0, 37.0);
+  // Iterations are not alike to the last percent; the swing is the same.
+  QVERIFY2(std::abs(ramps / before - 1.0) < 0.25,
+           qPrintable(QString("in-band power %1 W^2, then %2").arg(before).arg(ramps)));
+  type("preset.0.FLOOR", "85 %");
+  type("CONTROL.SLEW_IN_BAND", "true");
+  QVERIFY(!window_->firmwarePanel().adviceText().contains("Ramps cannot change"));
+  apply();
+  QVERIFY(window_->plots().data().spectrum().ghost().has_value());
+  runTo(74.0);
+  const double smooth = inBand(66.0, 74.0);
+  QVERIFY2(smooth < 0.1 * before,
+           qPrintable(QString("in-band power %1 W^2, then %2").arg(before).arg(smooth)));
+}
+
+void TestWindowFirmware::refusesWhatIsOutOfRange() {
+  start();
+  type("EDP_FACTOR", "300 %");
+  QCOMPARE(window_->firmware().stagedCount(), 0u);
+  QVERIFY(window_->log().toPlainText().contains("allowed: 100 % to 200 %"));
+}
+
+void TestWindowFirmware::undoes() {
+  start();
+  runTo(0.1);
+  QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "1200 W", kPatienceMs);
+  type("TMP_CEILING", "1 kW");
+  apply();
+  runTo(0.2);
+  QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "1000 W", kPatienceMs);
+  window_->firmwarePanel().undoAction()->trigger();
+  QTRY_VERIFY_WITH_TIMEOUT(!window_->firmware().canUndo(), kPatienceMs);
+  runTo(0.3);
+  QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "1200 W", kPatienceMs);
+}
+
+void TestWindowFirmware::appliesAPreset() {
+  start();
+  runTo(0.1);
+  auto* box = window_->findChild<QComboBox*>("preset");
+  box->setCurrentIndex(3);
+  emit box->activated(3);  // as a click does
+  QCOMPARE(window_->firmware().stagedCount(), 1u);
+  apply();
+  runTo(0.2);
+  QTRY_COMPARE_WITH_TIMEOUT(held("ACTIVE_PROFILE"), "2", kPatienceMs);
+}
+
+void TestWindowFirmware::savesAndReloadsAParameterSet() {
+  start();
+  runTo(0.1);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "100 W/s", kPatienceMs);
+  const QString file = folder_->filePath("set.toml");
+  window_->firmwarePanel().saveSet(file);
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file), kPatienceMs);
+  type("preset.0.RAMP_UP_RATE", "7 W/s");
+  type("BETA", "0.5 /s", BlockId::kStorage);
+  apply();
+  runTo(0.2);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "7 W/s", kPatienceMs);
+  window_->firmwarePanel().loadSet(file);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->firmware().stagedCount(), 2u, kPatienceMs);
+  apply();
+  runTo(0.3);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "100 W/s", kPatienceMs);
+}
+
+void TestWindowFirmware::scopesToOneGpu() {
+  start();
+  runTo(0.1);
+  window_->findChild<QComboBox*>("scopeGpu")->setCurrentIndex(6);  // GPU 5
+  QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "1200 W", kPatienceMs);
+  type("TMP_CEILING", "900 W");
+  apply();
+  runTo(0.2);
+  QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "900 W", kPatienceMs);
+  window_->findChild<QComboBox*>("scopeGpu")->setCurrentIndex(7);  // GPU 6
+  QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "1200 W", kPatienceMs);
+  window_->findChild<QComboBox*>("scopeGpu")->setCurrentIndex(0);
+  const FirmwareModel& model = window_->firmware();
+  QTRY_VERIFY_WITH_TIMEOUT(model.state(*model.find(BlockId::kGpu, "TMP_CEILING")).mixed,
+                           kPatienceMs);
+}
+
+QTEST_MAIN(TestWindowFirmware)
+#include "test_window_firmware.moc"

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real window and a server that it only joins.
+#include <QFile>
+#include <QLabel>
+#include <QProcess>
+#include <QPushButton>
+#include <csignal>
+
+#include "window_fixture.hpp"
+
+using namespace ballast;
+using namespace ballast::test;
+
+class TestWindowLink : public WindowTest {
+  Q_OBJECT
+
+ private slots:
+  void losesAndRegainsTheServer();
+  void joinsWithTheRightKeys();
+  void isRefusedWithoutTheRightKeys_data();
+  void isRefusedWithoutTheRightKeys();
+  void saysWhatIsWrongWithAKeyFile();
+
+ private:
+  // Starts it, paused; gives where it listens.
+  QString serve(QProcess& server, const QStringList& more);
+  // Key files of a server and a client, in a folder of that name.
+  QString makeKeys(const QString& name);
+  QString bannerText() { return window_->banner().findChild<QLabel*>()->text(); }
+};
+
+QString TestWindowLink::serve(QProcess& server, const QStringList& more) {
+  server.start(ballast_binary(), QStringList{"serve", kScenario, "--bind", "tcp://127.0.0.1:*",
+                                             "--paused", "--out", folder_->filePath("run")} +
+                                     more);
+  if (!server.waitForReadyRead(kPatienceMs)) return {};
+  return QString::fromUtf8(server.readLine()).trimmed().section(' ', -1);
+}
+
+QString TestWindowLink::makeKeys(const QString& name) {
+  QProcess keys;
+  keys.start(ballast_binary(), {"keys", folder_->filePath(name)});
+  keys.waitForFinished(kPatienceMs);
+  return folder_->filePath(name);
+}
+
+void TestWindowLink::losesAndRegainsTheServer() {
+  QProcess server;
+  const QString endpoint = serve(server, {});
+  join(endpoint);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  kill(static_cast<pid_t>(server.processId()), SIGKILL);
+  server.waitForFinished(kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->bridge().state(), LinkState::kLost, kPatienceMs);
+  QVERIFY(window_->banner().isVisible());
+  QVERIFY(window_->run().state().isEmpty());
+  server.start(ballast_binary(), {"serve", kScenario, "--bind", endpoint, "--paused", "--out",
+                                  folder_->filePath("run2")});
+  QTRY_VERIFY_WITH_TIMEOUT(window_->bridge().connected(), kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  QVERIFY(!window_->banner().isVisible());
+  runTo(1.0);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "100 W/s", kPatienceMs);
+  window_.reset();
+  server.terminate();
+  QVERIFY(server.waitForFinished(kPatienceMs));
+}
+
+void TestWindowLink::joinsWithTheRightKeys() {
+  const QString keys = makeKeys("keys");
+  QProcess server;
+  const QString endpoint = serve(server, {"--keys", keys + "/server.toml"});
+  QVERIFY(!endpoint.isEmpty());
+  join(endpoint, keys + "/client.toml");
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  QVERIFY(!window_->banner().isVisible());
+  // Requests, their answers and frames all go through.
+  runTo(1.0);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "100 W/s", kPatienceMs);
+  window_->run().setPace(1.0);  // what is sent before the subscription has got through is missed
+  window_->run().start();
+  QTRY_COMPARE_WITH_TIMEOUT(window_->plots().data().series().run(), 1u, kPatienceMs);
+  window_.reset();
+  server.terminate();
+  QVERIFY(server.waitForFinished(kPatienceMs));
+}
+
+void TestWindowLink::isRefusedWithoutTheRightKeys_data() {
+  QTest::addColumn<bool>("keys");
+  QTest::addColumn<QString>("said");
+  QTest::newRow("others") << true << "with this client's key?";
+  QTest::newRow("none") << false << "does it ask for keys?";
+}
+
+void TestWindowLink::isRefusedWithoutTheRightKeys() {
+  QFETCH(bool, keys);
+  QFETCH(QString, said);
+  const QString right = makeKeys("keys");
+  const QString wrong = makeKeys("others");
+  QProcess server;
+  const QString endpoint = serve(server, {"--keys", right + "/server.toml"});
+  QVERIFY(!endpoint.isEmpty());
+  join(endpoint, keys ? wrong + "/client.toml" : QString());
+  QTRY_COMPARE_WITH_TIMEOUT(window_->bridge().state(), LinkState::kLost, kPatienceMs);
+  QVERIFY(window_->banner().isVisible());
+  QVERIFY2(bannerText().contains(endpoint) && bannerText().contains(said),
+           qPrintable(bannerText()));
+  // It goes on trying, and stays usable.
+  QTest::qWait(5000);
+  QVERIFY(!window_->bridge().connected());
+  QVERIFY(window_->run().state().isEmpty());
+  QTest::mouseClick(window_->findChild<QPushButton*>("apply"), Qt::LeftButton);
+  window_.reset();
+  // One with the right keys still gets in.
+  join(endpoint, right + "/client.toml");
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  window_.reset();
+  server.terminate();
+  QVERIFY(server.waitForFinished(kPatienceMs));
+}
+
+void TestWindowLink::saysWhatIsWrongWithAKeyFile() {
+  QFile file(folder_->filePath("client.toml"));
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write("secret = \"nothing\"\n");
+  file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+  file.close();
+  join("tcp://127.0.0.1:5555", file.fileName());
+  QVERIFY(window_->banner().isVisible());
+  QVERIFY2(bannerText().contains("client.toml"), qPrintable(bannerText()));
+}
+
+QTEST_MAIN(TestWindowLink)
+#include "test_window_link.moc"

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the real window shows, and how it is handled: plots, settings, shortcuts, menus.
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QDoubleSpinBox>
+#include <QFile>
+#include <QMenuBar>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTimer>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "window_fixture.hpp"
+
+using namespace ballast;
+using namespace ballast::test;
+
+namespace {
+
+std::vector<double> column(const PlotTable& table, const std::string& name) {
+  for (const PlotTable::Column& c : table.columns) {
+    if (c.name == name) return c.values;
+  }
+  return {};
+}
+
+// Of [min, max] per tick.
+std::pair<double, double> extremes(const std::vector<float>& min_max, int from, int to) {
+  double least = INFINITY;
+  double most = -INFINITY;
+  for (int i = from; i < to; ++i) {
+    least = std::min(least, static_cast<double>(min_max[static_cast<std::size_t>(2 * i)]));
+    most = std::max(most, static_cast<double>(min_max[static_cast<std::size_t>(2 * i + 1)]));
+  }
+  return {least, most};
+}
+
+}  // namespace
+
+class TestWindowViews : public WindowTest {
+  Q_OBJECT
+
+ private slots:
+  void exportsThePlot();
+  void comparesWithARun();
+  void remembersItsSettings();
+  void shortcutsWork();
+  void scrubsBackOverThePast();
+  void triggersOnALevelAndHolds();
+  void liveFollowsAgainAfterATrigger();
+  void everyMenuActionCanBeUsed();
+
+ private:
+  void chooseSpan(double span_s);
+  PlotTable table();  // of the power plot, as it is drawn now
+  void comparesWithTheRecord(const PlotTable& shown);
+  void chooseInBox(const char* name, int index);
+};
+
+void TestWindowViews::exportsThePlot() {
+  start();
+  runTo(10.0);
+  PowerPlot& plot = window_->plots().power();
+  QSignalSpy exported(&plot, &PlotPane::exported);
+  for (const char* suffix : {"png", "pdf", "csv"}) {
+    plot.exportTo(folder_->filePath(QString("plot.") + suffix));
+  }
+  QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 3, kPatienceMs);
+  QFile csv(folder_->filePath("plot.csv"));
+  QVERIFY(csv.open(QIODevice::ReadOnly));
+  QVERIFY(csv.readAll().contains("t_s,"));
+  QVERIFY(QImage(folder_->filePath("plot.png")).width() > 200);
+  QFile pdf(folder_->filePath("plot.pdf"));
+  QVERIFY(pdf.open(QIODevice::ReadOnly));
+  QVERIFY(pdf.read(5) == "%PDF-");
+}
+
+void TestWindowViews::comparesWithARun() {
+  start(writeScenario("short.toml", "duration = \"120 s\"", "duration = \"8 s\""));
+  window_->run().setPace(0.0);
+  window_->run().start();
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "ended", kPatienceMs);
+  window_->compareWith(window_->run().runDir());
+  QTRY_VERIFY_WITH_TIMEOUT(window_->plots().data().overlay().has_value(), kPatienceMs);
+  QCOMPARE(window_->plots().data().overlay()->grid_w.size(), 8000u);
+  window_->compareWith(folder_->filePath("nowhere"));
+  QTRY_VERIFY_WITH_TIMEOUT(window_->log().toPlainText().contains("nowhere/run.h5"), kPatienceMs);
+}
+
+void TestWindowViews::remembersItsSettings() {
+  start();
+  window_->setThemeByName("dark");
+  window_->judgePanel().choose({"lipa"});
+  window_->welcome().hide();
+  window_->findChild<QDockWidget*>("logDock")->hide();
+  window_->close();
+  window_.reset();
+  start();
+  QCOMPARE(window_->judgePanel().chosen(), QStringList{"lipa"});
+  QVERIFY(!window_->welcome().isVisible());
+  QVERIFY(window_->findChild<QDockWidget*>("logDock")->isHidden());
+  window_->resetLayout();
+  QVERIFY(!window_->findChild<QDockWidget*>("logDock")->isHidden());
+}
+
+void TestWindowViews::shortcutsWork() {
+  start();
+  window_->activateWindow();
+  QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+  window_->plots().power().canvas()->setFocus();
+  QTest::keyClick(window_.get(), Qt::Key_Space);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "running", kPatienceMs);
+  QTest::keyClick(window_.get(), Qt::Key_Space);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  QTest::keyClick(window_.get(), Qt::Key_H);
+  QVERIFY(window_->plots().data().view().held());
+  QTest::keyClick(window_.get(), Qt::Key_C);
+  QVERIFY(window_->plots().power().cursorsShown());
+  const int run = window_->run().run();
+  QTest::keyClick(window_.get(), Qt::Key_R);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), run + 1, kPatienceMs);
+}
+
+void TestWindowViews::chooseInBox(const char* name, int index) {
+  auto* box = window_->findChild<QComboBox*>(name);
+  box->setCurrentIndex(index);
+  emit box->activated(index);  // as a click does
+}
+
+void TestWindowViews::chooseSpan(double span_s) {
+  chooseInBox("span", window_->findChild<QComboBox*>("span")->findData(span_s));
+}
+
+PlotTable TestWindowViews::table() {
+  window_->plots().power().drawNow();
+  return window_->plots().power().table();
+}
+
+void TestWindowViews::scrubsBackOverThePast() {
+  start();
+  chooseSpan(1.0);
+  runTo(20.0, 10.0);
+  const TimeView& view = window_->plots().data().view();
+  QTRY_COMPARE_WITH_TIMEOUT(view.to_s(), 20.0, kPatienceMs);
+  QVERIFY(view.following());
+  // The handle, from the right end to the middle.
+  auto* scrub = window_->findChild<QSlider*>("scrub");
+  const QPoint end(scrub->width() - 6, scrub->height() / 2);
+  const QPoint middle(scrub->width() / 2, scrub->height() / 2);
+  QTest::mousePress(scrub, Qt::LeftButton, {}, end);
+  QTest::mouseMove(scrub, middle);
+  QTest::mouseRelease(scrub, Qt::LeftButton, {}, middle);
+  QVERIFY(!view.following());
+  QVERIFY2(view.from_s() > 5.0 && view.to_s() < 15.0 && std::abs(view.span_s() - 1.0) < 1e-9,
+           qPrintable(QString("%1 to %2 s").arg(view.from_s()).arg(view.to_s())));
+  const PlotTable shown = table();
+  comparesWithTheRecord(shown);
+  if (QTest::currentTestFailed()) return;
+  // It stays there while the run goes on, until Live.
+  const double from_s = view.from_s();
+  runTo(25.0);
+  QTRY_VERIFY_WITH_TIMEOUT(view.latest_s() >= 25.0, kPatienceMs);
+  QCOMPARE(view.from_s(), from_s);
+  QCOMPARE(column(table(), "grid_w_max"), column(shown, "grid_w_max"));
+  window_->plots().viewBar().followAction()->trigger();
+  QVERIFY(view.following());
+  QCOMPARE(view.to_s(), 25.0);
+}
+
+// What the plot shows is what the server has recorded there: each column holds the least and the
+// most of its ticks, and nothing that did not occur within the buckets of a live frame around it.
+void TestWindowViews::comparesWithTheRecord(const PlotTable& shown) {
+  constexpr int kBucketTicks = 100;
+  const std::vector<double> t_s = column(shown, "t_s");
+  const std::vector<double> low = column(shown, "grid_w_min");
+  const std::vector<double> high = column(shown, "grid_w_max");
+  const TimeView& view = window_->plots().data().view();
+  QVERIFY(t_s.size() > 100 && low.size() == t_s.size() && high.size() == t_s.size());
+  QVERIFY(t_s.front() >= view.from_s() - 0.01 && t_s.back() <= view.to_s() + 0.01);
+  const auto step = static_cast<int>(ticks(t_s[1] - t_s[0]));
+  const double from_s = t_s.front() - 1e-3 * kBucketTicks;
+  const double to_s = t_s.back() + 1e-3 * (step + kBucketTicks);
+  const std::vector<float> recorded = history("grid_w", from_s, to_s, 4000);
+  QCOMPARE(recorded.size(), static_cast<std::size_t>(2 * ticks(to_s - from_s)));
+  for (std::size_t i = 0; i < t_s.size(); ++i) {
+    const int at = kBucketTicks + static_cast<int>(i) * step;
+    const auto [least, most] = extremes(recorded, at, at + step);
+    const auto [lower, upper] = extremes(recorded, at - kBucketTicks, at + step + kBucketTicks);
+    QVERIFY(lower <= low[i] && low[i] <= least);
+    QVERIFY(most <= high[i] && high[i] <= upper);
+  }
+}
+
+void TestWindowViews::triggersOnALevelAndHolds() {
+  constexpr double kLevelKw = 40.0;
+  start();
+  chooseSpan(5.0);
+  chooseInBox("triggerMode", 2);  // single
+  window_->plots().viewBar().findChild<QDoubleSpinBox*>()->setValue(kLevelKw);
+  const PlotData& data = window_->plots().data();
+  QCOMPARE(data.trigger().level, kLevelKw * 1e3);
+  QVERIFY(data.armed());
+  runTo(15.0, 8.0);
+  const TimeView& view = window_->plots().data().view();
+  QTRY_VERIFY_WITH_TIMEOUT(view.triggered_s().has_value(), kPatienceMs);
+  // Where the recorded power first rises above the level; buckets here are 5 ms.
+  const std::vector<float> grid_w = history("grid_w", 0.0, 15.0, 3000);
+  QCOMPARE(grid_w.size(), 6000u);
+  std::size_t crossing = 0;
+  while (crossing < 3000 && static_cast<double>(grid_w[2 * crossing + 1]) < kLevelKw * 1e3) {
+    ++crossing;
+  }
+  const double crossing_s = 0.005 * static_cast<double>(crossing);
+  QVERIFY(crossing > 0 && crossing < 3000);
+  // A live frame's buckets are some ticks wide.
+  const double triggered_s = *view.triggered_s();
+  QVERIFY2(std::abs(triggered_s - crossing_s) < 0.1,
+           qPrintable(QString("%1 s, crossed at %2 s").arg(triggered_s).arg(crossing_s)));
+  QVERIFY(view.from_s() < triggered_s && triggered_s < view.to_s());
+  QVERIFY(!data.armed());
+  // It holds, whatever comes.
+  const double from_s = view.from_s();
+  runTo(30.0);
+  QTRY_VERIFY_WITH_TIMEOUT(view.latest_s() >= 30.0, kPatienceMs);
+  QCOMPARE(view.from_s(), from_s);
+  QCOMPARE(*view.triggered_s(), triggered_s);
+  // Armed again, it looks at what comes.
+  window_->plots().viewBar().rearmAction()->trigger();
+  QVERIFY(data.armed());
+  QVERIFY(!view.triggered_s().has_value());
+  QCOMPARE(view.to_s(), 30.0);
+}
+
+void TestWindowViews::liveFollowsAgainAfterATrigger() {
+  start();
+  runTo(12.0);
+  TimeView& view = window_->plots().data().view();
+  chooseSpan(5.0);
+  view.triggerAt(8.0);
+  QAction* live = window_->plots().viewBar().followAction();
+  QVERIFY(!live->isChecked());
+  live->trigger();
+  QVERIFY(live->isChecked());
+  QCOMPARE(view.to_s(), 12.0);
+  runTo(13.0);
+  QTRY_COMPARE_WITH_TIMEOUT(view.to_s(), 13.0, kPatienceMs);
+}
+
+void TestWindowViews::everyMenuActionCanBeUsed() {
+  start();
+  runTo(12.0);
+  // Dialogs are looked at and closed.
+  int dialogs = 0;
+  QTimer closer;
+  connect(&closer, &QTimer::timeout, &closer, [&dialogs] {
+    if (QWidget* dialog = QApplication::activeModalWidget()) {
+      ++dialogs;
+      dialog->close();
+    }
+  });
+  closer.start(100);
+  QStringList used;
+  const std::function<void(QMenu*)> use = [&](QMenu* menu) {
+    for (QAction* action : menu->actions()) {
+      if (action->menu() != nullptr) {
+        use(action->menu());
+      } else if (!action->isSeparator() && action->isEnabled() && action->text() != "Quit") {
+        used << action->text();
+        action->trigger();
+        QTest::qWait(50);
+        QVERIFY2(window_->isVisible(), qPrintable(action->text()));
+      }
+    }
+  };
+  for (QAction* menu : window_->menuBar()->actions()) use(menu->menu());
+  QVERIFY2(used.size() >= 30, qPrintable(used.join(", ")));
+  QCOMPARE(dialogs, 5);  // open, save, connect, compare, export
+  QTRY_VERIFY_WITH_TIMEOUT(window_->findChild<QDialog*>("shortcuts") != nullptr, kPatienceMs);
+  QVERIFY(!QApplication::clipboard()->text().isEmpty());
+  // It still works: each action was taken, so the run was restarted and docks were switched.
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), 2, kPatienceMs);
+  QTRY_VERIFY_WITH_TIMEOUT(window_->run().live(), kPatienceMs);
+  window_->run().pause();
+  window_->resetLayout();
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  runTo(window_->run().sim_s() + 1.0);
+}
+
+QTEST_MAIN(TestWindowViews)
+#include "test_window_views.moc"
