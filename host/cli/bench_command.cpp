@@ -74,6 +74,7 @@ struct Plan {
   std::size_t welch_samples = 0;
   double judged_hours = 0.0;
   std::size_t live_writes = 0;
+  double soak_s = 0.0;
 };
 constexpr double kIcarusTimeoutS = 300.0;
 
@@ -300,6 +301,17 @@ void print_table(const Json& j) {
   }
   print_the_judge(j);
   print_live(j);
+  print_soak(j);
+}
+
+int run_soak(const fs::path& file, const fs::path& folder, const BenchArgs& args) {
+  const Json soak = measure_soak(file, folder, 60.0 * args.soak_minutes);
+  if (args.json) {
+    fmt::print("{}\n", soak.dump(2));
+  } else {
+    print_soak(soak);
+  }
+  return kExitOk;
 }
 
 }  // namespace
@@ -307,10 +319,11 @@ void print_table(const Json& j) {
 int run_bench_command(const BenchArgs& args) {
   const fs::path file = fs::path(BALLAST_SOURCE_DIR) / "fixtures/scenarios/first_light.toml";
   if (args.start_probe) return run_start_probe(file);
-  const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3, 10'000'000, 0.2, 10}
-                               : Plan{"120 s", 7, "30 s", 3, 7, 100'000'000, 24.0, 100};
-  const Scenario s = with(file, plan.duration, 1);
+  const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3, 10'000'000, 0.2, 10, 8.0}
+                               : Plan{"120 s", 7, "30 s", 3, 7, 100'000'000, 24.0, 100, 90.0};
   const TemporaryFolder folder;
+  if (args.soak_minutes > 0.0) return run_soak(file, folder.path(), args);
+  const Scenario s = with(file, plan.duration, 1);
 
   Json j;
   j["scenario"] = s.run.name;
@@ -350,6 +363,8 @@ int run_bench_command(const BenchArgs& args) {
   j.update(measure_the_judge(folder.path(), plan));
   note("a live bench");
   j.update(measure_live(file, folder.path(), plan.live_writes));
+  note("its memory");
+  j.update(measure_soak(file, folder.path(), plan.soak_s));
   note("");
   if (args.json) {
     fmt::print("{}\n", j.dump(2));

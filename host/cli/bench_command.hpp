@@ -8,7 +8,8 @@ namespace ballast {
 struct BenchArgs {
   bool quick = false;  // seconds instead of a minute, without Icarus
   bool json = false;
-  bool start_probe = false;  // internal: start, print the time of the first tick, end
+  double soak_minutes = 0.0;  // wall time of the soak alone; 0: a short one after all the rest
+  bool start_probe = false;   // internal: start, print the time of the first tick, end
 };
 
 // Returns kExitOk whatever the figures are. Throws Error.

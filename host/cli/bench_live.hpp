@@ -8,10 +8,19 @@
 
 namespace ballast {
 
-// A register write through a server at real-time pace, `writes` times, and a redraw of the window's
-// default view on a virtual display; the window's part is skipped where it is not built.
+// A register write through a server at real-time pace, `writes` times; edits in the window's panel
+// until they are painted and a redraw of its default view, on a virtual display. The window's part
+// is skipped where it is not built.
 nlohmann::ordered_json measure_live(const std::filesystem::path& scenario,
                                     const std::filesystem::path& folder, std::size_t writes);
 void print_live(const nlohmann::ordered_json& figures);
+
+// The resident memory of a server, of its bench as fast as possible and of the window, for
+// `wall_s` of wall time or until Ctrl-C. This process takes every frame as well, with several limit
+// profiles judged live. A run of the scenario is as long as the disk under `folder` allows, then
+// another follows. Throws DeviceError where that is less than an hour, or the bench fails.
+nlohmann::ordered_json measure_soak(const std::filesystem::path& scenario,
+                                    const std::filesystem::path& folder, double wall_s);
+void print_soak(const nlohmann::ordered_json& figures);
 
 }  // namespace ballast

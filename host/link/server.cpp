@@ -16,7 +16,9 @@ constexpr int kRequestsPerTurn = 256;
 constexpr int kFramesPerTurn = 256;
 constexpr auto kShutdownPatience = std::chrono::seconds(45);
 constexpr SocketLimits kRequests{kMaxRequestBytes, 16};
-constexpr SocketLimits kPublisher{256, 256};  // what comes in are subscriptions
+// What comes in are subscriptions, and the handshake of CurveZMQ, of which a command may have some
+// 300 bytes and more with what the peer says of itself.
+constexpr SocketLimits kPublisher{1024, 256};
 constexpr rlim_t kWantedFiles = 8192;
 
 // Each connection takes a file; what the process may have at most is the administrator's business.

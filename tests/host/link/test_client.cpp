@@ -136,6 +136,27 @@ TEST(Client, CurveLetsKnownKeysInAndNoOthers) {
   EXPECT_TRUE(connects(known));
 }
 
+TEST(Client, FramesComeThroughCurveToo) {
+  const Folder folder;
+  const MadeKeys made = make_keys(folder / "keys", "alice");
+  ServerOptions options = test_options(folder, 600);
+  options.keys = read_server_keys(made.server_file);
+  options.pace = 1.0;
+  const LiveServer server(options);
+  Collector frames;
+  LinkClientOptions client_options;
+  client_options.endpoint = server.endpoint();
+  client_options.keys = read_client_keys(made.client_file);
+  client_options.frames = kAll;
+  client_options.on_frame = frames.function();
+  LinkClient client(client_options);
+  ASSERT_TRUE(client.wait_connected(std::chrono::seconds(5)));
+  wait_state(client, "paused");
+  client.ask("run");
+  EXPECT_TRUE(frames.wait(FrameKind::kSeries, 10));
+  EXPECT_TRUE(frames.wait(FrameKind::kNotice, 1));
+}
+
 // The aims: 50 ms to the tick, 100 ms to the frame. A machine busy with other tests may miss a few.
 TEST(Client, AWriteActsWithinAFewCouplings) {
   const Folder folder;
