@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/model/firmware_link.hpp"
 
+#include <algorithm>
+
 namespace ballast {
 namespace {
 
 constexpr int kWatchMs = 1000;
+// Reading all GPUs of a rack holds the run still for about a millisecond: at most a twentieth.
+constexpr int kWatchMsPerRack = 20;
 constexpr int kSoonMs = 20;
 
 }  // namespace
@@ -17,9 +21,11 @@ FirmwareLink::FirmwareLink(FirmwareModel& model, LinkBridge& bridge, QObject* pa
   connect(&soon_, &QTimer::timeout, this, &FirmwareLink::readBack);
   connect(&watch_, &QTimer::timeout, this, &FirmwareLink::readBack);
   connect(&bridge_, &LinkBridge::statusChanged, this, &FirmwareLink::takeStatus);
-  connect(&bridge_, &LinkBridge::greeted, this, [this] {
+  connect(&bridge_, &LinkBridge::greeted, this, [this](const Json& hello) {
     seen_.clear();
     reading_ = 0;
+    const int racks = hello.value("layout", Json::object()).value("racks", 1);
+    watch_.setInterval(std::max(kWatchMs, kWatchMsPerRack * racks));
   });
 }
 

@@ -165,7 +165,10 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
                       {"window", window->pid().has_value()}};
   for (const Resident& process : processes) {
     OrderedJson one = process.figures();
-    if (!one.is_null()) soak["processes"].push_back(std::move(one));
+    if (one.is_null()) continue;
+    // Until then the hour of samples is being filled.
+    if (total_s < 2.0 * 3600.0 * kLeastHours) one["bounded"] = nullptr;
+    soak["processes"].push_back(std::move(one));
   }
   return {{"soak", soak}};
 }
@@ -221,7 +224,10 @@ void print_soak(const OrderedJson& j) {
         "  {:<18}{:>10.1f}{:>10.1f}{:>10.1f}{:>12.1f}{:>12.1f}   {:+.1f} over the last half: {}\n",
         p.at("name").get<std::string>(), p.at("warm_mb").get<double>(),
         p.at("end_mb").get<double>(), p.at("peak_mb").get<double>(), floors.front(), floors.back(),
-        floors[3] - floors[2], p.at("bounded").get<bool>() ? "bounded" : "GROWS");
+        floors[3] - floors[2],
+        p.at("bounded").is_null()     ? "too short to tell"
+        : p.at("bounded").get<bool>() ? "bounded"
+                                      : "GROWS");
   }
 }
 

@@ -22,6 +22,8 @@ inline LiveLayout small_layout(std::size_t racks = 2, std::size_t gpus = 4) {
   return layout;
 }
 
+inline constexpr std::size_t kGrid = 4;  // series of small_layout()
+
 // Value of a series at a tick.
 using Signal = std::function<double(std::size_t series, Tick tick)>;
 
@@ -51,6 +53,19 @@ inline FramePtr series_frame(const LiveLayout& layout, Tick first, std::uint32_t
     }
   }
   return frame;
+}
+
+// Grid power: 100 kW for 600 ms, 40 kW for 400 ms.
+inline double square_w(std::size_t, Tick t) {
+  return t % 1000 < 600 ? 100e3 : 40e3;
+}
+
+// Frames of square_w in every series, up to `to`.
+inline void fill(PlotData& data, Tick to) {
+  data.setLiveLayout(small_layout());
+  for (Tick t = 0; t < to; t += 100) {
+    data.takeFrame(series_frame(data.series().layout(), t, 100, 1, square_w));
+  }
 }
 
 // [load PSD, grid PSD, load line, grid line] of `bins` bins.

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the plots are given to look at: layouts, runs, wishes for the past, GPUs, limits.
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/model/plot_data.hpp"
+#include "tests/gui/plot_frames.hpp"
+
+using namespace ballast;
+using test::kGrid;
+
+class TestPlotData : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void framesThatDoNotFitAreLeftOut() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    LiveLayout other = test::small_layout(3, 4);
+    data.takeFrame(test::series_frame(other, 0, 10, 1, [](std::size_t, Tick) { return 1.0; }));
+    data.takeFrame(test::gpu_frame(other, 10, [](std::size_t, std::size_t) { return 1.0; }));
+    QCOMPARE(data.series().end(), Tick{0});
+    QVERIFY(data.gpus().latest() == nullptr);
+  }
+
+  void aNewRunBeginsAnew() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    const auto one = [](std::size_t, Tick) { return 1.0; };
+    data.takeFrame(test::series_frame(data.series().layout(), 0, 1000, 1, one, 1));
+    QSignalSpy restarted(&data.series(), &SeriesModel::restarted);
+    data.takeFrame(test::series_frame(data.series().layout(), 0, 10, 1, one, 2));
+    QCOMPARE(restarted.count(), 1);
+    QCOMPARE(data.series().end(), Tick{10});
+    QVERIFY(!data.series().at(0, 500).known());
+  }
+
+  void wishesAreGatheredAndAskedOnce() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    data.setEnd(100000);
+    QCOMPARE(data.view().latest_s(), 100.0);
+    QSignalSpy wanted(&data, &PlotData::historyWanted);
+    data.wish(0, 0, 50000, 800);
+    data.wish(kGrid, 0, 50000, 800);
+    data.wish(*data.series().layout().rack_series("grid_w", 1), 0, 50000, 800);
+    QVERIFY(wanted.wait(1000));
+    QTRY_COMPARE(wanted.count(), 2);
+    const auto wish = wanted[0][0].value<HistoryWish>();
+    const Json params = history_params(wish);
+    QCOMPARE(params["channels"].size(), std::size_t{7});
+    QCOMPARE(params["to_s"].get<double>(), 50.0);
+    const auto rack = history_params(wanted[1][0].value<HistoryWish>());
+    QCOMPARE(rack["rack"].get<int>(), 1);
+    QCOMPARE(QString::fromStdString(rack["scope"]), QStringLiteral("rack"));
+  }
+
+  void gpusAreKeptInOrder() {
+    GpuModel model;
+    model.setLiveLayout(test::small_layout());
+    for (const Tick t : {200, 400, 400, 100, 600}) {
+      model.takeFrame(test::gpu_frame(model.layout(), t, [t](std::size_t c, std::size_t g) {
+        return c == 2 ? static_cast<double>(g % 6) : static_cast<double>(t + 1000 * g);
+      }));
+    }
+    QCOMPARE(model.snapshots().size(), std::size_t{3});
+    QVERIFY(model.before(199) == nullptr);
+    QCOMPARE(model.before(599)->tick, Tick{400});
+    QCOMPARE(model.latest()->granted_w[2], 2600.0F);
+    QCOMPARE(int{model.latest()->state[5]}, 5);
+    QCOMPARE(controller_state_name(3), std::string_view("RUN"));
+    QCOMPARE(controller_state_name(9), std::string_view("?"));
+  }
+
+  void gpuMemoryStaysBounded() {
+    GpuModel model;
+    model.setLiveLayout(test::small_layout(1000, 72));
+    for (Tick t = 1; t < 100; ++t) {
+      model.takeFrame(
+          test::gpu_frame(model.layout(), t * 200, [](std::size_t, std::size_t) { return 1.0; }));
+    }
+    QVERIFY(model.snapshots().size() * 72000 * 9 <= GpuModel::kBytes);
+    QCOMPARE(model.latest()->tick, Tick{99 * 200});
+  }
+
+  void masksOfProfiles() {
+    SiteConditions site;
+    site.nominal_w = 100e6;
+    const LimitProfile profile = read_limit_profile(R"(
+title = "t"
+source = "s"
+date = "2026-01-01"
+status = "own"
+evidence = "primary"
+[[clauses]]
+id = "mask"
+kind = "spectral_mask"
+open = "o"
+frequencies = ["0.2 Hz", "0.8 Hz", "3.2 Hz"]
+limits_of_nominal = [0.01, 0.01, 0.04]
+[[clauses]]
+id = "line"
+kind = "line_amplitude"
+open = "o"
+f_low = "0.1 Hz"
+f_high = "20 Hz"
+limit = "5 MW"
+limit_of_nominal = 0.02
+)",
+                                                    "p");
+    const auto masks = spectrum_masks(profile, site);
+    QCOMPARE(masks.size(), std::size_t{2});
+    QCOMPARE(masks[0].name, QStringLiteral("p mask"));
+    QCOMPARE(masks[0].limit_w, (std::vector<double>{1e6, 1e6, 4e6}));
+    QCOMPARE(masks[0].f_hz, (std::vector<double>{0.2, 0.8, 3.2}));
+    QCOMPARE(masks[1].f_hz, (std::vector<double>{0.1, 20.0}));
+    QCOMPARE(masks[1].limit_w, (std::vector<double>{2e6, 2e6}));  // the lesser of both
+  }
+
+  void layoutOfTheServer() {
+    const Json json = Json::parse(R"({"racks":2,"gpus_per_rack":72,"tick_s":0.001,
+      "coupling_ticks":10,
+      "site_channels":[{"name":"load_w","unit":"W","description":"a"},
+                       {"name":"grid_w","unit":"W","description":"b"}],
+      "rack_channels":[{"name":"grid_w","unit":"W","description":"b"}]})");
+    const LiveLayout layout = parse_layout(json);
+    QCOMPARE(layout.series(), std::size_t{4});
+    QCOMPARE(*layout.site_series("grid_w"), std::size_t{1});
+    QCOMPARE(*layout.rack_series("grid_w", 1), std::size_t{3});
+    QVERIFY(!layout.rack_series("grid_w", 2));
+    QVERIFY(!layout.site_series("other"));
+    Json bad = json;
+    bad["racks"] = "many";
+    QVERIFY_THROWS_EXCEPTION(ProtocolError, parse_layout(bad));
+    bad["racks"] = 1000000000;
+    QVERIFY_THROWS_EXCEPTION(ProtocolError, parse_layout(bad));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestPlotData)
+#include "test_plot_data.moc"

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plots as a user sees them: units, axes, curves, cursors, zoom, picking.
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/plots/gpu_heat_map.hpp"
+#include "gui/plots/power_plot.hpp"
+#include "gui/plots/si_axis.hpp"
+#include "gui/plots/storage_plot.hpp"
+#include "tests/gui/plot_frames.hpp"
+
+using namespace ballast;
+using test::fill;
+using test::square_w;
+
+class TestPlotPanes : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void unitsReadAsWritten() {
+    const QChar space(0xA0);
+    QCOMPARE(si_text(1234567.0, "W"), "1.235" + QString(space) + "MW");
+    QCOMPARE(si_text(0.25, "s"), "250.0" + QString(space) + "ms");
+    QCOMPARE(si_text(-40e3, "W"), "-40.00" + QString(space) + "kW");
+    QCOMPARE(si_text(0.0, "W"), "0.000" + QString(space) + "W");
+    QCOMPARE(si_text(0.5, "1"), QStringLiteral("0.500"));
+    QCOMPARE(si_text(std::nan(""), "W"), QStringLiteral("-"));
+  }
+
+  void axesCarryUnits() {
+    PlotData data;
+    fill(data, 3000);
+    data.view().setSpan(3.0);
+    PowerPlot power(data);
+    power.resize(800, 400);
+    power.show();
+    power.drawNow();
+    QCOMPARE(power.canvas()->xAxis->label(), QStringLiteral("Time (s)"));
+    QCOMPARE(power.canvas()->yAxis->label(), QStringLiteral("Power (kW)"));
+    const QCPRange y = power.canvas()->yAxis->range();
+    QVERIFY(y.lower < 40e3 && y.upper > 100e3 && y.upper < 120e3);
+  }
+
+  void curvesShowTheSamples() {
+    PlotData data;
+    fill(data, 2000);
+    data.view().setSpan(2.0);
+    PowerPlot power(data);
+    power.resize(700, 400);
+    power.show();
+    power.drawNow();
+    // Wherever a drawn point stands, the samples around it hold its value.
+    QCPGraph* grid = power.canvas()->graph(power.canvas()->graphCount() - 1);
+    QVERIFY(grid->dataCount() > 200);
+    for (const QCPGraphData& point : *grid->data()) {
+      const auto t = static_cast<Tick>(std::lround(point.key * 1000.0));
+      bool found = false;
+      for (Tick i = t - 3; i <= t + 3; ++i) found = found || square_w(0, i) == point.value;
+      QVERIFY(found);
+    }
+  }
+
+  void cursorsReadTimeAndDifference() {
+    PlotData data;
+    fill(data, 3000);
+    data.view().setSpan(3.0);
+    PowerPlot power(data);
+    power.resize(800, 400);
+    power.show();
+    power.drawNow();
+    power.setCursorsShown(true);
+    power.setCursor(0, 0.3);
+    power.setCursor(1, 0.8);
+    const QString text = power.readout()
+                             .replace(QChar(0xA0), QLatin1Char(' '))
+                             .replace(QStringLiteral("&nbsp;"), QStringLiteral(" "));
+    QVERIFY2(text.contains(QStringLiteral("500.0 ms")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("2.000 Hz")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("<b>grid</b> A 100.0 kW, B 40.00 kW, Δ -60.00 kW")),
+             qPrintable(text));
+    // By keyboard and by mouse.
+    const double before = power.cursor(1);
+    QTest::keyClick(power.canvas(), Qt::Key_Right);
+    QVERIFY(power.cursor(1) > before);
+    QCOMPARE(power.cursor(0), 0.3);
+    const int x = static_cast<int>(power.canvas()->xAxis->coordToPixel(0.3));
+    const int y = power.canvas()->axisRect()->center().y();
+    QTest::mousePress(power.canvas(), Qt::LeftButton, {}, QPoint(x, y));
+    QTest::mouseMove(power.canvas(), QPoint(x + 100, y));
+    QTest::mouseRelease(power.canvas(), Qt::LeftButton, {}, QPoint(x + 100, y));
+    QVERIFY(std::abs(power.canvas()->xAxis->coordToPixel(power.cursor(0)) - (x + 100)) < 1.5);
+    QVERIFY(std::abs(data.view().span_s() - 3.0) < 1e-9);  // the view did not move
+  }
+
+  void zoomingInTimeMovesAllPlots() {
+    PlotData data;
+    fill(data, 3000);
+    PowerPlot power(data);
+    StoragePlot storage(data);
+    power.canvas()->xAxis->setRange(0.5, 1.5);
+    QCOMPARE(storage.canvas()->xAxis->range().lower, 0.5);
+    QCOMPARE(storage.canvas()->xAxis->range().upper, 1.5);
+    QVERIFY(!data.view().following());
+    power.canvas()->xAxis->setRange(-1.0, 0.5);
+    QCOMPARE(power.canvas()->xAxis->range().lower, 0.0);
+    power.fit();
+    QCOMPARE(storage.canvas()->xAxis->range().upper, 3.0);
+  }
+
+  void heatMapAndStatesPickGpus() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout(3, 8));
+    data.takeFrame(test::gpu_frame(data.gpus().layout(), 200, [](std::size_t c, std::size_t g) {
+      return c == 2 ? 3.0 : c == 1 ? 500.0 + static_cast<double>(g) : 400.0;
+    }));
+    GpuHeatMap map(data);
+    map.resize(600, 400);
+    map.show();
+    map.drawNow();
+    QCOMPARE(map.value(17), 517.0);
+    map.setQuantity(GpuQuantity::kBurned);
+    QCOMPARE(map.value(17), 117.0);
+    map.drawNow();
+    QSignalSpy picked(&map, &GpuHeatMap::gpuPicked);
+    const QPoint at(static_cast<int>(map.canvas()->xAxis->coordToPixel(2.0)),
+                    static_cast<int>(map.canvas()->yAxis->coordToPixel(1.0)));
+    QTest::mouseClick(map.canvas(), Qt::LeftButton, {}, at);
+    QCOMPARE(picked.count(), 1);
+    QCOMPARE(picked[0][0].value<std::size_t>(), std::size_t{17});
+    const PlotTable table = map.table();
+    QCOMPARE(table.columns[3].values[17], 517.0);
+  }
+
+  void aPlotThatMissesItsPastAsks() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    data.setEnd(200000);
+    QSignalSpy wanted(&data, &PlotData::historyWanted);
+    PowerPlot power(data);
+    power.resize(800, 300);
+    power.show();
+    power.drawNow();
+    QVERIFY(wanted.wait(2000));
+    QCOMPARE(wanted.count(), 1);
+    const auto wish = wanted[0][0].value<HistoryWish>();
+    QCOMPARE(wish.from, Tick{140000});
+    QCOMPARE(wish.to, Tick{200000});
+    // An answer that knows nothing is not asked for again.
+    Reply reply;
+    reply.ok = true;
+    reply.body = {
+        {"first_tick", 200000}, {"end_tick", 200000}, {"ticks_per_bucket", 1}, {"buckets", 0}};
+    data.takeHistory(wish, reply);
+    power.drawNow();
+    QVERIFY(!wanted.wait(500));
+  }
+};
+
+QTEST_MAIN(TestPlotPanes)
+#include "test_plot_panes.moc"
