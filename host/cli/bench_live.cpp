@@ -28,6 +28,8 @@ using OrderedJson = nlohmann::ordered_json;
 constexpr double kAimTickMs = 50.0;
 constexpr double kAimPlotMs = 100.0;
 constexpr double kAimRedrawMs = 33.0;
+constexpr const char* kNotBuilt = "the window is not built: ./ballast gui does that";
+constexpr int kNoCommand = 127;  // of a shell
 
 // ---- The window --------------------------------------------------------------------------------
 
@@ -36,12 +38,13 @@ OrderedJson figures(const LatencyFigures& f, bool aim) {
 }
 
 // What the window prints of itself: a line of median, p99 and worst for each of `count` figures.
-// Empty where it is not built; `skipped` then says so, or why else there is nothing.
+// Empty where there is nothing; `skipped` then says why.
 std::vector<LatencyFigures> window_figures(const std::string& option, std::size_t count,
-                                           std::string& skipped) {
-  const std::string command = window_command(option);
+                                           const fs::path& folder, std::string& skipped) {
+  const fs::path errors = folder / "window.txt";
+  const std::string command = window_command(option, errors);
   if (command.empty()) {
-    skipped = "the window is not built: ./ballast gui does that";
+    skipped = kNotBuilt;
     return {};
   }
   FILE* pipe = popen(command.c_str(), "r");
@@ -53,7 +56,8 @@ std::vector<LatencyFigures> window_figures(const std::string& option, std::size_
   }
   const int status = pipe != nullptr ? pclose(pipe) : -1;
   if (read.size() == count && status == 0) return read;
-  skipped = "it did not start (package xvfb)";
+  skipped = window_fault(errors);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoCommand) skipped += " (package xvfb)";
   return {};
 }
 
@@ -87,16 +91,20 @@ OrderedJson measure_live(const fs::path& scenario, const fs::path& folder, std::
       {"writes", latency.writes},
       {"to_tick", figures(latency.to_tick, latency.to_tick.max_ms <= kAimTickMs)},
       {"to_frame", figures(latency.to_frame, latency.to_frame.max_ms <= kAimPlotMs)}};
-  std::string skipped;
-  const std::vector<LatencyFigures> edits = window_figures("--latency", 3, skipped);
-  if (skipped.empty()) {
+  const auto window = [&](const char* what, const char* option, std::size_t count) {
+    std::string skipped;
+    std::vector<LatencyFigures> read = window_figures(option, count, folder, skipped);
+    if (read.empty()) live["skipped"][what] = skipped;
+    return read;
+  };
+  if (const auto edits = window("edits", "--latency", 3); !edits.empty()) {
     live["panel_to_tick"] = figures(edits[0], edits[0].max_ms <= kAimTickMs);
     live["panel_to_frame"] = figures(edits[1], edits[1].max_ms <= kAimPlotMs);
     live["panel_to_paint"] = figures(edits[2], edits[2].max_ms <= kAimPlotMs);
   }
-  const std::vector<LatencyFigures> redraw = window_figures("--redraw", 1, skipped);
-  if (skipped.empty()) live["redraw"] = figures(redraw[0], redraw[0].p99_ms <= kAimRedrawMs);
-  if (!skipped.empty()) live["skipped"] = skipped;
+  if (const auto redraw = window("redraw", "--redraw", 1); !redraw.empty()) {
+    live["redraw"] = figures(redraw[0], redraw[0].p99_ms <= kAimRedrawMs);
+  }
   return {{"live", live}};
 }
 
@@ -118,7 +126,7 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
   if (!client.wait_connected(kConnectPatience)) {
     throw DeviceError(client.last_error(), {server.endpoint(), 0, 0}, "see above");
   }
-  window.emplace(server.endpoint());
+  window.emplace(server.endpoint(), folder / "window.txt");
   std::vector<Resident> processes = {{"server", server.pid()}};
   if (window->pid()) processes.emplace_back("window", *window->pid());
 
@@ -163,11 +171,14 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
                       {"frames", frames.load()},
                       {"disk_mb_per_hour", mb_per_hour},
                       {"window", window->pid().has_value()}};
+  if (!window->pid()) {
+    soak["window_skipped"] = window->built() ? window_fault(folder / "window.txt") : kNotBuilt;
+  }
   for (const Resident& process : processes) {
     OrderedJson one = process.figures();
     if (one.is_null()) continue;
     // Until then the hour of samples is being filled.
-    if (total_s < 2.0 * 3600.0 * kLeastHours) one["bounded"] = nullptr;
+    if (total_s < 2.0 * 3600.0 * kLeastHours) one.erase("bounded");
     soak["processes"].push_back(std::move(one));
   }
   return {{"soak", soak}};
@@ -202,19 +213,28 @@ void print_live(const OrderedJson& j) {
          fmt::format("p99 at most {:.0f}", kAimRedrawMs));
   }
   if (live.contains("skipped")) {
-    fmt::print("  the window: skipped, {}\n", live.at("skipped").get<std::string>());
+    for (const auto& [what, why] : live.at("skipped").items()) {
+      fmt::print("  the window's {}: skipped, {}\n", what, why.get<std::string>());
+    }
   }
 }
 
 void print_soak(const OrderedJson& j) {
   const OrderedJson& soak = j.at("soak");
+  if (soak.contains("skipped")) {
+    fmt::print("\n  Memory of a live bench: skipped, {}\n", soak.at("skipped").get<std::string>());
+    return;
+  }
   fmt::print(
       "\n  As fast as possible with a client and {}, {:.1f} min: {:.1f} h simulated, {:.0f} times\n"
       "  real time, {:.0f} frames, {:.0f} MB of disk per simulated hour.\n",
-      soak.at("window").get<bool>() ? "the window" : "without the window (not built, or no xvfb)",
+      soak.at("window").get<bool>() ? "the window" : "without the window",
       soak.at("wall_s").get<double>() / 60.0, soak.at("simulated_s").get<double>() / 3600.0,
       soak.at("realtime_factor").get<double>(), soak.at("frames").get<double>(),
       soak.at("disk_mb_per_hour").get<double>());
+  if (soak.contains("window_skipped")) {
+    fmt::print("  The window: skipped, {}\n", soak.at("window_skipped").get<std::string>());
+  }
   fmt::print("  {:<18}{:>10}{:>10}{:>10}{:>12}{:>12}\n", "RESIDENT, MB", "warm", "end", "peak",
              "1st quarter", "last, least");
   if (!soak.contains("processes")) return;
@@ -225,7 +245,7 @@ void print_soak(const OrderedJson& j) {
         p.at("name").get<std::string>(), p.at("warm_mb").get<double>(),
         p.at("end_mb").get<double>(), p.at("peak_mb").get<double>(), floors.front(), floors.back(),
         floors[3] - floors[2],
-        p.at("bounded").is_null()     ? "too short to tell"
+        !p.contains("bounded")        ? "too short to tell"
         : p.at("bounded").get<bool>() ? "bounded"
                                       : "GROWS");
   }

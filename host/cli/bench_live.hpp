@@ -10,7 +10,7 @@ namespace ballast {
 
 // A register write through a server at real-time pace, `writes` times; edits in the window's panel
 // until they are painted and a redraw of its default view, on a virtual display. The window's part
-// is skipped where it is not built.
+// is skipped, with the cause, where it is not built or fails.
 nlohmann::ordered_json measure_live(const std::filesystem::path& scenario,
                                     const std::filesystem::path& folder, std::size_t writes);
 void print_live(const nlohmann::ordered_json& figures);

@@ -22,13 +22,23 @@
 namespace ballast {
 
 // The window with these options on a virtual display, as a shell has it; empty where it is not
-// built.
-inline std::string window_command(const std::string& options) {
+// built. What it complains of goes to the file `errors`.
+inline std::string window_command(const std::string& options, const std::filesystem::path& errors) {
   const std::filesystem::path window =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "../../gui/ballast-gui";
   if (!std::filesystem::exists(window)) return {};
-  return "xvfb-run -a -s '-screen 0 1600x1000x24' '" + window.string() + "' " + options +
-         " 2>/dev/null";
+  return "xvfb-run -a -s '-screen 0 1600x1000x24' '" + window.string() + "' " + options + " 2>'" +
+         errors.string() + "'";
+}
+
+// Why the window of that command failed: the last that it, or the shell, said of it.
+inline std::string window_fault(const std::filesystem::path& errors) {
+  std::ifstream said(errors);
+  std::string last;
+  for (std::string line; std::getline(said, line);) {
+    if (!line.empty()) last = line;
+  }
+  return last.empty() ? "it failed and did not say why" : last;
 }
 
 // The resident memory of a process, again and again.
@@ -130,8 +140,8 @@ class ServerProcess {
 // The window on a server, until that has gone. Its process may be unknown: not built, no display.
 class WatchedWindow {
  public:
-  explicit WatchedWindow(const std::string& endpoint) {
-    const std::string command = window_command("--soak --connect " + endpoint);
+  WatchedWindow(const std::string& endpoint, const std::filesystem::path& errors) {
+    const std::string command = window_command("--soak --connect " + endpoint, errors);
     if (!command.empty()) said_ = popen(command.c_str(), "r");
     pid_t pid = 0;
     if (said_ != nullptr && std::fscanf(said_, "%d", &pid) == 1) pid_ = pid;
@@ -140,6 +150,7 @@ class WatchedWindow {
   ~WatchedWindow() {
     if (said_ != nullptr) pclose(said_);
   }
+  bool built() const { return said_ != nullptr; }
   std::optional<pid_t> pid() const { return pid_; }
 
  private:

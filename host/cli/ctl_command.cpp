@@ -90,6 +90,10 @@ Json judge_params(const std::vector<std::string>& words) {
       params[name] = value;
     }
   }
+  if (params["limits"].empty() && !words.empty()) {
+    throw ConfigError("there is nothing to judge by", {"ctl judge", 0, 0},
+                      "name limit profiles too; `ballast judge --list` has them");
+  }
   return params;
 }
 

@@ -50,7 +50,7 @@ ScalingRule scaling_rule(const JudgeOptions& options) {
 
 void check_judge_options(const JudgeOptions& options) {
   scaling_rule(options);
-  chosen_profiles(options);
+  for (const LimitProfile& profile : chosen_profiles(options)) check_grid(profile, options.grid_hz);
 }
 
 SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options) {

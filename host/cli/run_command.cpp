@@ -114,7 +114,8 @@ void remove_old_results(const std::filesystem::path& out) {
 
 void write_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
                    const RunArgs& args) {
-  write_run_results(out, scenario, summary, args.judge);
+  const RunJudgement judged = write_run_results(out, scenario, summary, args.judge);
+  if (judged.failed) std::rethrow_exception(judged.failed);
   if (args.csv.empty() || summary.ticks == 0) return;
   const RunReader run(out / "run.h5");
   std::vector<CsvColumn> columns;

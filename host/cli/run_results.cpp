@@ -68,18 +68,18 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   return summary;
 }
 
-std::optional<Judgement> write_run_results(const std::filesystem::path& out,
-                                           const Scenario& scenario, Summary& summary,
-                                           const JudgeOptions& judge) {
+RunJudgement write_run_results(const std::filesystem::path& out, const Scenario& scenario,
+                               Summary& summary, const JudgeOptions& judge) {
   const std::string resolved = scenario_toml(scenario);
   write_text_file(out / "scenario.toml", resolved);
   if (summary.ticks == 0) {
     write_summary(out / "summary.json", summary);
-    return std::nullopt;
+    return {};
   }
   const RunReader run(out / "run.h5");
   fill_figures(summary, run);
   if (scenario.storage.unit.kind == StorageKind::kNone) summary.storage.reset();
+  write_summary(out / "summary.json", summary);  // what follows may take long, or fail
   const std::unique_ptr<PowerRecord> grid = open_run_record(run, "grid_w", summary.nyquist_hz);
   ReportInput report;
   report.record = grid.get();
@@ -87,16 +87,21 @@ std::optional<Judgement> write_run_results(const std::filesystem::path& out,
   report.run = &run;
   report.scenario_toml = resolved;
   std::optional<SiteJudgement> judged;
+  RunJudgement result;
   if (!judge.limits.empty() && summary.ticks >= 2) {
-    judged = judge_site(*grid, judge);
-    summary.verdicts = verdict_summaries(judged->judgement);
-    report.record = judged->scaled.record.get();
-    report.judgement = &judged->judgement;
+    try {
+      judged = judge_site(*grid, judge);
+      summary.verdicts = verdict_summaries(judged->judgement);
+      report.record = judged->scaled.record.get();
+      report.judgement = &judged->judgement;
+      write_summary(out / "summary.json", summary);
+    } catch (const Error&) {
+      result.failed = std::current_exception();
+    }
   }
-  write_summary(out / "summary.json", summary);
   write_report(out / "report.html", report);
-  if (!judged) return std::nullopt;
-  return std::move(judged->judgement);
+  if (judged) result.judgement = std::move(judged->judgement);
+  return result;
 }
 
 }  // namespace ballast

@@ -2,6 +2,7 @@
 // What a run leaves beside its record, whether `run` or a live bench simulated it.
 #pragma once
 
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -17,11 +18,16 @@ namespace ballast {
 Summary summarise(const Scenario& scenario, const BenchOutcome& outcome,
                   const std::string& rtl_hash, const std::filesystem::path& scenario_file);
 
+// What limits said to the run, or why that is not known; neither where there was nothing to judge.
+struct RunJudgement {
+  std::optional<Judgement> judgement;
+  std::exception_ptr failed;
+};
+
 // Adds to `summary` what the record in `out` shows, and its verdicts where `judge` names limits;
-// writes scenario.toml, summary.json and, of a run with ticks, report.html. Gives the judgement.
-// Throws Error.
-std::optional<Judgement> write_run_results(const std::filesystem::path& out,
-                                           const Scenario& scenario, Summary& summary,
-                                           const JudgeOptions& judge);
+// writes scenario.toml, summary.json and, of a run with ticks, report.html. A run that cannot be
+// judged has them all the same. Throws Error.
+RunJudgement write_run_results(const std::filesystem::path& out, const Scenario& scenario,
+                               Summary& summary, const JudgeOptions& judge);
 
 }  // namespace ballast

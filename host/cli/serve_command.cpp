@@ -46,7 +46,10 @@ JudgeOptions judge_options(const Json& json) {
 
 // The other way round; null where nothing is to be judged.
 Json judge_params(const JudgeOptions& options) {
-  if (options.limits.empty()) return nullptr;
+  if (options.limits.empty()) {
+    if (options.site_mw <= 0.0) return nullptr;
+    throw ConfigError("there is nothing to judge by", {"--site-mw", 0, 0}, "add --limits");
+  }
   return {{"limits", options.limits},
           {"site_mw", options.site_mw},
           {"record_mw", options.record_mw},
@@ -155,9 +158,15 @@ int run_live_bench(const std::string& configuration) {
   hooks.finish = [&](const Scenario& scenario, const BenchOutcome& outcome,
                      const std::optional<Json>& judge) -> Json {
     Summary summary = summarise(scenario, outcome, rtl.hash, config.scenario);
-    const auto judgement = write_run_results(config.out, scenario, summary,
-                                             judge ? judge_options(*judge) : JudgeOptions{});
-    return judgement ? Json::parse(judgement_json(*judgement)) : Json();
+    const RunJudgement judged = write_run_results(config.out, scenario, summary,
+                                                  judge ? judge_options(*judge) : JudgeOptions{});
+    if (judged.judgement) return Json::parse(judgement_json(*judged.judgement));
+    try {
+      if (judged.failed) std::rethrow_exception(judged.failed);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return nullptr;
   };
   return run_bench_process(config, hooks);
 }

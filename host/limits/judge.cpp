@@ -158,6 +158,13 @@ std::size_t Judgement::count(Outcome outcome) const {
       verdicts.begin(), verdicts.end(), [&](const Verdict& v) { return v.outcome == outcome; }));
 }
 
+void check_grid(const LimitProfile& profile, double grid_hz) {
+  if (profile.grid_hz <= 0.0 || profile.grid_hz == grid_hz) return;
+  throw ConfigError("the profile is written for a grid of " + format_number(profile.grid_hz) +
+                        " Hz, the site's has " + format_number(grid_hz) + " Hz",
+                    {profile.file.string()}, "leave it out, or correct --grid-hz");
+}
+
 Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profiles,
                 const SiteConditions& site, const std::string& scaling,
                 std::optional<double> swing_scale) {
@@ -167,11 +174,7 @@ Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profile
   result.scaling = scaling;
   result.swing_scale = swing_scale;
   for (const LimitProfile& p : profiles) {
-    if (p.grid_hz > 0.0 && p.grid_hz != site.grid_hz) {
-      throw ConfigError("the profile is written for a grid of " + format_number(p.grid_hz) +
-                            " Hz, the site's has " + format_number(site.grid_hz) + " Hz",
-                        {p.file.string()}, "leave it out, or correct --grid-hz");
-    }
+    check_grid(p, site.grid_hz);
     result.profiles.push_back({p.name, p.title, p.source, p.date, p.status, p.evidence, p.notes});
   }
   result.survey = survey(record);

@@ -70,6 +70,9 @@ struct Judgement {
   std::size_t count(Outcome outcome) const;
 };
 
+// Throws ConfigError for a profile written for another nominal frequency than the site's.
+void check_grid(const LimitProfile& profile, double grid_hz);
+
 // Judges in two passes over the record (survey, clauses). A value beyond its limit counts even
 // where the record has gaps, for bridging them can only lower it; a value within it does not.
 // Throws ConfigError for a profile written for another nominal frequency than the site's, DataError

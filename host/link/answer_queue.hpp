@@ -16,7 +16,8 @@ namespace ballast {
 
 class AnswerQueue {
  public:
-  static constexpr std::size_t kCapacity = 16;  // waiting, beside the one that is worked on
+  static constexpr std::size_t kCapacity =
+      8;  // waiting, beside the one that is worked on: seconds at most
 
   explicit AnswerQueue(Outbox& outbox);
 

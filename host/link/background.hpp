@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A thread beside the simulation that looks at what was recorded: at a lower priority, and resting
-// at least as long as it is told to between two pieces of work.
+// between two pieces of work, unless it is woken.
 #pragma once
 
 #include <chrono>

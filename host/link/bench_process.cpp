@@ -135,8 +135,16 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
     verdicts.stop();
     analysis.finish();
     if (!hooks.finish) return;
-    Json judgement = hooks.finish(session.replay(), outcome, verdicts.options());
-    if (!judgement.is_null()) {
+    const auto asked = verdicts.options();
+    Json judgement = hooks.finish(session.replay(), outcome, asked);
+    // Somebody may have asked for others in the meantime.
+    if (const auto latest = verdicts.options(); latest != asked && outcome.ticks >= 2) {
+      judgement = latest ? hooks.judge.judge_run(config.out, *latest) : Json();
+    }
+    if (judgement.is_string()) {
+      outbox.notice(outcome.ticks, "the run could not be judged: " + judgement.get<std::string>(),
+                    "judge");
+    } else if (!judgement.is_null()) {
       send_verdicts(outbox, std::move(judgement), 0, outcome.ticks, true);
     }
   };

@@ -38,7 +38,8 @@ struct BenchProcessHooks {
   ControllersFactory controllers = make_rtl_controllers;
   LiveJudge judge;
   // Writes the run directory but for run.h5; `scenario` is the one that does the same again,
-  // `judge` the options by which the run is to be judged. Gives the verdicts, null without.
+  // `judge` the options by which the run is to be judged. Gives the verdicts; a text that
+  // says why there are none; null where none were asked for.
   std::function<Json(const Scenario& scenario, const BenchOutcome& outcome,
                      const std::optional<Json>& judge)>
       finish;

@@ -15,9 +15,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Results of a long run take a while to write.
 constexpr auto kPatience = std::chrono::seconds(20);
 constexpr auto kLastPatience = std::chrono::seconds(40);
+// What it sent last may still be on its way when the process is gone.
+constexpr auto kLastWords = std::chrono::milliseconds(250);
+// One that has written its summary is judging and drawing: a day takes some minutes.
+constexpr auto kWritingPatience = std::chrono::minutes(15);
 
 std::string quit_request() {
   return format_request({0, "quit", Json::object()});
@@ -49,6 +52,24 @@ BenchChild::BenchChild(zmq::context_t& context, const std::filesystem::path& fol
   process_.emplace(arguments);
 }
 
+bool BenchChild::request(const std::string& bytes) {
+  if (!listens_) {
+    waiting_.push_back(bytes);
+    pass_waiting();
+    return true;
+  }
+  return send(control_, {bytes});
+}
+
+void BenchChild::pass_waiting() {
+  while (!waiting_.empty() && send(control_, {waiting_.front()})) waiting_.pop_front();
+  listens_ = waiting_.empty();
+}
+
+std::chrono::seconds BenchChild::last_patience() const {
+  return std::filesystem::exists(config_.out / "summary.json") ? kWritingPatience : kLastPatience;
+}
+
 void BenchChild::quit() {
   if (asked_ || exit_) return;
   asked_ = Clock::now();
@@ -56,17 +77,20 @@ void BenchChild::quit() {
 }
 
 std::optional<ChildExit> BenchChild::poll() {
-  if (!exit_) {
-    if (const auto status = process_->poll()) exit_ = describe(*status);
+  if (const auto status = process_->poll(); status && !exit_) {
+    exit_ = describe(*status);
+    ended_ = Clock::now();
   }
+  if (exit_ && Clock::now() - ended_ < kLastWords) return std::nullopt;
   if (exit_) return exit_;
+  if (!listens_ && !waiting_.empty()) pass_waiting();
   // One that has just been started does not listen yet.
   if (asked_ && !heard_) heard_ = send(control_, {quit_request()});
   if (asked_ && Clock::now() - *asked_ > kPatience && !told_) {
     told_ = true;
     process_->signal(SIGTERM);
   }
-  if (asked_ && Clock::now() - *asked_ > kLastPatience) process_->signal(SIGKILL);
+  if (asked_ && Clock::now() - *asked_ > last_patience()) process_->signal(SIGKILL);
   return std::nullopt;
 }
 
@@ -76,10 +100,13 @@ ChildExit BenchChild::describe(int status) const {
   if (WIFSIGNALED(status)) {
     out.crashed = true;
     out.partial = true;
-    out.message = std::string("the bench was ended by signal ") + std::to_string(WTERMSIG(status)) +
-                  " (" + strsignal(WTERMSIG(status)) + ")" +
-                  (said.empty() ? std::string() : ": " + said) +
-                  "; `restart` begins a new run, what was recorded is in " + config_.out.string();
+    const bool judges = config_.judge_request.has_value();
+    out.message =
+        std::string(judges ? "its process" : "the bench") + " was ended by signal " +
+        std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")" +
+        (said.empty() ? std::string() : ": " + said) +
+        (judges ? std::string()
+                : "; `restart` begins a new run, what was recorded is in " + config_.out.string());
     return out;
   }
   const int code = WEXITSTATUS(status);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -31,12 +32,17 @@ class BenchChild {
   zmq::socket_t& control() { return control_; }
   zmq::socket_t& frames() { return frames_; }
 
+  // Hands a request on; one that comes before the process listens waits for that. False where it
+  // takes no more.
+  bool request(const std::string& bytes);
   // Asks it to end and keep what it has; poll() insists after a while.
   void quit();
-  // What became of it, once it has ended.
+  // What became of it, once it has ended and what it sent last has had time to arrive.
   std::optional<ChildExit> poll();
 
  private:
+  void pass_waiting();
+  std::chrono::seconds last_patience() const;
   ChildExit describe(int status) const;
 
   BenchProcessConfig config_;
@@ -45,8 +51,11 @@ class BenchChild {
   std::optional<SelfProcess> process_;  // ended at once where it has not ended yet
   std::optional<std::chrono::steady_clock::time_point> asked_;
   bool heard_ = false;  // the request is on its way
-  bool told_ = false;   // by SIGTERM
+  bool listens_ = false;
+  std::deque<std::string> waiting_;  // until then
+  bool told_ = false;                // by SIGTERM
   std::optional<ChildExit> exit_;
+  std::chrono::steady_clock::time_point ended_;
 };
 
 }  // namespace ballast

@@ -35,6 +35,7 @@ Messenger::Messenger(const Endpoints& endpoints, Session& session, CommandQueue&
       control_(make_socket(context_, zmq::socket_type::dealer, kControl)),
       frames_(make_socket(context_, zmq::socket_type::push, kFrames)) {
   control_.set(zmq::sockopt::linger, kLingerMs);
+  frames_.set(zmq::sockopt::linger, kLingerMs);  // the last are the verdicts of the whole run
   connect_socket(control_, endpoints.control);
   connect_socket(frames_, endpoints.frames);
   thread_ = std::thread([this] { work(); });

@@ -58,11 +58,13 @@ void Outbox::text(FrameHeader header, const Json& json) {
   queue(encode_frame(header, dump(json)));
 }
 
-void Outbox::notice(Tick tick, const std::string& message) {
+void Outbox::notice(Tick tick, const std::string& message, const std::string& about) {
   FrameHeader header;
   header.kind = FrameKind::kNotice;
   header.first_tick = tick;
-  text(header, {{"type", "notice"}, {"message", message}});
+  Json json = {{"type", "notice"}, {"message", message}};
+  if (!about.empty()) json["about"] = about;
+  text(header, json);
 }
 
 void Outbox::series_due() {

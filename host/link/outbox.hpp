@@ -29,7 +29,7 @@ class Outbox {
   void frame(FrameHeader header, std::span<const float> values);
   void text(FrameHeader header, const Json& json);
   // One line for whoever watches, an error for example.
-  void notice(Tick tick, const std::string& message);
+  void notice(Tick tick, const std::string& message, const std::string& about = {});
   // There is more to show of the series.
   void series_due();
 

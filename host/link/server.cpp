@@ -2,6 +2,7 @@
 #include "host/link/server.hpp"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -14,7 +15,6 @@ namespace {
 constexpr int kTurnMs = 20;
 constexpr int kRequestsPerTurn = 256;
 constexpr int kFramesPerTurn = 256;
-constexpr auto kShutdownPatience = std::chrono::seconds(45);
 constexpr SocketLimits kRequests{kMaxRequestBytes, 16};
 // What comes in are subscriptions, and the handshake of CurveZMQ, of which a command may have some
 // 300 bytes and more with what the peer says of itself.
@@ -44,7 +44,10 @@ PrivateFolder::~PrivateFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-Server::Server(const ServerOptions& options) : options_(options) {
+Server::Server(const ServerOptions& options)
+    : options_(options),
+      instance_(std::to_string(getpid()) + "-" +
+                std::to_string(std::chrono::system_clock::now().time_since_epoch().count())) {
   raise_file_limit();
   listen();
   start_run(options_.scenario, options_.overrides, options_.paused);
@@ -92,11 +95,11 @@ void Server::start_run(const std::filesystem::path& scenario,
   if (child_) {
     child_->quit();
     retiring_.push_back(std::move(child_));
-    fail_pending("the run was restarted");
   }
-  judging_.reset();
+  fail_pending("the run was restarted");
+  drop_judging("the run was restarted");
   verdicts_ = 0;
-  scenario_file_ = scenario;
+  scenario_file_ = std::filesystem::absolute(scenario);
   run_folder_ = folder;
   used_folders_.insert(folder);
   bench_status_ = {{"state", "starting"}, {"tick", 0}, {"message", ""}};
@@ -115,16 +118,15 @@ void Server::start_run(const std::filesystem::path& scenario,
 }
 
 void Server::run(const std::atomic<bool>& stop) {
-  std::optional<Clock::time_point> deadline;
-  while (true) {
-    if ((ending_ || stop) && !deadline) {
-      deadline = Clock::now() + kShutdownPatience;
+  bool asked = false;
+  while (!asked || child_ || !retiring_.empty()) {  // a child ends in the end, see its poll()
+    if ((ending_ || stop) && !asked) {
+      asked = ending_ = true;
       if (child_) child_->quit();
     }
-    const bool quiet = !child_ && retiring_.empty();
-    if (deadline && (quiet || Clock::now() > *deadline)) return;
     turn();
   }
+  if (!lost_.empty()) throw DeviceError(lost_, {}, "what was recorded is kept");
 }
 
 void Server::turn() {
@@ -195,7 +197,9 @@ void Server::take_frames(BenchChild& child) {
 void Server::pass_on(const std::string& bytes) {
   FrameHeader header = decode_frame_header(bytes);
   if (header.kind == FrameKind::kVerdicts) {
-    header.seq = verdicts_++;
+    // One of a process that judges the run when it is over begins at 0 again.
+    header.seq = running() ? header.seq : verdicts_;
+    verdicts_ = header.seq + 1;
     send(frames_, {encode_frame(header, decode_frame(bytes).json)});
     return;
   }
@@ -247,6 +251,7 @@ void Server::watch_children() {
   take_replies(*child_);  // what it said last
   child_.reset();
   last_state_ = exit->crashed ? "failed" : "ended";
+  if (exit->crashed && ending_) lost_ = exit->message;
   bench_status_["message"] = !exit->message.empty() ? exit->message
                              : exit->partial
                                  ? "ended early; the partial result is in " + run_folder_.string()
@@ -261,14 +266,26 @@ void Server::watch_judging() {
   if (!exit) return;
   take_frames(*judging_);
   take_replies(*judging_);
-  judging_.reset();
+  drop_judging(exit->message);
   if (!exit->crashed) return;
   FrameHeader header;
   header.kind = FrameKind::kNotice;
   header.run = run_;
   header.seq = notices_++;
   const std::string message = "the run could not be judged: " + exit->message;
-  send(frames_, {encode_frame(header, dump(Json{{"type", "notice"}, {"message", message}}))});
+  send(frames_,
+       {encode_frame(header,
+                     dump(Json{{"type", "notice"}, {"about", "judge"}, {"message", message}}))});
+}
+
+void Server::drop_judging(const std::string& why) {
+  if (!judging_) return;
+  const auto waiting = pending_.find(judging_->config().judge_request->id);
+  judging_.reset();
+  if (waiting == pending_.end()) return;
+  const auto done = std::move(waiting->second.done);
+  pending_.erase(waiting);
+  done(fault_reply(0, "device", "the run was not judged: " + why));
 }
 
 void Server::fail_pending(const std::string& why) {

@@ -61,6 +61,7 @@ class Server {
   const std::string& frames_endpoint() const { return frames_endpoint_; }
 
   // Until a client shuts it down or `stop` is set; then the run is ended and its results kept.
+  // Throws DeviceError where they could not be.
   void run(const std::atomic<bool>& stop);
 
  private:
@@ -82,6 +83,7 @@ class Server {
   void pass_on(const std::string& bytes);
   void watch_children();
   void watch_judging();
+  void drop_judging(const std::string& why);
   void fail_pending(const std::string& why);
   bool take_status(const Json& status);
   void publish_status();
@@ -104,6 +106,7 @@ class Server {
   Reply read_scenario(std::uint64_t id) const;
 
   ServerOptions options_;
+  std::string instance_;  // another text for every server
   PrivateFolder folder_;
   zmq::context_t context_;
   std::unique_ptr<ZapHandler> zap_;
@@ -113,8 +116,8 @@ class Server {
   std::string frames_endpoint_;
   int frames_port_ = 0;
 
-  Scenario scenario_;  // of the current run, without what clients did to it
-  std::filesystem::path scenario_file_;
+  Scenario scenario_;                    // of the current run, without what clients did to it
+  std::filesystem::path scenario_file_;  // absolute; in folder_ where a client gave the text
   std::filesystem::path run_folder_;
   std::uint32_t run_ = 0;
   std::set<std::filesystem::path> used_folders_;
@@ -124,7 +127,8 @@ class Server {
   std::string last_state_;                             // after the end: "ended" or "failed"
   Json bench_status_ = Json::object();
   std::uint64_t notices_ = 0;
-  std::uint64_t verdicts_ = 0;  // frames of them in this run
+  std::uint64_t verdicts_ = 0;  // number of the next frame of them in this run
+  std::string lost_;            // what a shutdown could not keep
   std::uint64_t serial_ = 0;
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::string, Clock::time_point> clients_;  // when last heard of

@@ -131,7 +131,7 @@ void Server::forward(const std::string& client, const Request& request,
   make_room(client, request.op);
   Request inner = request;
   inner.id = ++serial_;
-  if (!send(child_->control(), {format_request(inner)})) {
+  if (!child_->request(format_request(inner))) {
     throw DeviceError("the bench takes no requests", {request.op, 0, 0}, "ask again later");
   }
   await(inner.id, client, std::move(done));
@@ -160,14 +160,19 @@ void Server::judge(const std::string& client, const Request& request) {
   };
   if (running()) return forward(client, request, done);
   make_room(client, request.op);
-  if (!std::filesystem::exists(run_folder_ / "run.h5")) {
-    throw DeviceError("the run has left no record", {request.op, 0, 0}, "`restart` begins anew");
+  if (!std::filesystem::exists(run_folder_ / "run.h5")) {  // it failed before it recorded
+    options_.judge = request.params;  // what is wrong with it is said by the next run
+    Reply reply;
+    reply.id = request.id;
+    reply.ok = true;
+    reply.body = {{"limits", request.params.value("limits", Json::array())}};
+    return respond(client, reply);
   }
   BenchProcessConfig config;
   config.run = run_;
   config.out = run_folder_;
   config.judge_request = Request{++serial_, request.op, request.params};
-  judging_.reset();  // what it was asked before no longer matters
+  drop_judging("other limits were asked for");
   judging_ = std::make_unique<BenchChild>(context_, folder_.path(), options_.bench_command, config);
   await(serial_, client, done);
 }
@@ -178,7 +183,8 @@ Json Server::status() const {
   json["run"] = run_;
   json["run_dir"] = run_folder_.string();
   json["scenario"] = scenario_.run.name;
-  json["scenario_file"] = scenario_file_.string();
+  const bool from_text = scenario_file_.parent_path() == folder_.path();
+  json["scenario_file"] = from_text ? std::string() : scenario_file_.string();
   json["overrides"] = options_.overrides;
   json["duration_s"] = scenario_.run.duration_s;
   json["sim_s"] = seconds(json.value("tick", Tick{0}));
@@ -205,10 +211,15 @@ Json Server::layout() const {
 }
 
 Json Server::hello() const {
-  return {{"server", "ballast"},         {"version", options_.version},
-          {"protocol", kLinkVersion},    {"endpoint", endpoint_},
-          {"frames_port", frames_port_}, {"max_request_bytes", kMaxRequestBytes},
-          {"status", status()},          {"layout", layout()}};
+  return {{"server", "ballast"},
+          {"version", options_.version},
+          {"instance", instance_},
+          {"protocol", kLinkVersion},
+          {"endpoint", endpoint_},
+          {"frames_port", frames_port_},
+          {"max_request_bytes", kMaxRequestBytes},
+          {"status", status()},
+          {"layout", layout()}};
 }
 
 Json Server::restart(const Json& params) {

@@ -57,11 +57,11 @@ JudgeRequest parse_judge(const Json& params, const LiveJudge& judge) {
   Params p(params, "judge");
   JudgeRequest request;
   request.window_s = p.number("window_s", 1.0, 3600.0, request.window_s);
-  if (p.texts("limits", 64).empty()) return request;
+  const bool any = !p.texts("limits", 64).empty();
   Json options = params;
   options.erase("window_s");
   judge.check(options);
-  request.options = std::move(options);
+  if (any) request.options = std::move(options);
   return request;
 }
 
@@ -78,8 +78,17 @@ Verdicts::Verdicts(Session& session, Outbox& outbox, LiveJudge judge, const Json
     : session_(session),
       outbox_(outbox),
       judge_(std::move(judge)),
-      request_(request.is_null() ? JudgeRequest{} : parse_judge(request, judge_)),
+      request_(request_or_none(request)),
       thread_([this] { return work(); }) {}
+
+JudgeRequest Verdicts::request_or_none(const Json& request) {
+  try {
+    return request.is_null() ? JudgeRequest{} : parse_judge(request, judge_);
+  } catch (const Error& error) {
+    outbox_.notice(0, error.what(), "judge");
+    return {};
+  }
+}
 
 Json Verdicts::set(const Json& params) {
   JudgeRequest request = parse_judge(params, judge_);
@@ -103,7 +112,8 @@ Background::Rest Verdicts::work() {
   try {
     show();
   } catch (const std::exception& error) {
-    outbox_.notice(session_.status().tick, error.what());
+    if (said_ != error.what()) outbox_.notice(session_.status().tick, error.what(), "judge");
+    said_ = error.what();
   }
   return std::max<Background::Rest>(kRest, kRestShare * (Clock::now() - begun));
 }
@@ -117,6 +127,7 @@ void Verdicts::show() {
     const std::lock_guard lock(mutex_);
     if (now < kLeastJudged || (now == judged_tick_ && !changed_)) return;
     request = request_;
+    if (changed_) said_.clear();
     changed_ = false;
   }
   judged_tick_ = now;

@@ -40,7 +40,8 @@ void send_verdicts(Outbox& outbox, Json judgement, Tick first_tick, Tick ticks, 
 
 class Verdicts {
  public:
-  // `request`: as of the operation `judge`; null: nothing is judged until set().
+  // `request`: as of the operation `judge`; null: nothing is judged until set(). One that holds no
+  // longer is a notice, and nothing is judged.
   Verdicts(Session& session, Outbox& outbox, LiveJudge judge, const Json& request);
 
   // The operation `judge`: takes the parameters, gives the body of the reply. Throws ConfigError.
@@ -51,6 +52,7 @@ class Verdicts {
   void stop() { thread_.stop(); }
 
  private:
+  JudgeRequest request_or_none(const Json& request);
   Background::Rest work();
   void show();
 
@@ -63,6 +65,7 @@ class Verdicts {
   // Of the thread.
   Tick judged_tick_ = 0;
   double nyquist_hz_ = 0.0;  // of the demand; 0: not known yet
+  std::string said_;         // the last notice: once is enough
   Background thread_;
 };
 

@@ -240,7 +240,7 @@ Envelope RunReader::envelope(std::string_view channel, TickRange wanted) const {
   wanted = state_->clip(wanted);
   const std::size_t n = racks();
   // In pieces of whole HDF5 chunks, to keep memory small whatever the size of the site.
-  constexpr std::size_t kPiece = 10000;
+  constexpr std::size_t kPiece = 8000;
   for (std::size_t done = 0; done < wanted.count; done += kPiece) {
     const TickRange range{wanted.first + done, std::min(kPiece, wanted.count - done)};
     const std::vector<float> values = state_->read("rack", channel, range, {0}, {n});

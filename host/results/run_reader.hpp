@@ -60,7 +60,7 @@ class RunReader {
   Envelope envelope(std::string_view channel, TickRange range = {}) const;
 
   // What a reader of the whole run takes at a time, so that its memory is bounded.
-  static constexpr std::size_t kBlock = 65536;
+  static constexpr std::size_t kBlock = 64000;  // whole chunks, see RecorderOptions
   // Calls `visit` with the site's samples in order, in blocks.
   template <class Visit>
   void visit_site(std::string_view channel, Visit&& visit) const {

@@ -159,7 +159,8 @@ int run_word(const std::string& word, const std::string& argument) {
   if (word != kBenchWord) return -1;
   BenchProcessHooks hooks;
   hooks.judge.check = [](const Json& options) {
-    if (options["limits"][0] == "wrong") throw ConfigError("no such limits", {}, "name others");
+    if (options.value("limits", Json::array()) == Json::array({"wrong"}))
+      throw ConfigError("no such limits", {}, "name others");
   };
   hooks.judge.judge = [](const PowerRecord& record, const Json&) {
     return Json{{"samples", record.info().samples}, {"t0_s", record.info().t0_s}};

@@ -77,9 +77,12 @@ TEST(AnswerQueue, EndsWithoutAnsweringWhatWaits) {
   begun.get_future().wait();
   queue->push(1, []() -> Reply { return reply_of(1); });
   std::thread ending([&] { queue.reset(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // it waits for the one under way
   go_on.set_value();
   ending.join();
-  EXPECT_GE(take(outbox, 1).size(), 1U);
+  const std::vector<Reply> replies = outbox.take().replies;
+  ASSERT_EQ(replies.size(), 1U);
+  EXPECT_EQ(replies[0].id, 0U);
 }
 
 }  // namespace

@@ -135,7 +135,7 @@ TEST(ServerViews, ManySpectrogramsLeaveTheRunAsItIs) {
   std::size_t answered = 0;
   for (int round = 0; round < 3; ++round) {
     std::vector<std::future<Reply>> replies;
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 8; ++i) {
       replies.push_back(client->request(
           "spectrogram",
           {{"from_s", 4}, {"to_s", 11}, {"columns", 512}, {"segment_s", 8.192}, {"max_hz", 1}}));

@@ -77,16 +77,52 @@ TEST(Verdicts, WhatWasAskedHoldsForTheRunsThatFollow) {
   EXPECT_EQ(verdicts_of(*frame)["limits"], Json::array({"any"}));
 }
 
-// One that has failed before it recorded anything.
-TEST(Verdicts, NeedARecord) {
+// What is asked before the bench listens is not lost.
+TEST(Verdicts, MayBeAskedForAtOnce) {
   const Folder folder;
   const LiveServer server(test_options(folder, 5));
-  const auto client = connected(server.endpoint());
+  Collector frames;
+  const auto client = connected(server.endpoint(), {FrameKind::kVerdicts}, frames.function());
+  wait_state(*client, "paused");
+  for (std::uint32_t run = 2; run < 5; ++run) {
+    client->ask("restart");
+    EXPECT_EQ(client->ask("judge", {{"limits", {"any"}}}).body["limits"], Json::array({"any"}));
+    wait_state(*client, "ended");
+  }
+  EXPECT_TRUE(whole_run(frames).has_value());
+}
+
+// One that failed before it recorded anything: what is asked holds for the next.
+TEST(Verdicts, WithoutARecordAreOfTheNextRun) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 5));
+  Collector frames;
+  const auto client = connected(server.endpoint(), {FrameKind::kVerdicts}, frames.function());
   wait_state(*client, "paused");
   client->ask("run");
   wait_state(*client, "ended");
   std::filesystem::remove(client->ask("status").body["run_dir"].get<std::string>() + "/run.h5");
-  EXPECT_THROW(client->ask("judge", {{"limits", {"any"}}}), DeviceError);
+  EXPECT_EQ(client->ask("judge", {{"limits", {"any"}}}).body["limits"], Json::array({"any"}));
+  EXPECT_TRUE(frames.of(FrameKind::kVerdicts).empty());
+  client->ask("restart");
+  const auto frame = whole_run(frames);
+  ASSERT_TRUE(frame.has_value());
+  EXPECT_EQ(frame->header.run, 2U);
+}
+
+// A request that was right and is so no longer, its profile having been deleted: the run goes on.
+TEST(Verdicts, RequestThatHoldsNoLongerIsANotice) {
+  const Folder folder;
+  ServerOptions options = test_options(folder, 5);
+  options.judge = {{"limits", {"wrong"}}};
+  const LiveServer server(options);
+  Collector frames;
+  const auto client = connected(server.endpoint(), {FrameKind::kVerdicts}, frames.function());
+  wait_state(*client, "paused");
+  client->ask("run");
+  EXPECT_EQ(wait_state(*client, "ended")["state"], "ended");
+  client->ask("judge", {{"limits", {"any"}}});
+  EXPECT_TRUE(whole_run(frames).has_value());
 }
 
 }  // namespace
