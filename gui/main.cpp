@@ -1,79 +1,147 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QCommandLineParser>
-
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
+#include <memory>
 
 #include "gui/plots/redraw_figures.hpp"
 #include "gui/window/latency_figures.hpp"
 #include "gui/window/main_window.hpp"
+#include "gui/window/quit_signals.hpp"
 #include "gui/window/screenshots.hpp"
 #include "gui/window/soak.hpp"
 #include "sim/base/error.hpp"
 
 namespace {
 
-constexpr std::size_t kLatencyEdits = 40;
+using namespace ballast;
 
-int print_latency(const ballast::WindowOptions& options) {
-  try {
-    const ballast::WindowLatency l = ballast::measure_window_latency(options, kLatencyEdits);
-    for (const ballast::LatencyFigures& f : {l.to_tick, l.to_frame, l.to_paint}) {
+constexpr std::size_t kLatencyEdits = 40;
+constexpr const char* kExitCodes =
+    "\nExit codes: 0 done; 2 usage or scenario; 3 bad or missing data; 4 run-time fault;\n"
+    "5 interrupted (Ctrl-C, SIGTERM). With --screenshots and --latency that of a server that "
+    "ends.\n";
+
+class CommandLine {
+ public:
+  CommandLine() {
+    parser_.setApplicationDescription("The window on a live bench (docs/gui.md)");
+    parser_.addOptions({help_, connect_, keys_, scenario_, out_, shots_, redraw_, latency_, soak_});
+    QCommandLineOption quiet("quiet");  // as every command takes it; the window has no progress
+    quiet.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser_.addOption(quiet);
+    parser_.addPositionalArgument("scenario", "The same as --scenario FILE.", "[FILE]");
+  }
+  QString help_text() const { return parser_.helpText() + kExitCodes; }
+  // Throws ConfigError.
+  void parse(const QStringList& arguments);
+  // After parse(). Returns an exit code; throws Error.
+  int run() const;
+
+ private:
+  QCommandLineParser parser_;
+  const QCommandLineOption help_{{"h", "help"}, "Show this help."};
+  const QCommandLineOption connect_{"connect", "Join this server.", "ADDRESS"};
+  const QCommandLineOption keys_{
+      "keys", "Keys of this client, as `ballast keys` made them (--connect).", "FILE"};
+  const QCommandLineOption scenario_{"scenario", "Scenario of a server of the window's own.",
+                                     "FILE"};
+  const QCommandLineOption out_{"out", "Run directory of that server.", "DIR"};
+  const QCommandLineOption shots_{"screenshots", "Write a picture of each main view and end.",
+                                  "DIR"};
+  const QCommandLineOption redraw_{"redraw",
+                                   "Measure a redraw, in ms: median, p99, worst; and end."};
+  const QCommandLineOption latency_{
+      "latency",
+      "Measure edits in the panel, in ms: median, p99, worst, each until the RTL acts, until the "
+      "frame has arrived, until the plot is painted; and end."};
+  const QCommandLineOption soak_{"soak",
+                                 "Show a server (--connect) view after view until it has gone."};
+  WindowOptions options_;
+};
+
+[[noreturn]] void refuse(const QString& cause) {
+  throw ConfigError(cause.toStdString(), {}, "see --help");
+}
+
+void CommandLine::parse(const QStringList& arguments) {
+  if (!parser_.parse(arguments)) refuse(parser_.errorText().chopped(1));  // its full stop
+  const auto set = [this](const QCommandLineOption& option) { return parser_.isSet(option); };
+  const auto name = [](const QCommandLineOption& option) { return "--" + option.names().last(); };
+  QStringList scenarios = parser_.positionalArguments() + parser_.values(scenario_);
+  if (scenarios.size() > 1) refuse("one scenario only, not " + scenarios.join(", "));
+  scenarios << QString();  // where none was given
+  const bool own_server = !set(connect_);
+  if (!own_server && !scenarios.front().isEmpty()) {
+    refuse("--connect joins a server that has its scenario; leave out " + scenarios.front());
+  }
+  for (const auto* option : {&out_, &shots_, &latency_, &redraw_}) {
+    if (!own_server && set(*option)) refuse(name(*option) + " does not go with --connect");
+  }
+  for (const auto* option : {&keys_, &soak_}) {
+    if (own_server && set(*option)) refuse(name(*option) + " needs --connect");
+  }
+  QStringList modes;
+  for (const auto* option : {&shots_, &redraw_, &latency_, &soak_}) {
+    if (set(*option)) modes << name(*option);
+  }
+  if (modes.size() > 1) refuse("one at a time: " + modes.join(", "));
+  options_.connect = parser_.value(connect_);
+  options_.keys = parser_.value(keys_);
+  options_.scenario = scenarios.front();
+  options_.out = parser_.value(out_);
+}
+
+int CommandLine::run() const {
+  if (parser_.isSet(redraw_)) {
+    const RedrawFigures figures = measure_redraw();
+    std::printf("%.3f %.3f %.3f\n", figures.p50_ms, figures.p99_ms, figures.worst_ms);
+    return kExitOk;
+  }
+  if (parser_.isSet(latency_)) {
+    const WindowLatency l = measure_window_latency(options_, kLatencyEdits);
+    for (const LatencyFigures& f : {l.to_tick, l.to_frame, l.to_paint}) {
       std::printf("%.3f %.3f %.3f\n", f.median_ms, f.p99_ms, f.max_ms);
     }
-  } catch (const ballast::Error& error) {
-    qCritical("ballast-gui: %s", error.what());
-    return error.exit_code();
+    return kExitOk;
   }
-  return ballast::kExitOk;
+  if (parser_.isSet(shots_)) {
+    take_screenshots(options_, parser_.value(shots_));
+    return kExitOk;
+  }
+  if (parser_.isSet(soak_)) return run_soak(options_);
+  MainWindow window(options_);
+  window.show();
+  window.begin();
+  const int code = QApplication::exec();
+  if (interrupted()) window.close();  // it remembers its settings then
+  return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  QApplication app(argc, argv);
+  // Help needs no display.
+  const bool help = std::any_of(argv + 1, argv + argc, [](const char* argument) {
+    return std::strcmp(argument, "-h") == 0 || std::strcmp(argument, "--help") == 0;
+  });
+  const std::unique_ptr<QCoreApplication> app(help ? new QCoreApplication(argc, argv)
+                                                   : new QApplication(argc, argv));
   QCoreApplication::setOrganizationName("ballast");
   QCoreApplication::setApplicationName("ballast-gui");
-  QCommandLineParser parser;
-  parser.setApplicationDescription("The window on a live bench (docs/gui.md)");
-  parser.addHelpOption();
-  const QCommandLineOption connect("connect", "Join this server.", "ADDRESS");
-  const QCommandLineOption keys("keys", "Keys of this client, as `ballast keys` made them.",
-                                "FILE");
-  const QCommandLineOption scenario("scenario", "Scenario of a server of the window's own.",
-                                    "FILE");
-  const QCommandLineOption out("out", "Run directory of that server.", "DIR");
-  const QCommandLineOption shots("screenshots", "Write a picture of each main view and end.",
-                                 "DIR");
-  const QCommandLineOption redraw("redraw",
-                                  "Measure a redraw, in ms: median, p99, worst; and end.");
-  const QCommandLineOption latency(
-      "latency",
-      "Measure edits in the panel, in ms: median, p99, worst, each until the RTL acts, until the "
-      "frame has arrived, until the plot is painted; and end.");
-  const QCommandLineOption soak("soak",
-                                "Show a server (--connect) view after view until it has gone.");
-  parser.addOptions({connect, keys, scenario, out, shots, redraw, latency, soak});
-  parser.process(app);
-  if (parser.isSet(connect) && parser.isSet(scenario)) {
-    qCritical("ballast-gui: --connect joins a server that has its scenario; leave out --scenario");
-    return ballast::kExitUsage;
+  CommandLine line;
+  if (help) {
+    std::fputs(qPrintable(line.help_text()), stdout);
+    return kExitOk;
   }
-  if (parser.isSet(redraw)) {
-    const ballast::RedrawFigures figures = ballast::measure_redraw();
-    std::printf("%.3f %.3f %.3f\n", figures.p50_ms, figures.p99_ms, figures.worst_ms);
-    return ballast::kExitOk;
+  try {
+    line.parse(QCoreApplication::arguments());
+    const QuitSignals on_signals;
+    return line.run();
+  } catch (const Error& error) {
+    std::fprintf(stderr, "ballast-gui: %s\n", error.what());
+    return error.exit_code();
   }
-  ballast::WindowOptions options;
-  options.connect = parser.value(connect);
-  options.keys = parser.value(keys);
-  options.scenario = parser.value(scenario);
-  options.out = parser.value(out);
-  if (parser.isSet(shots)) return ballast::take_screenshots(options, parser.value(shots));
-  if (parser.isSet(soak)) return ballast::run_soak(options);
-  if (parser.isSet(latency)) return print_latency(options);
-  ballast::MainWindow window(options);
-  window.show();
-  window.begin();
-  return QApplication::exec();
 }

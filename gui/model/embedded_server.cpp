@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/model/embedded_server.hpp"
 
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QStandardPaths>
+
+#include "sim/base/error.hpp"
 
 namespace ballast {
 namespace {
@@ -24,10 +30,16 @@ QString ballast_binary() {
 }
 
 EmbeddedServer::EmbeddedServer(QObject* parent) : QObject(parent) {
+  // In the child: it goes when this program goes, be it by a crash. The kernel looks at the thread
+  // that started it, here the main one, which lives as long as the program.
+  process_.setChildProcessModifier([parent_pid = getpid()] {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent_pid) _exit(kExitInterrupted);  // gone before the kernel knew
+  });
   connect(&process_, &QProcess::readyReadStandardOutput, this, &EmbeddedServer::read);
   connect(&process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
     if (error == QProcess::FailedToStart) {
-      emit ended(tr("the server cannot be started: %1").arg(process_.errorString()));
+      emit ended(tr("the server cannot be started: %1").arg(process_.errorString()), kExitRuntime);
     }
   });
   connect(&process_, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
@@ -35,7 +47,8 @@ EmbeddedServer::EmbeddedServer(QObject* parent) : QObject(parent) {
     const QString said = QString::fromUtf8(process_.readAllStandardError()).trimmed();
     const QString how = status == QProcess::CrashExit ? tr("the server crashed")
                                                       : tr("the server ended (code %1)").arg(code);
-    emit ended(said.isEmpty() ? how : how + ": " + said.section('\n', -1));
+    emit ended(said.isEmpty() ? how : how + ": " + said.section('\n', -1),
+               status == QProcess::NormalExit && code != kExitOk ? code : kExitRuntime);
   });
 }
 
@@ -49,7 +62,8 @@ void EmbeddedServer::start(const QString& scenario, const QStringList& more) {
   more_ = more;
   const QString binary = ballast_binary();
   if (binary.isEmpty()) {
-    emit ended(tr("the program `ballast` was not found; set BALLAST_BINARY to its place"));
+    emit ended(tr("the program `ballast` was not found; set BALLAST_BINARY to its place"),
+               kExitRuntime);
     return;
   }
   said_.clear();

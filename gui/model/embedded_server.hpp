@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A `ballast serve` of the window's own: started beside it on a free port of this machine, ended
-// with it.
+// with it, however that ends.
 #pragma once
 
 #include <QObject>
@@ -32,8 +32,9 @@ class EmbeddedServer : public QObject {
 
  signals:
   void listening(const QString& endpoint);
-  // It could not be started or ended by itself; the window may offer to start it again.
-  void ended(const QString& why);
+  // It could not be started or ended by itself, with its exit code (kExitRuntime where it has
+  // none); the window may offer to start it again.
+  void ended(const QString& why, int code);
 
  private:
   void read();

@@ -63,7 +63,9 @@ void LinkBridge::takeText(const FrameHeader& header, const std::string& text) {
   } else if (json.value("type", "") == "status" && json.contains("status")) {
     emit statusChanged(json["status"]);
   } else {
-    emit noticeArrived(QString::fromStdString(json.value("message", "")));
+    const std::string about = header.run == run_ ? json.value("about", "") : "";
+    emit noticeArrived(QString::fromStdString(json.value("message", "")),
+                       QString::fromStdString(about));
   }
 }
 

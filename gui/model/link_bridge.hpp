@@ -39,7 +39,8 @@ class LinkBridge : public QObject {
  signals:
   void frameArrived(ballast::LinkBridge::FramePtr frame);  // kinds 1 to 3
   void verdictsArrived(const ballast::Json& judgement);
-  void noticeArrived(const QString& message);
+  // `about`: "judge" where the present run could not be judged; else empty.
+  void noticeArrived(const QString& message, const QString& about);
   // With each connection: all that is needed to begin, or to catch up.
   void greeted(const ballast::Json& hello);
   void statusChanged(const ballast::Json& status);

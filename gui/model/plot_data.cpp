@@ -81,6 +81,11 @@ void PlotData::setLiveLayout(const LiveLayout& layout) {
   series_.setLiveLayout(layout);
 }
 
+void PlotData::clear() {
+  gpus_.setLiveLayout(gpus_.layout());
+  series_.setLiveLayout(series_.layout());
+}
+
 void PlotData::takeFrame(const FramePtr& frame) {
   switch (frame->header.kind) {
     case FrameKind::kSeries:

@@ -62,6 +62,7 @@ class PlotData : public QObject {
 
  public slots:
   void setLiveLayout(const ballast::LiveLayout& layout);  // forgets everything, if it is another
+  void clear();                                           // of the run
   void takeFrame(const ballast::FramePtr& frame);         // kinds 1 to 3
   void takeHistory(const ballast::HistoryWish& wish, const ballast::Reply& reply);
   void takeSpectrogram(const ballast::SpectrogramWish& wish, const ballast::Reply& reply);

@@ -13,14 +13,6 @@ namespace {
 
 constexpr int kSoonMs = 100;
 
-// For a server beside the present one, which keeps its own port and the next for frames.
-QString other_endpoint(const QString& present) {
-  constexpr int kPort = 5555;
-  const int taken = present.section(':', -1).toInt();
-  const bool near = std::abs(taken - kPort) <= 1;
-  return QString("tcp://127.0.0.1:%1").arg(near ? kPort + 10 : kPort);
-}
-
 template <class T>
 std::vector<T> last_of(const std::vector<T>& list, std::size_t count) {
   const auto n = static_cast<std::ptrdiff_t>(std::min(count, list.size()));
@@ -34,13 +26,26 @@ RunModel::RunModel(LinkBridge& bridge, QObject* parent) : QObject(parent), bridg
   soon_.setInterval(kSoonMs);
   connect(&soon_, &QTimer::timeout, this, &RunModel::readScenario);
   connect(&bridge_, &LinkBridge::statusChanged, this, &RunModel::takeStatus);
-  connect(&bridge_, &LinkBridge::greeted, this, [this] { seen_.clear(); });
+  connect(&bridge_, &LinkBridge::greeted, this, &RunModel::greet);
   connect(&bridge_, &LinkBridge::stateChanged, this, &RunModel::changed);
 }
 
 QString RunModel::state() const {
   if (!bridge_.connected()) return {};
   return QString::fromStdString(status_.value("state", ""));
+}
+
+// Servers count their runs from 1: one that follows another at its address shows by its name only.
+void RunModel::greet(const Json& hello) {
+  seen_.clear();
+  const std::string instance = hello.value("instance", "");
+  const bool another = !instance_.empty() && instance != instance_;
+  instance_ = instance;
+  if (!another) return;
+  status_ = Json::object();
+  facts_.reset();
+  toml_.clear();
+  emit serverChanged();
 }
 
 void RunModel::takeStatus(const Json& status) {
@@ -93,13 +98,12 @@ void RunModel::readScenario() {
 }
 
 QString RunModel::commandLine(const QStringList& limits, double site_mw) const {
-  if (!facts_) return {};
+  if (!facts_ || scenarioFile().isEmpty()) return {};
   ShellSession session;
   session.scenario = scenarioFile().toStdString();
   for (const Json& word : status_.value("overrides", Json::array())) {
     if (word.is_string()) session.overrides.push_back(word);
   }
-  session.endpoint = other_endpoint(bridge_.endpoint()).toStdString();
   session.pace = pace();
   for (const QString& name : limits) session.limits.push_back(name.toStdString());
   session.site_mw = site_mw;

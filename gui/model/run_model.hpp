@@ -41,7 +41,7 @@ class RunModel : public QObject {
   const std::string& scenarioToml() const { return toml_; }
 
   // The commands that do the same without a window, judged by these limits. Empty until the
-  // scenario has been read.
+  // scenario has been read, and where it was given as a text: no file holds it.
   QString commandLine(const QStringList& limits = {}, double site_mw = 0.0) const;
 
  public slots:
@@ -55,13 +55,15 @@ class RunModel : public QObject {
 
  signals:
   void changed();
-  void runChanged();  // another run has begun
-  void ended();       // the present run is over
+  void serverChanged();  // another server answers: nothing of the former one's holds
+  void runChanged();     // another run has begun
+  void ended();          // the present run is over
   void factsChanged();
   void saved(const QString& folder);
   void failed(const QString& message);
 
  private:
+  void greet(const Json& hello);
   void takeStatus(const Json& status);
   void readScenario();
 
@@ -72,7 +74,8 @@ class RunModel : public QObject {
   // Of the writes and events that `facts_` lists, those that were done live; they come last.
   std::size_t live_writes_ = 0;
   std::size_t live_events_ = 0;
-  std::string seen_;  // run and changes for which the scenario was read
+  std::string instance_;  // of the server
+  std::string seen_;      // run and changes for which the scenario was read
   QTimer soon_;
 };
 

@@ -94,22 +94,34 @@ std::string shell_commands(const ShellSession& session) {
   }
   for (const EventConfig& event : session.events) done[ticks(event.at_s)].push_back(inject(event));
 
-  std::string text = "at=" + quoted(session.endpoint) + "\n./ballast serve " +
-                     quoted(session.scenario) + " --bind $at --paused";
+  std::string text = "(\nset -e\nsaid=$(mktemp)\n./ballast serve " + quoted(session.scenario) +
+                     " --bind 'tcp://127.0.0.1:*' --paused";
   for (const std::string& word : session.overrides) text += " --set " + quoted(word);
   for (const std::string& name : session.limits) text += " --limits " + quoted(name);
   if (session.site_mw > 0.0) text += " --site-mw " + format_number(session.site_mw);
-  text += " &\n" + ctl + " wait\n";
+  // Until it says "serving SCENARIO at ADDRESS", or has ended; `./ballast` may build first.
+  text +=
+      " > \"$said\" &\n"
+      "serve=$!\n"
+      "trap 'rm -f \"$said\"; kill $serve 2>/dev/null || :' EXIT\n"
+      "trap 'exit 5' INT TERM\n"
+      "until grep -q '^serving .* at ' \"$said\"; do\n"
+      "  kill -0 $serve 2>/dev/null || { wait $serve; exit 4; }\n"
+      "  sleep 0.2\n"
+      "done\n"
+      "at=$(sed -n 's/^serving .* at //p' \"$said\")\n";
+  text += ctl + " wait\n";
   Tick now = 0;
   if (!done.empty() && done.rbegin()->first > now) text += ctl + " pace max\n";
   for (const auto& [tick, calls] : done) {
     if (tick > now) {
-      text += ctl + " step " + std::to_string(tick - now) + " && " + ctl + " wait\n";
+      text += ctl + " step " + std::to_string(tick - now) + '\n' + ctl + " wait\n";
       now = tick;
     }
     for (const std::string& call : calls) text += ctl + call + '\n';
   }
-  return text + ctl + " pace " + pace_word(session.pace) + '\n' + ctl + " run\n";
+  return text + ctl + " pace " + pace_word(session.pace) + '\n' + ctl + " run\n" + ctl + " wait\n" +
+         ctl + " shutdown\nwait $serve\n)\n";
 }
 
 }  // namespace ballast

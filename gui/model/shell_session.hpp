@@ -14,7 +14,6 @@ namespace ballast {
 struct ShellSession {
   std::string scenario;                // the file that the server is given
   std::vector<std::string> overrides;  // key=value
-  std::string endpoint;                // where the server of these commands listens
   double pace = 1.0;                   // in the end; 0: as fast as possible
   std::vector<std::string> limits;     // profiles to judge by
   double site_mw = 0.0;                // rated power of the site judged; 0: the record's own
@@ -23,7 +22,9 @@ struct ShellSession {
   std::vector<EventConfig> events;
 };
 
-// Lines for a POSIX shell, to be run where `./ballast` is.
+// Lines for a POSIX shell, to be run where `./ballast` is. In a subshell: they end with the first
+// one that fails, without closing the user's shell. The server takes a free port and says which, so
+// that no other server than this one is ever driven; it ends with the run.
 std::string shell_commands(const ShellSession& session);
 
 }  // namespace ballast

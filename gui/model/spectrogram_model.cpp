@@ -76,6 +76,11 @@ void SpectrogramModel::forget() {
   emit changed();
 }
 
+void SpectrogramModel::pause() {
+  faulted_.start();
+  timer_.start(kFaultMs);
+}
+
 void SpectrogramModel::setEnd(Tick end) {
   end_ = end;
 }
@@ -155,7 +160,7 @@ void SpectrogramModel::take(const SpectrogramWish& wish, const Reply& reply) {
   fault_.clear();
   if (!reply.ok) {
     fault_ = QString::fromStdString(reply.fault.message);
-    faulted_.start();
+    pause();
     emit changed();
     return;
   }
@@ -171,13 +176,13 @@ void SpectrogramModel::take(const SpectrogramWish& wish, const Reply& reply) {
     bins = reply.body.at("bins").get<std::size_t>();
     step_hz = reply.body.at("step_hz").get<double>();
   } catch (const Json::exception& error) {
-    faulted_.start();
+    pause();
     refuse(error.what());
   }
   const bool sized = columns <= wish.columns && bins > 0 && bins <= kMaxReplyBytes &&
                      reply.binary.size() == columns * bins * sizeof(float);
   if (!sized || step != wish.step || first_tick < 0 || first_tick % step != 0 || !(step_hz > 0.0)) {
-    faulted_.start();
+    pause();
     refuse("its sizes disagree with what was asked");
   }
   const std::size_t per_row = (bins + kMostRows - 1) / kMostRows;

@@ -80,6 +80,7 @@ class SpectrogramModel : public QObject {
   using Columns = std::map<Tick, std::vector<float>>;
 
   void forget();
+  void pause();  // after a fault
   Tick halfSegment() const;
   Tick firstColumn() const;  // of what is shown and can be known
   Tick lastColumn() const;

@@ -66,6 +66,7 @@ EventPanel::EventPanel(EventModel& model, LinkBridge& bridge, QWidget* parent)
     emit timeChosen(model_.events().at(static_cast<std::size_t>(at.row())).at_s);
   });
   choose(EventKind::kStraggler);
+  refresh();
 }
 
 QWidget* EventPanel::buildKinds() {

@@ -40,6 +40,10 @@ JudgePanel::JudgePanel(LinkBridge& bridge, QWidget* parent)
   column->addWidget(tabs_, 1);
   clearRun();
   connect(&bridge_, &LinkBridge::verdictsArrived, this, &JudgePanel::takeVerdicts);
+  connect(&bridge_, &LinkBridge::noticeArrived, this,
+          [this](const QString& message, const QString& about) {
+            if (about == "judge") whole_view_->setNotice(message);
+          });
   const QPointer<JudgePanel> self(this);
   QThreadPool::globalInstance()->start([self] {
     QStringList names;
@@ -168,7 +172,8 @@ void JudgePanel::takeSite(const Json& judgement) {
   told_ = !scale;
   const bool same = scale.has_value() == scale_.has_value() && !moved(nominal_w, nominal_w_) &&
                     (!scale || !moved(*scale, *scale_));
-  if (same) return;
+  // The last of a run: no better ones follow.
+  if (same && !judgement.value("whole_run", false)) return;
   nominal_w_ = nominal_w;
   scale_ = scale;
   readMasks();

@@ -58,6 +58,12 @@ VerdictView::VerdictView(JudgeModel& model, const char* name, QWidget* parent)
     showDetails();
     details_->verticalScrollBar()->setValue(0);
   });
+  // A model that is cleared forgets its rows, and the tree with them which of them were open.
+  connect(tree_, &QTreeView::collapsed, this,
+          [this](const QModelIndex& profile) { closed_ << profile.data(Qt::UserRole).toString(); });
+  connect(tree_, &QTreeView::expanded, this, [this](const QModelIndex& profile) {
+    closed_.remove(profile.data(Qt::UserRole).toString());
+  });
   refresh();
 }
 
@@ -72,10 +78,7 @@ void VerdictView::refresh() {
   summary_->setToolTip(model_.scaling());
   for (int row = 0; row < model_.rowCount(); ++row) {
     const QModelIndex profile = model_.index(row, 0);
-    const QString name = profile.data(Qt::UserRole).toString();
-    if (seen_.contains(name)) continue;
-    seen_ << name;
-    tree_->expand(profile);
+    tree_->setExpanded(profile, !closed_.contains(profile.data(Qt::UserRole).toString()));
   }
   if (!chosen_ || !tree_->currentIndex().isValid()) {
     tree_->setCurrentIndex(model_.worst());

@@ -35,7 +35,7 @@ class VerdictView : public QWidget {
   QTextBrowser* details_;
   bool chosen_ = false;  // by the user; until then the worst one is shown
   QString shown_;
-  QSet<QString> seen_;  // profiles that have been opened once; the user may close them
+  QSet<QString> closed_;  // profiles that the user has closed; all others are open
 };
 
 }  // namespace ballast

@@ -1,40 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/latency_figures.hpp"
 
-#include <QApplication>
-#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
-#include <QTimer>
-#include <functional>
 #include <optional>
 #include <vector>
+
+#include "gui/window/drive.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr int kPatienceMs = 30000;
-constexpr int kWakeMs = 50;
 constexpr double kWarmUpS = 8.0;  // the job computes, and its power moves
 constexpr int kLeastPauseMs = 100;
-
-void wait_until(const std::function<bool()>& done) {
-  const QDeadlineTimer deadline(kPatienceMs);
-  QTimer wake;  // so that the patience ends where nothing happens
-  wake.start(kWakeMs);
-  while (!done()) {
-    if (deadline.hasExpired()) {
-      throw DeviceError("the window and its server do not go on", {}, "is the machine overloaded?");
-    }
-    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
-  }
-}
-
-void pause_for(int ms) {
-  bool over = false;
-  QTimer::singleShot(ms, Qt::PreciseTimer, [&] { over = true; });
-  wait_until([&] { return over; });
-}
 
 // When the data and the painted plot reached how far, since start().
 class Watch : public QObject {
@@ -90,12 +68,13 @@ WindowLatency measure_window_latency(WindowOptions options, std::size_t edits) {
   options.settings = scratch.filePath("settings.ini");
   options.out = scratch.filePath("run");
   MainWindow window(options);
+  Drive drive(window);
   window.show();
   window.begin();
-  wait_until([&] { return window.run().state() == "paused" && window.firmware().complete(); });
+  drive.until([&] { return window.run().state() == "paused" && window.firmware().complete(); });
   window.run().setPace(1.0);
   window.run().start();
-  wait_until([&] { return window.run().sim_s() > kWarmUpS; });
+  drive.until([&] { return window.run().sim_s() > kWarmUpS; });
 
   FirmwareModel& firmware = window.firmware();
   const std::size_t floor = firmware.find(BlockId::kGpu, "preset.0.FLOOR").value();
@@ -113,12 +92,12 @@ WindowLatency measure_window_latency(WindowOptions options, std::size_t edits) {
   std::vector<double> to_paint;
   for (std::size_t i = 0; i < edits; ++i) {
     // Not in step with the couplings, the frames or the redraws.
-    pause_for(kLeastPauseMs + static_cast<int>(i * 37 % 53));
+    drive.pause(kLeastPauseMs + static_cast<int>(i * 37 % 53));
     firmware.stage(floor, i % 2 == 0 ? "75 %" : "65 %");
     tick.reset();
     watch.start();
     window.firmwarePanel().applyAction()->trigger();
-    wait_until([&] { return tick && watch.painted_beyond(*tick); });
+    drive.until([&] { return tick && watch.painted_beyond(*tick); });
     to_tick.push_back(acts_ms);
     to_frame.push_back(watch.arrived_beyond(*tick).value());
     to_paint.push_back(watch.painted_beyond(*tick).value());

@@ -18,7 +18,7 @@ struct WindowLatency {
 
 // The window on a server of its own at real-time pace: `edits` times a register is staged in the
 // firmware's model and the panel's action Apply is triggered; wall time counts from there. Throws
-// DeviceError where no server can be started or no frames arrive. Needs a QApplication.
+// Error where the server ends or no frames arrive (drive.hpp). Needs a QApplication.
 WindowLatency measure_window_latency(WindowOptions options, std::size_t edits);
 
 }  // namespace ballast

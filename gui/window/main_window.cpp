@@ -18,6 +18,10 @@ constexpr int kLayoutVersion = 1;
 
 const char* const kFirstLight = BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml";
 
+QString sentence(const QString& text) {
+  return text.endsWith('?') || text.endsWith('.') ? text : text + '.';
+}
+
 }  // namespace
 
 MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
@@ -52,6 +56,7 @@ void MainWindow::buildStrips() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   welcome_ = make_welcome(middle);
+  welcome_->hide();
   banner_ = new QFrame;
   banner_->setObjectName("banner");
   auto* row = new QHBoxLayout(banner_);
@@ -136,6 +141,8 @@ void MainWindow::joinServer(const QString& endpoint) {
 void MainWindow::showLink(LinkState state, const QString& why) {
   if (state == LinkState::kConnected) {
     banner_->hide();
+    if (welcome_due_) welcome_->show();
+    welcome_due_ = false;
     link_label_->setText(tr("● %1").arg(bridge_.endpoint()));
     log_->notice(tr("connected to %1").arg(bridge_.endpoint()));
   } else if (state == LinkState::kConnecting) {
@@ -144,14 +151,17 @@ void MainWindow::showLink(LinkState state, const QString& why) {
     link_label_->setText(tr("○ connection lost"));
     log_->error(tr("connection lost: %1").arg(why));
     const bool own = options_.connect.isEmpty() && !server_.running();
-    showBanner(
-        own ? tr("The server has ended.")
-            : tr("Connection lost: %1. The window goes on as soon as the server answers.").arg(why),
-        own);
+    showBanner(own ? tr("The server has ended.")
+                   : tr("Connection lost: %1 The window goes on as soon as the server answers.")
+                         .arg(sentence(why)),
+               own);
   }
 }
 
 void MainWindow::showBanner(const QString& text, bool offer_restart) {
+  // It speaks of a bench that is ready.
+  welcome_due_ = welcome_due_ || !welcome_->isHidden();
+  welcome_->hide();
   banner_text_->setText(text);
   banner_button_->setVisible(offer_restart && options_.connect.isEmpty());
   banner_->show();
@@ -207,7 +217,7 @@ void MainWindow::restoreSettings() {
   restoreGeometry(settings_.value("window/geometry").toByteArray());
   restoreState(settings_.value("window/layout").toByteArray(), kLayoutVersion);
   plots_->splitter().restoreState(settings_.value("window/plots").toByteArray());
-  welcome_->setVisible(settings_.value("welcome", true).toBool());
+  welcome_due_ = settings_.value("welcome", true).toBool();
   if (settings_.contains("limits")) {
     judge_panel_->choose(settings_.value("limits").toStringList());
   }
@@ -218,7 +228,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings_.setValue("window/geometry", saveGeometry());
   settings_.setValue("window/layout", saveState(kLayoutVersion));
   settings_.setValue("window/plots", plots_->splitter().saveState());
-  settings_.setValue("welcome", !welcome_->isHidden());
+  settings_.setValue("welcome", welcome_due_ || !welcome_->isHidden());
   settings_.setValue("limits", judge_panel_->chosen());
   settings_.setValue("theme", theme_name_);
   settings_.sync();

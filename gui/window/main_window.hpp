@@ -96,6 +96,7 @@ class MainWindow : public QMainWindow {
   EventPanel* event_panel_;
   LogPanel* log_;
   QFrame* welcome_;
+  bool welcome_due_ = false;  // once there is something to be welcomed to
   QFrame* banner_;
   QLabel* banner_text_;
   QPushButton* banner_button_;

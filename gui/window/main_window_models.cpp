@@ -30,6 +30,10 @@ void MainWindow::connectModels() {
     plots_->data().setEnd(ticks(run_.sim_s()));
     setWindowTitle(run_.scenario().isEmpty() ? "Ballast" : run_.scenario() + " – Ballast");
   });
+  connect(&run_, &RunModel::serverChanged, this, [this] {
+    plots_->data().clear();
+    judge_panel_->clearRun();
+  });
   connect(&run_, &RunModel::runChanged, this, [this] { judge_panel_->clearRun(); });
   connect(&run_, &RunModel::ended, this, [this] {
     if (run_.state() == "failed") {

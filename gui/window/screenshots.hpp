@@ -8,7 +8,8 @@
 
 namespace ballast {
 
-// Returns an exit code.
-int take_screenshots(WindowOptions options, const QString& folder);
+// Throws Error where a picture cannot be written or the session does not go on (drive.hpp). Needs a
+// QApplication.
+void take_screenshots(WindowOptions options, const QString& folder);
 
 }  // namespace ballast

@@ -49,7 +49,12 @@ int run_soak(WindowOptions options) {
     }
   });
   turns.start(kViewMs);
-  return QApplication::exec();
+  const int code = QApplication::exec();
+  if (code == kExitRuntime) {
+    throw DeviceError("no server answers", {options.connect.toStdString(), 0, 0},
+                      "is it running there? `./ballast serve` starts one");
+  }
+  return code;
 }
 
 }  // namespace ballast

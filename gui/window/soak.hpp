@@ -8,8 +8,8 @@ namespace ballast {
 
 // Joins the server of `options.connect` and shows what it sends, view after view, by turns live and
 // over the whole run, with several limit profiles chosen. Prints its process id, one line, once it
-// is connected. Returns kExitOk when the server has gone, kExitRuntime where none answers. Needs a
-// QApplication.
+// is connected. Returns kExitOk when the server has gone, kExitInterrupted where a signal came
+// (QuitSignals). Throws DeviceError where none answers. Needs a QApplication.
 int run_soak(WindowOptions options);
 
 }  // namespace ballast

@@ -31,11 +31,20 @@ class TestEventPanel : public QObject {
   Q_OBJECT
 
  private slots:
+  void takesNothingBeforeThereIsARun();
   void asksForWhatTheKindTakes();
   void showsWhatItAsksFor();
   void namesTheJobOnlyAmongSeveral();
   void schedulesOnlyWhatIsAhead();
 };
+
+void TestEventPanel::takesNothingBeforeThereIsARun() {
+  EventModel model;
+  LinkBridge bridge;
+  const EventPanel panel(model, bridge);
+  QVERIFY(!panel.findChild<QPushButton*>("injectNow")->isEnabled());
+  QVERIFY(!panel.findChild<QPushButton*>("schedule")->isEnabled());
+}
 
 void TestEventPanel::asksForWhatTheKindTakes() {
   EventModel model;

@@ -2,6 +2,7 @@
 // Verdicts as the judge panel shows them. No server: judgements are fed to the panel.
 #include <QAbstractItemModelTester>
 #include <QHeaderView>
+#include <QLabel>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -64,9 +65,11 @@ class TestJudgePanel : public QObject {
   void verdictsBecomeRows();
   void groupsByProfileTightestFirst();
   void keepsTheChosenClause();
+  void keepsWhatIsOpenOverAReset();
   void explainsTheChosenClause();
   void fitsADockOf400Pixels();
   void tellsTheWholeRunFromTheWindow();
+  void saysWhyTheWholeRunIsNotJudged();
   void scalesMasks();
   void drawsNoMaskWithoutAPlainFactor();
 };
@@ -164,6 +167,21 @@ void TestJudgePanel::keepsTheChosenClause() {
   QCOMPARE(tree->currentIndex().data().toString(), "✓ swing");
 }
 
+void TestJudgePanel::keepsWhatIsOpenOverAReset() {
+  JudgeModel model;
+  VerdictView view(model, "verdicts");
+  model.take(judgement());
+  view.tree()->collapse(model.index(0, 0));
+  model.clear();
+  model.take(judgement());
+  QVERIFY(!view.tree()->isExpanded(model.index(0, 0)));
+  QVERIFY(view.tree()->isExpanded(model.index(1, 0)));
+  view.tree()->expand(model.index(0, 0));
+  model.clear();
+  model.take(judgement());
+  QVERIFY(view.tree()->isExpanded(model.index(0, 0)));
+}
+
 void TestJudgePanel::explainsTheChosenClause() {
   JudgeModel model;
   VerdictView view(model, "verdicts");
@@ -219,6 +237,23 @@ void TestJudgePanel::tellsTheWholeRunFromTheWindow() {
   QVERIFY(panel.live().verdicts().empty() && panel.whole().verdicts().empty());
 }
 
+void TestJudgePanel::saysWhyTheWholeRunIsNotJudged() {
+  LinkBridge bridge;
+  JudgePanel panel(bridge);
+  panel.endRun();
+  const auto says = [&](const QString& part) {
+    for (const QLabel* label : panel.findChildren<QLabel*>()) {
+      if (label->text().contains(part)) return true;
+    }
+    return false;
+  };
+  emit bridge.noticeArrived("a frame was left out", "");
+  QVERIFY(says("Judging"));
+  emit bridge.noticeArrived("the run could not be judged: no memory", "judge");
+  QVERIFY(says("no memory"));
+  QVERIFY(!says("Judging"));
+}
+
 void TestJudgePanel::scalesMasks() {
   // The line clause of the training band: 2.5 MW from 0.2 to 0.8 Hz, 5 MW from 2.5 to 3 Hz.
   const auto plain = judge_masks({"training-band"}, 150e6, 1.0);
@@ -261,11 +296,17 @@ void TestJudgePanel::drawsNoMaskWithoutAPlainFactor() {
   emit bridge.verdictsArrived(json);
   QTRY_COMPARE_WITH_TIMEOUT(arrived, 2, kPatienceMs);
   QCOMPARE(masks[0].limit_w.front(), 2.5e6 / 110.0);
+  json["scale"] = 110.5;  // the last word on a run
+  json["whole_run"] = true;
+  emit bridge.verdictsArrived(json);
+  QTRY_COMPARE_WITH_TIMEOUT(arrived, 3, kPatienceMs);
+  QCOMPARE(masks[0].limit_w.front(), 2.5e6 / 110.5);
   QCOMPARE(notices.count(), 0);
+  json["whole_run"] = false;
   json["scale"] = nullptr;
   emit bridge.verdictsArrived(json);
   emit bridge.verdictsArrived(json);
-  QTRY_COMPARE_WITH_TIMEOUT(arrived, 3, kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(arrived, 4, kPatienceMs);
   QVERIFY(masks.empty());
   QCOMPARE(notices.count(), 1);  // said once
 }

@@ -3,12 +3,9 @@
 // (BALLAST_BINARY), which must record the same samples and write the same scenario.
 #include <QFile>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "gui/model/embedded_server.hpp"
 #include "gui/model/run_model.hpp"
@@ -62,29 +59,30 @@ rank = 2
 duration = "300 ms"
 )";
 
-// Two ports in a row, for requests and frames. Free when asked: nobody holds them until the server
-// does.
-QString free_endpoint() {
-  for (;;) {
-    const int first = socket(AF_INET, SOCK_STREAM, 0);
-    const int next = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    socklen_t size = sizeof address;
-    bool free = bind(first, any, size) == 0 && getsockname(first, any, &size) == 0;
-    const int port = ntohs(address.sin_port);
-    address.sin_port = htons(static_cast<std::uint16_t>(port + 1));
-    free = free && port < 65535 && bind(next, any, size) == 0;
-    close(first);
-    close(next);
-    if (free) return QString("tcp://127.0.0.1:%1").arg(port);
-  }
-}
-
 QStringList lines_of(const ShellSession& session) {
   return QString::fromStdString(shell_commands(session)).split('\n', Qt::SkipEmptyParts);
+}
+
+// Of the lines those that `ctl` is given, between the wait for the server and that for the end.
+QStringList calls_of(const ShellSession& session) {
+  const QString ctl = "./ballast ctl --connect $at ";
+  QStringList calls;
+  for (const QString& line : lines_of(session)) {
+    if (line.startsWith(ctl)) calls << line.mid(ctl.size());
+  }
+  return calls.mid(1, calls.size() - 3);
+}
+
+// By the shell, where `./ballast` is the program. Gives the exit code, or -1.
+int paste(const QString& lines, const QString& folder, QByteArray& said) {
+  QFile::link(ballast_binary(), folder + "/ballast");
+  QProcess shell;
+  shell.setWorkingDirectory(folder);
+  shell.setProcessChannelMode(QProcess::MergedChannels);
+  shell.start("/bin/sh", {"-c", lines});
+  const bool finished = shell.waitForFinished(kPatienceMs);
+  said = shell.readAll();
+  return finished && shell.exitStatus() == QProcess::NormalExit ? shell.exitCode() : -1;
 }
 
 }  // namespace
@@ -97,29 +95,33 @@ class TestRunModel : public QObject {
   void groupsByTimeAndTarget();
   void shellsReadWhatWasMeant();
   void pastedIntoAShellItIsTheSameRun();
+  void withoutAServerOfItsOwnNothingIsDriven();
+  void anotherServerAtTheSameAddress();
 };
 
 void TestRunModel::nothingDone() {
   ShellSession session;
   session.scenario = "a b/it's.toml";
-  session.endpoint = "tcp://127.0.0.1:5555";
   session.overrides = {"run.duration=10 s"};
   session.limits = {"lipa"};
   session.site_mw = 150.5;
   session.pace = 0.0;
   QCOMPARE(lines_of(session),
-           (QStringList{"at=tcp://127.0.0.1:5555",
-                        "./ballast serve 'a b/it'\\''s.toml' --bind $at --paused --set "
-                        "'run.duration=10 s' --limits lipa "
-                        "--site-mw 150.5 &",
+           (QStringList{"(", "set -e", "said=$(mktemp)",
+                        "./ballast serve 'a b/it'\\''s.toml' --bind 'tcp://127.0.0.1:*' --paused "
+                        "--set 'run.duration=10 s' --limits lipa --site-mw 150.5 > \"$said\" &",
+                        "serve=$!", "trap 'rm -f \"$said\"; kill $serve 2>/dev/null || :' EXIT",
+                        "trap 'exit 5' INT TERM", "until grep -q '^serving .* at ' \"$said\"; do",
+                        "  kill -0 $serve 2>/dev/null || { wait $serve; exit 4; }", "  sleep 0.2",
+                        "done", "at=$(sed -n 's/^serving .* at //p' \"$said\")",
                         "./ballast ctl --connect $at wait", "./ballast ctl --connect $at pace max",
-                        "./ballast ctl --connect $at run"}));
+                        "./ballast ctl --connect $at run", "./ballast ctl --connect $at wait",
+                        "./ballast ctl --connect $at shutdown", "wait $serve", ")"}));
 }
 
 void TestRunModel::groupsByTimeAndTarget() {
   ShellSession session;
   session.scenario = "s.toml";
-  session.endpoint = "e";
   const auto write = [&](double at_s, int rack, int gpu, const char* name, RegisterValue value,
                          bool storage = false) {
     WriteConfig w;
@@ -141,16 +143,13 @@ void TestRunModel::groupsByTimeAndTarget() {
   event.part_frac = 0.25;
   event.duration_s = 0.5;
   session.events = {event};
-  const QString ctl = "./ballast ctl --connect $at ";
-  QCOMPARE(lines_of(session).mid(3),
-           (QStringList{ctl + "pace max", ctl + "step 2000 && " + ctl + "wait",
-                        ctl + "write 'preset.0.FLOOR=80 %' CONTROL.SLEW_IN_BAND=true",
-                        ctl + "--rack 3 --gpu 12 write 'TMP_CEILING=900 W'",
-                        ctl + "--rack 3 --block storage write LAW=WASHOUT",
-                        ctl + "write ACTIVE_PROFILE=2",
-                        ctl + "inject psu_loss 'part=\"0.25\"' 'duration=0.5 s'",
-                        ctl + "step 500 && " + ctl + "wait", ctl + "write ACTIVE_PROFILE=0",
-                        ctl + "pace realtime", ctl + "run"}));
+  QCOMPARE(calls_of(session),
+           (QStringList{"pace max", "step 2000", "wait",
+                        "write 'preset.0.FLOOR=80 %' CONTROL.SLEW_IN_BAND=true",
+                        "--rack 3 --gpu 12 write 'TMP_CEILING=900 W'",
+                        "--rack 3 --block storage write LAW=WASHOUT", "write ACTIVE_PROFILE=2",
+                        "inject psu_loss 'part=\"0.25\"' 'duration=0.5 s'", "step 500", "wait",
+                        "write ACTIVE_PROFILE=0", "pace realtime", "run"}));
 }
 
 void TestRunModel::shellsReadWhatWasMeant() {
@@ -162,16 +161,13 @@ void TestRunModel::shellsReadWhatWasMeant() {
     return QString::fromUtf8(shell.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
   };
   ShellSession session;
-  session.endpoint = "e";
   EventConfig event;
   event.kind = EventKind::kJobKill;
   // Names that a shell or `ctl` would take for something else.
   for (const char* job : {"it's $HOME `ls`", "3", "true", "\"quoted\"", "two words"}) {
     event.job = job;
     session.events = {event};
-    const QStringList lines = lines_of(session);
-    const QString line = lines[3].mid(QString("./ballast ctl --connect $at ").size());
-    const QString word = words(line).last();
+    const QString word = words(calls_of(session).first()).last();
     QVERIFY(word.startsWith("job="));
     const std::string text = word.mid(4).toStdString();
     const Json read = Json::parse(text, nullptr, false);  // as `ctl` does
@@ -235,19 +231,9 @@ void TestRunModel::pastedIntoAShellItIsTheSameRun() {
   QTRY_COMPARE_WITH_TIMEOUT(run.state(), "ended", kPatienceMs);
   QTRY_VERIFY_WITH_TIMEOUT(run.facts()->listed_events.size() == 3, kPatienceMs);
 
-  QString pasted = run.commandLine();
-  // The server of this test takes a port that is free.
-  QVERIFY(pasted.startsWith("at=tcp://127.0.0.1:5"));
-  pasted = "at=" + free_endpoint() + pasted.mid(pasted.indexOf('\n'));
-  QVERIFY(QFile::link(ballast_binary(), folder.filePath("ballast")));
-  pasted += "./ballast ctl --connect $at wait && ./ballast ctl --connect $at shutdown\nwait\n";
-  QProcess shell;
-  shell.setWorkingDirectory(folder.path());
-  shell.setProcessChannelMode(QProcess::MergedChannels);
-  shell.start("/bin/sh", {"-e", "-c", pasted});
-  QVERIFY(shell.waitForFinished(kPatienceMs));
-  const QByteArray said = shell.readAll();
-  QVERIFY2(shell.exitCode() == 0, said.constData());
+  QByteArray said;
+  const int code = paste(run.commandLine() + "echo done $?\n", folder.path(), said);
+  QVERIFY2(code == 0 && said.endsWith("done 0\n"), said.constData());
 
   const auto text_of = [&](const QString& run_dir) {
     QFile toml(folder.filePath(run_dir + "/scenario.toml"));
@@ -261,6 +247,43 @@ void TestRunModel::pastedIntoAShellItIsTheSameRun() {
     QCOMPARE(first.site(channel).size(), 3000u);
     QVERIFY2(first.site(channel) == again.site(channel), channel);
   }
+}
+
+// The shell that they are pasted into goes on, and knows that they failed.
+void TestRunModel::withoutAServerOfItsOwnNothingIsDriven() {
+  if (!QFile::exists(ballast_binary())) QSKIP("BALLAST_BINARY names no program");
+  const QTemporaryDir folder;
+  QVERIFY(folder.isValid());
+  ShellSession session;
+  session.scenario = "none.toml";
+  QByteArray said;
+  const QString lines = QString::fromStdString(shell_commands(session));
+  QCOMPARE(paste(lines + "echo left $?\n", folder.path(), said), 0);
+  QVERIFY2(said.endsWith("left 2\n"), said.constData());
+  QCOMPARE(said.count("ballast: "), 1);  // of `serve` alone
+}
+
+// Both count their runs from 1.
+void TestRunModel::anotherServerAtTheSameAddress() {
+  LinkBridge bridge;
+  RunModel run(bridge);
+  QSignalSpy servers(&run, &RunModel::serverChanged);
+  QSignalSpy runs(&run, &RunModel::runChanged);
+  const auto greet = [&](const char* instance, double sim_s) {
+    const Json status = {{"run", 1}, {"sim_s", sim_s}, {"run_dir", instance}};
+    emit bridge.greeted({{"instance", instance}, {"status", status}});
+    emit bridge.statusChanged(status);
+  };
+  greet("first", 3.0);
+  QCOMPARE(servers.count(), 0);
+  QCOMPARE(runs.count(), 1);
+  greet("first", 4.0);  // the link was lost, and is there again
+  QCOMPARE(servers.count(), 0);
+  QCOMPARE(runs.count(), 1);
+  greet("second", 0.0);
+  QCOMPARE(servers.count(), 1);
+  QCOMPARE(runs.count(), 2);
+  QCOMPARE(run.sim_s(), 0.0);
 }
 
 QTEST_GUILESS_MAIN(TestRunModel)

@@ -16,6 +16,8 @@ class TestWindowLink : public WindowTest {
 
  private slots:
   void losesAndRegainsTheServer();
+  void forgetsTheFormerServer_data();
+  void forgetsTheFormerServer();
   void joinsWithTheRightKeys();
   void isRefusedWithoutTheRightKeys_data();
   void isRefusedWithoutTheRightKeys();
@@ -61,6 +63,58 @@ void TestWindowLink::losesAndRegainsTheServer() {
   QVERIFY(!window_->banner().isVisible());
   runTo(1.0);
   QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "100 W/s", kPatienceMs);
+  window_.reset();
+  server.terminate();
+  QVERIFY(server.waitForFinished(kPatienceMs));
+}
+
+void TestWindowLink::forgetsTheFormerServer_data() {
+  QTest::addColumn<bool>("over");
+  QTest::newRow("in the midst of its run") << false;
+  QTest::newRow("at the end of its run") << true;
+}
+
+// Another one at its address, with a run of the same number and layout.
+void TestWindowLink::forgetsTheFormerServer() {
+  QFETCH(bool, over);
+  QProcess server;
+  const QString endpoint = serve(server, {"--set", "run.duration=6 s"});
+  join(endpoint);
+  PlotData& plots = window_->plots().data();
+  JudgePanel& judge = window_->judgePanel();
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  judge.choose({"training-band"});
+  window_->run().setPace(1.0);
+  window_->run().start();
+  QTRY_VERIFY_WITH_TIMEOUT(
+      plots.series().run() == 1 && plots.series().end() > 1000 && plots.gpus().latest() != nullptr,
+      kPatienceMs);
+  if (over) {
+    window_->run().setPace(0.0);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "ended", kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!judge.whole().verdicts().empty(), kPatienceMs);
+  }
+  kill(static_cast<pid_t>(server.processId()), SIGKILL);
+  server.waitForFinished(kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->bridge().state(), LinkState::kLost, kPatienceMs);
+  server.start(ballast_binary(), {"serve", kScenario, "--bind", endpoint, "--paused", "--out",
+                                  folder_->filePath("run2")});
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  QCOMPARE(window_->run().run(), 1);
+  QCOMPARE(window_->run().sim_s(), 0.0);
+  QCOMPARE(plots.series().end(), Tick{0});
+  QVERIFY(!plots.series().at(*plots.series().layout().site_series("load_w"), 500).known());
+  QVERIFY(plots.gpus().latest() == nullptr);
+  QCOMPARE(plots.spectrum().live().bins(), std::size_t{0});
+  QVERIFY(judge.live().verdicts().empty() && judge.whole().verdicts().empty());
+  const auto says = [&](const QString& part) {
+    for (const QLabel* label : judge.findChildren<QLabel*>()) {
+      if (label->text().contains(part)) return true;
+    }
+    return false;
+  };
+  QVERIFY(says("Judged when the run is over"));
+  QVERIFY(says("Verdicts come while the run goes on"));
   window_.reset();
   server.terminate();
   QVERIFY(server.waitForFinished(kPatienceMs));

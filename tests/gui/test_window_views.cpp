@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QDoubleSpinBox>
 #include <QFile>
+#include <QMap>
 #include <QMenuBar>
 #include <QSignalSpy>
 #include <QSlider>
@@ -264,14 +265,17 @@ void TestWindowViews::everyMenuActionCanBeUsed() {
   });
   closer.start(100);
   QStringList used;
+  QMap<QString, QString> copied;
   const std::function<void(QMenu*)> use = [&](QMenu* menu) {
     for (QAction* action : menu->actions()) {
       if (action->menu() != nullptr) {
         use(action->menu());
       } else if (!action->isSeparator() && action->isEnabled() && action->text() != "Quit") {
         used << action->text();
+        QApplication::clipboard()->clear();
         action->trigger();
         QTest::qWait(50);
+        copied[action->text()] = QApplication::clipboard()->text();
         QVERIFY2(window_->isVisible(), qPrintable(action->text()));
       }
     }
@@ -280,7 +284,10 @@ void TestWindowViews::everyMenuActionCanBeUsed() {
   QVERIFY2(used.size() >= 30, qPrintable(used.join(", ")));
   QCOMPARE(dialogs, 5);  // open, save, connect, compare, export
   QTRY_VERIFY_WITH_TIMEOUT(window_->findChild<QDialog*>("shortcuts") != nullptr, kPatienceMs);
-  QVERIFY(!QApplication::clipboard()->text().isEmpty());
+  QVERIFY2(copied["Copy command line"].contains("ballast serve "),
+           qPrintable(copied["Copy command line"]));
+  const QString toml = copied["Copy scenario with what was done"];
+  QVERIFY2(toml.contains("[run]") && toml.contains("[[workload.jobs]]"), qPrintable(toml));
   // It still works: each action was taken, so the run was restarted and docks were switched.
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), 2, kPatienceMs);
   QTRY_VERIFY_WITH_TIMEOUT(window_->run().live(), kPatienceMs);
