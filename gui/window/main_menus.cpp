@@ -52,7 +52,9 @@ void MainWindow::buildMenus() {
   run->addSeparator();
   run->addAction(tr("Copy command line"), QKeySequence("Ctrl+Shift+C"), this, [this] {
     const QString lines = run_.commandLine(judge_panel_->chosen(), judge_panel_->siteMw());
-    if (lines.isEmpty()) return log_->notice(tr("there is no run yet"));
+    if (lines.isEmpty()) {
+      return log_->notice(tr("no command line: there is no run yet, or its scenario came as text"));
+    }
     QApplication::clipboard()->setText(lines);
     log_->notice(tr("command line copied"));
   });
