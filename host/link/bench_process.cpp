@@ -139,7 +139,11 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
     Json judgement = hooks.finish(session.replay(), outcome, asked);
     // Somebody may have asked for others in the meantime.
     if (const auto latest = verdicts.options(); latest != asked && outcome.ticks >= 2) {
-      judgement = latest ? hooks.judge.judge_run(config.out, *latest) : Json();
+      try {
+        judgement = latest ? hooks.judge.judge_run(config.out, *latest) : Json();
+      } catch (const Error& error) {  // the results are written: no reason to fail
+        judgement = error.what();
+      }
     }
     if (judgement.is_string()) {
       outbox.notice(outcome.ticks, "the run could not be judged: " + judgement.get<std::string>(),
