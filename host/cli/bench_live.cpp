@@ -127,8 +127,12 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
     throw DeviceError(client.last_error(), {server.endpoint(), 0, 0}, "see above");
   }
   window.emplace(server.endpoint(), folder / "window.txt");
-  std::vector<Resident> processes = {{"server", server.pid()}};
-  if (window->pid()) processes.emplace_back("window", *window->pid());
+  struct Watched {
+    Resident memory;
+    std::optional<std::size_t> run;  // the one that it simulates, where it is a bench
+  };
+  std::vector<Watched> processes = {{{"server", server.pid()}, {}}};
+  if (window->pid()) processes.push_back({{"window", *window->pid()}, {}});
 
   std::uint32_t run = 0;
   std::vector<double> simulated_s;  // of each run
@@ -152,11 +156,11 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
       const std::vector<pid_t> bench = children_of(server.pid());
       if (status["state"] != "running" || bench.empty()) continue;
       run = status["run"];
-      processes.emplace_back(fmt::format("bench, run {}", run), bench.back());
+      processes.push_back({{fmt::format("bench, run {}", run), bench.back()}, simulated_s.size()});
       simulated_s.push_back(0.0);
       client.ask("judge", {{"limits", {"training-band", "arxiv-2508-14318", "ercot-2026-06"}}});
     }
-    for (Resident& process : processes) process.sample();
+    for (Watched& process : processes) process.memory.sample();
     simulated_s.back() = status["sim_s"];
     std::error_code none;
     const auto bytes = fs::file_size(fs::path(status["run_dir"]) / "run.h5", none);
@@ -174,11 +178,12 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
   if (!window->pid()) {
     soak["window_skipped"] = window->built() ? window_fault(folder / "window.txt") : kNotBuilt;
   }
-  for (const Resident& process : processes) {
-    OrderedJson one = process.figures();
+  for (const Watched& process : processes) {
+    OrderedJson one = process.memory.figures();
     if (one.is_null()) continue;
-    // Until then the hour of samples is being filled.
-    if (total_s < 2.0 * 3600.0 * kLeastHours) one.erase("bounded");
+    // Until then the hour of samples is being filled, in a bench by its own run.
+    const double filled_s = process.run ? simulated_s[*process.run] : total_s;
+    if (filled_s < 2.0 * 3600.0 * kLeastHours) one.erase("bounded");
     soak["processes"].push_back(std::move(one));
   }
   return {{"soak", soak}};

@@ -17,8 +17,9 @@ constexpr std::size_t kBookkeeping = 24;  // of the heap and its alignment, per 
 GpuHistory::GpuHistory(std::size_t racks, std::size_t gpus_per_rack, std::size_t max_bytes)
     : racks_(racks),
       gpus_per_rack_(gpus_per_rack),
-      capacity_(max_bytes / (sizeof(Reading) + kBookkeeping +
-                             kQuantities * racks * gpus_per_rack * sizeof(float))) {
+      capacity_(std::min(kMaxReadings,
+                         max_bytes / (sizeof(Reading) + kBookkeeping +
+                                      kQuantities * racks * gpus_per_rack * sizeof(float)))) {
   if (capacity_ < 2) throw std::invalid_argument("GPU history: no room for two readings");
   readings_.reserve(capacity_);
 }

@@ -34,6 +34,8 @@ struct GpuColumns {
 class GpuHistory {
  public:
   static constexpr std::size_t kMaxBytes = 32U << 20U;
+  // More than a view has pixels, also of half of the run: small sites need no more memory.
+  static constexpr std::size_t kMaxReadings = 8192;
   static constexpr std::size_t kQuantities = 3;
 
   // `max_bytes` has room for two readings at least; throws std::invalid_argument.

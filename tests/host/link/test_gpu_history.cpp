@@ -45,6 +45,18 @@ std::size_t room(std::size_t readings) {
   return readings * (32 + 24 + 3 * kRacks * kGpus * sizeof(float));
 }
 
+TEST(GpuHistory, KeepsASmallSiteByReadingsNotByBytes) {
+  constexpr std::size_t kOffered = 3 * GpuHistory::kMaxReadings;
+  GpuHistory history(kRacks, kGpus);
+  for (std::size_t i = 0; i < kOffered; ++i) add(history, static_cast<Tick>(i));
+  const GpuColumns kept = history.columns({0, 0, kOffered, kOffered});
+  EXPECT_LE(kept.ticks.size(), GpuHistory::kMaxReadings);
+  EXPECT_GT(kept.ticks.size(), GpuHistory::kMaxReadings / 2);
+  EXPECT_EQ(kept.ticks.front(), 0);
+  EXPECT_GT(kept.ticks.back(), static_cast<Tick>(kOffered - 5));
+  expect_values(kept, 0);
+}
+
 TEST(GpuHistory, GivesWhatWasReadOfARack) {
   GpuHistory history(kRacks, kGpus);
   for (Tick t = 10; t <= 200; t += 10) add(history, t);
