@@ -22,6 +22,7 @@ constexpr auto kRest = std::chrono::milliseconds(250);
 constexpr auto kRestAfterError = std::chrono::seconds(1);
 constexpr int kRestShare = 3;  // rests so many times as long as it worked
 constexpr Tick kLeastSpectrum = 256;
+constexpr std::size_t kMaxSpectrograms = 8;  // waiting: seconds at most
 
 std::size_t segment_samples(const SpectrumOptions& options, std::size_t window) {
   const auto wanted = static_cast<std::size_t>(std::lround(options.segment_s * kRateHz));
@@ -34,7 +35,7 @@ Analysis::Analysis(Session& session, Outbox& outbox, std::filesystem::path live_
     : session_(session),
       outbox_(outbox),
       live_scenario_(std::move(live_scenario)),
-      spectrograms_(outbox),
+      spectrograms_(outbox, kMaxSpectrograms),
       thread_([this] { return work(); }) {}
 
 void Analysis::finish() {

@@ -11,12 +11,13 @@ constexpr auto kUntilWoken = std::chrono::hours(1);
 
 }  // namespace
 
-AnswerQueue::AnswerQueue(Outbox& outbox) : outbox_(outbox), thread_([this] { return work(); }) {}
+AnswerQueue::AnswerQueue(Outbox& outbox, std::size_t capacity)
+    : outbox_(outbox), capacity_(capacity), thread_([this] { return work(); }) {}
 
 void AnswerQueue::push(std::uint64_t id, std::function<Reply()> answer) {
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= kCapacity) {
+    if (waiting_.size() >= capacity_) {
       throw DeviceError("too many requests wait for an answer", {}, "ask again later");
     }
     waiting_.push_back({id, std::move(answer)});

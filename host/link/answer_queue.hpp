@@ -16,10 +16,8 @@ namespace ballast {
 
 class AnswerQueue {
  public:
-  static constexpr std::size_t kCapacity =
-      8;  // waiting, beside the one that is worked on: seconds at most
-
-  explicit AnswerQueue(Outbox& outbox);
+  // `capacity`: of those that wait, beside the one that is worked on.
+  AnswerQueue(Outbox& outbox, std::size_t capacity);
 
   // `answer` is called by the thread; what it gives, or the error it throws, goes to the outbox.
   // What still waits when this ends is not answered. Throws DeviceError where too many wait.
@@ -33,6 +31,7 @@ class AnswerQueue {
   Background::Rest work();
 
   Outbox& outbox_;
+  const std::size_t capacity_;
   std::mutex mutex_;
   std::deque<Waiting> waiting_;
   Background thread_;

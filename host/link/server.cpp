@@ -20,6 +20,7 @@ constexpr SocketLimits kRequests{kMaxRequestBytes, 16};
 // 300 bytes and more with what the peer says of itself.
 constexpr SocketLimits kPublisher{1024, 256};
 constexpr rlim_t kWantedFiles = 8192;
+constexpr std::size_t kMaxFileRequests = 32;  // waiting: seconds at most
 
 // Each connection takes a file; what the process may have at most is the administrator's business.
 void raise_file_limit() {
@@ -47,7 +48,8 @@ PrivateFolder::~PrivateFolder() {
 Server::Server(const ServerOptions& options)
     : options_(options),
       instance_(std::to_string(getpid()) + "-" +
-                std::to_string(std::chrono::system_clock::now().time_since_epoch().count())) {
+                std::to_string(std::chrono::system_clock::now().time_since_epoch().count())),
+      file_reader_(file_answers_, kMaxFileRequests) {
   raise_file_limit();
   listen();
   start_run(options_.scenario, options_.overrides, options_.paused);
@@ -131,6 +133,7 @@ void Server::run(const std::atomic<bool>& stop) {
 
 void Server::turn() {
   std::vector<zmq::pollitem_t> items = {{requests_.handle(), 0, ZMQ_POLLIN, 0}};
+  items.push_back({nullptr, file_answers_.descriptor(), ZMQ_POLLIN, 0});
   if (zap_) items.push_back({zap_->socket().handle(), 0, ZMQ_POLLIN, 0});
   for (BenchChild* child : {child_.get(), judging_.get()}) {
     if (child == nullptr) continue;
@@ -144,6 +147,7 @@ void Server::turn() {
     take_frames(*child);
     take_replies(*child);
   }
+  for (Reply& reply : file_answers_.take().replies) settle(std::move(reply));
   take_requests();
   watch_children();
   watch_judging();
@@ -171,13 +175,17 @@ void Server::take_replies(BenchChild& child) {
       take_status(reply.body["status"]);
       reply.body["status"] = status();
     }
-    if (!reply.id) continue;
-    const auto waiting = pending_.find(*reply.id);
-    if (waiting == pending_.end()) continue;  // too late
-    const auto done = std::move(waiting->second.done);
-    pending_.erase(waiting);
-    done(std::move(reply));
+    settle(std::move(reply));
   }
+}
+
+void Server::settle(Reply reply) {
+  if (!reply.id) return;
+  const auto waiting = pending_.find(*reply.id);
+  if (waiting == pending_.end()) return;  // too late
+  const auto done = std::move(waiting->second.done);
+  pending_.erase(waiting);
+  done(std::move(reply));
 }
 
 void Server::take_frames(BenchChild& child) {
@@ -242,7 +250,7 @@ void Server::watch_children() {
     }
     const auto done = std::move(it->second.done);
     it = pending_.erase(it);
-    done(fault_reply(0, "device", "the bench does not answer; `status` tells how it stands"));
+    done(fault_reply(0, "device", "no answer came in time; `status` tells how it stands"));
   }
   if (!child_) return;
   const std::optional<ChildExit> exit = child_->poll();
@@ -280,12 +288,9 @@ void Server::watch_judging() {
 
 void Server::drop_judging(const std::string& why) {
   if (!judging_) return;
-  const auto waiting = pending_.find(judging_->config().judge_request->id);
+  const std::uint64_t serial = judging_->config().judge_request->id;
   judging_.reset();
-  if (waiting == pending_.end()) return;
-  const auto done = std::move(waiting->second.done);
-  pending_.erase(waiting);
-  done(fault_reply(0, "device", "the run was not judged: " + why));
+  settle(fault_reply(serial, "device", "the run was not judged: " + why));
 }
 
 void Server::fail_pending(const std::string& why) {

@@ -16,10 +16,12 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "host/link/answer_queue.hpp"
 #include "host/link/child.hpp"
 #include "host/link/curve_keys.hpp"
 #include "host/link/frame.hpp"
 #include "host/link/message.hpp"
+#include "host/link/outbox.hpp"
 #include "host/link/zap.hpp"
 
 namespace ballast {
@@ -79,6 +81,7 @@ class Server {
   void turn();
   void take_requests();
   void take_replies(BenchChild& child);
+  void settle(Reply reply);
   void take_frames(BenchChild& child);
   void pass_on(const std::string& bytes);
   void watch_children();
@@ -93,7 +96,9 @@ class Server {
   bool admit(const std::string& client);
   void answer(const std::string& client, const std::string& bytes);
   std::optional<Reply> execute(const std::string& client, const Request& request);
+  std::function<void(Reply)> to_client(const std::string& client, std::uint64_t id);
   void forward(const std::string& client, const Request& request, std::function<void(Reply)> done);
+  void answer_from_file(const std::string& client, const Request& request);
   void make_room(const std::string& client, const std::string& op) const;  // throws DeviceError
   void await(std::uint64_t serial, const std::string& client, std::function<void(Reply)> done);
   void judge(const std::string& client, const Request& request);
@@ -133,6 +138,9 @@ class Server {
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::string, Clock::time_point> clients_;  // when last heard of
   bool ending_ = false;
+  // Of a run that is over: reading it and computing from it takes up to a second.
+  Outbox file_answers_{0};
+  AnswerQueue file_reader_;
 };
 
 // Writes `scenario`, and the results of `run` where it is given, into `folder`; existing files only

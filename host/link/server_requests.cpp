@@ -90,16 +90,11 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
   } else if (request.op == "scenario") {
     p.done();
     if (!running()) return read_scenario(request.id);
-    forward(client, request, [this, client, id = request.id](Reply r) {
-      r.id = id;
-      respond(client, r);
-    });
+    forward(client, request, to_client(client, request.id));
     return std::nullopt;
-  } else if (request.op == "history" && !running()) {
-    const HistoryRequest query = parse_history(request.params);
-    return history_reply(request.id, query, file_history(run_folder_ / "run.h5", query));
-  } else if (request.op == "spectrogram" && !running()) {
-    return file_spectrogram(request.id, run_folder_ / "run.h5", parse_spectrogram(request.params));
+  } else if ((request.op == "history" || request.op == "spectrogram") && !running()) {
+    answer_from_file(client, request);
+    return std::nullopt;
   } else if (request.op == "gpus" && !running()) {
     throw DeviceError("the states of GPUs are not recorded", {request.op, 0, 0},
                       "ask while the run goes on");
@@ -107,10 +102,7 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
     judge(client, request);
     return std::nullopt;
   } else if (std::find(kBenchOps.begin(), kBenchOps.end(), request.op) != kBenchOps.end()) {
-    forward(client, request, [this, client, id = request.id](Reply r) {
-      r.id = id;
-      respond(client, r);
-    });
+    forward(client, request, to_client(client, request.id));
     return std::nullopt;
   } else {
     std::vector<std::string_view> known = {"hello", "status",   "restart", "shutdown",
@@ -121,6 +113,13 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
                         near.empty() ? "docs/link.md lists them" : "did you mean " + near + "?");
   }
   return reply;
+}
+
+std::function<void(Reply)> Server::to_client(const std::string& client, std::uint64_t id) {
+  return [this, client, id](Reply reply) {
+    reply.id = id;
+    respond(client, reply);
+  };
 }
 
 void Server::forward(const std::string& client, const Request& request,
@@ -135,6 +134,22 @@ void Server::forward(const std::string& client, const Request& request,
     throw DeviceError("the bench takes no requests", {request.op, 0, 0}, "ask again later");
   }
   await(inner.id, client, std::move(done));
+}
+
+void Server::answer_from_file(const std::string& client, const Request& request) {
+  make_room(client, request.op);
+  const std::uint64_t serial = ++serial_;
+  const std::filesystem::path file = run_folder_ / "run.h5";
+  if (request.op == "history") {
+    file_reader_.push(serial, [serial, file, query = parse_history(request.params)] {
+      return history_reply(serial, query, file_history(file, query));
+    });
+  } else {
+    file_reader_.push(serial, [serial, file, query = parse_spectrogram(request.params)] {
+      return file_spectrogram(serial, file, query);
+    });
+  }
+  await(serial, client, to_client(client, request.id));
 }
 
 void Server::make_room(const std::string& client, const std::string& op) const {

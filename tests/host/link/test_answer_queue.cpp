@@ -12,6 +12,8 @@
 namespace ballast {
 namespace {
 
+constexpr std::size_t kCapacity = 5;
+
 Reply reply_of(std::uint64_t id) {
   Reply reply;
   reply.id = id;
@@ -31,7 +33,7 @@ std::vector<Reply> take(Outbox& outbox, std::size_t count) {
 
 TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
   Outbox outbox(1);
-  AnswerQueue queue(outbox);
+  AnswerQueue queue(outbox, kCapacity);
   std::promise<void> begun;
   std::promise<void> go_on;
   queue.push(0, [&] {
@@ -40,13 +42,13 @@ TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
     return reply_of(0);
   });
   begun.get_future().wait();  // it waits no longer
-  for (std::uint64_t id = 1; id <= AnswerQueue::kCapacity; ++id) {
+  for (std::uint64_t id = 1; id <= kCapacity; ++id) {
     queue.push(id, [id] { return reply_of(id); });
   }
   EXPECT_THROW(queue.push(99, [] { return reply_of(99); }), DeviceError);
   go_on.set_value();
-  const std::vector<Reply> replies = take(outbox, AnswerQueue::kCapacity + 1);
-  ASSERT_EQ(replies.size(), AnswerQueue::kCapacity + 1);
+  const std::vector<Reply> replies = take(outbox, kCapacity + 1);
+  ASSERT_EQ(replies.size(), kCapacity + 1);
   for (std::size_t i = 0; i < replies.size(); ++i) EXPECT_EQ(replies[i].id, i);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it falls asleep
   queue.push(50, [] { return reply_of(50); });                 // there is room again, and it wakes
@@ -55,7 +57,7 @@ TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
 
 TEST(AnswerQueue, AnErrorIsTheReply) {
   Outbox outbox(1);
-  AnswerQueue queue(outbox);
+  AnswerQueue queue(outbox, kCapacity);
   queue.push(3, []() -> Reply { throw DataError("the file is damaged", {}, "record it again"); });
   const std::vector<Reply> replies = take(outbox, 1);
   ASSERT_EQ(replies.size(), 1U);
@@ -68,7 +70,7 @@ TEST(AnswerQueue, EndsWithoutAnsweringWhatWaits) {
   Outbox outbox(1);
   std::promise<void> begun;
   std::promise<void> go_on;
-  auto queue = std::make_unique<AnswerQueue>(outbox);
+  auto queue = std::make_unique<AnswerQueue>(outbox, kCapacity);
   queue->push(0, [&] {
     begun.set_value();
     go_on.get_future().wait();

@@ -152,6 +152,28 @@ TEST(ServerViews, ManySpectrogramsLeaveTheRunAsItIs) {
   EXPECT_EQ(difference(folder / "run" / "run.h5", plain_run(folder, options.scenario)), "");
 }
 
+// The one socket of a client keeps the order in which its replies were made.
+TEST(ServerViews, WhatIsReadFromTheFileHoldsNobodyUp) {
+  const Folder folder;
+  const LiveServer server(site_options(folder, 20));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  client->ask("pace", {{"factor", 0}});
+  client->ask("run");
+  ASSERT_EQ(wait_state(*client, "ended")["state"], "ended");
+  std::vector<std::future<Reply>> replies;
+  for (int i = 0; i < 16; ++i) {
+    replies.push_back(client->request(
+        "spectrogram",
+        {{"from_s", 4}, {"to_s", 15}, {"columns", 512}, {"segment_s", 8.192}, {"max_hz", 1}}));
+  }
+  EXPECT_EQ(client->ask("status").body["state"], "ended");
+  EXPECT_NE(replies.back().wait_for(std::chrono::seconds(0)), std::future_status::ready);
+  const std::string first = replies.front().get().binary;
+  EXPECT_FALSE(first.empty());
+  for (std::size_t i = 1; i < replies.size(); ++i) EXPECT_EQ(replies[i].get().binary, first);
+}
+
 TEST(ServerViews, GpusOfARackAreWhatTheFramesShowed) {
   const Folder folder;
   const LiveServer server(site_options(folder, 60));
