@@ -18,6 +18,14 @@ namespace {
 // small against compressing it.
 constexpr hsize_t kChunkRacks = 16;
 
+// Without HDF5's blocks for small data: chunks are larger, all that the blocks leave are gaps of
+// the file, and each gap is kept in memory as long as the file is open.
+h5::Handle file_access() {
+  h5::Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_small_data_block_size(access.get(), 0);
+  return access;
+}
+
 // HDF5 tells that creating a file failed, not why; the system does.
 void probe(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -41,7 +49,7 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
   errno = 0;
   const h5::Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation.get(), false);
-  file_ = {H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation.get(), H5P_DEFAULT), H5Fclose};
+  file_ = {H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation.get(), file_access().get()), H5Fclose};
   if (!file_) fail();
   bool good = h5::write_attribute(file_.get(), "format", "ballast-run") &&
               h5::write_attribute(file_.get(), "format_version", kRunFormatVersion) &&
