@@ -90,4 +90,26 @@ void TimeView::fit() {
   emit modeChanged();
 }
 
+void TimeView::setEdges(const QObject* plot, const Edges& edges) {
+  const auto [known, added] = reach_.try_emplace(plot, edges);
+  if (!added && known->second == edges) return;
+  known->second = edges;
+  narrow();
+}
+
+void TimeView::dropEdges(const QObject* plot) {
+  if (reach_.erase(plot) > 0) narrow();
+}
+
+void TimeView::narrow() {
+  std::optional<Edges> narrowest;
+  for (const auto& [plot, edges] : reach_) {
+    if (!narrowest) narrowest = edges;
+    narrowest = {std::max(narrowest->left, edges.left), std::min(narrowest->right, edges.right)};
+  }
+  if (narrowest == edges_) return;
+  edges_ = narrowest;
+  emit edgesChanged();
+}
+
 }  // namespace ballast

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QObject>
+#include <map>
 #include <optional>
 
 #include "gui/model/trigger.hpp"
@@ -31,6 +32,17 @@ class TimeView : public QObject {
   void triggerAt(double t_s);
   void reset();  // a new run
 
+  // Across the window, in pixels, so that times stand above each other: each plot that can be seen
+  // says from where to where its area could reach, and all take the narrowest.
+  struct Edges {
+    int left;
+    int right;
+    bool operator==(const Edges&) const = default;
+  };
+  void setEdges(const QObject* plot, const Edges& edges);
+  void dropEdges(const QObject* plot);
+  const std::optional<Edges>& edges() const { return edges_; }
+
  public slots:
   // By the user: leaves following unless the latest lies in the last part of the range.
   void setRange(double from_s, double to_s);
@@ -42,8 +54,10 @@ class TimeView : public QObject {
  signals:
   void rangeChanged(double from_s, double to_s);
   void modeChanged();  // following, held, triggered
+  void edgesChanged();
 
  private:
+  void narrow();
   void show(double from_s, double to_s);
 
   double from_s_ = 0.0;
@@ -52,6 +66,8 @@ class TimeView : public QObject {
   bool following_ = true;
   bool held_ = false;
   std::optional<double> triggered_s_;
+  std::map<const QObject*, Edges> reach_;  // of the plots that can be seen
+  std::optional<Edges> edges_;
 };
 
 }  // namespace ballast

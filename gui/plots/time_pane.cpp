@@ -8,8 +8,49 @@ namespace ballast {
 namespace {
 
 constexpr int kLeastColumns = 16;
+constexpr int kEdgeStep = 8;  // so that edges stand still while the numbers at the axes change
 
 }  // namespace
+
+// The margins left and right of a plot's area: what its axes need, and more where other plots need
+// more.
+class SharedSides : public QCPMarginGroup {
+ public:
+  SharedSides(QCustomPlot* canvas, const TimeView& view)
+      : QCPMarginGroup(canvas), canvas_(canvas), view_(view) {
+    canvas->axisRect()->setMarginGroup(QCP::msLeft | QCP::msRight, this);
+  }
+
+  // By itself, as it was laid out last.
+  TimeView::Edges reach() const {
+    const int x = canvas_->mapTo(canvas_->window(), QPoint(0, 0)).x();
+    return {x + own_left_, x + canvas_->width() - beside() - own_right_};
+  }
+
+ protected:
+  int commonMargin(QCP::MarginSide side) const override {
+    const int needed = QCPMarginGroup::commonMargin(side);
+    const int own = (needed + kEdgeStep - 1) / kEdgeStep * kEdgeStep;
+    (side == QCP::msLeft ? own_left_ : own_right_) = own;
+    if (!view_.edges() || !canvas_->isVisible()) return own;
+    const TimeView::Edges alone = reach();
+    return own + std::max(0, side == QCP::msLeft ? view_.edges()->left - alone.left
+                                                 : alone.right - view_.edges()->right);
+  }
+
+ private:
+  // The room of a colour scale.
+  int beside() const {
+    QCPLayoutGrid* grid = canvas_->plotLayout();
+    if (!grid->hasElement(0, 1)) return 0;
+    return grid->element(0, 1)->outerRect().width() + grid->columnSpacing();
+  }
+
+  QCustomPlot* canvas_;
+  const TimeView& view_;
+  mutable int own_left_ = 0;
+  mutable int own_right_ = 0;
+};
 
 void set_zigzag(QCPGraph* graph, const MinMaxCurve& curve) {
   QVector<QCPGraphData> points;
@@ -33,7 +74,10 @@ void set_zigzag(QCPGraph* graph, const MinMaxCurve& curve) {
 }
 
 TimePane::TimePane(PlotData& data, const QString& title, QWidget* parent)
-    : PlotPane(title, parent), data_(data) {
+    : PlotPane(title, parent),
+      data_(data),
+      view_(&data.view()),
+      sides_(new SharedSides(canvas(), data.view())) {
   xAxis().describe(QStringLiteral("Time"), QStringLiteral("s"), false);
   canvas()->xAxis->setRange(data.view().from_s(), data.view().to_s());
   connect(&data.view(), &TimeView::rangeChanged, this, [this](double from_s, double to_s) {
@@ -50,6 +94,21 @@ TimePane::TimePane(PlotData& data, const QString& title, QWidget* parent)
             canvas()->xAxis->setRange(data_.view().from_s(), data_.view().to_s());
             moving_ = false;
           });
+  connect(canvas(), &QCustomPlot::afterLayout, this, &TimePane::tellEdges);
+  connect(&data.view(), &TimeView::edgesChanged, this, &PlotPane::markDirty);
+}
+
+TimePane::~TimePane() {
+  if (view_) view_->dropEdges(this);
+}
+
+void TimePane::hideEvent(QHideEvent* event) {
+  PlotPane::hideEvent(event);
+  if (view_) view_->dropEdges(this);
+}
+
+void TimePane::tellEdges() {
+  if (isVisible()) data_.view().setEdges(this, sides_->reach());
 }
 
 void TimePane::fit() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A plot over time. All of them show the stretch of PlotData::view(), and move together.
+// A plot over time. All of them show the stretch of PlotData::view(), move together, and begin and
+// end at the same pixels of the window.
 #pragma once
+
+#include <QPointer>
 
 #include "gui/model/plot_data.hpp"
 #include "gui/plots/plot_pane.hpp"
@@ -12,6 +15,7 @@ class TimePane : public PlotPane {
 
  public:
   TimePane(PlotData& data, const QString& title, QWidget* parent);
+  ~TimePane() override;
 
  public slots:
   void fit() override;  // the whole run, and the vertical axis by itself
@@ -30,9 +34,14 @@ class TimePane : public PlotPane {
   QString timeText() const;
   // "label 1.2 MW, 1.3 MW, difference 0.1 MW".
   QString seriesText(const QString& label, std::size_t series, const QString& unit) const;
+  void hideEvent(QHideEvent* event) override;
 
  private:
+  void tellEdges();
+
   PlotData& data_;
+  QPointer<TimeView> view_;  // may go before the pane does
+  class SharedSides* sides_;
   bool moving_ = false;  // the axis by us
 };
 

@@ -65,9 +65,9 @@ bool consistent(const FrameHeader& h, std::size_t payload) {
     const std::uint64_t t = h.ticks_per_bucket;
     if (t == 0 || h.ticks == 0 || (h.ticks + t - 1) / t != h.buckets) return false;
   }
-  const unsigned __int128 values =
-      static_cast<unsigned __int128>(h.channels) * h.buckets * values_per_bucket(h.kind);
-  return h.channels > 0 && h.buckets > 0 && values * sizeof(float) == payload;
+  const std::size_t per_bucket = values_per_bucket(h.kind) * sizeof(float);
+  const std::uint64_t buckets = std::uint64_t{h.channels} * h.buckets;
+  return buckets > 0 && payload % per_bucket == 0 && buckets == payload / per_bucket;
 }
 
 std::string encode(const FrameHeader& h, const void* payload, std::size_t bytes) {

@@ -2,10 +2,12 @@
 // The plots as a user sees them: units, axes, curves, cursors, zoom, picking.
 #include <QSignalSpy>
 #include <QTest>
+#include <QVBoxLayout>
 
 #include "gui/plots/gpu_heat_map.hpp"
 #include "gui/plots/power_plot.hpp"
 #include "gui/plots/si_axis.hpp"
+#include "gui/plots/spectrogram_plot.hpp"
 #include "gui/plots/storage_plot.hpp"
 #include "tests/gui/plot_frames.hpp"
 
@@ -39,6 +41,43 @@ class TestPlotPanes : public QObject {
     QCOMPARE(power.canvas()->yAxis->label(), QStringLiteral("Power (kW)"));
     const QCPRange y = power.canvas()->yAxis->range();
     QVERIFY(y.lower < 40e3 && y.upper > 100e3 && y.upper < 120e3);
+  }
+
+  void timesStandAboveEachOther() {
+    PlotData data;
+    fill(data, 3000);
+    data.view().setSpan(3.0);
+    QWidget window;
+    auto* column = new QVBoxLayout(&window);
+    auto* power = new PowerPlot(data, &window);
+    auto* storage = new StoragePlot(data, &window);          // an axis at the right as well
+    auto* spectrogram = new SpectrogramPlot(data, &window);  // a colour scale
+    for (TimePane* pane : std::initializer_list<TimePane*>{power, storage, spectrogram}) {
+      column->addWidget(pane);
+    }
+    window.resize(800, 900);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const auto edges = [&](TimePane* pane) {
+      pane->drawNow();
+      const QRect area = pane->canvas()->axisRect()->rect();
+      const int x = pane->canvas()->mapTo(&window, QPoint(0, 0)).x();
+      return std::pair(x + area.left(), x + area.right());
+    };
+    QTRY_COMPARE(edges(power), edges(spectrogram));
+    QTRY_COMPARE(edges(power), edges(storage));
+    const auto narrow = edges(power);
+    QVERIFY(narrow.first > 40 && narrow.second < 760);
+    spectrogram->hide();  // what cannot be seen takes no room
+    storage->hide();
+    QTRY_VERIFY(edges(power).second > narrow.second + 20);
+    const auto wide = edges(power);
+    storage->show();
+    QTRY_COMPARE(edges(power), edges(storage));
+    QVERIFY(edges(power).second < wide.second);
+    window.resize(600, 900);
+    QTRY_COMPARE(edges(power), edges(storage));
+    QVERIFY(edges(power).second < 600);
   }
 
   void curvesShowTheSamples() {
