@@ -24,7 +24,7 @@ std::vector<T> last_of(const std::vector<T>& list, std::size_t count) {
 RunModel::RunModel(LinkBridge& bridge, QObject* parent) : QObject(parent), bridge_(bridge) {
   soon_.setSingleShot(true);
   soon_.setInterval(kSoonMs);
-  connect(&soon_, &QTimer::timeout, this, &RunModel::readScenario);
+  connect(&soon_, &QTimer::timeout, this, [this] { readScenario({}); });
   connect(&bridge_, &LinkBridge::statusChanged, this, &RunModel::takeStatus);
   connect(&bridge_, &LinkBridge::greeted, this, &RunModel::greet);
   connect(&bridge_, &LinkBridge::stateChanged, this, &RunModel::changed);
@@ -66,33 +66,37 @@ void RunModel::takeStatus(const Json& status) {
   if (over() && (!was_over || another)) emit ended();
 }
 
-void RunModel::readScenario() {
-  bridge_.request("scenario", Json::object(), this, [this](const Reply& reply) {
-    if (!reply.ok) return;
-    toml_ = reply.body.value("toml", "");
-    // Where more was done meanwhile, a newer status has the scenario read again.
-    const auto writes = status_.value("live_writes", std::size_t{0});
-    const auto events = status_.value("live_events", std::size_t{0});
-    const QPointer<RunModel> self(this);
-    QThreadPool::globalInstance()->start([self, toml = toml_, writes, events] {
-      std::shared_ptr<const ScenarioFacts> facts;
-      QString error;
-      try {
-        facts = std::make_shared<const ScenarioFacts>(read_scenario_facts(toml));
-      } catch (const Error& e) {
-        error = QString::fromUtf8(e.what());
-      }
-      QMetaObject::invokeMethod(QCoreApplication::instance(), [=] {
-        if (!self) return;
-        if (!facts) {
-          emit self->failed(error);
-          return;
-        }
+void RunModel::readScenario(std::function<void()> then) {
+  bridge_.request("scenario", Json::object(), this, [this, then](const Reply& reply) {
+    if (reply.ok) return takeScenario(reply.body, then);
+    if (then) then();
+  });
+}
+
+void RunModel::takeScenario(const Json& body, std::function<void()> then) {
+  toml_ = body.value("toml", "");
+  const auto writes = body.value("live_writes", std::size_t{0});
+  const auto events = body.value("live_events", std::size_t{0});
+  const QPointer<RunModel> self(this);
+  QThreadPool::globalInstance()->start([self, toml = toml_, writes, events, then] {
+    std::shared_ptr<const ScenarioFacts> facts;
+    QString error;
+    try {
+      facts = std::make_shared<const ScenarioFacts>(read_scenario_facts(toml));
+    } catch (const Error& e) {
+      error = QString::fromUtf8(e.what());
+    }
+    QMetaObject::invokeMethod(QCoreApplication::instance(), [=] {
+      if (!self) return;
+      if (facts) {
         self->facts_ = facts;
         self->live_writes_ = writes;
         self->live_events_ = events;
         emit self->factsChanged();
-      });
+      } else {
+        emit self->failed(error);
+      }
+      if (then) then();
     });
   });
 }

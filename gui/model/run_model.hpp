@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -44,6 +45,10 @@ class RunModel : public QObject {
   // scenario has been read, and where it was given as a text: no file holds it.
   QString commandLine(const QStringList& limits = {}, double site_mw = 0.0) const;
 
+  // Reads the scenario again, and calls `then` when facts, scenarioToml() and commandLine() tell of
+  // all that was done until now, or when the server does not answer.
+  void readScenario(std::function<void()> then);
+
  public slots:
   void start();
   void pause();
@@ -65,7 +70,7 @@ class RunModel : public QObject {
  private:
   void greet(const Json& hello);
   void takeStatus(const Json& status);
-  void readScenario();
+  void takeScenario(const Json& body, std::function<void()> then);
 
   LinkBridge& bridge_;
   Json status_ = Json::object();

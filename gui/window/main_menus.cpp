@@ -50,17 +50,23 @@ void MainWindow::buildMenus() {
   QMenu* run = menuBar()->addMenu(tr("&Run"));
   run->addActions({run_bar_->toggleAction(), run_bar_->stepAction(), run_bar_->restartAction()});
   run->addSeparator();
+  // Of what was done last the model may not have heard yet.
   run->addAction(tr("Copy command line"), QKeySequence("Ctrl+Shift+C"), this, [this] {
-    const QString lines = run_.commandLine(judge_panel_->chosen(), judge_panel_->siteMw());
-    if (lines.isEmpty()) {
-      return log_->notice(tr("no command line: there is no run yet, or its scenario came as text"));
-    }
-    QApplication::clipboard()->setText(lines);
-    log_->notice(tr("command line copied"));
+    run_.readScenario([this] {
+      const QString lines = run_.commandLine(judge_panel_->chosen(), judge_panel_->siteMw());
+      if (lines.isEmpty()) {
+        return log_->notice(
+            tr("no command line: there is no run yet, or its scenario came as text"));
+      }
+      QApplication::clipboard()->setText(lines);
+      log_->notice(tr("command line copied"));
+    });
   });
   run->addAction(tr("Copy scenario with what was done"), this, [this] {
-    QApplication::clipboard()->setText(QString::fromStdString(run_.scenarioToml()));
-    log_->notice(tr("scenario copied"));
+    run_.readScenario([this] {
+      QApplication::clipboard()->setText(QString::fromStdString(run_.scenarioToml()));
+      log_->notice(tr("scenario copied"));
+    });
   });
 
   QMenu* firmware = menuBar()->addMenu(tr("F&irmware"));

@@ -93,7 +93,10 @@ bool Messenger::answers(const Request& request) {
     return true;  // the reply follows
   } else if (request.op == "scenario") {
     Params(request.params, request.op).done();
-    reply.body["toml"] = scenario_toml(session_.replay());
+    const Scenario replay = session_.replay();
+    reply.body = {{"toml", scenario_toml(replay)},
+                  {"live_writes", replay.writes.size() - session_.scenario().writes.size()},
+                  {"live_events", replay.events.size() - session_.scenario().events.size()}};
   } else if (request.op == "spectrum") {
     reply.body = analysis_.set_spectrum(request.params);
   } else if (request.op == "judge") {

@@ -264,6 +264,9 @@ Reply Server::read_scenario(std::uint64_t id) const {
   reply.ok = true;
   // A run that failed before it began has left none.
   reply.body["toml"] = in.is_open() ? text.str() : scenario_toml(scenario_);
+  for (const char* count : {"live_writes", "live_events"}) {
+    reply.body[count] = in.is_open() ? bench_status_.value(count, 0) : 0;
+  }
   return reply;
 }
 

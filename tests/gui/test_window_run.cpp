@@ -154,8 +154,11 @@ void TestWindowRun::savedSessionIsAScenario() {
   // The lines for a shell are judged by what is chosen here.
   window_->judgePanel().choose({"training-band", "lipa"});
   window_->findChild<QDoubleSpinBox*>("siteMw")->setValue(12.5);
+  QApplication::clipboard()->setText(QStringLiteral("what stood there before"));
   menuAction("Copy command line")->trigger();
-  const QString lines = QApplication::clipboard()->text();
+  const auto copied = [] { return QApplication::clipboard()->text(); };
+  QTRY_VERIFY_WITH_TIMEOUT(copied().contains("./ballast serve"), kPatienceMs);
+  const QString lines = copied();
   QVERIFY2(lines.contains(QString("./ballast serve ") + kScenario), qPrintable(lines));
   QVERIFY2(lines.contains(" --limits training-band --limits lipa --site-mw 12.5 "),
            qPrintable(lines));
