@@ -56,7 +56,7 @@ std::vector<LatencyFigures> window_figures(const std::string& option, std::size_
   }
   const int status = pipe != nullptr ? pclose(pipe) : -1;
   if (read.size() == count && status == 0) return read;
-  skipped = window_fault(errors);
+  skipped = last_complaint(errors);
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNoCommand) skipped += " (package xvfb)";
   return {};
 }
@@ -115,7 +115,8 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
   const ServerProcess server({"ballast", "serve", scenario.string(), "--bind", "tcp://127.0.0.1:*",
                               "--pace", "max", "--out", (folder / "soak").string(), "--set",
                               fmt::format("run.duration=\"{:.0f} s\"", run_s), "--set",
-                              fmt::format("workload.jobs.0.stop=\"{:.0f} s\"", run_s - 60.0)});
+                              fmt::format("workload.jobs.0.stop=\"{:.0f} s\"", run_s - 60.0)},
+                             folder / "server.txt");
   std::atomic<std::uint64_t> frames{0};
   LinkClientOptions options;
   options.endpoint = server.endpoint();
@@ -145,7 +146,7 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
     const Json status = client.ask("status").body;
     if (status["state"] == "failed") {
       throw DeviceError(status["message"].get<std::string>(), {scenario, 0, 0},
-                        "the server's messages stand above");
+                        "`ballast serve` of this scenario tells more");
     }
     if (status["state"] == "ended") {
       fs::remove_all(status["run_dir"].get<std::string>());
@@ -176,7 +177,7 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
                       {"disk_mb_per_hour", mb_per_hour},
                       {"window", window->pid().has_value()}};
   if (!window->pid()) {
-    soak["window_skipped"] = window->built() ? window_fault(folder / "window.txt") : kNotBuilt;
+    soak["window_skipped"] = window->built() ? last_complaint(folder / "window.txt") : kNotBuilt;
   }
   for (const Watched& process : processes) {
     OrderedJson one = process.memory.figures();

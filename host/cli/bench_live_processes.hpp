@@ -2,6 +2,7 @@
 // The processes that the soak of `ballast bench` starts and watches.
 #pragma once
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -31,8 +32,8 @@ inline std::string window_command(const std::string& options, const std::filesys
          errors.string() + "'";
 }
 
-// Why the window of that command failed: the last that it, or the shell, said of it.
-inline std::string window_fault(const std::filesystem::path& errors) {
+// Why a process failed whose complaints went to that file: the last of them.
+inline std::string last_complaint(const std::filesystem::path& errors) {
   std::ifstream said(errors);
   std::string last;
   for (std::string line; std::getline(said, line);) {
@@ -93,10 +94,11 @@ inline std::vector<pid_t> children_of(pid_t pid) {
   return children;
 }
 
-// `ballast serve` in a process of its own, which does not outlive this one.
+// `ballast serve` in a process of its own, which does not outlive this one. What it complains of
+// goes to the file `errors`: in the end its bench is killed, which is no news.
 class ServerProcess {
  public:
-  explicit ServerProcess(const std::vector<std::string>& arguments) {
+  ServerProcess(const std::vector<std::string>& arguments, const std::filesystem::path& errors) {
     int ends[2];
     if (pipe(ends) != 0) throw DeviceError("too many open files", {}, "close other programs");
     std::vector<char*> argv;
@@ -106,6 +108,8 @@ class ServerProcess {
     if (pid_ == 0) {
       prctl(PR_SET_PDEATHSIG, SIGTERM);
       dup2(ends[1], STDOUT_FILENO);
+      const int file = open(errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+      if (file >= 0) dup2(file, STDERR_FILENO);
       execv("/proc/self/exe", argv.data());
       _exit(kExitRuntime);
     }
@@ -116,7 +120,8 @@ class ServerProcess {
     }
     const std::size_t at = endpoint_.rfind("tcp://");  // "serving SCENARIO at tcp://..."
     if (pid_ < 0 || at == std::string::npos) {
-      throw DeviceError("the server did not start", {}, "see what it says above");
+      throw DeviceError("the server did not start: " + last_complaint(errors), {},
+                        "`ballast serve` of this scenario tells more");
     }
     endpoint_.erase(0, at);
   }
