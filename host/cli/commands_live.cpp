@@ -19,7 +19,10 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   serve->add_option("--bind", args->bind, "Address to listen at; port * takes any free one")
       ->capture_default_str();
   serve->add_option("--keys", args->keys, "server.toml of ballast keys, for other machines");
-  serve->add_option("--out", args->out, "Run directory (default: runs/<name>, numbered)");
+  serve->add_option("--out", args->out,
+                    "Run directory (default: runs/<name>, numbered); numbered after a restart");
+  serve->add_flag("--force", args->force, "Replace a run in --out");
+  serve->add_flag("--number", args->number, "Number --out where there is a run in it");
   serve->add_option("--rtl", args->rtl, "Folder with controllers of your own");
   serve->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
   add_judge_options(*serve, args->judge);
@@ -49,11 +52,15 @@ void add_ctl(CLI::App& app, Chosen& chosen) {
   ctl->add_option("--gpu", args->gpu, "GPU of the rack (default: all)");
   ctl->add_flag("--force", args->force, "save replaces files");
   ctl->add_flag("--paused", args->paused, "restart waits for run");
+  ctl->add_option("--set", args->overrides, "restart overrides a key of its scenario")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
   ctl->add_option("--timeout", args->timeout_s, "How long to look for the server, s")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  ctl->add_option("command", args->command, "What to do (docs/link.md)")->required();
+  ctl->add_option("command", args->command, "What to do, see below")->required();
   ctl->add_option("words", args->words, "Depends on the command");
+  ctl->footer(ctl_help());
   ctl->callback([args, &chosen] { chosen = [args] { return run_ctl(*args, std::cout); }; });
 }
 

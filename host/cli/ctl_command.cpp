@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "host/cli/ctl_judge.hpp"
 #include "host/cli/serve_command.hpp"
 #include "host/link/client.hpp"
 #include "sim/base/units.hpp"
@@ -22,13 +23,26 @@ struct Command {
   const char* name;
   std::size_t least;
   std::size_t most;
+  const char* words;
+  const char* example;
 };
 constexpr std::size_t kAny = 4096;
-constexpr Command kCommands[] = {{"status", 0, 0},   {"run", 0, 0},      {"pause", 0, 0},
-                                 {"step", 1, 1},     {"pace", 1, 1},     {"read", 0, kAny},
-                                 {"write", 1, kAny}, {"preset", 1, 1},   {"inject", 1, kAny},
-                                 {"save", 1, 1},     {"scenario", 0, 0}, {"restart", 0, 1},
-                                 {"judge", 0, kAny}, {"wait", 0, 0},     {"shutdown", 0, 0}};
+constexpr Command kCommands[] = {
+    {"status", 0, 0, "", "status --json"},
+    {"run", 0, 0, "", "run"},
+    {"pause", 0, 0, "", "pause"},
+    {"step", 1, 1, "TICKS", "step 1000"},
+    {"pace", 1, 1, "max|realtime|X", "pace 20"},
+    {"wait", 0, 0, "", "wait (until the run pauses or ends)"},
+    {"read", 0, kAny, "[NAME]...", "read FLOOR RAMP_UP --rack 0 --gpu 3"},
+    {"write", 1, kAny, "NAME=VALUE...", "write preset.0.FLOOR=\"80 %\" CONTROL.SLEW_IN_BAND=true"},
+    {"preset", 1, 1, "N", "preset 2 --gpu 1"},
+    {"inject", 1, kAny, "KIND [KEY=VALUE]...", "inject straggler rank=3 duration=\"10 s\""},
+    {"judge", 0, kAny, "[LIMITS]... [KEY=VALUE]...", "judge ercot-2026-06 site_mw=150"},
+    {"scenario", 0, 0, "", "scenario > tuned.toml"},
+    {"save", 1, 1, "DIR", "save tuned --force"},
+    {"restart", 0, 1, "[SCENARIO]", "restart --paused --set run.duration=\"60 s\""},
+    {"shutdown", 0, 0, "", "shutdown"}};
 
 const Command& find_command(const CtlArgs& args) {
   for (const Command& command : kCommands) {
@@ -124,9 +138,11 @@ Request request_for(const CtlArgs& args) {
   } else if (args.command == "inject") {
     r.params = event_params(words);
   } else if (args.command == "save") {
+    if (words[0].empty()) throw ConfigError("no folder is named", {"ctl save", 0, 0}, "give one");
     r.params = {{"dir", std::filesystem::absolute(words[0]).string()}, {"force", args.force}};
   } else if (args.command == "restart") {
     if (!words.empty()) r.params["scenario"] = std::filesystem::absolute(words[0]).string();
+    if (!args.overrides.empty()) r.params["set"] = args.overrides;
     r.params["paused"] = args.paused;
   } else if (args.command == "judge") {
     r.params = judge_params(words);
@@ -205,6 +221,15 @@ Reply wait_for_rest(LinkClient& client) {
 
 }  // namespace
 
+std::string ctl_help() {
+  std::string text = "Commands, each with an example:\n";
+  for (const Command& c : kCommands) {
+    text +=
+        fmt::format("  {:<36} ballast ctl {}\n", fmt::format("{} {}", c.name, c.words), c.example);
+  }
+  return text;
+}
+
 std::vector<std::string> ctl_commands() {
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
@@ -217,18 +242,28 @@ int run_ctl(const CtlArgs& args, std::ostream& out) {
   LinkClientOptions options;
   options.endpoint = args.connect;
   if (!args.keys.empty()) options.keys = read_client_keys(args.keys);
+  JudgeEar ear;
+  if (args.command == "judge") {
+    options.frames = {FrameKind::kVerdicts, FrameKind::kNotice};
+    options.on_frame = [&ear](const Frame& frame) { ear.take(frame); };
+  }
   LinkClient client(options);
   const auto patience = std::chrono::milliseconds(std::lround(args.timeout_s * 1000.0));
   if (!client.wait_connected(patience)) {
     const std::string why = client.last_error();
     if (!why.empty()) throw_fault({"device", why});
     throw DeviceError("no server answers at " + args.connect, {},
-                      "start one with ./ballast serve, or give --keys where it asks for keys");
+                      args.keys.empty()
+                          ? "start one with ./ballast serve, or give --keys where it asks for keys"
+                          : "start one with ./ballast serve, or make this client's key known to it "
+                            "(it may also ask for none)");
   }
+  if (args.command == "judge") return judge_live(request, args.json, client, ear, out);
   const Reply reply =
       args.command == "wait" ? wait_for_rest(client) : client.ask(request.op, request.params);
   print_reply(args, reply, out);
-  return kExitOk;
+  const bool early = args.command == "wait" && reply.body.value("partial", false);
+  return early ? kExitInterrupted : kExitOk;
 }
 
 }  // namespace ballast

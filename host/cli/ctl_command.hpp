@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/toml_config.hpp"
+
 namespace ballast {
 
 // `ballast ctl [options] COMMAND [WORD]...`
@@ -15,22 +17,24 @@ struct CtlArgs {
   std::filesystem::path keys;                    // --keys FILE: this client's, of `ballast keys`
   bool json = false;                             // --json: print the reply as it came
   std::string command;                           // positional COMMAND, required, of ctl_commands()
-  // positional WORD..., up to the command:
-  //   status, run, pause, scenario, shutdown: none · step TICKS · pace max|realtime|X
-  //   read [NAME]... · write NAME=VALUE... · preset N · inject KIND [KEY=VALUE]... · save DIR
-  //   restart [SCENARIO] · judge [LIMITS]... · wait (until the run pauses or ends)
+  // positional WORD..., up to the command: see ctl_help()
   std::vector<std::string> words;
-  std::string block = "gpu";  // --block gpu|storage, for read and write
-  long rack = -1;             // --rack N (default: all; read: 0)
-  long gpu = -1;              // --gpu N (default: all)
-  bool force = false;         // --force: save replaces files
-  bool paused = false;        // --paused: restart waits for `ctl run`
-  double timeout_s = 5.0;     // --timeout S: how long to look for the server
+  std::string block = "gpu";        // --block gpu|storage, for read and write
+  long rack = -1;                   // --rack N (default: all; read: 0)
+  long gpu = -1;                    // --gpu N (default: all)
+  bool force = false;               // --force: save replaces files
+  bool paused = false;              // --paused: restart waits for `ctl run`
+  std::vector<Override> overrides;  // --set KEY=VALUE, repeatable: of restart
+  double timeout_s = 5.0;           // --timeout S: how long to look for the server
 };
 
 std::vector<std::string> ctl_commands();
+// Every command with its words and an example, for --help.
+std::string ctl_help();
 
-// Returns kExitOk. Throws ConfigError, DataError, DeviceError or ProtocolError, as the server says.
+// Returns kExitOk; kExitInterrupted where `wait` saw a run that ended early; kExitVerdict where
+// `judge` saw a limit exceeded. Throws ConfigError, DataError, DeviceError or ProtocolError, as the
+// server says.
 int run_ctl(const CtlArgs& args, std::ostream& out);
 
 }  // namespace ballast

@@ -46,6 +46,18 @@ ScalingRule scaling_rule(const JudgeOptions& options) {
   return rule;
 }
 
+SiteConditions site_conditions(const JudgeOptions& options, double nominal_w) {
+  SiteConditions site;
+  site.nominal_w = nominal_w;
+  site.grid_hz = options.grid_hz;
+  site.short_circuit_va = options.short_circuit_mva * 1e6;
+  site.x_over_r = options.x_over_r;
+  site.power_factor = options.power_factor;
+  site.lamp_v = options.lamp_v > 0.0 ? options.lamp_v : options.grid_hz == 50.0 ? 230.0 : 120.0;
+  site.voltage_definition = options.voltage_definition;
+  return site;
+}
+
 }  // namespace
 
 void check_judge_options(const JudgeOptions& options) {
@@ -53,19 +65,23 @@ void check_judge_options(const JudgeOptions& options) {
   for (const LimitProfile& profile : chosen_profiles(options)) check_grid(profile, options.grid_hz);
 }
 
+std::vector<double> needed_records_s(const JudgeOptions& options) {
+  const SiteConditions site = site_conditions(options, options.site_mw * 1e6);
+  std::vector<double> needed_s;
+  for (const LimitProfile& profile : chosen_profiles(options)) {
+    for (const ProfileClause& c : profile.clauses) {
+      needed_s.push_back(c.clause->needs(site).length_s);
+    }
+  }
+  return needed_s;
+}
+
 SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options) {
   const ScalingRule rule = scaling_rule(options);
   const std::vector<LimitProfile> profiles = chosen_profiles(options);
   SiteJudgement result;
   result.scaled = scale(record, rule);
-  SiteConditions site;
-  site.nominal_w = result.scaled.nominal_w;
-  site.grid_hz = options.grid_hz;
-  site.short_circuit_va = options.short_circuit_mva * 1e6;
-  site.x_over_r = options.x_over_r;
-  site.power_factor = options.power_factor;
-  site.lamp_v = options.lamp_v > 0.0 ? options.lamp_v : options.grid_hz == 50.0 ? 230.0 : 120.0;
-  site.voltage_definition = options.voltage_definition;
+  const SiteConditions site = site_conditions(options, result.scaled.nominal_w);
   result.judgement = judge(*result.scaled.record, profiles, site, result.scaled.sentence,
                            result.scaled.swing_scale);
   return result;

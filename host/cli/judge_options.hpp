@@ -39,6 +39,9 @@ struct SiteJudgement {
 // a simulation.
 void check_judge_options(const JudgeOptions& options);
 
+// The shortest record that each clause of the limits needs, in s. Throws as above.
+std::vector<double> needed_records_s(const JudgeOptions& options);
+
 // `record` must outlive the result. Throws what scale(), find_limit_profile() and judge() throw.
 SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options);
 

@@ -2,6 +2,9 @@
 // The command line: its commands are named here, and their errors end here.
 #include <fmt/core.h>
 
+#include <cstdio>
+#include <iostream>
+
 #include "host/cli/commands.hpp"
 #include "host/cli/version.hpp"
 #include "sim/base/error.hpp"
@@ -51,16 +54,30 @@ int dispatch(int argc, char** argv) {
   return chosen();
 }
 
+// What is printed and does not arrive is a fault, be it found at the end only.
+bool output_lost() {
+  std::cout.flush();
+  return std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout;
+}
+
+int report_lost_output() {
+  fmt::print(stderr,
+             "ballast: the output could not be written; free some space or print elsewhere\n");
+  return kExitRuntime;
+}
+
 }  // namespace
 }  // namespace ballast
 
 int main(int argc, char** argv) {
   try {
-    return ballast::dispatch(argc, argv);
+    const int code = ballast::dispatch(argc, argv);
+    return ballast::output_lost() ? ballast::report_lost_output() : code;
   } catch (const ballast::Error& error) {
     fmt::print(stderr, "ballast: {}\n", error.what());
     return error.exit_code();
   } catch (const std::exception& error) {
+    if (ballast::output_lost()) return ballast::report_lost_output();
     fmt::print(stderr, "ballast: {}; this is a fault of the program, please report it\n",
                error.what());
     return ballast::kExitRuntime;

@@ -16,23 +16,20 @@
 #include "host/results/closing_table.hpp"
 #include "host/results/csv_export.hpp"
 #include "host/results/hdf5_recorder.hpp"
+#include "host/results/output_file.hpp"
 #include "host/results/run_reader.hpp"
 #include "host/results/summary.hpp"
 #include "sim/bench/bench.hpp"
 #include "sim/bench/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
 #include "sim/scenario/scenario.hpp"
-#include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
 namespace {
 
 std::filesystem::path out_directory(const RunArgs& args, const std::string& name) {
   if (!args.out.empty()) {
-    if (!args.force && std::filesystem::exists(args.out / "run.h5")) {
-      throw ConfigError("there is a run in this folder already", {args.out.string(), 0, 0},
-                        "choose another with --out, or replace it with --force");
-    }
+    check_run_folder(args.out, args.force);
     return args.out;
   }
   const std::filesystem::path base = std::filesystem::path("runs") / name;
@@ -103,15 +100,6 @@ void check_columns(const std::vector<std::string>& columns, const Scenario& s) {
   }
 }
 
-// What an earlier run left in the folder must not stand beside this one's results.
-void remove_old_results(const std::filesystem::path& out) {
-  for (const char* name :
-       {"run.h5", "summary.json", "scenario.toml", "report.html", "run.csv", "waves.fst"}) {
-    std::error_code ignored;  // what cannot be removed fails where it is written
-    std::filesystem::remove(out / name, ignored);
-  }
-}
-
 void write_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
                    const RunArgs& args) {
   const RunJudgement judged = write_run_results(out, scenario, summary, args.judge);
@@ -150,7 +138,6 @@ int run_scenario(const RunArgs& args) {
   const Scenario scenario = load_scenario(args.scenario, args.overrides);
   const std::filesystem::path out = out_directory(args, scenario.run.name);
   check_columns(args.csv, scenario);
-  check_storage(scenario);  // its notices stand in the summary
   check_judge_options(args.judge);
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
 
@@ -163,7 +150,7 @@ int run_scenario(const RunArgs& args) {
   RecorderOptions recorder_options;
   recorder_options.scenario = scenario.run.name;
   if (options.pace > 0.0) recorder_options.chunk_ticks = 1000;
-  if (args.force) remove_old_results(out);
+  if (args.force) remove_run(out);
   Hdf5Recorder recorder(out / "run.h5", recorder_options);
   BenchOutcome outcome;
   std::optional<BenchOutcome> kept;

@@ -58,7 +58,7 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                         {"compiler", kCompiler},
                         {"verilator", kVerilator},
                         {"scenario_file", scenario_file.string()}};
-  summary.notices = check_storage(s);
+  summary.notices = storage_notices(s);
   const auto count = [&](std::int64_t ticks_so, const std::string& what) {
     if (ticks_so > 0)
       summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");

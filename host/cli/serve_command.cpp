@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/cli/serve_command.hpp"
 
-#include <fmt/core.h>
-
 #include <atomic>
+#include <csignal>
+#include <cstdio>
 #include <exception>
 #include <future>
 #include <optional>
@@ -65,7 +65,11 @@ Json judge_params(const JudgeOptions& options) {
 
 LiveJudge live_judge() {
   LiveJudge judge;
-  judge.check = [](const Json& options) { check_judge_options(judge_options(options)); };
+  judge.check = [](const Json& json) {
+    const JudgeOptions options = judge_options(json);
+    check_judge_options(options);
+    return needed_records_s(options);
+  };
   judge.judge = [](const PowerRecord& record, const Json& options) {
     return Json::parse(judgement_json(judge_site(record, judge_options(options)).judgement));
   };
@@ -75,15 +79,23 @@ LiveJudge live_judge() {
   return judge;
 }
 
+// A console that has gone is no reason to end.
+void say(const std::string& line, bool failure) {
+  std::FILE* to = failure ? stderr : stdout;
+  std::fputs(((failure ? "ballast: " : "") + line + "\n").c_str(), to);
+  if (std::fflush(to) != 0) std::clearerr(to);
+}
+
 }  // namespace
 
 double pace_factor(const std::string& text) {
   if (text == "max") return 0.0;
   if (text == "realtime") return 1.0;
   const auto factor = parse_quantity(text, Unit::kNone);
-  if (!factor || *factor <= 0.0 || *factor > 1e6) {
+  if (!factor || *factor < kLeastPace || *factor > kMostPace) {
     throw ConfigError("'" + text + "' is no pace", {"--pace", 0, 0},
-                      "write max, realtime or a positive factor up to 1e6");
+                      "write max, realtime or a factor from " + format_number(kLeastPace) + " to " +
+                          format_number(kMostPace));
   }
   return *factor;
 }
@@ -96,22 +108,24 @@ int run_serve(const ServeArgs& args) {
   options.overrides = args.overrides;
   options.rtl = args.rtl;
   options.out = args.out;
+  options.force = args.force;
+  options.number = args.number;
   options.paused = args.paused;
   options.pace = pace_factor(args.pace);
   check_judge_options(args.judge);
   options.judge = judge_params(args.judge);
   options.bench_command = {kLiveBenchWord};
   options.version = kVersion;
+  options.tell = [quiet = args.quiet](const std::string& line, bool failure) {
+    if (failure || !quiet) say(line, failure);
+  };
   if (!args.rtl.empty()) load_user_rtl(args.rtl);  // built here, where errors are seen
   const std::atomic<bool>& interrupted = watch_interrupts();
   ignore_file_size_signal();
   Server server(options);
-  if (!args.quiet) {
-    fmt::print("serving {} at {}\n", args.scenario.string(), server.endpoint());
-    std::fflush(stdout);
-  }
-  server.run(interrupted);
-  return kExitOk;
+  std::signal(SIGPIPE, SIG_IGN);  // of the console, see say()
+  if (!args.quiet) say("serving " + args.scenario.string() + " at " + server.endpoint(), false);
+  return server.run(interrupted);
 }
 
 LinkLatency measure_serve_latency(const std::filesystem::path& scenario,

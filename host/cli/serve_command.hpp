@@ -21,12 +21,16 @@ struct ServeArgs {
   std::filesystem::path rtl;                  // --rtl DIR: controllers of the user's
   std::string pace = "realtime";              // --pace max|realtime|X
   JudgeOptions judge;                         // limits: verdicts live, and of each whole run
+  bool force = false;                         // --force: replaces a run in --out
+  bool number = false;                        // --number: --out is numbered where a run is in it
   bool paused = false;                        // --paused: wait for `ctl run`
   bool quiet = false;                         // --quiet,-q
 };
 
 // Serves until a client shuts it down, SIGINT or SIGTERM. Says on standard output where it listens,
-// one line, once it does. Returns kExitOk. Throws Error.
+// one line, once it does; then one line for each run that begins or ends, on standard error where
+// it failed. Returns kExitOk, kExitInterrupted where a signal came in the midst of a run,
+// kExitRuntime where the last run failed or one could not be kept. Throws Error.
 int run_serve(const ServeArgs& args);
 
 // The word by which the server starts the process of a run: a hidden subcommand with one positional

@@ -27,6 +27,8 @@ struct RecordInfo {
   std::vector<RecordGap> gaps;  // in order of time
   bool has_voltage = false;     // of the point of common coupling, in pu
   bool partial = false;         // the run behind it ended early
+  // Highest power of the run that this is a part of, where that is known; 0: its own.
+  double peak_w = 0.0;
 
   double length_s() const { return static_cast<double>(samples) / rate_hz; }
   double time_s(std::size_t sample) const { return t0_s + static_cast<double>(sample) / rate_hz; }

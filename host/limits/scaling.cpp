@@ -82,7 +82,8 @@ std::string rounded(double value) {
 
 ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
   const PowerSurvey range = survey(record);
-  const double record_w = rule.record_w > 0.0 ? rule.record_w : range.max_w;
+  const double peak_w = std::max(record.info().peak_w, range.max_w);
+  const double record_w = rule.record_w > 0.0 ? rule.record_w : peak_w;
   if (!(record_w > 0.0)) {
     throw ConfigError("the record draws no power", {record.info().name}, "name another channel");
   }
@@ -101,8 +102,8 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
       }
       scaled.record = std::make_unique<LinearRecord>(record, 1.0, 0.0);
       scaled.swing_scale = 1.0;
-      scaled.sentence = "the record is taken for the whole site, peak " + megawatts(range.max_w) +
-                        ", nothing scaled";
+      scaled.sentence =
+          "the record is taken for the whole site, peak " + megawatts(peak_w) + ", nothing scaled";
       break;
     case Scaling::kCoherent:
       scaled.record = std::make_unique<LinearRecord>(record, n, 0.0);

@@ -22,7 +22,7 @@ enum class Scaling {
 struct ScalingRule {
   Scaling rule = Scaling::kFull;
   double site_w = 0.0;     // rated power of the site; 0: the record's own
-  double record_w = 0.0;   // rated power of what was recorded; 0: its maximum
+  double record_w = 0.0;   // rated power of what was recorded; 0: its peak (RecordInfo::peak_w)
   std::uint64_t seed = 1;  // of kShifted
 };
 

@@ -5,6 +5,7 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <span>
 
 #include "host/analysis/line_spectrum.hpp"
 #include "host/analysis/welch.hpp"
@@ -29,6 +30,11 @@ std::size_t segment_samples(const SpectrumOptions& options, std::size_t window) 
   return std::bit_floor(std::min(wanted, window));
 }
 
+// Segments are laid from the first sample on, half overlapping: what is left out is old, not new.
+std::size_t samples_left_out(std::size_t window, std::size_t segment) {
+  return window < segment ? 0 : (window - segment) % (segment - segment / 2);
+}
+
 }  // namespace
 
 Analysis::Analysis(Session& session, Outbox& outbox, std::filesystem::path live_scenario)
@@ -41,6 +47,7 @@ Analysis::Analysis(Session& session, Outbox& outbox, std::filesystem::path live_
 void Analysis::finish() {
   thread_.stop();
   keep_scenario();
+  show_spectrum();
 }
 
 Json Analysis::set_spectrum(const Json& params) {
@@ -53,8 +60,11 @@ Json Analysis::set_spectrum(const Json& params) {
   p.done();
   spectrum_ = options;
   spectrum_changed_ = true;
-  return {
-      {"window_s", options.window_s}, {"segment_s", options.segment_s}, {"max_hz", options.max_hz}};
+  const std::size_t segment =
+      segment_samples(options, static_cast<std::size_t>(ticks(options.window_s)));
+  return {{"window_s", options.window_s},
+          {"segment_s", static_cast<double>(segment) / kRateHz},
+          {"max_hz", options.max_hz}};
 }
 
 void Analysis::ask_spectrogram(const Request& request, const LiveStore& store) {
@@ -99,8 +109,9 @@ void Analysis::show_spectrum() {
   const LiveWindow window = store->window(ticks(options.window_s));
   WelchOptions welch_options;
   welch_options.segment = segment_samples(options, window.load_w.size());
-  const Spectrum load = welch(window.load_w, kRateHz, welch_options);
-  const Spectrum grid = welch(window.grid_w, kRateHz, welch_options);
+  const std::size_t skip = samples_left_out(window.load_w.size(), welch_options.segment);
+  const Spectrum load = welch(std::span(window.load_w).subspan(skip), kRateHz, welch_options);
+  const Spectrum grid = welch(std::span(window.grid_w).subspan(skip), kRateHz, welch_options);
   const auto bins =
       std::min(load.f_hz.size(), static_cast<std::size_t>(options.max_hz / load.df_hz) + 1);
   std::vector<float> values;
@@ -110,8 +121,8 @@ void Analysis::show_spectrum() {
   }
   FrameHeader header;
   header.kind = FrameKind::kSpectrum;
-  header.first_tick = window.first_tick;
-  header.ticks = static_cast<std::uint32_t>(window.load_w.size());
+  header.first_tick = window.first_tick + static_cast<Tick>(skip);
+  header.ticks = static_cast<std::uint32_t>(window.load_w.size() - skip);
   header.buckets = static_cast<std::uint32_t>(bins);
   header.channels = 4;
   header.step_hz = load.df_hz;

@@ -16,7 +16,7 @@ namespace ballast {
 
 struct SpectrumOptions {
   double window_s = 60.0;
-  double segment_s = 16.384;  // cut to the window; 0.06 Hz per bin
+  double segment_s = 16.384;  // cut to the window and to a power of two; 0.06 Hz per bin
   double max_hz = 100.0;
 };
 
@@ -25,7 +25,8 @@ class Analysis {
   // `live_scenario`: file that is kept up to date with what was done.
   Analysis(Session& session, Outbox& outbox, std::filesystem::path live_scenario);
 
-  // Ends the spectra, and keeps the scenario as it is now. Throws DeviceError where that fails.
+  // Ends the spectra with one of the latest ticks, and keeps the scenario as it is now. Throws
+  // DeviceError where that fails.
   void finish();
 
   // The operation `spectrum`: takes the parameters, gives the body of the reply. Throws

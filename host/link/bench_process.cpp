@@ -32,7 +32,8 @@ void on_signal(int) {
 // Keeps the file and what clients look at.
 class TeeSink : public RecordSink {
  public:
-  TeeSink(Hdf5Recorder& recorder, Session& session) : recorder_(recorder), session_(session) {}
+  TeeSink(Hdf5Recorder& recorder, Session& session, CommandQueue& commands, Outbox& outbox)
+      : recorder_(recorder), session_(session), commands_(commands), outbox_(outbox) {}
   void begin(const RecordLayout& layout) override {
     recorder_.begin(layout);
     session_.begin_store(layout);
@@ -42,16 +43,23 @@ class TeeSink : public RecordSink {
     session_.store()->add(block);
   }
   void end(bool partial) override {
-    recorder_.end(partial);
     RunStatus status = session_.status();
+    status.state = RunState::kFinishing;
     status.tick = session_.store()->ticks();
+    status.until.reset();
     session_.set_status(status);
     session_.set_message("writing the results");
+    for (const Request& request : commands_.close()) {
+      outbox_.reply(fault_reply(request.id, CommandQueue::closed(request)));
+    }
+    recorder_.end(partial);
   }
 
  private:
   Hdf5Recorder& recorder_;
   Session& session_;
+  CommandQueue& commands_;
+  Outbox& outbox_;
 };
 
 void end_with_parent(int parent) {
@@ -93,7 +101,7 @@ BenchProcessConfig parse_bench_process(const std::string& json) {
   c.rtl = p.text("rtl");
   c.out = p.text("out");
   c.paused = p.flag("paused");
-  c.pace = p.number("pace", 0.0, 1e6);
+  c.pace = p.number("pace", 0.0, kMostPace);
   if (p.has("judge")) c.judge = p.object("judge");
   if (p.has("judge_request")) {
     std::optional<std::uint64_t> id;
@@ -119,7 +127,7 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   recorder_options.scenario = session.scenario().run.name;
   recorder_options.chunk_ticks = kChunkTicks;
   Hdf5Recorder recorder(config.out / "run.h5", recorder_options);
-  TeeSink sink(recorder, session);
+  TeeSink sink(recorder, session, commands, outbox);
   Driver driver(session, commands, outbox, stopped, {config.paused, config.pace});
   BenchOptions options;
   options.controllers = hooks.controllers;
@@ -156,10 +164,10 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   try {
     outcome = run_bench(session.scenario(), sink, options);
   } catch (...) {
-    if (kept) {
-      finish(*kept);
-    } else {
-      analysis.finish();
+    try {
+      if (kept) finish(*kept);
+    } catch (const std::exception& error) {  // what ended the run is the error to report
+      outbox.notice(kept->ticks, error.what());
     }
     throw;
   }

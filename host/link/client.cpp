@@ -15,6 +15,7 @@ namespace {
 constexpr int kTurnMs = 100;
 constexpr int kFarewellMs = 100;
 constexpr auto kPingInterval = std::chrono::seconds(1);
+constexpr auto kRefusedPause = std::chrono::seconds(1);
 constexpr auto kLostAfter = std::chrono::milliseconds(3500);
 constexpr std::uint64_t kHelloId = 1;
 constexpr std::uint64_t kPingId = 2;
@@ -47,10 +48,10 @@ void LinkClient::wake() const {
 // Begins anew: a connection that was lost may have left half of a conversation.
 void LinkClient::open() {
   control_ = make_socket(context_, zmq::socket_type::dealer, kControl);
-  frames_ = zmq::socket_t();
   if (options_.keys) use_curve(control_, *options_.keys);
   connect_socket(control_, options_.endpoint);
-  opened_ = heard_ = pinged_ = Clock::now();
+  heard_ = pinged_ = Clock::now();
+  greet_again_.reset();
   send_internal("hello", kHelloId);
 }
 
@@ -58,9 +59,8 @@ void LinkClient::send_internal(const char* op, std::uint64_t id) {
   send(control_, {format_request({id, op, Json::object()})});
 }
 
-void LinkClient::request(const std::string& op, Json params, Callback done,
-                         std::chrono::milliseconds timeout) {
-  Order order{{next_id_++, op, std::move(params)}, std::move(done), timeout};
+void LinkClient::request(const std::string& op, Json params, Callback done) {
+  Order order{{next_id_++, op, std::move(params)}, std::move(done)};
   {
     const std::lock_guard lock(mutex_);
     orders_.push_back(std::move(order));
@@ -68,12 +68,10 @@ void LinkClient::request(const std::string& op, Json params, Callback done,
   wake();
 }
 
-std::future<Reply> LinkClient::request(const std::string& op, Json params,
-                                       std::chrono::milliseconds timeout) {
+std::future<Reply> LinkClient::request(const std::string& op, Json params) {
   auto promise = std::make_shared<std::promise<Reply>>();
   std::future<Reply> future = promise->get_future();
-  request(
-      op, std::move(params), [promise](const Reply& reply) { promise->set_value(reply); }, timeout);
+  request(op, std::move(params), [promise](const Reply& reply) { promise->set_value(reply); });
   return future;
 }
 
@@ -146,7 +144,8 @@ void LinkClient::take_orders() {
           id, "device",
           "no server answers at " + options_.endpoint + "; is `ballast serve` running there?"));
     } else {
-      pending_[id] = {std::move(order.done), Clock::now() + order.timeout};
+      const auto patience = order.request.op == "save" ? kCopyTimeout : kTimeout;
+      pending_[id] = {std::move(order.done), Clock::now() + patience};
     }
   }
 }
@@ -158,12 +157,16 @@ void LinkClient::take_replies() {
     try {
       reply = parse_reply(parts->front());
     } catch (const ProtocolError& error) {
-      lose(error.what());
+      refused(error.what());
       return;
     }
     if (parts->size() > 1) reply.binary = (*parts)[1];
     if (!reply.id || *reply.id == kHelloId) {
       greet(reply);
+      continue;
+    }
+    if (*reply.id == kPingId) {
+      take_status(reply);
       continue;
     }
     const auto waiting = pending_.find(*reply.id);
@@ -174,11 +177,18 @@ void LinkClient::take_replies() {
   }
 }
 
-void LinkClient::greet(const Reply& reply) {
-  if (!reply.ok) {
-    lose(reply.fault.message);
-    return;
+void LinkClient::take_status(const Reply& reply) {
+  if (state() != LinkState::kConnected) return;
+  if (!reply.ok) return refused(reply.fault.message);
+  // ZeroMQ finds a server that was started anew by itself, and nothing that was known holds.
+  if (reply.body.value("instance", instance_) != instance_) {
+    return lose("another server answers at " + options_.endpoint);
   }
+  if (options_.on_status) options_.on_status(reply.body);
+}
+
+void LinkClient::greet(const Reply& reply) {
+  if (!reply.ok) return refused(reply.fault.message);
   if (!options_.frames.empty()) {
     TcpEndpoint endpoint = parse_endpoint(options_.endpoint);
     endpoint.port = reply.body.value("frames_port", 0);
@@ -191,6 +201,7 @@ void LinkClient::greet(const Reply& reply) {
     connect_socket(frames_, endpoint.str());
   }
   numbers_.clear();
+  instance_ = reply.body.value("instance", "");
   set_state(LinkState::kConnected, reply.body);
 }
 
@@ -235,18 +246,33 @@ void LinkClient::watch() {
          (options_.keys ? " with this client's key?" : ", and does it ask for keys?"));
     return;
   }
+  if (greet_again_ && now > *greet_again_) {
+    greet_again_.reset();
+    send_internal("hello", kHelloId);
+  }
   if (state() == LinkState::kConnected && now - pinged_ > kPingInterval) {
     pinged_ = now;
     send_internal("status", kPingId);
   }
 }
 
-void LinkClient::lose(const std::string& why) {
+void LinkClient::leave(const std::string& why) {
+  frames_ = zmq::socket_t();
   std::map<std::uint64_t, Pending> failed;
   failed.swap(pending_);
   for (const auto& [id, pending] : failed) pending.done(fault_reply(id, "device", why));
   set_state(LinkState::kLost, {{"message", why}});
+}
+
+void LinkClient::lose(const std::string& why) {
+  leave(why);
   if (!stop_) open();
+}
+
+// There is a server, which may let this client in later.
+void LinkClient::refused(const std::string& why) {
+  leave(why);
+  greet_again_ = Clock::now() + kRefusedPause;
 }
 
 }  // namespace ballast

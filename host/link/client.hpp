@@ -34,12 +34,17 @@ struct LinkClientOptions {
   // On every change. With kConnected comes the server's answer to `hello`: all that is needed to
   // begin, or to catch up after the server was lost. With kLost, {"message": why}.
   std::function<void(LinkState, const Json&)> on_state;
+  // Every second while connected, the server's answer to `status`: what it published once may have
+  // been lost on the way.
+  std::function<void(const Json&)> on_status;
 };
 
 class LinkClient {
  public:
   using Callback = std::function<void(const Reply&)>;
-  static constexpr std::chrono::milliseconds kTimeout{12000};  // longer than the server's own
+  // Longer than the server's own; of `save`, which may copy gigabytes, the second.
+  static constexpr std::chrono::milliseconds kTimeout{12000};
+  static constexpr std::chrono::milliseconds kCopyTimeout{602000};
 
   // Throws ConfigError for an address or key that is none; a server need not be there yet.
   explicit LinkClient(LinkClientOptions options);
@@ -49,10 +54,8 @@ class LinkClient {
 
   // Every request gets one reply, be it that it was not answered in time ("protocol") or that there
   // is no server ("device").
-  void request(const std::string& op, Json params, Callback done,
-               std::chrono::milliseconds timeout = kTimeout);
-  std::future<Reply> request(const std::string& op, Json params = Json::object(),
-                             std::chrono::milliseconds timeout = kTimeout);
+  void request(const std::string& op, Json params, Callback done);
+  std::future<Reply> request(const std::string& op, Json params = Json::object());
   // Waits for the reply and throws what it says went wrong. Not from a callback.
   Reply ask(const std::string& op, Json params = Json::object());
 
@@ -68,7 +71,6 @@ class LinkClient {
   struct Order {
     Request request;
     Callback done;
-    std::chrono::milliseconds timeout;
   };
   struct Pending {
     Callback done;
@@ -77,8 +79,11 @@ class LinkClient {
 
   void work();
   void open();
+  void leave(const std::string& why);
   void lose(const std::string& why);
+  void refused(const std::string& why);
   void greet(const Reply& reply);
+  void take_status(const Reply& reply);
   void take_orders();
   void take_replies();
   void take_frames();
@@ -106,7 +111,8 @@ class LinkClient {
   std::map<std::uint64_t, Pending> pending_;
   Clock::time_point heard_;
   Clock::time_point pinged_;
-  Clock::time_point opened_;
+  std::optional<Clock::time_point> greet_again_;  // after a refusal
+  std::string instance_;                          // of the server that was greeted
   struct Numbers {
     std::uint32_t run = 0;
     std::uint64_t next = 0;

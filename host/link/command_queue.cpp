@@ -5,13 +5,15 @@
 
 namespace ballast {
 
-bool CommandQueue::push(Request request) {
+void CommandQueue::push(Request request) {
   const std::lock_guard lock(mutex_);
-  if (requests_.size() >= kCapacity) return false;
+  if (closed_) throw closed(request);
+  if (requests_.size() >= kCapacity) {
+    throw DeviceError("too many requests wait", {request.op, 0, 0}, "try again");
+  }
   requests_.push_back(std::move(request));
   waiting_ = true;
   more_.notify_one();
-  return true;
 }
 
 std::optional<Request> CommandQueue::pop() {
@@ -27,6 +29,18 @@ std::optional<Request> CommandQueue::pop() {
 void CommandQueue::wait_until(std::chrono::steady_clock::time_point time) {
   std::unique_lock lock(mutex_);
   more_.wait_until(lock, time, [this] { return !requests_.empty(); });
+}
+
+std::deque<Request> CommandQueue::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  waiting_ = false;
+  return std::exchange(requests_, {});
+}
+
+DeviceError CommandQueue::closed(const Request& request) {
+  return DeviceError("the simulation is over, its results are being written", {request.op, 0, 0},
+                     "`restart` begins a new run");
 }
 
 }  // namespace ballast

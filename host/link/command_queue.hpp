@@ -18,17 +18,22 @@ class CommandQueue {
  public:
   static constexpr std::size_t kCapacity = 64;
 
-  // False where the queue is full.
-  bool push(Request request);
+  // Throws DeviceError where the queue is full or closed.
+  void push(Request request);
   // Costs one load of an atomic where nothing waits.
   std::optional<Request> pop();
   // Until something waits or the time has come.
   void wait_until(std::chrono::steady_clock::time_point time);
+  // Takes no more, the simulation being over; gives what waits.
+  std::deque<Request> close();
+  // What those get who ask for it then.
+  static DeviceError closed(const Request& request);
 
  private:
   std::mutex mutex_;
   std::condition_variable more_;
   std::deque<Request> requests_;
+  bool closed_ = false;
   std::atomic<bool> waiting_{false};
 };
 

@@ -43,8 +43,7 @@ bool Driver::at_coupling(LiveBus& bus) {
   if (tick == 0) anchor(tick);
   status_.tick = tick;
   if (status_.until && tick >= *status_.until) {
-    status_.until.reset();
-    status_.state = RunState::kPaused;
+    pause();
   }
   measure(tick);
   session_.set_status(status_);
@@ -53,6 +52,12 @@ bool Driver::at_coupling(LiveBus& bus) {
   show(bus);
   hold(bus);
   return !quit_;
+}
+
+void Driver::pause() {
+  status_.until.reset();
+  status_.state = RunState::kPaused;
+  status_.realtime_factor = 0.0;
 }
 
 // Until the next ticks are due.
@@ -77,7 +82,7 @@ void Driver::hold(LiveBus& bus) {
 
 void Driver::measure(Tick tick) {
   const auto now = Clock::now();
-  if (now - measured_ < kMeasureInterval) return;
+  if (status_.state == RunState::kPaused || now - measured_ < kMeasureInterval) return;
   status_.realtime_factor =
       seconds(tick - measured_tick_) / std::chrono::duration<double>(now - measured_).count();
   measured_ = now;

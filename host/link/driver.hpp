@@ -37,12 +37,14 @@ class Driver : public LiveDriver {
   Json execute(LiveBus& bus, const Request& request);
   Json run_control(LiveBus& bus, const Request& request);
   Json write(LiveBus& bus, const Json& params);
+  void check_start(const std::vector<RegisterWrite>& writes) const;
   Json inject(LiveBus& bus, const Json& params);
   void schedule(const EventConfig& event, Tick at);
   void happen(LiveBus& bus);
 
   void show(LiveBus& bus);
   void show_gpus(LiveBus& bus);  // and remembers them
+  void pause();
   void hold(LiveBus& bus);
   void anchor(Tick tick);
   Clock::time_point due(Tick tick) const;

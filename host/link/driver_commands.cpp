@@ -7,13 +7,14 @@
 #include "host/link/register_dump.hpp"
 #include "sim/base/toml_config.hpp"
 #include "sim/base/units.hpp"
+#include "sim/bench/bench.hpp"
+#include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr std::size_t kMaxWrites = 4096;  // in one request
 constexpr int kMostAtOnce = 16;           // requests per coupling: the simulation goes on
-constexpr double kMaxPace = 1e6;
 
 RegisterWrite parse_write(const Json& json, std::size_t index) {
   const std::string where = "writes[" + std::to_string(index) + "]";
@@ -92,8 +93,7 @@ Json Driver::run_control(LiveBus& bus, const Request& request) {
     if (was_paused) anchor(bus.tick());
   } else if (request.op == "pause") {
     p.done();
-    status_.until.reset();
-    status_.state = RunState::kPaused;
+    pause();
   } else if (request.op == "step") {
     const std::int64_t count = p.integer("ticks", 1, 1'000'000'000);
     p.done();
@@ -102,8 +102,14 @@ Json Driver::run_control(LiveBus& bus, const Request& request) {
     if (was_paused) anchor(bus.tick());
     body["until_tick"] = *status_.until;
   } else if (request.op == "pace") {
-    status_.pace = p.number("factor", 0.0, kMaxPace);
+    const double factor = p.number("factor", 0.0, kMostPace);
     p.done();
+    if (factor > 0.0 && factor < kLeastPace) {
+      throw ConfigError("pace: 'factor' is " + format_number(factor), {},
+                        "allowed: 0 (as fast as possible), or " + format_number(kLeastPace) +
+                            " to " + format_number(kMostPace));
+    }
+    status_.pace = factor;
     anchor(bus.tick());
     body["factor"] = status_.pace;
   } else if (request.op == "quit") {
@@ -122,6 +128,7 @@ Json Driver::write(LiveBus& bus, const Json& params) {
   for (std::size_t i = 0; i < list.size(); ++i) writes.push_back(parse_write(list[i], i));
   // All or none: what a scenario may not hold is refused before anything is written.
   for (const RegisterWrite& write : writes) check_write(session_.scenario(), write);
+  if (bus.tick() == 0) check_start(writes);
   for (const RegisterWrite& write : writes) {
     bus.write(write);
     session_.wrote(bus.tick(), write);
@@ -135,6 +142,13 @@ Json Driver::write(LiveBus& bus, const Json& params) {
     body["acts_in_ms"] = std::max(0.0, std::chrono::duration<double, std::milli>(left).count());
   }
   return body;
+}
+
+// What is written before the first tick is part of how the scenario starts.
+void Driver::check_start(const std::vector<RegisterWrite>& writes) const {
+  LiveLog log;
+  for (const RegisterWrite& write : writes) log.wrote(0, write);
+  check_storage(log.replay(session_.replay()));
 }
 
 Json Driver::inject(LiveBus& bus, const Json& params) {

@@ -90,6 +90,7 @@ void LiveStore::keep_window(std::size_t ticks) {
     const std::size_t at = ring_index(site_.ticks() + static_cast<Tick>(i));
     window_[2 * at] = load[i];
     window_[2 * at + 1] = grid[i];
+    peak_grid_w_ = std::max(peak_grid_w_, grid[i]);
   }
 }
 
@@ -117,19 +118,26 @@ Tick LiveStore::ticks() const {
   return site_.ticks();
 }
 
+double LiveStore::peak_grid_w() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<double>(peak_grid_w_);
+}
+
 History LiveStore::history(const HistoryQuery& query) const {
   if (query.buckets == 0) throw std::invalid_argument("history: at least one bucket");
   History out;
   const std::size_t sites = layout_.rack_channels.size();
   std::unique_lock lock(mutex_);
-  const Tick end = std::clamp<Tick>(query.to, 0, site_.ticks());
-  const Tick from = std::clamp<Tick>(query.from, 0, end);
+  const Tick now = site_.ticks();
+  const Tick to = std::clamp<Tick>(query.to, 0, now);
+  const Tick from = std::clamp<Tick>(query.from, 0, to);
   Tick finest = 1;
   for (const std::size_t c : query.channels) {
     if (c >= channels_.size()) throw std::out_of_range("history: no such channel");
     finest = std::max(finest, (c < sites ? site_ : *racks_).finest_bucket(from));
   }
-  // Buckets begin where those of the finest level begin, so none is lost at the edges.
+  // Buckets begin and end where those of the finest level do, so none is lost at the edges.
+  const Tick end = std::min(now, (to + finest - 1) / finest * finest);
   const auto most = static_cast<Tick>(query.buckets);
   out.first_tick = from / finest * finest;
   const Tick wanted = (end - out.first_tick + most - 1) / most;

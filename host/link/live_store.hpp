@@ -37,7 +37,8 @@ struct HistoryQuery {
 
 struct History {
   Tick first_tick = 0;
-  Tick end_tick = 0;          // exclusive: the last bucket may be shorter
+  Tick end_tick = 0;  // exclusive, like the first rounded outwards to the finest still there;
+                      // the last bucket may be shorter
   Tick ticks_per_bucket = 1;  // a multiple of the finest still there
   std::size_t buckets = 0;
   std::vector<float> min_max;  // [channel][bucket][min, max]; not-a-number: forgotten
@@ -70,6 +71,8 @@ class LiveStore {
   Tick ticks() const;
   // The latest samples, at most `ticks` of them.
   LiveWindow window(Tick ticks) const;
+  // Highest grid-facing power of the site so far; 0 before the first tick.
+  double peak_grid_w() const;
   // The samples from `first` on, widened; false where not all of them are among the last hour's,
   // and `out` is then left as it is. For at most 65536 samples.
   bool power_w(SitePower which, Tick first, std::span<double> out) const;
@@ -94,6 +97,7 @@ class LiveStore {
   std::vector<double> sums_;
   std::vector<float> site_values_;  // [channel][ticks of the block]
   std::vector<const float*> pointers_;
+  float peak_grid_w_ = 0.0F;
   std::vector<float> window_;  // ring of kRingTicks: [tick][load, grid]
   GpuHistory gpus_;
 };

@@ -64,9 +64,7 @@ void Messenger::handle(const std::string& bytes) {
   std::optional<std::uint64_t> id;
   try {
     Request request = parse_request(bytes, id);
-    if (!answers(request) && !commands_.push(std::move(request))) {
-      outbox_.reply(fault_reply(id, "device", "too many requests wait; try again"));
-    }
+    if (!answers(request)) commands_.push(std::move(request));
   } catch (const std::exception& error) {
     outbox_.reply(fault_reply(id, error));
   }

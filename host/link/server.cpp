@@ -8,6 +8,8 @@
 #include <cstdlib>
 
 #include "host/link/sockets.hpp"
+#include "host/results/output_file.hpp"
+#include "sim/workload/workload.hpp"
 
 namespace ballast {
 namespace {
@@ -51,7 +53,9 @@ Server::Server(const ServerOptions& options)
                 std::to_string(std::chrono::system_clock::now().time_since_epoch().count())),
       file_reader_(file_answers_, kMaxFileRequests) {
   raise_file_limit();
+  if (!options_.out.empty() && !options_.number) check_run_folder(options_.out, options_.force);
   listen();
+  if (!options_.out.empty() && options_.force) remove_run(options_.out);
   start_run(options_.scenario, options_.overrides, options_.paused);
 }
 
@@ -92,14 +96,19 @@ std::filesystem::path Server::next_folder(const std::string& name) const {
 
 void Server::start_run(const std::filesystem::path& scenario,
                        const std::vector<Override>& overrides, bool paused) {
-  scenario_ = load_scenario(scenario, overrides);  // before anything is given up
-  const std::filesystem::path folder = next_folder(scenario_.run.name);
+  // Before anything is given up; its traces and jobs too.
+  Scenario read = load_scenario(scenario, overrides);
+  make_workload(read.workload, static_cast<std::size_t>(read.site.racks),
+                static_cast<std::size_t>(read.site.gpus_per_rack), read.site.gpu_idle_w,
+                static_cast<std::uint64_t>(read.run.seed));
+  const std::filesystem::path folder = next_folder(read.run.name);
   if (child_) {
     child_->quit();
-    retiring_.push_back(std::move(child_));
+    retiring_.emplace_back(run_name(), std::move(child_));
   }
   fail_pending("the run was restarted");
   drop_judging("the run was restarted");
+  scenario_ = std::move(read);
   verdicts_ = 0;
   scenario_file_ = std::filesystem::absolute(scenario);
   run_folder_ = folder;
@@ -119,16 +128,20 @@ void Server::start_run(const std::filesystem::path& scenario,
   publish_status();
 }
 
-void Server::run(const std::atomic<bool>& stop) {
+int Server::run(const std::atomic<bool>& stop) {
   bool asked = false;
+  bool interrupted = false;
+  tell_start();
   while (!asked || child_ || !retiring_.empty()) {  // a child ends in the end, see its poll()
     if ((ending_ || stop) && !asked) {
+      interrupted = !ending_ && running();
       asked = ending_ = true;
       if (child_) child_->quit();
     }
     turn();
   }
-  if (!lost_.empty()) throw DeviceError(lost_, {}, "what was recorded is kept");
+  if (lost_ || last_state_ == "failed") return kExitRuntime;
+  return interrupted && bench_status_.value("partial", false) ? kExitInterrupted : kExitOk;
 }
 
 void Server::turn() {
@@ -231,74 +244,17 @@ bool Server::take_status(const Json& status) {
   return true;
 }
 
-void Server::publish_status() {
+void Server::publish(const Json& notice) {
   FrameHeader header;
   header.kind = FrameKind::kNotice;
   header.run = run_;
   header.seq = notices_++;
   header.first_tick = bench_status_.value("tick", Tick{0});
-  send(frames_, {encode_frame(header, dump(Json{{"type", "status"}, {"status", status()}}))});
+  send(frames_, {encode_frame(header, dump(notice))});
 }
 
-void Server::watch_children() {
-  std::erase_if(retiring_, [](const auto& child) { return child->poll().has_value(); });
-  const auto now = Clock::now();
-  for (auto it = pending_.begin(); it != pending_.end();) {
-    if (now < it->second.deadline) {
-      ++it;
-      continue;
-    }
-    const auto done = std::move(it->second.done);
-    it = pending_.erase(it);
-    done(fault_reply(0, "device", "no answer came in time; `status` tells how it stands"));
-  }
-  if (!child_) return;
-  const std::optional<ChildExit> exit = child_->poll();
-  if (!exit) return;
-  take_frames(*child_);
-  take_replies(*child_);  // what it said last
-  child_.reset();
-  last_state_ = exit->crashed ? "failed" : "ended";
-  if (exit->crashed && ending_) lost_ = exit->message;
-  bench_status_["message"] = !exit->message.empty() ? exit->message
-                             : exit->partial
-                                 ? "ended early; the partial result is in " + run_folder_.string()
-                                 : "the results are in " + run_folder_.string();
-  fail_pending("the run has ended");
-  publish_status();
-}
-
-void Server::watch_judging() {
-  if (!judging_) return;
-  const std::optional<ChildExit> exit = judging_->poll();
-  if (!exit) return;
-  take_frames(*judging_);
-  take_replies(*judging_);
-  drop_judging(exit->message);
-  if (!exit->crashed) return;
-  FrameHeader header;
-  header.kind = FrameKind::kNotice;
-  header.run = run_;
-  header.seq = notices_++;
-  const std::string message = "the run could not be judged: " + exit->message;
-  send(frames_,
-       {encode_frame(header,
-                     dump(Json{{"type", "notice"}, {"about", "judge"}, {"message", message}}))});
-}
-
-void Server::drop_judging(const std::string& why) {
-  if (!judging_) return;
-  const std::uint64_t serial = judging_->config().judge_request->id;
-  judging_.reset();
-  settle(fault_reply(serial, "device", "the run was not judged: " + why));
-}
-
-void Server::fail_pending(const std::string& why) {
-  std::map<std::uint64_t, Pending> failed;
-  failed.swap(pending_);
-  for (auto& [serial, pending] : failed) {
-    pending.done(fault_reply(0, "device", why + "; `status` tells how it stands"));
-  }
+void Server::publish_status() {
+  publish({{"type", "status"}, {"status", status()}});
 }
 
 }  // namespace ballast

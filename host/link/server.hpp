@@ -33,11 +33,15 @@ struct ServerOptions {
   std::vector<Override> overrides;
   std::filesystem::path rtl;
   std::filesystem::path out;  // of the first run, numbered for more; empty: runs/<name>
+  bool force = false;         // replaces a run in `out`
+  bool number = false;        // numbers the first one too where there is a run in `out`
   bool paused = false;
   double pace = 1.0;                       // 0: as fast as possible
   Json judge;                              // parameters of the operation `judge`; null: none
   std::vector<std::string> bench_command;  // arguments of this program that start a bench process
   std::string version;                     // of the program
+  // Of each beginning and end of a run, one line; `failure`: something went wrong, or is lost.
+  std::function<void(const std::string& line, bool failure)> tell;
   std::size_t max_clients = 64;
 };
 
@@ -63,14 +67,16 @@ class Server {
   const std::string& frames_endpoint() const { return frames_endpoint_; }
 
   // Until a client shuts it down or `stop` is set; then the run is ended and its results kept.
-  // Throws DeviceError where they could not be.
-  void run(const std::atomic<bool>& stop);
+  // Gives kExitRuntime where they could not be or the last run had failed, kExitInterrupted where
+  // `stop` came before its end, else kExitOk.
+  int run(const std::atomic<bool>& stop);
 
  private:
   using Clock = std::chrono::steady_clock;
   struct Pending {
     Clock::time_point deadline;
     std::string client;
+    bool of_bench = true;  // else answered from the file of a run that is over
     std::function<void(Reply)> done;
   };
 
@@ -84,13 +90,19 @@ class Server {
   void settle(Reply reply);
   void take_frames(BenchChild& child);
   void pass_on(const std::string& bytes);
+  bool take_status(const Json& status);
+  void publish(const Json& notice);
+  void publish_status();
+  bool running() const { return child_ != nullptr; }
+
+  // server_children.cpp
   void watch_children();
   void watch_judging();
   void drop_judging(const std::string& why);
+  void tell_start() const;
+  void tell_end(const std::string& run, const ChildExit& exit, const std::string& text);
+  std::string run_name() const;  // "run 2 of NAME"
   void fail_pending(const std::string& why);
-  bool take_status(const Json& status);
-  void publish_status();
-  bool running() const { return child_ != nullptr; }
 
   // server_requests.cpp
   bool admit(const std::string& client);
@@ -98,7 +110,6 @@ class Server {
   std::optional<Reply> execute(const std::string& client, const Request& request);
   std::function<void(Reply)> to_client(const std::string& client, std::uint64_t id);
   void forward(const std::string& client, const Request& request, std::function<void(Reply)> done);
-  void answer_from_file(const std::string& client, const Request& request);
   void make_room(const std::string& client, const std::string& op) const;  // throws DeviceError
   void await(std::uint64_t serial, const std::string& client, std::function<void(Reply)> done);
   void judge(const std::string& client, const Request& request);
@@ -107,6 +118,11 @@ class Server {
   Json layout() const;
   Json hello() const;
   Json restart(const Json& params);
+
+  // server_files.cpp
+  void answer_from_file(const std::string& client, const Request& request);
+  void await_file(std::uint64_t serial, const std::string& client, std::function<void(Reply)> done,
+                  Clock::duration patience);
   void save(const std::string& client, const Request& request);
   Reply read_scenario(std::uint64_t id) const;
 
@@ -126,14 +142,15 @@ class Server {
   std::filesystem::path run_folder_;
   std::uint32_t run_ = 0;
   std::set<std::filesystem::path> used_folders_;
-  std::unique_ptr<BenchChild> child_;                  // null once it has ended
-  std::vector<std::unique_ptr<BenchChild>> retiring_;  // asked to end
-  std::unique_ptr<BenchChild> judging_;                // judges the run that is over
-  std::string last_state_;                             // after the end: "ended" or "failed"
+  std::unique_ptr<BenchChild> child_;  // null once it has ended
+  // Asked to end, with their run_name().
+  std::vector<std::pair<std::string, std::unique_ptr<BenchChild>>> retiring_;
+  std::unique_ptr<BenchChild> judging_;  // judges the run that is over
+  std::string last_state_;               // after the end: "ended" or "failed"
   Json bench_status_ = Json::object();
   std::uint64_t notices_ = 0;
   std::uint64_t verdicts_ = 0;  // number of the next frame of them in this run
-  std::string lost_;            // what a shutdown could not keep
+  bool lost_ = false;           // a restart or the server's end could not keep what it should
   std::uint64_t serial_ = 0;
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::string, Clock::time_point> clients_;  // when last heard of

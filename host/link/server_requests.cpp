@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
-#include "host/link/history.hpp"
 #include "host/link/params.hpp"
 #include "host/link/server.hpp"
 #include "host/link/sockets.hpp"
-#include "host/link/spectrogram.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/bench/rack.hpp"
 
@@ -136,22 +132,6 @@ void Server::forward(const std::string& client, const Request& request,
   await(inner.id, client, std::move(done));
 }
 
-void Server::answer_from_file(const std::string& client, const Request& request) {
-  make_room(client, request.op);
-  const std::uint64_t serial = ++serial_;
-  const std::filesystem::path file = run_folder_ / "run.h5";
-  if (request.op == "history") {
-    file_reader_.push(serial, [serial, file, query = parse_history(request.params)] {
-      return history_reply(serial, query, file_history(file, query));
-    });
-  } else {
-    file_reader_.push(serial, [serial, file, query = parse_spectrogram(request.params)] {
-      return file_spectrogram(serial, file, query);
-    });
-  }
-  await(serial, client, to_client(client, request.id));
-}
-
 void Server::make_room(const std::string& client, const std::string& op) const {
   const auto of_client = std::count_if(pending_.begin(), pending_.end(),
                                        [&](const auto& p) { return p.second.client == client; });
@@ -162,7 +142,7 @@ void Server::make_room(const std::string& client, const std::string& op) const {
 
 void Server::await(std::uint64_t serial, const std::string& client,
                    std::function<void(Reply)> done) {
-  pending_[serial] = {Clock::now() + kBenchPatience, client, std::move(done)};
+  pending_[serial] = {Clock::now() + kBenchPatience, client, true, std::move(done)};
 }
 
 // By the bench while the run goes on; afterwards by a process that reads the record. What was
@@ -180,7 +160,7 @@ void Server::judge(const std::string& client, const Request& request) {
     Reply reply;
     reply.id = request.id;
     reply.ok = true;
-    reply.body = {{"limits", request.params.value("limits", Json::array())}};
+    reply.body = {{"limits", request.params.value("limits", Json::array())}, {"recorded", false}};
     return respond(client, reply);
   }
   BenchProcessConfig config;
@@ -195,6 +175,8 @@ void Server::judge(const std::string& client, const Request& request) {
 Json Server::status() const {
   Json json = bench_status_;
   if (!running()) json["state"] = last_state_;
+  json["partial"] = bench_status_.value("partial", false);
+  json["instance"] = instance_;
   json["run"] = run_;
   json["run_dir"] = run_folder_.string();
   json["scenario"] = scenario_.run.name;
@@ -252,75 +234,8 @@ Json Server::restart(const Json& params) {
   }
   options_.pace = bench_status_.value("pace", options_.pace);
   start_run(file, overrides, paused);
+  tell_start();
   return {{"status", status()}};
-}
-
-Reply Server::read_scenario(std::uint64_t id) const {
-  std::ifstream in(run_folder_ / "scenario.toml");
-  std::ostringstream text;
-  text << in.rdbuf();
-  Reply reply;
-  reply.id = id;
-  reply.ok = true;
-  // A run that failed before it began has left none.
-  reply.body["toml"] = in.is_open() ? text.str() : scenario_toml(scenario_);
-  for (const char* count : {"live_writes", "live_events"}) {
-    reply.body[count] = in.is_open() ? bench_status_.value(count, 0) : 0;
-  }
-  return reply;
-}
-
-void Server::save(const std::string& client, const Request& request) {
-  Params p(request.params, "save");
-  const std::filesystem::path folder = p.text("dir");
-  const bool force = p.flag("force", false);
-  p.done();
-  const auto finish = [this, client, folder, force, id = request.id](const Reply& scenario) {
-    Reply reply = scenario;
-    reply.id = id;
-    try {
-      if (scenario.ok) {
-        const auto run = running() ? std::nullopt : std::optional(run_folder_);
-        const auto files = save_run(folder, scenario.body["toml"].get<std::string>(), run, force);
-        reply.body = {{"dir", std::filesystem::absolute(folder).string()}, {"files", files}};
-      }
-    } catch (const std::exception& error) {
-      reply = fault_reply(id, error);
-    }
-    respond(client, reply);
-  };
-  if (running()) {
-    forward(client, {request.id, "scenario", Json::object()}, finish);
-  } else {
-    finish(read_scenario(request.id));
-  }
-}
-
-std::vector<std::string> save_run(const std::filesystem::path& folder, const std::string& scenario,
-                                  const std::optional<std::filesystem::path>& run, bool force) {
-  std::vector<std::string> files = {"scenario.toml"};
-  if (run) {
-    for (const char* name : {"run.h5", "summary.json", "report.html"}) {
-      if (std::filesystem::exists(*run / name)) files.emplace_back(name);
-    }
-  }
-  std::error_code failed;
-  for (const std::string& name : files) {
-    if (!force && std::filesystem::exists(folder / name, failed)) {
-      throw ConfigError("this would replace a file", {(folder / name).string(), 0, 0},
-                        "choose another folder, or add force");
-    }
-  }
-  write_text_file(folder / "scenario.toml", scenario);
-  for (std::size_t i = 1; i < files.size(); ++i) {
-    std::filesystem::copy_file(*run / files[i], folder / files[i],
-                               std::filesystem::copy_options::overwrite_existing, failed);
-    if (failed) {
-      throw DeviceError("cannot copy: " + failed.message(), {(folder / files[i]).string(), 0, 0},
-                        "choose another folder");
-    }
-  }
-  return files;
 }
 
 }  // namespace ballast

@@ -7,7 +7,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::string_view kStateNames[] = {"starting", "paused", "running"};
+constexpr std::string_view kStateNames[] = {"starting", "paused", "running", "finishing"};
 
 }  // namespace
 

@@ -17,7 +17,7 @@
 
 namespace ballast {
 
-enum class RunState { kStarting, kPaused, kRunning };
+enum class RunState { kStarting, kPaused, kRunning, kFinishing };
 
 // The moving part of `status`.
 struct RunStatus {

@@ -41,19 +41,6 @@ Reply reply_of(std::uint64_t id, const SpectrogramRequest& request, const PowerR
 
 }  // namespace
 
-ColumnGrid column_grid(Tick from, Tick to, std::size_t most) {
-  ColumnGrid grid;
-  for (Tick decade = 1;; decade *= 10) {
-    for (const Tick factor : {1, 2, 5}) {
-      const Tick step = factor * decade;
-      grid.ticks_per_column = step;
-      grid.first_tick = from / step * step;
-      grid.columns = static_cast<std::size_t>((to - grid.first_tick + step - 1) / step);
-      if (grid.columns <= most) return grid;
-    }
-  }
-}
-
 SpectrogramRequest parse_spectrogram(const Json& params) {
   Params p(params, "spectrogram");
   const Tick from = ticks(p.number("from_s", 0.0, kMaxSeconds));

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "host/link/column_grid.hpp"
 #include "host/link/live_store.hpp"
 #include "host/link/message.hpp"
 
@@ -17,16 +18,6 @@ namespace ballast {
 inline constexpr std::size_t kMaxSpectrogramColumns = 512;
 // Of a reply, 5 MB: 256 columns of 8192 ticks up to 500 Hz, 512 of 65536 ticks up to 37 Hz.
 inline constexpr std::size_t kMaxSpectrogramValues = 1'250'000;
-
-// Columns at multiples of a step, so that answers to successive requests agree.
-struct ColumnGrid {
-  Tick first_tick = 0;
-  Tick ticks_per_column = 1;
-  std::size_t columns = 0;
-};
-// From the last multiple that is not after `from` to the last one before `to`, of the smallest of
-// {1, 2, 5} x 10^n ticks by which these are `most` columns or fewer. 0 <= from < to, most >= 1.
-ColumnGrid column_grid(Tick from, Tick to, std::size_t most);
 
 struct SpectrogramRequest {
   SitePower source = SitePower::kGrid;

@@ -17,16 +17,18 @@ constexpr double kRateHz = static_cast<double>(kTicksPerSecond);
 constexpr auto kRest = std::chrono::seconds(1);
 constexpr int kRestShare = 3;  // rests so many times as long as it worked
 constexpr Tick kLeastJudged = 2;
+constexpr double kMaxWindowS = static_cast<double>(LiveStore::kWindowTicks) / kRateHz;
 
 // A window in memory as the judge reads records. Voltage is not simulated yet.
 class WindowRecord : public PowerRecord {
  public:
-  WindowRecord(const LiveWindow& window, double nyquist_hz) : window_(window) {
+  WindowRecord(const LiveWindow& window, double nyquist_hz, double peak_w) : window_(window) {
     info_.name = "live";
     info_.rate_hz = kRateHz;
     info_.samples = window.grid_w.size();
     info_.t0_s = seconds(window.first_tick);
     info_.nyquist_hz = std::min(nyquist_hz, kRateHz / 2.0);
+    info_.peak_w = peak_w;
   }
   const RecordInfo& info() const override { return info_; }
   void read_power_w(std::size_t first, std::span<double> out) const override {
@@ -56,11 +58,13 @@ Json JudgeRequest::in_force() const {
 JudgeRequest parse_judge(const Json& params, const LiveJudge& judge) {
   Params p(params, "judge");
   JudgeRequest request;
-  request.window_s = p.number("window_s", 1.0, 3600.0, request.window_s);
+  request.window_s = p.number("window_s", 1.0, kMaxWindowS, request.window_s);
   const bool any = !p.texts("limits", 64).empty();
   Json options = params;
   options.erase("window_s");
-  judge.check(options);
+  for (const double needed_s : judge.check(options)) {
+    if (needed_s <= kMaxWindowS) request.window_s = std::max(request.window_s, needed_s);
+  }
   if (any) request.options = std::move(options);
   return request;
 }
@@ -133,8 +137,9 @@ void Verdicts::show() {
   judged_tick_ = now;
   if (!request.options) return;
   if (nyquist_hz_ <= 0.0) nyquist_hz_ = demand_nyquist_hz(session_.scenario());
-  const LiveWindow window = store->window(ticks(request.window_s));
-  const WindowRecord record(window, nyquist_hz_);
+  // With the sample that closes it: a change over all of the window is one of its changes.
+  const LiveWindow window = store->window(ticks(request.window_s) + 1);
+  const WindowRecord record(window, nyquist_hz_, store->peak_grid_w());
   send_verdicts(outbox_, judge_.judge(record, *request.options), window.first_tick,
                 static_cast<Tick>(window.grid_w.size()), false);
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "host/limits/power_record.hpp"
 #include "host/link/background.hpp"
@@ -18,7 +19,8 @@ namespace ballast {
 // How verdicts are made, from the options of the operation `judge` but for `window_s`. All may be
 // called by different threads and throw Error.
 struct LiveJudge {
-  std::function<void(const Json& options)> check;
+  // Gives the shortest records by which one thing or another that is asked for can be judged, in s.
+  std::function<std::vector<double>(const Json& options)> check;
   std::function<Json(const PowerRecord& record, const Json& options)> judge;
   // The whole of a run that is over, by its folder.
   std::function<Json(const std::filesystem::path& run, const Json& options)> judge_run;
@@ -26,7 +28,7 @@ struct LiveJudge {
 
 // The parameters of the operation `judge`.
 struct JudgeRequest {
-  double window_s = 600.0;
+  double window_s = 600.0;      // as asked for, or longer where what is judged needs more
   std::optional<Json> options;  // absent: nothing is judged
 
   // The body of the reply: what is in force.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "sim/base/error.hpp"
+
 namespace ballast {
 namespace {
 
@@ -101,6 +103,43 @@ std::string judgement_json(const Judgement& j) {
   root["verdicts"] = Json::array();
   for (const Verdict& v : j.verdicts) root["verdicts"].push_back(verdict_json(v));
   return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Judgement read_judgement(std::string_view json) {
+  const auto number_of = [](const Json& v, const char* key) {
+    const Json& value = v.at(key);
+    return value.is_null() ? std::nullopt : std::optional(value.get<double>());
+  };
+  Judgement j;
+  try {
+    const Json root = Json::parse(json);
+    for (const Json& v : root.at("verdicts")) {
+      Verdict verdict;
+      verdict.profile = v.at("profile");
+      verdict.clause = v.at("clause");
+      verdict.unit = v.at("unit");
+      verdict.limit = number_of(v, "limit").value_or(0.0);
+      verdict.value = number_of(v, "value");
+      verdict.margin = number_of(v, "margin");
+      verdict.margin_frac = number_of(v, "margin_frac");
+      verdict.at_s = number_of(v, "at_s");
+      verdict.at_hz = number_of(v, "at_hz");
+      verdict.reason = v.at("reason");
+      verdict.ranked = v.at("ranked");
+      for (const Json& a : v.at("also")) {
+        verdict.also.push_back({a.at("label"), number_of(a, "value").value_or(0.0)});
+      }
+      // A value that is not finite has no number in JSON.
+      if (!v.at("pass").is_null() && verdict.value && verdict.margin && verdict.margin_frac) {
+        verdict.outcome = v.at("pass").get<bool>() ? Outcome::kWithin : Outcome::kExceeds;
+      }
+      j.verdicts.push_back(std::move(verdict));
+    }
+  } catch (const Json::exception& error) {
+    throw DataError(std::string("this is no judgement: ") + error.what(), {},
+                    "use a server of this version");
+  }
+  return j;
 }
 
 }  // namespace ballast

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "host/limits/judge.hpp"
 
@@ -12,5 +13,8 @@ namespace ballast {
 // have in summary.json. Numbers in the shortest form that reads back exactly; what is absent or not
 // finite is null. Text that is not UTF-8 gets U+FFFD.
 std::string judgement_json(const Judgement& judgement);
+
+// What verdict_rows() and exceeds() need of such a text. Throws DataError for another one.
+Judgement read_judgement(std::string_view json);
 
 }  // namespace ballast

@@ -79,4 +79,18 @@ void write_text_file(const std::filesystem::path& file, std::string_view text) {
   }
 }
 
+void check_run_folder(const std::filesystem::path& folder, bool force) {
+  if (force || !std::filesystem::exists(folder / "run.h5")) return;
+  throw ConfigError("there is a run in this folder already", {folder.string(), 0, 0},
+                    "choose another with --out, or replace it with --force");
+}
+
+void remove_run(const std::filesystem::path& folder) {
+  for (const char* name :
+       {"run.h5", "summary.json", "scenario.toml", "report.html", "run.csv", "waves.fst"}) {
+    std::error_code ignored;  // what cannot be removed fails where it is written
+    std::filesystem::remove(folder / name, ignored);
+  }
+}
+
 }  // namespace ballast

@@ -22,4 +22,10 @@ void make_parent_folders(const std::filesystem::path& file);
 // Throws DeviceError when the disk is full or the folder is not writable.
 void write_text_file(const std::filesystem::path& file, std::string_view text);
 
+// Throws ConfigError where there is a run in the folder already, unless it is to be replaced.
+void check_run_folder(const std::filesystem::path& folder, bool force);
+
+// What an earlier run left in the folder must not stand beside another one's results.
+void remove_run(const std::filesystem::path& folder);
+
 }  // namespace ballast

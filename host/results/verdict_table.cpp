@@ -85,6 +85,26 @@ std::string worst_text(const Verdict& v) {
   return text.empty() ? "-" : text;
 }
 
+std::string verdict_rows(const Judgement& j) {
+  std::string text;
+  const std::size_t open = j.count(Outcome::kNotAssessable);
+  if (open < j.verdicts.size()) text += ranking(j) + "\n";
+  if (open > 0) {
+    text += "not assessable\n";
+    for (const Verdict& v : j.verdicts) {
+      if (v.outcome != Outcome::kNotAssessable) continue;
+      text += fmt::format("  {}, {}: {}\n", v.profile, v.clause, v.reason);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string verdict_counts(const Judgement& j) {
+  return fmt::format("{} within, {} exceeded, {} not assessable\n", j.count(Outcome::kWithin),
+                     j.count(Outcome::kExceeds), j.count(Outcome::kNotAssessable));
+}
+
 std::string verdict_table(const Judgement& j) {
   const RecordInfo& r = j.record;
   std::string text = fmt::format("{}: {} at {} Hz (Nyquist {} Hz), mean {}, from {} to {}{}\n",
@@ -98,23 +118,12 @@ std::string verdict_table(const Judgement& j) {
                         r.gaps.size(), r.gaps.size() == 1 ? "" : "s");
   }
   text += "\n";
-  const std::size_t open = j.count(Outcome::kNotAssessable);
-  if (open < j.verdicts.size()) text += ranking(j) + "\n";
-  if (open > 0) {
-    text += "not assessable\n";
-    for (const Verdict& v : j.verdicts) {
-      if (v.outcome != Outcome::kNotAssessable) continue;
-      text += fmt::format("  {}, {}: {}\n", v.profile, v.clause, v.reason);
-    }
-    text += "\n";
-  }
+  text += verdict_rows(j);
   text += oscillations(j.oscillations);
   for (const ProfileNote& p : j.profiles) {
     text += fmt::format("{}: {} ({}, {})\n", p.name, p.title, status_text(p.status), p.date);
   }
-  text += fmt::format("\n{} within, {} exceeded, {} not assessable\n", j.count(Outcome::kWithin),
-                      j.count(Outcome::kExceeds), open);
-  return text;
+  return text + "\n" + verdict_counts(j);
 }
 
 std::vector<VerdictSummary> verdict_summaries(const Judgement& j) {

@@ -14,6 +14,9 @@ namespace ballast {
 // worst, tightest first, then what was not assessable and why, then the profiles. Lines of at most
 // 100 columns but for long names and reasons, with a final newline.
 std::string verdict_table(const Judgement& judgement);
+// The verdicts alone: ranked, then what could not be assessed.
+std::string verdict_rows(const Judgement& judgement);
+std::string verdict_counts(const Judgement& judgement);
 
 std::vector<VerdictSummary> verdict_summaries(const Judgement& judgement);
 

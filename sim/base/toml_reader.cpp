@@ -351,13 +351,18 @@ void read_toml_text(std::string_view text, const std::string& name,
 
 void read_toml(const std::filesystem::path& file, const std::vector<Override>& overrides,
                const std::function<void(Fields&)>& describe_root) {
-  std::ifstream in(file, std::ios::binary);
+  // A device or a pipe might never end.
+  constexpr std::uintmax_t kMostBytes = 16U << 20U;
+  std::error_code failed;
+  const bool regular = std::filesystem::is_regular_file(file, failed);
+  const std::uintmax_t size = regular ? std::filesystem::file_size(file, failed) : 0;
+  std::ifstream in;
+  if (regular && !failed) in.open(file, std::ios::binary);
   std::ostringstream text;
   // Taking nothing from an empty file would look like a failure to read it.
-  const bool empty = in && !std::filesystem::is_directory(file) &&
-                     in.peek() == std::ifstream::traits_type::eof() && !in.bad();
-  if (!in || std::filesystem::is_directory(file) || (!empty && !(text << in.rdbuf()))) {
-    throw ConfigError("cannot read this file", {file.string(), 0, 0},
+  if (!in.is_open() || size > kMostBytes || (size > 0 && !(text << in.rdbuf()))) {
+    throw ConfigError(size > kMostBytes ? "this file has more than 16 MB" : "cannot read this file",
+                      {file.string(), 0, 0},
                       "give the path of a TOML file; ours are in fixtures/scenarios");
   }
   read_toml_text(text.str(), file.string(), overrides, describe_root);

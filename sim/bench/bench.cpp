@@ -19,8 +19,9 @@ BenchOutcome run_bench(const Scenario& scenario, RecordSink& sink, const BenchOp
   Firmware firmware("firmware", scenario, racks, options.live);
   firmware.bus.bind(racks.registers);
   sc_core::sc_start();
-  BenchOutcome outcome = racks.outcome();
   std::exception_ptr error = racks.error();
+  if (error && !racks.recording()) std::rethrow_exception(error);
+  BenchOutcome outcome = racks.outcome();
   try {
     sink.end(outcome.partial);
   } catch (...) {

@@ -19,6 +19,10 @@ namespace ballast {
 
 class LiveDriver;
 
+// Simulated seconds per second, where it is not 0: as fast as possible.
+inline constexpr double kLeastPace = 1e-3;
+inline constexpr double kMostPace = 1e6;
+
 struct WaveWindow {
   Tick from = 0;
   Tick to = 0;  // exclusive

@@ -117,6 +117,7 @@ void RackArray::run() {
 
 void RackArray::simulate() {
   sink_.begin(layout_);
+  recording_ = true;
   startup_s_ = since(start_);
   start_ = Clock::now();
   Clock::time_point reported = start_;

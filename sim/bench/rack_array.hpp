@@ -52,6 +52,8 @@ class RackArray : public sc_core::sc_module {
   // all racks have reached, but for the jobs, whose racks may each be some ticks further.
   BenchOutcome outcome() const;
   std::exception_ptr error() const { return error_; }
+  // Whether the sink has begun.
+  bool recording() const { return recording_; }
 
  private:
   void transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -68,7 +70,8 @@ class RackArray : public sc_core::sc_module {
   Tick duration_;
   Tick coupling_;
   Tick limit_;
-  Tick tick_ = 0;         // done by all racks
+  Tick tick_ = 0;  // done by all racks
+  bool recording_ = false;
   bool ended_ = false;    // was told to end
   bool stopped_ = false;  // ended early
   std::exception_ptr error_;

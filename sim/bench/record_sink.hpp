@@ -47,7 +47,8 @@ class RecordSink {
   virtual void begin(const RecordLayout& layout) = 0;
   // Called in time order without gaps. What was handed over must survive a kill of the process.
   virtual void block(const RecordBlock& block) = 0;
-  // Called once at the end; `partial` marks a run that was interrupted or failed.
+  // Called once at the end, where begin() was not refused; `partial` marks a run that was
+  // interrupted or failed.
   virtual void end(bool partial) = 0;
 };
 

@@ -92,9 +92,10 @@ void check_job(const Scenario& s, const EventConfig& e) {
   const std::size_t index = event_job(s, e);
   const JobConfig* job = job_of(s, index);
   const std::string of = "job " + in_quotes(job_names(s)[index]);
-  if (e.kind == EventKind::kJobStart && e.at_s >= (job != nullptr ? job->start_s : 0.0)) {
+  const double at_s = seconds(event_tick(s, e));
+  if (e.kind == EventKind::kJobStart && at_s >= (job != nullptr ? job->start_s : 0.0)) {
     throw ConfigError(
-        of + " has started by " + format_quantity(e.at_s, Unit::kSecond), e.place,
+        of + " has started by " + format_quantity(at_s, Unit::kSecond), e.place,
         "let it happen before the job's 'start', or set 'start' beyond the end of the run");
   }
   if (e.kind != EventKind::kCheckpoint && e.kind != EventKind::kStraggler) return;

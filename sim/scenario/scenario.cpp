@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/storage_check.hpp"
+
 namespace ballast {
 namespace {
 
@@ -125,6 +127,10 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
     throw ConfigError("'" + write.name + "' is read-only", write.place,
                       "docs/registers.md lists what can be written");
   }
+  if (write.gpu >= 0 && ref.group->broadcast < 0) {
+    throw ConfigError("'" + write.name + "' is one for all GPUs of a rack", write.place,
+                      "name no GPU for it");
+  }
   if (ref.field == nullptr) {
     throw ConfigError(
         "'" + write.name + "' has several fields", write.place,
@@ -156,6 +162,7 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
   }
   for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
   for (const EventConfig& event : s.events) check_event(s, event);
+  check_storage(s);
   return s;
 }
 

@@ -94,7 +94,8 @@ std::vector<RegisterWrite> register_writes(const Scenario& s);
 // a value, rack or GPU out of range. `write.tick` is not looked at.
 void check_write(const Scenario& s, const RegisterWrite& write);
 
-// Reads and checks a scenario, register names and values included. Throws ConfigError.
+// Reads and checks a scenario: register names and values, events, and whether the storage's
+// registers fit it (check_storage). Throws ConfigError.
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides);
 
 // The resolved configuration; reading it back gives the same scenario.

@@ -42,6 +42,10 @@ class RegistersAtStart {
   Place place_;
 };
 
+bool in_use(const Scenario& s, const RegistersAtStart& at_start) {
+  return s.storage.unit.kind != StorageKind::kNone && at_start.value("CONTROL.ENABLE") != 0.0;
+}
+
 std::string rounded(double value, const char* unit) {
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), "%.4g %s", value, unit);
@@ -50,14 +54,10 @@ std::string rounded(double value, const char* unit) {
 
 }  // namespace
 
-std::vector<std::string> check_storage(const Scenario& s) {
-  std::vector<std::string> notices;
-  const StorageUnitConfig& unit = s.storage.unit;
+void check_storage(const Scenario& s) {
   const RegistersAtStart at_start(s, BlockId::kStorage);
-  if (unit.kind == StorageKind::kNone || at_start.value("CONTROL.ENABLE") == 0.0) return notices;
-
-  const StorageUnit storage(unit);
-  const double voltage_v = storage.voltage_v();
+  if (!in_use(s, at_start)) return;
+  const double voltage_v = StorageUnit(s.storage.unit).voltage_v();
   for (const auto& [low, high, effect] :
        {std::array{"TRIP_UNDER_VOLTAGE", "TRIP_OVER_VOLTAGE", "it would trip at once"},
         std::array{"VOLTAGE_MIN", "VOLTAGE_MAX", "it could move power in one direction only"}}) {
@@ -69,7 +69,15 @@ std::vector<std::string> check_storage(const Scenario& s) {
         at_start.place(),
         std::string("set ") + low + " and " + high + " in [registers.storage] to fit the cell");
   }
+}
 
+std::vector<std::string> storage_notices(const Scenario& s) {
+  std::vector<std::string> notices;
+  const StorageUnitConfig& unit = s.storage.unit;
+  const RegistersAtStart at_start(s, BlockId::kStorage);
+  if (!in_use(s, at_start)) return notices;
+
+  const StorageUnit storage(unit);
   const double soc_frac = storage.soc_frac();
   if (soc_frac <= at_start.value("SOC_MIN") || soc_frac >= at_start.value("SOC_MAX")) {
     notices.push_back("the storage starts at " + rounded(100.0 * soc_frac, "%") +

@@ -3,18 +3,26 @@
 
 import json
 import signal
+import socket
 import subprocess
 import time
 
 from harness import BINARY, RunTest, command
 
 
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
 class LiveTest(RunTest):
     """Servers on ports of their own, ended with the test."""
 
-    def serve(self, scenario, *words):
+    def serve(self, scenario, *words, quiet=False):
+        port = free_port() if quiet else "*"  # a quiet one does not say which it took
         server = subprocess.Popen(
-            [BINARY, "serve", str(scenario), "--bind", "tcp://127.0.0.1:*", *map(str, words)],
+            [BINARY, "serve", str(scenario), "--bind", f"tcp://127.0.0.1:{port}", *map(str, words)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -22,16 +30,19 @@ class LiveTest(RunTest):
             cwd=self.folder,
         )
         self.addCleanup(self.end, server)
+        if quiet:
+            server.endpoint = f"tcp://127.0.0.1:{port}"
+            return server
         line = server.stdout.readline()
         self.assertTrue(line.startswith("serving "), line or server.stderr.read)
         server.endpoint = line.split()[-1]
         return server
 
-    def end(self, server, how=signal.SIGTERM):
+    def end(self, server, how=signal.SIGTERM, close=True):
         if server.poll() is None:
             server.send_signal(how)
         server.wait(timeout=60)
-        for pipe in (server.stdout, server.stderr):
+        for pipe in (server.stdout, server.stderr) if close else ():
             pipe.close()
         return server.returncode
 

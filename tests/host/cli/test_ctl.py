@@ -2,10 +2,12 @@
 """`ballast ctl`: every command, from a shell, against a running server."""
 
 import json
+import re
+import subprocess
 import tomllib
 import unittest
 
-from harness import SCENARIOS, SMALL
+from harness import BINARY, SCENARIOS, SMALL, command
 from live import LiveTest
 
 
@@ -51,7 +53,8 @@ class Ctl(LiveTest):
         self.assertIn(str(self.folder / "saved" / "run.h5"), files)
         self.refused_by_ctl(2, "save", self.folder / "saved")
         self.ok("save", self.folder / "saved", "--force")
-        self.ok("restart", "--paused")
+        self.ok("restart", "--paused", "--set", "run.duration=4 s")
+        self.assertEqual(self.status(self.server)["duration_s"], 4.0)
         self.assertEqual(self.wait_for(self.server, "paused")["run"], 2)
         self.ok("restart", SCENARIOS / "first_light.toml", "--paused")
         self.assertEqual(self.wait_for(self.server, "paused")["scenario"], "first_light")
@@ -64,12 +67,41 @@ class Ctl(LiveTest):
         self.assertIn({"name": "LAW", "access": "rw"}.items(),
                       [dict(name=r["name"], access=r["access"]).items() for r in registers])
 
+    def test_help_names_every_command(self):
+        text = self.ok("--help")
+        for word in ("status", "run", "pause", "step TICKS", "pace max|realtime|X", "wait", "read [NAME]...", "write NAME=VALUE...",
+                     "preset N", "inject KIND [KEY=VALUE]...", "judge [LIMITS]... [KEY=VALUE]...", "scenario", "save DIR",
+                     "restart [SCENARIO]", "shutdown"):
+            self.assertRegex(text, rf"(?m)^  {re.escape(word)} .*ballast ctl {word.split()[0]}")
+
+    def test_verdicts_of_the_run_so_far(self):
+        self.assertIn("nothing is recorded yet", self.ok("judge", "training-band"))
+        self.ok("step", "2000")
+        self.ok("wait")
+        done = command("ctl", "--connect", self.server.endpoint, "judge", "training-band", "site_mw=150")
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        self.assertIn("the run so far, 0.000 s to 2.000 s", done.stdout)
+        self.assertIn("training-band, ", done.stdout)
+        self.assertRegex(done.stdout, r"\d+ within, \d+ exceeded, \d+ not assessable\n$")
+        self.assertIn("nothing is judged", self.ok("judge"))
+
+    def test_output_that_is_lost_is_a_fault(self):
+        for words in (("read",), ("status", "--json")):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([BINARY, "ctl", "--connect", self.server.endpoint, *words], stdout=full,
+                                      stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(done.returncode, 4)
+            self.assertIn("output could not be written", done.stderr)
+
     def test_mistakes(self):
+        self.refused_by_ctl(2, "save", "")
         self.assertIn("did you mean status?", self.refused_by_ctl(2, "statsu"))
         self.assertIn("did you mean", self.refused_by_ctl(2, "write", "preset.0.FLOR=1 %"))
         self.assertIn("allowed", self.refused_by_ctl(2, "write", "preset.0.FLOOR=300 %"))
         self.refused_by_ctl(2, "write", "preset.0.FLOOR")
         self.refused_by_ctl(2, "write", "bank.TICKS=1")
+        self.assertIn("all GPUs", self.refused_by_ctl(2, "write", "--gpu", "1", "preset.0.FLOOR=60 %"))
+        self.assertIn("all GPUs", self.refused_by_ctl(2, "write", "--gpu", "1", "--block", "storage", "SOC_TAPER=8 %"))
         self.refused_by_ctl(2, "step", "many")
         self.refused_by_ctl(2, "step")
         self.refused_by_ctl(2, "pace", "-1")

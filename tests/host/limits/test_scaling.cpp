@@ -50,6 +50,17 @@ TEST(Scaling, FullLeavesTheRecordAlone) {
   EXPECT_NE(scaled.sentence.find("nothing scaled"), std::string::npos);
 }
 
+// A stretch of a run in which the load was not at its peak.
+TEST(Scaling, PeakIsThatOfTheRunWhereItIsKnown) {
+  VectorRecord record = wave();
+  record.info_.peak_w = 8e3;
+  EXPECT_DOUBLE_EQ(scale(record, {}).nominal_w, 8e3);
+  EXPECT_EQ(scale(record, {.rule = Scaling::kCoherent, .site_w = 80e3}).swing_scale, 10.0);
+  EXPECT_EQ(
+      scale(record, {.rule = Scaling::kCoherent, .site_w = 80e3, .record_w = 4e3}).swing_scale,
+      20.0);
+}
+
 TEST(Scaling, CoherentCopiesMultiply) {
   const ScaledRecord scaled =
       scale(wave(), {.rule = Scaling::kFull, .site_w = 4e3, .record_w = 4e3});

@@ -92,6 +92,7 @@ ServerOptions test_options(const Folder& folder, int seconds) {
   options.endpoint = "tcp://127.0.0.1:*";
   options.scenario = folder.write("small.toml", small_scenario(seconds));
   options.out = folder / "run";
+  options.number = true;
   options.paused = true;
   options.pace = 0.0;
   options.bench_command = {kBenchWord};
@@ -161,6 +162,7 @@ int run_word(const std::string& word, const std::string& argument) {
   hooks.judge.check = [](const Json& options) {
     if (options.value("limits", Json::array()) == Json::array({"wrong"}))
       throw ConfigError("no such limits", {}, "name others");
+    return std::vector<double>{};
   };
   hooks.judge.judge = [](const PowerRecord& record, const Json&) {
     return Json{{"samples", record.info().samples}, {"t0_s", record.info().t0_s}};
@@ -168,12 +170,16 @@ int run_word(const std::string& word, const std::string& argument) {
   hooks.judge.judge_run = [](const std::filesystem::path& run, const Json&) {
     return Json{{"samples", RunReader(run / "run.h5").ticks()}};
   };
-  hooks.finish = [](const Scenario&, const BenchOutcome& outcome,
-                    const std::optional<Json>& judge) -> Json {
+  const BenchProcessConfig config = parse_bench_process(argument);
+  hooks.finish = [&](const Scenario&, const BenchOutcome& outcome,
+                     const std::optional<Json>& judge) -> Json {
+    while (std::filesystem::exists(config.out.parent_path() / "hold")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
     if (!judge) return nullptr;
     return Json{{"samples", outcome.ticks}, {"limits", (*judge)["limits"]}};
   };
-  return run_bench_process(parse_bench_process(argument), hooks);
+  return run_bench_process(config, hooks);
 }
 
 }  // namespace ballast

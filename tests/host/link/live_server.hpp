@@ -47,7 +47,8 @@ class LiveServer {
   std::thread thread_;
 };
 
-// What the tests begin with: any free port, this program's bench, as fast as possible, paused.
+// What the tests begin with: any free port, this program's bench, as fast as possible, paused. At
+// the end a run waits while there is a file "hold" in the folder.
 ServerOptions test_options(const Folder& folder, int seconds);
 
 // A client that is connected.

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "host/link/curve_keys.hpp"
 #include "host/link/latency.hpp"
+#include "host/link/sockets.hpp"
 #include "live_server.hpp"
 
 namespace ballast {
@@ -17,6 +19,15 @@ using Clock = std::chrono::steady_clock;
 
 const std::vector<FrameKind> kAll = {FrameKind::kSeries, FrameKind::kGpus, FrameKind::kSpectrum,
                                      FrameKind::kVerdicts, FrameKind::kNotice};
+
+bool eventually(const std::function<bool()>& done) {
+  const auto end = Clock::now() + std::chrono::seconds(30);
+  while (!done()) {
+    if (Clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
 
 TEST(Client, FramesOfAllKinds) {
   const Folder folder;
@@ -88,15 +99,74 @@ TEST(Client, FindsTheServerAgain) {
   ServerOptions again = options;
   again.endpoint = server->endpoint();
   server.reset();
-  const auto begun = Clock::now();
-  while (losses == 0 && Clock::now() - begun < std::chrono::seconds(10)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  ASSERT_EQ(losses, 1);
+  ASSERT_TRUE(eventually([&] { return losses == 1; }));
   server = std::make_unique<LiveServer>(again);
   ASSERT_TRUE(client.wait_connected(std::chrono::seconds(10)));
   EXPECT_EQ(connections, 2);
   EXPECT_NO_THROW(client.ask("status"));
+}
+
+// ZeroMQ finds it by itself, before the client takes the link for lost.
+TEST(Client, KnowsAnotherServerThatComesAtOnce) {
+  const Folder folder;
+  ServerOptions options = test_options(folder, 600);
+  auto server = std::make_unique<LiveServer>(options);
+  options.endpoint = server->endpoint();
+  LinkClientOptions client_options;
+  client_options.endpoint = options.endpoint;
+  std::mutex mutex;
+  std::set<std::string> instances;
+  client_options.on_state = [&](LinkState state, const Json& detail) {
+    const std::lock_guard lock(mutex);
+    if (state == LinkState::kConnected) instances.insert(detail.at("instance"));
+  };
+  LinkClient client(client_options);
+  ASSERT_TRUE(client.wait_connected(std::chrono::seconds(10)));
+  server.reset();
+  server = std::make_unique<LiveServer>(options);
+  EXPECT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return instances.size() == 2;
+  }));
+}
+
+// This one hears no frames at all.
+TEST(Client, HearsOfTheEndOfARunThatWasPublishedOnce) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 3));
+  LinkClientOptions options;
+  options.endpoint = server.endpoint();
+  std::atomic<bool> ended{false};
+  options.on_status = [&](const Json& status) { ended = status.at("state") == "ended"; };
+  LinkClient client(options);
+  ASSERT_TRUE(client.wait_connected(std::chrono::seconds(10)));
+  wait_state(client, "paused");
+  EXPECT_FALSE(ended);
+  client.ask("run");
+  EXPECT_TRUE(eventually([&] { return ended.load(); }));
+}
+
+// By one that is full, for example.
+TEST(Client, PausesWhenItIsRefused) {
+  zmq::context_t context;
+  zmq::socket_t server = make_socket(context, zmq::socket_type::router, {1U << 20U, 64});
+  LinkClientOptions options;
+  options.endpoint = bind_socket(server, "tcp://127.0.0.1:*");
+  LinkClient client(options);
+  std::vector<Clock::time_point> greeted;
+  const auto refuse = [&] {
+    while (const auto parts = receive(server, 2)) {
+      std::optional<std::uint64_t> id;
+      const Request request = parse_request(parts->at(1), id);
+      EXPECT_EQ(request.op, "hello");
+      greeted.push_back(Clock::now());
+      send(server, {parts->at(0), format_reply(fault_reply(id, "device", "there is no room"))});
+    }
+    return greeted.size() >= 3;
+  };
+  ASSERT_TRUE(eventually(refuse));
+  EXPECT_GE(greeted.back() - greeted.front(), std::chrono::seconds(1));
+  EXPECT_EQ(client.last_error(), "there is no room");
 }
 
 TEST(Client, EveryRequestIsAnsweredWhenTheClientCloses) {

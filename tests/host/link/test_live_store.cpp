@@ -93,6 +93,24 @@ TEST(LiveStore, BucketsCoverTheQueryAndTheLastIsShorter) {
   EXPECT_EQ(store.history(query).buckets, 0U);
 }
 
+// After 80 s the beginning is known in buckets of 16 ticks.
+TEST(LiveStore, BucketsOfThePastEndWhereTheirsDo) {
+  LiveStore store(layout());
+  for (Tick t = 0; t < 80000; t += 1000) add(store, t, 1000);
+  HistoryQuery query;
+  query.channels = {0};
+  query.from = 20;
+  query.to = 55;  // a value for each tick: 97 is far
+  query.buckets = 1;
+  const History h = store.history(query);
+  EXPECT_EQ(h.first_tick, 16);
+  EXPECT_EQ(h.end_tick, 64);
+  EXPECT_EQ(h.min_max[0], value(0, 0, 16) + value(0, 1, 16));
+  EXPECT_EQ(h.min_max[1], value(0, 0, 63) + value(0, 1, 63));
+  query.to = 1000000;
+  EXPECT_EQ(store.history(query).end_tick, 80000);
+}
+
 TEST(LiveStore, WindowIsTheLatestSamples) {
   LiveStore store(layout());
   for (Tick t = 0; t < 3000; t += 1000) add(store, t, 1000);

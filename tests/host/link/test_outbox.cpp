@@ -40,11 +40,21 @@ TEST(CommandQueue, KeepsOrderAndRefusesWhenFull) {
   CommandQueue queue;
   EXPECT_FALSE(queue.pop().has_value());
   for (std::size_t i = 0; i < CommandQueue::kCapacity; ++i) {
-    EXPECT_TRUE(queue.push({i, "run", Json::object()}));
+    queue.push({i, "run", Json::object()});
   }
-  EXPECT_FALSE(queue.push({99, "run", Json::object()}));
+  EXPECT_THROW(queue.push({99, "run", Json::object()}), DeviceError);
   for (std::size_t i = 0; i < CommandQueue::kCapacity; ++i) EXPECT_EQ(queue.pop()->id, i);
   EXPECT_FALSE(queue.pop().has_value());
+}
+
+TEST(CommandQueue, GivesBackWhatWaitsWhenItIsClosed) {
+  CommandQueue queue;
+  queue.push({7, "run", Json::object()});
+  const auto waiting = queue.close();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting.front().id, 7U);
+  EXPECT_FALSE(queue.pop().has_value());
+  EXPECT_THROW(queue.push({8, "run", Json::object()}), DeviceError);
 }
 
 }  // namespace

@@ -145,6 +145,13 @@ TEST_F(ScenarioTest, WritesAreCheckedAgainstTheSite) {
   EXPECT_NE(fault(one + "rack_index = 1\n" + write).find("rack 1"), std::string::npos);
   EXPECT_NE(fault(one + "gpu_index = 4\n" + write).find("GPU 4"), std::string::npos);
   EXPECT_EQ(fault(one + "gpu_index = 3\n" + write), "no error");
+  // Not of one GPU.
+  const std::string shared = "[writes.gpu]\npreset.0.FLOOR = \"60 %\"\n";
+  const std::string storage = "[writes.storage]\nCONTROL.ENABLE = true\n";
+  for (const std::string& other : {shared, storage}) {
+    EXPECT_NE(fault(one + "gpu_index = 3\n" + other).find("all GPUs"), std::string::npos);
+    EXPECT_EQ(fault(one + other), "no error");
+  }
 }
 
 TEST_F(ScenarioTest, WritesHappenOnTicksWithinTheRun) {

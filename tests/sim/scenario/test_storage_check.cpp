@@ -27,9 +27,9 @@ Scenario bank() {
 // P^2 / (E S) = (60 kW)^2 / (1.2 MJ * 30 kW/s) = 10 %.
 TEST(StorageCheck, TaperIsLongEnoughFromItsClosedFormOn) {
   Scenario s = bank();
-  EXPECT_TRUE(check_storage(s).empty());
+  EXPECT_TRUE(storage_notices(s).empty());
   s.initial.storage_registers.back().value = std::string("9 %");
-  const std::vector<std::string> notices = check_storage(s);
+  const std::vector<std::string> notices = storage_notices(s);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("SOC_TAPER of 10 %"), std::string::npos) << notices[0];
   EXPECT_NE(notices[0].find("33.3"), std::string::npos) << notices[0];  // 30 kW/s * 10 / 9
@@ -44,15 +44,15 @@ TEST(StorageCheck, CouplingLeavesRoomForASwing) {
                              {"preset.0.FLOOR", std::string("75 %"), {}},
                              {"bank.SOC_HIGH", std::string("80 %"), {}},  // SOC_MAX is 90 %
                              {"bank.SOC_LOW", std::string("20 %"), {}}};  // SOC_MIN is 10 %
-  EXPECT_TRUE(check_storage(s).empty());
+  EXPECT_TRUE(storage_notices(s).empty());
   s.initial.gpu_registers[2].value = std::string("82 %");
-  std::vector<std::string> notices = check_storage(s);
+  std::vector<std::string> notices = storage_notices(s);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("moves 108 kJ"), std::string::npos) << notices[0];
   EXPECT_NE(notices[0].find("between SOC_HIGH and SOC_MAX"), std::string::npos) << notices[0];
   s.initial.gpu_registers[2].value = std::string("80 %");
   s.initial.gpu_registers[3].value = std::string("18 %");
-  notices = check_storage(s);
+  notices = storage_notices(s);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("between SOC_MIN and SOC_LOW"), std::string::npos) << notices[0];
 }
@@ -74,10 +74,20 @@ TEST(StorageCheck, StorageThatIsOffIsNotLookedAt) {
   Scenario s = bank();
   s.initial.storage_registers[1].value = std::string("320 V");
   s.initial.storage_registers[0].value = false;
-  EXPECT_TRUE(check_storage(s).empty());
+  EXPECT_NO_THROW(check_storage(s));
+  EXPECT_TRUE(storage_notices(s).empty());
   s.storage.unit.kind = StorageKind::kNone;
   s.initial.storage_registers[0].value = true;
-  EXPECT_TRUE(check_storage(s).empty());
+  EXPECT_NO_THROW(check_storage(s));
+  EXPECT_TRUE(storage_notices(s).empty());
+}
+
+// Results of a run that was done do not fail for what no run would begin with.
+TEST(StorageCheck, NoticesDoNotJudgeTheVoltage) {
+  Scenario s = bank();
+  s.initial.storage_registers[1].value = std::string("320 V");
+  EXPECT_THROW(check_storage(s), ConfigError);
+  EXPECT_NO_THROW(storage_notices(s));
 }
 
 }  // namespace
