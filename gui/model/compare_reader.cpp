@@ -5,9 +5,12 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <bit>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "host/analysis/line_spectrum.hpp"
-#include "host/analysis/welch.hpp"
+#include "host/analysis/welch_stream.hpp"
 #include "host/results/run_reader.hpp"
 
 namespace ballast {
@@ -15,34 +18,65 @@ namespace {
 
 constexpr std::size_t kMostPoints = 400'000;  // of a curve
 constexpr std::size_t kSegment = 1U << 14U;
+constexpr std::size_t kLeastTicks = 256;  // of a spectrum
 
 // Each group of samples by its lowest and highest, in place of the samples.
-std::vector<double> thinned(const std::vector<double>& values, std::size_t group) {
-  if (group <= 1) return values;
-  std::vector<double> out;
-  out.reserve(2 * (values.size() / group + 1));
-  for (std::size_t i = 0; i < values.size(); i += group) {
-    const auto first = values.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto count = std::min(group, values.size() - i);
-    const auto [low, high] = std::minmax_element(first, first + static_cast<std::ptrdiff_t>(count));
-    out.push_back(*low);
-    out.push_back(*high);
+class Thinned {
+ public:
+  Thinned(std::size_t samples, std::size_t group) : group_(group) {
+    values_.reserve(group == 1 ? samples : 2 * (samples / group + 1));
   }
-  return out;
-}
+
+  void push(std::span<const double> block) {
+    if (group_ == 1) {
+      values_.insert(values_.end(), block.begin(), block.end());
+      return;
+    }
+    for (const double value : block) {
+      low_ = filled_ == 0 ? value : std::min(low_, value);
+      high_ = filled_ == 0 ? value : std::max(high_, value);
+      if (++filled_ == group_) close();
+    }
+  }
+  std::vector<double> finish() {
+    if (filled_ > 0) close();
+    return std::move(values_);
+  }
+
+ private:
+  void close() {
+    values_.insert(values_.end(), {low_, high_});
+    filled_ = 0;
+  }
+
+  std::size_t group_;
+  std::size_t filled_ = 0;
+  double low_ = 0.0;
+  double high_ = 0.0;
+  std::vector<double> values_;
+};
 
 }  // namespace
 
 RecordedRun read_recorded_run(const QString& folder) {
   const RunReader run(QDir(folder).filePath("run.h5").toStdString());
-  const std::vector<double> grid = run.site("grid_w");
-  const std::vector<double> load = run.site("load_w");
+  const std::size_t n = run.ticks();
+  const std::size_t group = n <= kMostPoints ? 1 : (2 * n + kMostPoints - 1) / kMostPoints;
+  // One pass in blocks: a long run does not fit into memory.
+  Thinned thinned(n, group);
+  std::optional<WelchStream> welch;
+  if (n >= kLeastTicks) {
+    WelchOptions options;
+    options.segment = std::bit_floor(std::min(n, kSegment));
+    welch.emplace(run.sample_rate_hz(), options);
+  }
+  run.visit_site("grid_w", [&](std::span<const double> block) {
+    thinned.push(block);
+    if (welch) welch->push(block);
+  });
   RecordedRun out;
   out.curve.label = QFileInfo(folder).fileName();
-  const std::size_t n = grid.size();
-  const std::size_t group = n <= kMostPoints ? 1 : (2 * n + kMostPoints - 1) / kMostPoints;
-  out.curve.grid_w = thinned(grid, group);
-  out.curve.load_w = thinned(load, group);
+  out.curve.grid_w = thinned.finish();
   const double step_s =
       (group == 1 ? 1.0 : static_cast<double>(group) / 2.0) / run.sample_rate_hz();
   const double t0_s = static_cast<double>(run.first_tick()) / run.sample_rate_hz();
@@ -50,16 +84,11 @@ RecordedRun read_recorded_run(const QString& folder) {
   for (std::size_t i = 0; i < out.curve.grid_w.size(); ++i) {
     out.curve.t_s.push_back(t0_s + static_cast<double>(i) * step_s);
   }
-  if (n >= 256) {
-    WelchOptions options;
-    options.segment = std::bit_floor(std::min(n, kSegment));
-    const Spectrum g = welch(grid, run.sample_rate_hz(), options);
-    const Spectrum l = welch(load, run.sample_rate_hz(), options);
-    out.spectrum.step_hz = g.df_hz;
-    out.spectrum.grid_psd = g.psd;
-    out.spectrum.load_psd = l.psd;
-    out.spectrum.grid_line = line_amplitudes(g);
-    out.spectrum.load_line = line_amplitudes(l);
+  if (welch) {
+    const Spectrum grid = welch->finish();
+    out.spectrum.step_hz = grid.df_hz;
+    out.spectrum.grid_psd = grid.psd;
+    out.spectrum.grid_line = line_amplitudes(grid);
     out.spectrum.from_s = t0_s;
     out.spectrum.to_s = t0_s + static_cast<double>(n) / run.sample_rate_hz();
   }

@@ -10,7 +10,7 @@ namespace ballast {
 
 struct RecordedRun {
   RecordedCurve curve;
-  PowerSpectrum spectrum;  // over the whole run
+  PowerSpectrum spectrum;  // of the grid-facing power, over the whole run
 };
 
 // Reads `folder`/run.h5. Slow: not for the GUI thread. Throws DataError.

@@ -19,14 +19,16 @@ class EmbeddedServer : public QObject {
 
  public:
   explicit EmbeddedServer(QObject* parent = nullptr);
-  // Asks it to end, which keeps the run's results, and waits a while for that.
+  // Asks it to end, which keeps the run's results, and waits a while for that and for those that
+  // were stopped before.
   ~EmbeddedServer() override;
 
   // Paused at tick 0. `more` goes to the command line ("--out", DIR).
   void start(const QString& scenario, const QStringList& more = {});
+  // Asks it to end, and waits for nothing.
   void stop();
-  bool running() const { return process_.state() != QProcess::NotRunning; }
-  qint64 pid() const { return process_.processId(); }
+  bool running() const { return process_ && process_->state() != QProcess::NotRunning; }
+  qint64 pid() const { return process_ ? process_->processId() : 0; }
   QString scenario() const { return scenario_; }
   QStringList more() const { return more_; }
 
@@ -37,13 +39,13 @@ class EmbeddedServer : public QObject {
   void ended(const QString& why, int code);
 
  private:
+  void launch(const QString& binary);
   void read();
 
-  QProcess process_;
+  QProcess* process_ = nullptr;  // those that were stopped are children until they have ended
   QString scenario_;
   QStringList more_;
   QByteArray said_;
-  bool stopping_ = false;
 };
 
 }  // namespace ballast

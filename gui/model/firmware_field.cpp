@@ -15,6 +15,9 @@ std::uint32_t mask_of(const RegisterField& field) {
 std::string heading(BlockId block, const RegisterGroup& group, int window,
                     const RegisterInfo& reg) {
   const bool writable = reg.access == Access::kReadWrite;
+  if (reg.access == Access::kWriteOneToClear) {
+    return block == BlockId::kStorage ? "Storage trips and events" : "GPU events";
+  }
   if (group.name == "preset") return "Preset " + std::to_string(window);
   if (group.name == "bank") return writable ? "State-of-charge coupling" : "Bank";
   if (block == BlockId::kStorage) return writable ? "Storage controller" : "Storage status";
@@ -28,7 +31,8 @@ int rank(const FirmwareField& field) {
   for (std::size_t i = 0; i < kFirst.size(); ++i) {
     if (field.section == kFirst[i]) return static_cast<int>(i);
   }
-  if (!field.writable()) return 10;
+  if (field.clears()) return 5;
+  if (!field.setting()) return 10;
   if (field.section.starts_with("Preset")) return 2;
   return field.block == BlockId::kGpu ? 3 : 4;
 }
@@ -138,7 +142,7 @@ QString range_text(const FirmwareField& field) {
 }
 
 QString reset_text(const FirmwareField& field) {
-  if (!field.writable()) return {};
+  if (!field.setting()) return {};
   return raw_text(*field.field, extract_field(*field.field, field.reg->reset));
 }
 

@@ -19,7 +19,9 @@ struct FirmwareField {
   const RegisterInfo* reg = nullptr;
   const RegisterField* field = nullptr;
   bool of_gpu = false;  // a register of each GPU; otherwise one per rack
-  bool writable() const { return reg->access == Access::kReadWrite; }
+  bool setting() const { return reg->access == Access::kReadWrite; }
+  bool clears() const { return reg->access == Access::kWriteOneToClear; }  // a sticky flag
+  bool writable() const { return setting() || clears(); }
 };
 
 // All fields of both blocks but identity and counters' upper halves, in the order of the map, what

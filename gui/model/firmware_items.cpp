@@ -9,6 +9,7 @@ namespace {
 
 // A section's index carries 0, a field's its section + 1.
 constexpr quintptr kSection = 0;
+constexpr int kBriefDigits = 6;
 
 QString short_name(const FirmwareField& field) {
   const QString name = QString::fromStdString(field.name);
@@ -19,11 +20,14 @@ QString short_name(const FirmwareField& field) {
   return name;
 }
 
-// Percentages that are exact to the LSB have many digits; the tool tip and editors show them.
+// Values that are exact to the LSB have many digits; the tool tip and editors show them.
 QString brief_text(const RegisterField& field, std::uint32_t raw) {
-  const auto value = raw_physical(field, raw);
-  if (field.unit != Unit::kFraction || !value) return raw_text(field, raw);
-  return QString::number(100.0 * *value, 'g', 6) + " %";
+  const QString text = raw_text(field, raw);
+  const QString number = text.section(' ', 0, 0);
+  bool ok = false;
+  const double value = number.toDouble(&ok);
+  if (!ok || number.size() <= kBriefDigits) return text;
+  return QString::number(value, 'g', kBriefDigits) + text.mid(number.size());
 }
 
 }  // namespace
@@ -90,6 +94,7 @@ QVariant FirmwareItems::sectionData(const Section& section, int column, int role
     font.setBold(true);
     return font;
   }
+  if (role == kSearchRole) return section.title;
   if (role != Qt::DisplayRole) return {};
   if (column == kName) return section.title;
   if (column != kNew) return {};
@@ -110,9 +115,11 @@ QString FirmwareItems::tip(std::size_t field) const {
     text += (state.mixed ? tr("<br>Held: %1 by the first, others differ") : tr("<br>Held: %1"))
                 .arg(raw_text(*f.field, *state.held));
   }
+  if (state.staged) text += tr("<br>Staged: %1").arg(raw_text(*f.field, *state.staged));
   const QString range = range_text(f);
   if (!range.isEmpty()) text += tr("<br>Range: %1").arg(range);
-  if (f.writable()) text += tr("<br>After reset: %1").arg(reset_text(f));
+  if (f.setting()) text += tr("<br>After reset: %1").arg(reset_text(f));
+  if (f.clears()) text += tr("<br>It stays set until it is cleared: stage \"true\" and apply.");
   return text;
 }
 
@@ -125,6 +132,7 @@ QVariant FirmwareItems::data(const QModelIndex& at, int role) const {
   const FirmwareField& f = model_.fields()[*field];
   const FieldState& state = model_.state(*field);
   if (role == Qt::ToolTipRole) return tip(*field);
+  if (role == kSearchRole) return QString::fromStdString(f.name);
   if (state.staged && role == Qt::BackgroundRole) return QBrush(theme_->staged);
   if (state.staged && role == Qt::ForegroundRole) return QBrush(theme_->staged_text);
   if (role == Qt::ForegroundRole) {
@@ -133,8 +141,8 @@ QVariant FirmwareItems::data(const QModelIndex& at, int role) const {
     return {};
   }
   if (role == Qt::EditRole && at.column() == kNew) {
-    const auto wanted = model_.wanted(*field);
-    return wanted ? raw_text(*f.field, *wanted) : QString();
+    const auto shown = state.staged ? state.staged : state.held;
+    return shown ? raw_text(*f.field, *shown) : QString();
   }
   if (role != Qt::DisplayRole) return {};
   switch (at.column()) {
@@ -144,7 +152,7 @@ QVariant FirmwareItems::data(const QModelIndex& at, int role) const {
       if (!state.held) return tr("–");
       return state.mixed ? tr("mixed") : brief_text(*f.field, *state.held);
     case kNew:
-      return state.staged ? raw_text(*f.field, *state.staged) : QString();
+      return state.staged ? brief_text(*f.field, *state.staged) : QString();
     default:
       return {};
   }

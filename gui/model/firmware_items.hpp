@@ -16,6 +16,8 @@ class FirmwareItems : public QAbstractItemModel {
 
  public:
   enum Column { kName, kHeld, kNew, kColumns };
+  // What a field is found by: its full name; a section's title.
+  static constexpr int kSearchRole = Qt::UserRole;
 
   explicit FirmwareItems(FirmwareModel& model, QObject* parent = nullptr);
 

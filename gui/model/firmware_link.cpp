@@ -83,6 +83,7 @@ void FirmwareLink::apply() {
 }
 
 void FirmwareLink::undo() {
+  if (undoing_) return;  // the answer tells what is left to be taken back
   if (model_.stagedCount() > 0) {
     model_.discard();
     emit notice(tr("staged edits discarded"));
@@ -99,7 +100,9 @@ void FirmwareLink::undo() {
     return;
   }
   emit applying();
+  undoing_ = true;
   bridge_.request("write", request, this, [this](const Reply& reply) {
+    undoing_ = false;
     if (!reply.ok) return;
     model_.undone();
     emit undone(reply.body.value("writes", 0));

@@ -44,6 +44,7 @@ class FirmwareLink : public QObject {
   std::string seen_;   // for which the registers were read
   bool live_ = false;  // the run: registers of one that is over cannot be read
   int reading_ = 0;
+  bool undoing_ = false;
   bool again_ = false;  // asked for while an answer was under way
 };
 

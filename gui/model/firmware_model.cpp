@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/base/time.hpp"
+
 namespace ballast {
 namespace {
 
@@ -37,6 +39,11 @@ std::optional<std::size_t> FirmwareModel::find(BlockId block, std::string_view n
 void FirmwareModel::setScope(const FirmwareScope& scope) {
   if (scope == scope_) return;
   scope_ = scope;
+  forgetHeld();
+}
+
+void FirmwareModel::forgetHeld() {
+  read_s_.reset();
   for (FieldState& state : states_) {
     state.held.reset();
     state.mixed = false;
@@ -54,13 +61,16 @@ void FirmwareModel::takeReadback(const Json& body) {
   // An answer to a scope that has been left meanwhile.
   if (body.value("rack", 0) != scope_.rack) return;
   if (block == BlockId::kGpu && body.value("gpu", -1) != scope_.gpu) return;
+  if (block == BlockId::kStorage && body.contains("tick")) {
+    read_s_ = seconds(body["tick"].get<Tick>());
+  }
   for (const Json& entry : body.value("registers", Json::array())) {
     const auto index = find(block, entry.value("name", ""));
     if (!index || !entry.contains("raw")) continue;
     FieldState& state = states_[*index];
     state.held = entry["raw"].get<std::uint32_t>();
     state.mixed = entry.value("mixed", false);
-    if (state.staged == state.held && !state.mixed) state.staged.reset();
+    if (state.staged && changesNothing(*index, *state.staged)) state.staged.reset();
   }
   emit changed();
 }
@@ -81,10 +91,14 @@ QString FirmwareModel::stage(std::size_t index, const QString& text) {
   return {};
 }
 
+bool FirmwareModel::changesNothing(std::size_t index, std::uint32_t raw) const {
+  const FieldState& state = states_.at(index);
+  if (fields_[index].clears()) return raw == 0 || (state.held == 0U && !state.mixed);
+  return state.held == raw && !state.mixed;
+}
+
 void FirmwareModel::stageRaw(std::size_t index, std::uint32_t raw) {
-  FieldState& state = states_.at(index);
-  const bool same = state.held == raw && !state.mixed;
-  state.staged = same ? std::nullopt : std::optional(raw);
+  states_.at(index).staged = changesNothing(index, raw) ? std::nullopt : std::optional(raw);
   emit changed();
 }
 
@@ -98,6 +112,11 @@ void FirmwareModel::discard() {
   emit changed();
 }
 
+void FirmwareModel::forgetRun() {
+  undo_.clear();
+  forgetHeld();
+}
+
 std::size_t FirmwareModel::stagedCount() const {
   return static_cast<std::size_t>(
       std::count_if(states_.begin(), states_.end(),
@@ -106,7 +125,8 @@ std::size_t FirmwareModel::stagedCount() const {
 
 std::optional<std::uint32_t> FirmwareModel::wanted(std::size_t index) const {
   const FieldState& state = states_.at(index);
-  return state.staged ? state.staged : state.held;
+  if (!state.staged) return state.held;
+  return fields_[index].clears() ? 0U : *state.staged;
 }
 
 std::optional<double> FirmwareModel::wantedPhysical(BlockId block, std::string_view name) const {
@@ -152,15 +172,15 @@ void FirmwareModel::applied(const StagedSet& set) {
   for (const auto& [index, raw] : set.edits) {
     FieldState& state = states_[index];
     const bool here = set.scope == scope_;
-    done.changes.push_back({index, here ? state.held : std::nullopt, state.mixed});
+    const bool clears = fields_[index].clears();  // and cannot be set again
+    if (!clears) done.changes.push_back({index, here ? state.held : std::nullopt, state.mixed});
     if (here) {
-      state.held = raw;
+      state.held = clears ? 0U : raw;
       state.mixed = false;
     }
     if (state.staged == raw) state.staged.reset();
   }
-  if (done.changes.empty()) return;
-  undo_.push_back(std::move(done));
+  if (!done.changes.empty()) undo_.push_back(std::move(done));
   if (undo_.size() > kMostUndone) undo_.erase(undo_.begin());
   emit changed();
 }

@@ -46,6 +46,8 @@ class FirmwareModel : public QObject {
   // Parameters of the operations `read` whose bodies takeReadback() wants.
   std::vector<Json> readRequests() const;
   void takeReadback(const Json& body);
+  // Simulated time at which the storage's registers were read; empty where they have not been.
+  std::optional<double> read_s() const { return read_s_; }
   bool complete() const;  // every field has been read back
 
   // Returns why not, or an empty text. Staging what is held already takes the edit back.
@@ -53,8 +55,11 @@ class FirmwareModel : public QObject {
   void stageRaw(std::size_t index, std::uint32_t raw);
   void unstage(std::size_t index);
   void discard();
+  // Of a run that is no more: what was read and what could be undone. Staged edits are kept.
+  void forgetRun();
   std::size_t stagedCount() const;
-  // Held with the staged edits over it: what would be. Empty where unknown.
+  // Held with the staged edits over it: what would be (a flag that is cleared: 0). Empty where
+  // unknown.
   std::optional<std::uint32_t> wanted(std::size_t index) const;
   std::optional<double> wantedPhysical(BlockId block, std::string_view name) const;
   bool wantedFlag(BlockId block, std::string_view name) const;
@@ -91,12 +96,15 @@ class FirmwareModel : public QObject {
     FirmwareScope scope;
     std::vector<Change> changes;
   };
+  void forgetHeld();
+  bool changesNothing(std::size_t index, std::uint32_t raw) const;
   Json writeOf(std::size_t index, std::uint32_t raw, const FirmwareScope& scope) const;
 
   std::vector<FirmwareField> fields_;
   std::vector<FieldState> states_;
   std::map<std::pair<BlockId, std::string>, std::size_t, std::less<>> by_name_;
   FirmwareScope scope_;
+  std::optional<double> read_s_;
   std::vector<Applied> undo_;
 };
 

@@ -2,21 +2,19 @@
 #include "gui/model/link_bridge.hpp"
 
 #include <QPointer>
+#include <tuple>
+#include <utility>
 
 namespace ballast {
 
-LinkBridge::LinkBridge(QObject* parent) : QObject(parent) {
-  connect(this, &LinkBridge::statusChanged, this,
-          [this](const Json& status) { run_ = status.value("run", run_); });
-}
+LinkBridge::LinkBridge(QObject* parent) : QObject(parent) {}
 
 LinkBridge::~LinkBridge() {
   client_.reset();
 }
 
 void LinkBridge::open(const QString& endpoint, const std::optional<ClientKeys>& keys) {
-  client_.reset();
-  const std::uint64_t epoch = ++epoch_;
+  const std::uint64_t epoch = epoch_ + 1;
   LinkClientOptions options;
   options.endpoint = endpoint.toStdString();
   options.keys = keys;
@@ -26,7 +24,12 @@ void LinkBridge::open(const QString& endpoint, const std::optional<ClientKeys>& 
   options.on_state = [this, epoch](LinkState state, const Json& detail) {
     takeState(state, detail, epoch);
   };
-  client_ = std::make_unique<LinkClient>(std::move(options));
+  options.on_status = [this, epoch](const Json& status) {
+    onThisThread(epoch, [this, status] { takeStatus(status); });
+  };
+  auto client = std::make_unique<LinkClient>(std::move(options));
+  epoch_ = epoch;
+  client_ = std::move(client);
   endpoint_ = endpoint;
   state_ = LinkState::kConnecting;
   emit stateChanged(state_, tr("connecting to %1").arg(endpoint_));
@@ -36,22 +39,36 @@ void LinkBridge::close() {
   ++epoch_;
   client_.reset();
   state_ = LinkState::kLost;
+  emit stateChanged(state_, {});
+}
+
+void LinkBridge::onThisThread(std::uint64_t epoch, std::function<void()> act) {
+  QMetaObject::invokeMethod(
+      this,
+      [this, epoch, act = std::move(act)] {
+        if (epoch == epoch_) act();
+      },
+      Qt::QueuedConnection);
 }
 
 // On the link's thread: the frame is copied once, then shared.
 void LinkBridge::takeFrame(const Frame& frame, std::uint64_t epoch) {
   auto shared = std::make_shared<const Frame>(frame);
-  QMetaObject::invokeMethod(
-      this,
-      [this, shared, epoch] {
-        if (epoch != epoch_) return;
-        if (shared->json.empty()) {
-          emit frameArrived(shared);
-        } else {
-          takeText(shared->header, shared->json);
-        }
-      },
-      Qt::QueuedConnection);
+  onThisThread(epoch, [this, shared] {
+    if (shared->json.empty()) {
+      emit frameArrived(shared);
+    } else {
+      takeText(shared->header, shared->json);
+    }
+  });
+}
+
+// Notices, replies and the answers to pings take different ways: the newest counts.
+void LinkBridge::takeStatus(const Json& status) {
+  const std::pair age{status.value("run", run_), status.value("revision", std::uint64_t{0})};
+  if (age < std::pair{run_, revision_}) return;
+  std::tie(run_, revision_) = age;
+  emit statusChanged(status);
 }
 
 void LinkBridge::takeText(const FrameHeader& header, const std::string& text) {
@@ -61,7 +78,7 @@ void LinkBridge::takeText(const FrameHeader& header, const std::string& text) {
     // Judging takes its time: verdicts on a run may come when the next one has begun.
     if (header.run == run_) emit verdictsArrived(json);
   } else if (json.value("type", "") == "status" && json.contains("status")) {
-    emit statusChanged(json["status"]);
+    takeStatus(json["status"]);
   } else {
     const std::string about = header.run == run_ ? json.value("about", "") : "";
     emit noticeArrived(QString::fromStdString(json.value("message", "")),
@@ -70,19 +87,17 @@ void LinkBridge::takeText(const FrameHeader& header, const std::string& text) {
 }
 
 void LinkBridge::takeState(LinkState state, const Json& detail, std::uint64_t epoch) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, state, detail, epoch] {
-        if (epoch != epoch_) return;
-        state_ = state;
-        const QString why =
-            state == LinkState::kLost ? QString::fromStdString(detail.value("message", "")) : "";
-        emit stateChanged(state, why);
-        if (state != LinkState::kConnected) return;
-        emit greeted(detail);
-        if (detail.contains("status")) emit statusChanged(detail["status"]);
-      },
-      Qt::QueuedConnection);
+  onThisThread(epoch, [this, state, detail] {
+    state_ = state;
+    const QString why =
+        state == LinkState::kLost ? QString::fromStdString(detail.value("message", "")) : "";
+    emit stateChanged(state, why);
+    if (state != LinkState::kConnected) return;
+    run_ = 0;  // another server counts anew
+    revision_ = 0;
+    emit greeted(detail);
+    if (detail.contains("status")) takeStatus(detail["status"]);
+  });
 }
 
 void LinkBridge::request(const std::string& op, const Json& params, QObject* context, Done done) {
@@ -91,7 +106,7 @@ void LinkBridge::request(const std::string& op, const Json& params, QObject* con
     QMetaObject::invokeMethod(
         this,
         [this, alive, op, done, reply] {
-          if (reply.ok && reply.body.contains("status")) emit statusChanged(reply.body["status"]);
+          if (reply.ok && reply.body.contains("status")) takeStatus(reply.body["status"]);
           if (!reply.ok) {
             emit failed(QString::fromStdString(op), QString::fromStdString(reply.fault.message));
           }

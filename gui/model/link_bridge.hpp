@@ -23,8 +23,8 @@ class LinkBridge : public QObject {
   explicit LinkBridge(QObject* parent = nullptr);
   ~LinkBridge() override;
 
-  // Leaves the present server, if any. Throws ConfigError for an address or keys that are none; a
-  // server need not be there yet.
+  // Leaves the present server, if any. Throws ConfigError for an address or keys that are none, and
+  // keeps the present link then; a server need not be there yet.
   void open(const QString& endpoint, const std::optional<ClientKeys>& keys = {});
   void close();
   bool connected() const { return state_ == LinkState::kConnected; }
@@ -49,14 +49,18 @@ class LinkBridge : public QObject {
   void failed(const QString& op, const QString& message);
 
  private:
+  // What an earlier link still says is dropped.
+  void onThisThread(std::uint64_t epoch, std::function<void()> act);
   void takeFrame(const Frame& frame, std::uint64_t epoch);
   void takeState(LinkState state, const Json& detail, std::uint64_t epoch);
+  void takeStatus(const Json& status);
   void takeText(const FrameHeader& header, const std::string& text);
 
   QString endpoint_;
   LinkState state_ = LinkState::kLost;
-  std::uint32_t run_ = 0;    // of the last status
-  std::uint64_t epoch_ = 0;  // of open(): what an earlier link still says is dropped
+  std::uint32_t run_ = 0;  // of the last status
+  std::uint64_t revision_ = 0;
+  std::uint64_t epoch_ = 0;  // of open()
   std::unique_ptr<LinkClient> client_;
 };
 

@@ -87,7 +87,7 @@ std::vector<std::string> without_counterpart(const FirmwareModel& model) {
     const bool known = f.name == "CONTROL.ENABLE" || f.name == "CONTROL.IMMEDIATE_RAMP_DOWN" ||
                        f.name == "ACTIVE_PROFILE" || f.name.starts_with("preset.") ||
                        f.name.starts_with("OVERRIDE_");
-    if (f.block != BlockId::kGpu || !f.writable() || known || !raw) continue;
+    if (f.block != BlockId::kGpu || !f.setting() || known || !raw) continue;
     if (*raw == extract_field(*f.field, f.reg->reset)) continue;
     list.push_back(f.name + " = " + raw_text(*f.field, *raw).toStdString());
   }
@@ -105,7 +105,7 @@ std::string parameter_set_toml(const FirmwareModel& model, const std::string& na
     for (std::size_t i = 0; i < model.fields().size(); ++i) {
       const FirmwareField& field = model.fields()[i];
       const auto raw = model.wanted(i);
-      if (field.block != block || !field.writable() || !raw) continue;
+      if (field.block != block || !field.setting() || !raw) continue;
       out << field.name << " = " << value_toml(raw_value(*field.field, *raw)) << "\n";
     }
   }

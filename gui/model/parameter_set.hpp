@@ -10,7 +10,7 @@
 
 namespace ballast {
 
-// All writable fields as they are wanted (held, with the staged edits), GPUs by the model's scope.
+// All settings as they are wanted (held, with the staged edits), GPUs by the model's scope.
 // Fields that are unknown are left out.
 std::string parameter_set_toml(const FirmwareModel& model, const std::string& name);
 

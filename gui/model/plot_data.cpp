@@ -64,9 +64,9 @@ void PlotData::findTrigger(Tick from, Tick to) {
   for (std::size_t i = 0; i < curve.columns.size(); ++i) {
     const double t_s = curve.t_s(i);
     if (!finder_->feed(curve.columns[i]) || t_s < quiet_until_s_) continue;
-    quiet_until_s_ = t_s + trigger_.hold_off_s;
     if (trigger_.mode == TriggerMode::kSingle) armed_ = false;
     view_.triggerAt(t_s);
+    quiet_until_s_ = view_.to_s();
     emit fired(t_s);
     if (!armed_) {
       emit triggerChanged();
@@ -127,12 +127,13 @@ void PlotData::takeGpus(const GpuWish& wish, const Reply& reply) {
 }
 
 void PlotData::setOver(bool over) {
+  spectrum_.setOver(over);
   spectrogram_.setOver(over);
   gpus_.setOver(over);
 }
 
-void PlotData::setEnd(Tick end) {
-  series_.setEnd(end);
+void PlotData::setEnd(Tick end, std::uint32_t run) {
+  series_.setEnd(end, run);
 }
 
 void PlotData::wish(std::size_t series, Tick from, Tick to, std::size_t buckets) {

@@ -22,18 +22,17 @@ struct RecordedCurve {
   QString label;
   std::vector<double> t_s;  // rising
   std::vector<double> grid_w;
-  std::vector<double> load_w;  // may be empty
 };
 
-enum class TriggerMode { kOff, kNormal, kSingle };  // normal: arms itself again
+// Normal arms itself again once the view behind the last one is full, so that it stands still long
+// enough to be read.
+enum class TriggerMode { kOff, kNormal, kSingle };
 
 struct TriggerSettings {
   TriggerMode mode = TriggerMode::kOff;
   std::string channel = "grid_w";  // of the site
   TriggerEdge edge = TriggerEdge::kRising;
   double level = 0.0;
-  // Time before the next one may fire, so that the view stands still long enough to be read.
-  double hold_off_s = 1.0;
 };
 
 class PlotData : public QObject {
@@ -67,8 +66,8 @@ class PlotData : public QObject {
   void takeHistory(const ballast::HistoryWish& wish, const ballast::Reply& reply);
   void takeSpectrogram(const ballast::SpectrogramWish& wish, const ballast::Reply& reply);
   void takeGpus(const ballast::GpuWish& wish, const ballast::Reply& reply);
-  void setEnd(ballast::Tick end);  // of a server's status
-  void setOver(bool over);         // the run has ended: of its status
+  void setEnd(ballast::Tick end, std::uint32_t run = 0);  // of a server's status
+  void setOver(bool over);                                // the run has ended: of its status
   void rearm();
 
  signals:

@@ -146,10 +146,11 @@ void RunModel::restart() {
   bridge_.request("restart", {{"paused", true}});
 }
 
-void RunModel::save(const QString& folder) {
-  bridge_.request("save", {{"dir", folder.toStdString()}}, this, [this, folder](const Reply& r) {
-    if (r.ok) emit saved(folder);
-  });
+void RunModel::save(const QString& folder, bool force) {
+  bridge_.request("save", {{"dir", folder.toStdString()}, {"force", force}}, this,
+                  [this, folder](const Reply& r) {
+                    if (r.ok) emit saved(folder);
+                  });
 }
 
 }  // namespace ballast

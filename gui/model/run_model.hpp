@@ -56,7 +56,7 @@ class RunModel : public QObject {
   void step(qint64 ticks);
   void setPace(double factor);  // 0: as fast as possible
   void restart();
-  void save(const QString& folder);
+  void save(const QString& folder, bool force = false);  // over what is there
 
  signals:
   void changed();

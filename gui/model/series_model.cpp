@@ -85,8 +85,19 @@ std::size_t SeriesModel::indexInStore(std::size_t series) const {
   return series < layout_.site.size() ? series : series - layout_.site.size();
 }
 
-void SeriesModel::setEnd(Tick end) {
-  if (run_ != 0 || end <= end_) return;
+void SeriesModel::setEnd(Tick end, std::uint32_t run) {
+  // A status may be ahead of frames that are on their way; one that says the same again tells where
+  // the run stands still, and that no frame will.
+  const bool stands = end == told_end_ && run == told_run_;
+  told_end_ = end;
+  told_run_ = run;
+  const bool another = run != 0 && run_ != 0 && run != run_;
+  if ((run_ != 0 && !stands) || end <= (another ? 0 : end_)) return;
+  if (another) {
+    run_ = run;
+    clear();
+    emit restarted();
+  }
   end_ = end;
   emit changed();
 }

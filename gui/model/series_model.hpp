@@ -53,8 +53,9 @@ class SeriesModel : public QObject {
   std::uint32_t run() const { return run_; }  // 0: no frame yet
   // Simulated so far, as far as is known.
   Tick end() const { return end_; }
-  // Of a server's status; once frames arrive they say so themselves.
-  void setEnd(Tick end);
+  // Of a server's status, where it goes beyond the frames: what was missed is then wanted as
+  // history. `run` 0: whichever is shown.
+  void setEnd(Tick end, std::uint32_t run = 0);
 
   // At most `columns` columns (at least 1) of [from, to); their edges are multiples of their width,
   // so that a curve that scrolls does not flicker. Unknown columns are not-a-number.
@@ -104,6 +105,8 @@ class SeriesModel : public QObject {
   LiveLayout layout_;
   std::uint32_t run_ = 0;
   Tick end_ = 0;
+  Tick told_end_ = 0;  // by the last status
+  std::uint32_t told_run_ = 0;
   std::unique_ptr<Store> site_;
   std::unique_ptr<Store> racks_;
   std::vector<Patch> patches_;

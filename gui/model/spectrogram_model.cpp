@@ -6,6 +6,8 @@
 #include <cstring>
 #include <limits>
 
+#include "host/link/column_grid.hpp"
+
 namespace ballast {
 namespace {
 
@@ -38,12 +40,8 @@ Json spectrogram_params(const SpectrogramWish& wish) {
 }
 
 Tick spectrogram_step(Tick range, std::size_t columns) {
-  const Tick most = static_cast<Tick>(std::max<std::size_t>(columns, 1));
-  for (Tick decade = 1;; decade *= 10) {
-    for (const Tick step : {decade, 2 * decade, 5 * decade}) {
-      if ((range + step - 1) / step <= most) return step;
-    }
-  }
+  return column_grid(0, std::max<Tick>(range, 1), std::max<std::size_t>(columns, 1))
+      .ticks_per_column;
 }
 
 SpectrogramModel::SpectrogramModel(QObject* parent) : QObject(parent) {

@@ -29,6 +29,12 @@ void SpectrumModel::clear() {
   emit changed();
 }
 
+void SpectrumModel::setOver(bool over) {
+  if (over == over_) return;
+  over_ = over;
+  emit changed();
+}
+
 void SpectrumModel::keepGhost(const QString& label) {
   if (live_.bins() == 0) return;
   ghost_ = live_;

@@ -46,6 +46,8 @@ class SpectrumModel : public QObject {
   void takeFrame(const FramePtr& frame);
   void clear();  // the live one; ghost, masks and overlay stay
   const PowerSpectrum& live() const { return live_; }
+  void setOver(bool over);  // the run has ended: no more come
+  bool over() const { return over_; }
 
   // The present spectrum becomes the previous setting's, to be compared with what follows.
   void keepGhost(const QString& label);
@@ -67,6 +69,7 @@ class SpectrumModel : public QObject {
 
  private:
   PowerSpectrum live_;
+  bool over_ = false;
   std::optional<PowerSpectrum> ghost_;
   QString ghost_label_;
   std::vector<SpectrumMask> masks_;

@@ -118,6 +118,7 @@ void FirmwarePanel::buildTree(QVBoxLayout* column) {
   proxy_->setSourceModel(items_);
   proxy_->setRecursiveFilteringEnabled(true);
   proxy_->setAutoAcceptChildRows(true);
+  proxy_->setFilterRole(FirmwareItems::kSearchRole);
   proxy_->setFilterCaseSensitivity(Qt::CaseInsensitive);
   tree_ = new QTreeView;
   tree_->setObjectName("parameters");
@@ -191,6 +192,12 @@ void FirmwarePanel::setFacts(const ScenarioFacts* facts) {
   refresh();
 }
 
+void FirmwarePanel::setLive(bool live) {
+  if (live == live_) return;
+  live_ = live;
+  refresh();
+}
+
 void FirmwarePanel::setSize(int racks, int gpus_per_rack) {
   if (rack_->count() == racks + 1 && gpu_->count() == gpus_per_rack + 1) return;
   const QSignalBlocker quiet_rack(rack_);
@@ -234,10 +241,10 @@ void FirmwarePanel::refresh() {
   apply_button_->setText(count == 0   ? tr("Apply")
                          : count == 1 ? tr("Apply 1 edit to %1").arg(target)
                                       : tr("Apply %1 edits to %2").arg(count).arg(target));
-  apply_button_->setEnabled(count > 0);
-  apply_->setEnabled(count > 0);
+  apply_button_->setEnabled(live_ && count > 0);
+  apply_->setEnabled(live_ && count > 0);
   discard_->setEnabled(count > 0);
-  undo_->setEnabled(count > 0 || model_.canUndo());
+  undo_->setEnabled(count > 0 || (live_ && model_.canUndo()));
   QStringList lines;
   advice_text_.clear();
   for (const Advice& advice : firmware_advice(model_, facts_)) {

@@ -28,6 +28,7 @@ class FirmwarePanel : public QWidget {
   void applyTheme(const Theme& theme);
   void setFacts(const ScenarioFacts* facts);  // must outlive the panel or the next call
   void setSize(int racks, int gpus_per_rack);
+  void setLive(bool live);  // otherwise nothing can be written
   QTreeView* tree() const { return tree_; }
   QString adviceText() const { return advice_text_; }
   // Shows a field and makes it current.
@@ -68,6 +69,7 @@ class FirmwarePanel : public QWidget {
   QLabel* help_;
   QLabel* advice_;
   QString advice_text_;
+  bool live_ = false;
   QPushButton* apply_button_;
   QAction* apply_;
   QAction* undo_;

@@ -33,6 +33,13 @@ void LogPanel::add(const QString& text, bool bad) {
   showLatest();
 }
 
+void LogPanel::retract(const QString& text) {
+  if (text != latest_) return;
+  latest_.clear();
+  latest_bad_ = false;
+  showLatest();
+}
+
 void LogPanel::showLatest() {
   strip_->setText(QString("<span style='color:%1'>%2%3</span>")
                       .arg((latest_bad_ ? theme_->bad : theme_->muted).name(),

@@ -16,6 +16,8 @@ class LogPanel : public QPlainTextEdit {
   explicit LogPanel(QWidget* parent = nullptr);
 
   void applyTheme(const Theme& theme);
+  // No longer the latest, where it is; it stays in the log.
+  void retract(const QString& text);
   QLabel* strip() const { return strip_; }  // the latest, for the status bar
 
  public slots:

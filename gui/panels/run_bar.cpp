@@ -3,7 +3,9 @@
 
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QSignalBlocker>
 #include <array>
+#include <cmath>
 
 namespace ballast {
 namespace {
@@ -21,6 +23,16 @@ constexpr std::array kSteps = {StepSize{"10 ms", 10}, StepSize{"100 ms", 100},
 QString pace_text(double factor) {
   if (factor <= 0.0) return "max";
   return factor == 1.0 ? QString("real time") : QString::number(factor) + " ×";
+}
+
+// 0: as fast as possible. Empty where it is no pace.
+std::optional<double> parse_pace(QString text) {
+  if (text == "max") return 0.0;
+  if (text == "real time" || text == "realtime") return 1.0;
+  bool number = false;
+  const double factor = text.remove(QRegularExpression("\\s*[x×]$")).toDouble(&number);
+  const bool valid = number && std::isfinite(factor) && factor > 0.0;
+  return valid ? std::optional(factor) : std::nullopt;
 }
 
 }  // namespace
@@ -43,8 +55,8 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
   step_size_->setCurrentIndex(1);
   addWidget(step_size_);
   restart_ = addAction(tr("Restart"));
-  restart_->setShortcut(Qt::Key_R);
-  restart_->setToolTip(tr("Begin a new run of the same scenario, paused (R)"));
+  restart_->setShortcut(QKeySequence("Ctrl+R"));
+  restart_->setToolTip(tr("Begin a new run of the same scenario, paused (Ctrl+R)"));
   addSeparator();
   addWidget(new QLabel(tr(" Pace ")));
   pace_ = new QComboBox;
@@ -68,6 +80,7 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
           [this] { run_.step(step_size_->currentData().toLongLong()); });
   connect(restart_, &QAction::triggered, &run_, &RunModel::restart);
   connect(pace_, &QComboBox::textActivated, this, &RunBar::takePace);
+  connect(pace_->lineEdit(), &QLineEdit::editingFinished, this, &RunBar::takePace);
   connect(&run_, &RunModel::changed, this, &RunBar::refresh);
   applyTheme(*theme_);
 }
@@ -81,14 +94,21 @@ void RunBar::applyTheme(const Theme& theme) {
 }
 
 void RunBar::takePace() {
-  QString text = pace_->currentText().trimmed();
-  if (text == "max") return run_.setPace(0.0);
-  if (text == "real time" || text == "realtime") return run_.setPace(1.0);
-  bool number = false;
-  const double factor = text.remove(QRegularExpression("\\s*[x×]$")).toDouble(&number);
-  if (number && factor > 0.0) return run_.setPace(factor);
-  emit failed(tr("\"%1\" is no pace; write max, real time or a positive factor").arg(text));
-  refresh();
+  const QString text = pace_->currentText().trimmed();
+  // The status that answers brings the new pace; until then, and where there is none, the old.
+  showPace();
+  if (const auto factor = parse_pace(text)) {
+    if (*factor != run_.pace()) run_.setPace(*factor);
+  } else {
+    emit failed(tr("\"%1\" is no pace; write max, real time or a positive factor").arg(text));
+  }
+  // Keys act on the run again; leaving the field finishes no second edit.
+  const QSignalBlocker quiet(pace_->lineEdit());
+  if (pace_->lineEdit()->hasFocus()) window()->setFocus();
+}
+
+void RunBar::showPace() {
+  pace_->setCurrentText(pace_text(run_.pace()));
 }
 
 void RunBar::refresh() {
@@ -106,7 +126,8 @@ void RunBar::refresh() {
   toggle_->setEnabled(run_.live() || run_.over());
   step_->setEnabled(run_.live());
   restart_->setEnabled(!state.isEmpty() && state != "starting");
-  if (!pace_->lineEdit()->hasFocus()) pace_->setCurrentText(pace_text(run_.pace()));
+  pace_->setEnabled(!state.isEmpty());
+  if (!pace_->lineEdit()->hasFocus()) showPace();
   clock_->setText(
       QString("  %1 / %2 s  ").arg(run_.sim_s(), 9, 'f', 3).arg(run_.duration_s(), 0, 'f', 1));
   QString text = state.isEmpty() ? tr("not connected") : state;

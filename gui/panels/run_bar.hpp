@@ -32,6 +32,7 @@ class RunBar : public QToolBar {
  private:
   void refresh();
   void takePace();
+  void showPace();
 
   RunModel& run_;
   const Theme* theme_;

@@ -28,6 +28,10 @@ StoragePanel::StoragePanel(const FirmwareModel& model, QWidget* parent)
     : QWidget(parent), model_(model), theme_(&light_theme()) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(theme_->margin, theme_->margin, theme_->margin, theme_->margin);
+  heading_ = new QLabel;
+  heading_->setObjectName("storageHeading");
+  heading_->hide();
+  column->addWidget(heading_);
   charge_ = new QProgressBar;
   charge_->setRange(0, 1000);
   charge_->setObjectName("charge");
@@ -58,6 +62,11 @@ void StoragePanel::setNote(const QString& text) {
   if (text == note_) return;
   note_ = text;
   refresh();
+}
+
+void StoragePanel::setHeading(const QString& text) {
+  heading_->setText(text);
+  heading_->setVisible(!text.isEmpty());
 }
 
 void StoragePanel::refresh() {

@@ -20,6 +20,8 @@ class StoragePanel : public QWidget {
   void applyTheme(const Theme& theme);
   // Why there is nothing to show, in place of the figures; empty: they are shown.
   void setNote(const QString& text);
+  // Whose figures they are, and of when where they are not of now.
+  void setHeading(const QString& text);
 
  private:
   void refresh();
@@ -27,6 +29,7 @@ class StoragePanel : public QWidget {
   const FirmwareModel& model_;
   const Theme* theme_;
   QString note_;
+  QLabel* heading_;
   QProgressBar* charge_;
   QLabel* flags_;
   std::vector<std::pair<std::string, QLabel*>> figures_;

@@ -3,6 +3,8 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
 #include <array>
 #include <cmath>
 
@@ -11,6 +13,7 @@ namespace {
 
 constexpr std::array kSpans = {1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 3600.0};
 constexpr int kScrubSteps = 10000;
+constexpr int kLeastScrubPixels = 120;
 constexpr double kWPerKw = 1e3;
 
 }  // namespace
@@ -28,8 +31,10 @@ ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data)
   rearm_->setCheckable(true);
   rearm_->setShortcut(Qt::Key_T);
   rearm_->setToolTip(tr("Arms the trigger again (T)"));
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(4, 2, 4, 2);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(4, 2, 4, 2);
+  auto* row = new QHBoxLayout;
+  column->addLayout(row);
   const auto button = [&](QAction* action) {
     auto* b = new QToolButton;
     b->setDefaultAction(action);
@@ -40,6 +45,9 @@ ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data)
   scrub_ = new QSlider(Qt::Horizontal);
   scrub_->setObjectName("scrub");
   scrub_->setRange(0, kScrubSteps);
+  scrub_->setSingleStep(kScrubSteps / 100);
+  scrub_->setPageStep(kScrubSteps / 10);
+  scrub_->setMinimumWidth(kLeastScrubPixels);
   scrub_->setToolTip(tr("Back over what was recorded"));
   row->addWidget(scrub_, 1);
   span_ = new QComboBox;
@@ -51,6 +59,12 @@ ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data)
   mode_ = new QComboBox;
   mode_->setObjectName("triggerMode");
   mode_->addItems({tr("off"), tr("normal"), tr("single")});
+  row->addWidget(mode_);
+  trigger_row_ = new QWidget;
+  column->addWidget(trigger_row_);
+  row = new QHBoxLayout(trigger_row_);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addStretch();
   channel_ = new QComboBox;
   channel_->addItem(tr("grid"), "grid_w");
   channel_->addItem(tr("load"), "load_w");
@@ -61,7 +75,7 @@ ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data)
   level_kw_->setDecimals(1);
   level_kw_->setSuffix(" kW");
   level_kw_->setKeyboardTracking(false);
-  for (QWidget* w : std::initializer_list<QWidget*>{mode_, channel_, edge_, level_kw_}) {
+  for (QWidget* w : std::initializer_list<QWidget*>{channel_, edge_, level_kw_}) {
     row->addWidget(w);
   }
   button(rearm_);
@@ -70,11 +84,12 @@ ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data)
   connect(rearm_, &QAction::triggered, &data_, &PlotData::rearm);
   connect(span_, &QComboBox::activated, this,
           [this] { data_.view().setSpan(span_->currentData().toDouble()); });
-  connect(scrub_, &QSlider::sliderMoved, this, [this](int at) {
+  connect(scrub_, &QSlider::valueChanged, this, [this](int at) {
     TimeView& view = data_.view();
     const double span = view.span_s();
     const double to = std::max(span, view.latest_s() * at / kScrubSteps);
     view.setRange(to - span, to);
+    refresh();  // where the range has not moved the handle must not either
   });
   for (QComboBox* box : {mode_, channel_, edge_}) {
     connect(box, &QComboBox::activated, this, &ViewBar::takeTrigger);
@@ -98,7 +113,7 @@ void ViewBar::takeTrigger() {
 
 void ViewBar::showTrigger() {
   const bool on = data_.trigger().mode != TriggerMode::kOff;
-  for (QWidget* w : std::initializer_list<QWidget*>{channel_, edge_, level_kw_}) w->setVisible(on);
+  trigger_row_->setVisible(on);
   rearm_->setEnabled(on);
   rearm_->setChecked(on && data_.armed());
   rearm_->setText(rearm_->isChecked() ? tr("Armed") : tr("Arm"));
@@ -109,6 +124,7 @@ void ViewBar::refresh() {
   follow_->setChecked(view.following() && !view.held() && !view.triggered_s());
   hold_->setChecked(view.held());
   if (!scrub_->isSliderDown()) {
+    const QSignalBlocker quiet(scrub_);
     const double latest = std::max(view.latest_s(), 1e-3);
     scrub_->setValue(static_cast<int>(kScrubSteps * std::min(1.0, view.to_s() / latest)));
   }

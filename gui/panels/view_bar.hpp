@@ -37,6 +37,7 @@ class ViewBar : public QWidget {
   QComboBox* edge_;
   QComboBox* channel_;
   QDoubleSpinBox* level_kw_;
+  QWidget* trigger_row_;  // of its own: what is seldom needed leaves the slider its width
 };
 
 }  // namespace ballast

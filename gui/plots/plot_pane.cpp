@@ -13,6 +13,7 @@ constexpr double kMarginY = 0.06;       // of the range, beyond the data
 constexpr double kEmptyY = 0.55;        // an axis less filled than this shrinks
 constexpr double kMarginDecades = 0.1;  // of a logarithmic axis
 constexpr int kLeastHeight = 120;
+constexpr double kDenseWidth = 1.001;
 
 }  // namespace
 
@@ -55,7 +56,7 @@ PlotPane::PlotPane(const QString& title, QWidget* parent)
   // Theirs would stay linear where the axes are logarithmic.
   canvas_->xAxis2->setTicks(false);
   canvas_->yAxis2->setTicks(false);
-  canvas_->legend->setVisible(false);
+  canvas_->setAutoAddPlottableToLegend(false);  // setLegend() is what there is
   canvas_->installEventFilter(this);
   x_ = std::make_unique<SiAxis>(canvas_->xAxis, QString(), QString(), false);
   y_ = std::make_unique<SiAxis>(canvas_->yAxis, QString(), QString(), true);
@@ -97,10 +98,6 @@ void PlotPane::applyTheme(const Theme& theme) {
       axis->grid()->setZeroLinePen(theme.line);
     }
   }
-  canvas_->legend->setBrush(theme.base);
-  canvas_->legend->setBorderPen(theme.line);
-  canvas_->legend->setTextColor(theme.text);
-  canvas_->legend->setFont(font);
   hint_->setColor(theme.muted);
   hint_->setFont(font);
   for (std::size_t i = 0; i < cursor_lines_.size(); ++i) {
@@ -135,7 +132,10 @@ void PlotPane::setHint(const QString& text) {
 }
 
 QPen PlotPane::curvePen(const QColor& colour, Qt::PenStyle style) const {
-  return {colour, theme_->curve_width, style};
+  // QCustomPlot draws curves of width 1 as wide as one pixel of the screen, whatever its density:
+  // quick, but too thin where several make a logical one.
+  const bool dense = canvas_->bufferDevicePixelRatio() > 1.0;
+  return {colour, dense ? kDenseWidth * theme_->curve_width : theme_->curve_width, style};
 }
 
 void PlotPane::showY(double low, double high) {

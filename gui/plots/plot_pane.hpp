@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QTextDocument>
 #include <QTimer>
 #include <QWidget>
 #include <array>
@@ -104,6 +105,11 @@ class PlotPane : public QWidget {
   bool pressed(const QMouseEvent& event);
   bool moveByKey(const QKeyEvent& event);
   void askExport(const QString& suffix);
+  // A picture: the canvas, and above it the legend as on the screen, where there is one.
+  std::unique_ptr<QTextDocument> legendText() const;
+  QSize pictureSize() const;
+  void paintPicture(QCPPainter& painter);
+  QImage image();
   QByteArray pdf();
 
   QString title_;

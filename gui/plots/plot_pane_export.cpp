@@ -10,6 +10,7 @@
 #include <QPointer>
 #include <QSaveFile>
 #include <QThreadPool>
+#include <cmath>
 #include <functional>
 
 #include "gui/plots/plot_pane.hpp"
@@ -18,6 +19,8 @@ namespace ballast {
 namespace {
 
 constexpr double kPngScale = 2.0;
+constexpr double kLegendMargin = 6.0;
+constexpr double kPointsPerInch = 72.0;
 
 // Empty, or what went wrong.
 QString write_file(const QString& file, const QByteArray& bytes) {
@@ -79,23 +82,59 @@ void PlotPane::askExport(const QString& suffix) {
   dialog->open();
 }
 
+std::unique_ptr<QTextDocument> PlotPane::legendText() const {
+  auto text = std::make_unique<QTextDocument>();
+  text->setDocumentMargin(kLegendMargin);
+  text->setDefaultFont(legend_->font());
+  text->setHtml(
+      QStringLiteral("<div style='color:%1'>%2</div>").arg(theme_->text.name(), legend_->text()));
+  text->setTextWidth(canvas_->width());
+  return text;
+}
+
+QSize PlotPane::pictureSize() const {
+  const int above =
+      legend().isEmpty() ? 0 : static_cast<int>(std::ceil(legendText()->size().height()));
+  return {canvas_->width(), canvas_->height() + above};
+}
+
+void PlotPane::paintPicture(QCPPainter& painter) {
+  painter.setMode(QCPPainter::pmNoCaching);
+  painter.fillRect(QRect(QPoint(), pictureSize()), theme_->base);
+  if (!legend().isEmpty()) legendText()->drawContents(&painter);
+  painter.translate(0, pictureSize().height() - canvas_->height());
+  canvas_->toPainter(&painter, canvas_->width(), canvas_->height());
+}
+
+QImage PlotPane::image() {
+  QPixmap pixmap(pictureSize() * kPngScale);
+  QCPPainter painter(&pixmap);
+  painter.setMode(QCPPainter::pmNonCosmetic);
+  painter.scale(kPngScale, kPngScale);
+  paintPicture(painter);
+  painter.end();
+  return pixmap.toImage();
+}
+
 QByteArray PlotPane::pdf() {
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
   QPdfWriter writer(&buffer);
-  const int width = canvas_->width();
-  const int height = canvas_->height();
+  const QSize size = pictureSize();
   writer.setCreator(QStringLiteral("Ballast"));
   writer.setTitle(title_);
   writer.setPageMargins(QMarginsF());
-  writer.setPageSize(QPageSize(QSizeF(width, height), QPageSize::Point, {}, QPageSize::ExactMatch));
+  // Pixels of the page are those of the screen, so that letters fit where they were measured.
+  const int dpi = canvas_->logicalDpiX();
+  writer.setResolution(dpi);
+  writer.setPageSize(
+      QPageSize(QSizeF(size) * kPointsPerInch / dpi, QPageSize::Point, {}, QPageSize::ExactMatch));
   QCPPainter painter;
   if (!painter.begin(&writer)) return {};
   painter.setMode(QCPPainter::pmVectorized);
-  painter.setMode(QCPPainter::pmNoCaching);
-  painter.setWindow(0, 0, width, height);
-  canvas_->toPainter(&painter, width, height);
+  painter.setWindow(QRect(QPoint(), size));
+  paintPicture(painter);
   painter.end();
   return bytes;
 }
@@ -104,17 +143,13 @@ void PlotPane::exportTo(const QString& file) {
   drawNow();
   const QString suffix = QFileInfo(file).suffix().toLower();
   std::function<QByteArray()> encode;
-  // What stands above the canvas on the screen belongs into the picture.
-  canvas_->legend->setVisible(canvas_->legend->itemCount() > 0);
   if (suffix == QLatin1String("png")) {
-    const QImage image = canvas_->toPixmap(0, 0, kPngScale).toImage();
-    encode = [image] { return png(image); };
+    encode = [picture = image()] { return png(picture); };
   } else if (suffix == QLatin1String("pdf")) {
     encode = [bytes = pdf()] { return bytes; };
   } else if (suffix == QLatin1String("csv")) {
     encode = [t = table()] { return QByteArray::fromStdString(csv_text(t)); };
   }
-  canvas_->legend->setVisible(false);
   canvas_->replot(QCustomPlot::rpQueuedRefresh);
   if (!encode) {
     emit exportFailed(file, QStringLiteral("%1: no format of exports; end the name in .png, .pdf "

@@ -32,7 +32,8 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
       rack_box_(new QSpinBox(this)),
       band_low_(canvas()->addGraph()),
       band_high_(canvas()->addGraph()),
-      overlay_(canvas()->addGraph()) {
+      overlay_(canvas()->addGraph()),
+      trigger_(canvas()) {
   yAxis().describe(QStringLiteral("Power"), QStringLiteral("W"), true);
   scope_box_->addItems({QStringLiteral("Site"), QStringLiteral("One rack"),
                         QStringLiteral("All racks"), QStringLiteral("All GPUs")});
@@ -47,13 +48,8 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   header()->addWidget(rack_label_);
   header()->addWidget(rack_box_);
   header()->addWidget(scope_box_);
-  band_low_->setPen(Qt::NoPen);
-  band_high_->setPen(Qt::NoPen);
   band_high_->setChannelFillGraph(band_low_);
-  for (QCPGraph* graph : {band_low_, band_high_, overlay_}) {
-    graph->setAdaptiveSampling(false);
-    graph->removeFromLegend();
-  }
+  for (QCPGraph* graph : {band_low_, band_high_, overlay_}) graph->setAdaptiveSampling(false);
   connect(scope_box_, &QComboBox::currentIndexChanged, this,
           [this](int index) { setScope(static_cast<PowerScope>(index)); });
   connect(rack_box_, &QSpinBox::valueChanged, this, [this] {
@@ -69,6 +65,8 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
     if (scope_ == PowerScope::kGpus) markDirty();
   });
   connect(&data, &PlotData::overlayChanged, this, &PlotPane::markDirty);
+  connect(&data, &PlotData::triggerChanged, this, &PlotPane::markDirty);
+  connect(&data.view(), &TimeView::modeChanged, this, &PlotPane::markDirty);
   showControls();
   PowerPlot::applyTheme(theme());
 }
@@ -142,8 +140,6 @@ QCPGraph* PowerPlot::curve(std::size_t index, const QString& label, const QColor
     curves_.back()->setAdaptiveSampling(false);
   }
   curves_[index]->setPen(curvePen(colour));
-  curves_[index]->setName(label);
-  curves_[index]->addToLegend();
   curves_[index]->setVisible(true);
   legend_entries_.push_back({label, colour});
   return curves_[index];
@@ -152,7 +148,6 @@ QCPGraph* PowerPlot::curve(std::size_t index, const QString& label, const QColor
 void PowerPlot::drawOverlay(Extent& extent) {
   const auto& recorded = data().overlay();
   overlay_->setVisible(recorded && scope_ == PowerScope::kSite);
-  overlay_->removeFromLegend();
   if (!overlay_->visible()) return;
   MinMaxCurve decimated = empty_curve(fromTick(), toTick(), columns());
   const auto begin =
@@ -173,9 +168,20 @@ void PowerPlot::drawOverlay(Extent& extent) {
     points.append(QCPGraphData(known.t_s(i), static_cast<double>(known.columns[i].max)));
   }
   overlay_->data()->set(points, true);
-  overlay_->setName(recorded->label);
-  overlay_->addToLegend();
   legend_entries_.push_back({recorded->label + " grid", theme().overlay, Qt::DashLine});
+}
+
+void PowerPlot::drawTrigger() {
+  const TriggerSettings& trigger = data().trigger();
+  const std::vector<Line> drawn = lines();
+  const bool on = trigger.mode != TriggerMode::kOff && scope_ == PowerScope::kSite &&
+                  std::any_of(drawn.begin(), drawn.end(),
+                              [&](const Line& line) { return line.name == trigger.channel; });
+  if (!on) return trigger_.hide();
+  trigger_.show(trigger.level, data().view().triggered_s(), theme());
+  legend_entries_.push_back(
+      {QStringLiteral("trigger at ") + si_text(trigger.level, QStringLiteral("W")), theme().cursor,
+       TriggerMark::kStyle});
 }
 
 void PowerPlot::refresh() {
@@ -194,11 +200,9 @@ void PowerPlot::refresh() {
   } else {
     drawBand({}, {}, extent);
   }
-  for (std::size_t i = used; i < curves_.size(); ++i) {
-    curves_[i]->setVisible(false);
-    curves_[i]->removeFromLegend();
-  }
+  for (std::size_t i = used; i < curves_.size(); ++i) curves_[i]->setVisible(false);
   drawOverlay(extent);
+  drawTrigger();
   setLegend(legend_entries_);
   setHint(extent.low <= extent.high ? QString() : QStringLiteral("No samples here yet"));
   showY(extent.low, extent.high);

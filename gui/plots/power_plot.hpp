@@ -8,6 +8,7 @@
 #include <QSpinBox>
 
 #include "gui/plots/time_pane.hpp"
+#include "gui/plots/trigger_mark.hpp"
 
 namespace ballast {
 
@@ -26,6 +27,7 @@ class PowerPlot : public TimePane {
   PowerScope scope() const { return scope_; }
   std::size_t rack() const { return static_cast<std::size_t>(rack_box_->value()); }
   const std::vector<std::size_t>& picked() const { return picked_; }
+  const TriggerMark& triggerMark() const { return trigger_; }
 
  public slots:
   void setScope(ballast::PowerScope scope);
@@ -61,6 +63,7 @@ class PowerPlot : public TimePane {
   void drawBand(const Band& band, const QString& label, Extent& extent);
   void drawGpus(std::size_t& used, Extent& extent);
   void drawOverlay(Extent& extent);
+  void drawTrigger();
   void showControls();
 
   PowerScope scope_ = PowerScope::kSite;
@@ -72,6 +75,7 @@ class PowerPlot : public TimePane {
   QCPGraph* band_low_;
   QCPGraph* band_high_;
   QCPGraph* overlay_;
+  TriggerMark trigger_;
   std::vector<QCPGraph*> curves_;
   std::vector<LegendEntry> legend_entries_;
 };

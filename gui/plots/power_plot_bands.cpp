@@ -54,6 +54,8 @@ void PowerPlot::drawBand(const Band& band, const QString& label, Extent& extent)
   if (label.isEmpty()) return;
   QColor fill = scope_ == PowerScope::kGpus ? theme().granted : theme().grid;
   legend_entries_.push_back({label, fill, Qt::SolidLine, true});
+  // Where least and most are one, the edges are all there is.
+  for (QCPGraph* edge : {band_low_, band_high_}) edge->setPen(curvePen(fill));
   fill.setAlpha(kBandAlpha);
   band_high_->setBrush(fill);
 }

@@ -155,8 +155,6 @@ void SpectrumPlot::drawTrace(const Trace& trace, double& low, double& high) {
   }
   trace.graph->data()->set(points, true);
   trace.graph->setPen(trace.pen);
-  trace.graph->setName(trace.label);
-  trace.graph->addToLegend();
   trace.graph->setVisible(true);
 }
 
@@ -164,16 +162,16 @@ void SpectrumPlot::refresh() {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   std::vector<LegendEntry> legend;
-  for (QCPGraph* graph : {ghost_, overlay_, load_, grid_}) {
-    graph->setVisible(false);
-    graph->removeFromLegend();
-  }
+  for (QCPGraph* graph : {ghost_, overlay_, load_, grid_}) graph->setVisible(false);
   for (const Trace& trace : traces()) {
     drawTrace(trace, low, high);
     legend.push_back({trace.label, trace.pen.color(), trace.pen.style()});
   }
-  setHint(legend.empty() ? QStringLiteral("The first spectrum comes after a quarter of a second")
-                         : QString());
+  setHint(!legend.empty() ? QString()
+          : data_.spectrum().over()
+              ? QStringLiteral("Spectra come while a run goes on, and this one is over: see the "
+                               "spectrogram")
+              : QStringLiteral("The first spectrum comes after a quarter of a second"));
   // Both curves whole, down to where nothing matters any more.
   const double decades = quantity() == SpectrumQuantity::kLine ? kMostDecades : 2.0 * kMostDecades;
   if (scale() == SpectrumScale::kLogarithmic) {

@@ -40,10 +40,7 @@ bool SpectrumPlot::nearCurves(double value, double low, double high) const {
 }
 
 void SpectrumPlot::placeMasks(double& low, double& high) {
-  for (QCPGraph* mask : masks_) {
-    mask->setVisible(false);
-    mask->removeFromLegend();
-  }
+  for (QCPGraph* mask : masks_) mask->setVisible(false);
   if (quantity() != SpectrumQuantity::kLine) return;  // they limit amplitudes
   const auto& masks = data_.spectrum().masks();
   const QCPRange range = canvas()->xAxis->range();
@@ -65,7 +62,6 @@ void SpectrumPlot::placeMasks(double& low, double& high) {
     }
     masks_[m]->data()->set(points, true);
     masks_[m]->setPen(QPen(theme().limit, 2.0, kMaskStyles[m % kMaskStyles.size()]));
-    masks_[m]->setName(masks[m].name);
   }
   low = lowest;
   high = highest;
@@ -91,7 +87,6 @@ void SpectrumPlot::tellMasks(std::vector<LegendEntry>& legend) {
     if (!(least <= most)) continue;  // at other frequencies
     if (seen) {
       masks_[m]->setVisible(true);
-      masks_[m]->addToLegend();
       legend.push_back(
           {QStringLiteral("limit ") + masks[m].name, theme().limit, masks_[m]->pen().style()});
       continue;

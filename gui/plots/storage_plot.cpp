@@ -10,6 +10,7 @@ namespace {
 constexpr const char* kPower = "storage_w";
 constexpr const char* kCommand = "storage_command_w";
 constexpr const char* kSoc = "storage_soc_frac";
+constexpr double kPercent = 100.0;
 constexpr double kNearTimes = 2.0;  // of what is shown: so near a limit is shown with it
 
 }  // namespace
@@ -24,7 +25,7 @@ StoragePlot::StoragePlot(PlotData& data, QWidget* parent)
   yAxis().describe(QStringLiteral("Power, charging positive"), QStringLiteral("W"), true);
   canvas()->yAxis2->setTickLabels(true);
   canvas()->yAxis2->setTicks(true);
-  canvas()->yAxis2->setRange(0.0, 100.0);
+  canvas()->yAxis2->setRange(0.0, kPercent);
   for (QCPGraph* graph : {command_, power_, soc_}) graph->setAdaptiveSampling(false);
   for (auto& line : lines_) line = new QCPItemStraightLine(canvas());
   for (const std::size_t i : {2U, 3U}) {
@@ -63,7 +64,6 @@ void StoragePlot::refresh() {
     graph->setVisible(series.has_value());
     if (!series) return;
     drawCurve(graph, *series, low, high);
-    graph->setName(label);
     legend.push_back({label, graph->pen().color()});
   };
   draw(command_, kCommand, QStringLiteral("command"));
@@ -76,11 +76,11 @@ void StoragePlot::refresh() {
   }
   showY(std::min(low, 0.0), std::max(high, low <= high ? 1.0 : high));
   draw(soc_, kSoc, QStringLiteral("state of charge"));
-  for (QCPGraphData& point : *soc_->data()) point.value *= 100.0;
+  for (QCPGraphData& point : *soc_->data()) point.value *= kPercent;
   const std::array<std::optional<double>, 4> at = {
       limits_.power_w, limits_.power_w ? std::optional(-*limits_.power_w) : std::nullopt,
-      limits_.soc_min_frac ? std::optional(100.0 * *limits_.soc_min_frac) : std::nullopt,
-      limits_.soc_max_frac ? std::optional(100.0 * *limits_.soc_max_frac) : std::nullopt};
+      limits_.soc_min_frac ? std::optional(kPercent * *limits_.soc_min_frac) : std::nullopt,
+      limits_.soc_max_frac ? std::optional(kPercent * *limits_.soc_max_frac) : std::nullopt};
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     lines_[i]->setVisible(at[i].has_value());
     if (!at[i]) continue;
@@ -113,7 +113,7 @@ QString StoragePlot::cursorText() const {
     text += seriesText(QStringLiteral("power"), *series, QStringLiteral("W"));
   }
   if (const auto series = layout.site_series(kSoc)) {
-    text += seriesText(QStringLiteral("state of charge"), *series, QStringLiteral("1"));
+    text += seriesText(QStringLiteral("state of charge"), *series, QStringLiteral("%"), kPercent);
   }
   return text;
 }

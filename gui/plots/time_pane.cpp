@@ -171,11 +171,12 @@ QString TimePane::timeText() const {
       .arg(si_text(dt_s, QStringLiteral("s")), rate);
 }
 
-QString TimePane::seriesText(const QString& label, std::size_t series, const QString& unit) const {
+QString TimePane::seriesText(const QString& label, std::size_t series, const QString& unit,
+                             double factor) const {
   const auto read = [&](std::size_t index) {
     // The tick that holds there: tick n stands from n to n + 1 ms.
     const auto tick = static_cast<Tick>(std::floor(cursor(index) / kTickSeconds + 1e-6));
-    return data_.series().at(series, tick).middle();
+    return factor * data_.series().at(series, tick).middle();
   };
   const double a = read(0);
   const double b = read(1);

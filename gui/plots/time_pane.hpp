@@ -32,8 +32,9 @@ class TimePane : public PlotPane {
   void addColumns(PlotTable& table, const std::string& name, const MinMaxCurve& curve) const;
   // Names of the cursors, dt and 1/dt.
   QString timeText() const;
-  // "label 1.2 MW, 1.3 MW, difference 0.1 MW".
-  QString seriesText(const QString& label, std::size_t series, const QString& unit) const;
+  // "label 1.2 MW, 1.3 MW, difference 0.1 MW", of the series' values times `factor`.
+  QString seriesText(const QString& label, std::size_t series, const QString& unit,
+                     double factor = 1.0) const;
   void hideEvent(QHideEvent* event) override;
 
  private:

@@ -7,6 +7,7 @@
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QVBoxLayout>
 
 #include "gui/window/main_window.hpp"
@@ -19,22 +20,13 @@ void MainWindow::buildMenus() {
   file->addAction(tr("Open a scenario …"), QKeySequence::Open, this, [this] {
     const QString name =
         QFileDialog::getOpenFileName(this, tr("Open a scenario"), {}, tr("Scenarios (*.toml)"));
-    if (name.isEmpty()) return;
-    options_.scenario = name;
-    options_.connect.clear();
-    startServer();
+    if (!name.isEmpty()) openScenario(name);
   });
-  file->addAction(tr("Save session …"), QKeySequence::Save, this, [this] {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Save the session in"));
-    if (!folder.isEmpty()) run_.save(folder);
-  });
+  file->addAction(tr("Save session …"), QKeySequence::Save, this, &MainWindow::saveSession);
   file->addAction(tr("Connect to …"), this, [this] {
     const QString address = QInputDialog::getText(this, tr("Connect"), tr("Server"),
                                                   QLineEdit::Normal, "tcp://127.0.0.1:5555");
-    if (address.isEmpty()) return;
-    options_.connect = address;
-    server_.stop();
-    joinServer(address);
+    if (!address.isEmpty()) connectTo(address.trimmed());
   });
   file->addAction(tr("Compare with a run …"), QKeySequence("Ctrl+D"), this, [this] {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Run directory"));
@@ -116,6 +108,18 @@ void MainWindow::buildMenus() {
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("Shortcuts"), QKeySequence::HelpContents, this, &MainWindow::showShortcuts);
   help->addAction(tr("Welcome"), this, [this] { welcome_->show(); });
+}
+
+void MainWindow::saveSession() {
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Save the session in"));
+  if (folder.isEmpty()) return;
+  const bool there = QFileInfo::exists(folder + "/scenario.toml");
+  if (there && QMessageBox::question(this, tr("Save the session"),
+                                     tr("%1 holds a session already. Replace it?").arg(folder)) !=
+                   QMessageBox::Yes) {
+    return;
+  }
+  run_.save(folder, there);
 }
 
 void MainWindow::showShortcuts() {

@@ -4,19 +4,35 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QPointer>
+#include <QScreen>
+#include <QScrollArea>
 #include <QStatusBar>
+#include <QStyle>
 #include <QThreadPool>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/model/compare_reader.hpp"
 #include "gui/window/welcome.hpp"
+#include "host/link/sockets.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr int kLayoutVersion = 1;
+constexpr QSize kFirstSize(1500, 940);
 
 const char* const kFirstLight = BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml";
+
+// A panel of fixed rows, which on a small screen must not take the plots' place.
+QScrollArea* scrolled(QWidget* panel) {
+  auto* area = new QScrollArea;
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setWidget(panel);
+  return area;
+}
 
 QString sentence(const QString& text) {
   return text.endsWith('?') || text.endsWith('.') ? text : text + '.';
@@ -41,7 +57,9 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
   buildDocks();
   buildMenus();
   connectModels();
-  resize(1500, 940);
+  const QSize title(0, style()->pixelMetric(QStyle::PM_TitleBarHeight));
+  resize(kFirstSize.boundedTo(screen()->availableSize() - title));
+  setFocus();  // keys act on the run at first
   first_layout_ = saveState(kLayoutVersion);
   restoreSettings();
 }
@@ -96,14 +114,17 @@ void MainWindow::buildDocks() {
       addDock(tr("Firmware"), "firmwareDock", firmware_panel_, Qt::LeftDockWidgetArea);
   QDockWidget* judge = addDock(tr("Judge"), "judgeDock", judge_panel_, Qt::RightDockWidgetArea);
   QDockWidget* storage =
-      addDock(tr("Storage"), "storageDock", storage_panel_, Qt::RightDockWidgetArea);
-  QDockWidget* events = addDock(tr("Events"), "eventDock", event_panel_, Qt::BottomDockWidgetArea);
+      addDock(tr("Storage"), "storageDock", scrolled(storage_panel_), Qt::RightDockWidgetArea);
+  QDockWidget* events =
+      addDock(tr("Events"), "eventDock", scrolled(event_panel_), Qt::BottomDockWidgetArea);
   QDockWidget* log = addDock(tr("Log"), "logDock", log_, Qt::BottomDockWidgetArea);
   tabifyDockWidget(events, log);
   events->raise();
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  resizeDocks({firmware, judge}, {420, 430}, Qt::Horizontal);
+  // On a small screen the plots keep their width.
+  const int right = std::min(430, screen()->availableSize().width() / 4);
+  resizeDocks({firmware, judge}, {420, right}, Qt::Horizontal);
   resizeDocks({judge, storage}, {500, 300}, Qt::Vertical);
   resizeDocks({events}, {190}, Qt::Vertical);
   connect(firmware, &QDockWidget::visibilityChanged, &firmware_link_, &FirmwareLink::setWatched);
@@ -120,11 +141,42 @@ void MainWindow::begin() {
 void MainWindow::startServer() {
   const QString scenario = options_.scenario.isEmpty() ? kFirstLight : options_.scenario;
   QStringList more;
-  if (!options_.out.isEmpty()) more << "--out" << options_.out;
+  if (!options_.out.isEmpty()) more += QStringList{"--number", "--out", options_.out};
   banner_->hide();
   bridge_.close();
   log_->notice(tr("starting a server for %1").arg(scenario));
   server_.start(scenario, more);
+}
+
+void MainWindow::openScenario(const QString& file) {
+  const QPointer<MainWindow> self(this);
+  log_->notice(tr("reading %1").arg(file));
+  QThreadPool::globalInstance()->start([self, file] {
+    QString why;
+    try {
+      load_scenario(file.toStdString(), {});
+    } catch (const std::exception& error) {
+      why = QString::fromUtf8(error.what());
+    }
+    QMetaObject::invokeMethod(qApp, [self, why, file] {
+      if (!self) return;
+      if (!why.isEmpty()) return self->log_->error(tr("not opened: %1").arg(why));
+      self->options_.scenario = file;
+      self->options_.connect.clear();
+      self->startServer();
+    });
+  });
+}
+
+void MainWindow::connectTo(const QString& address) {
+  try {
+    parse_endpoint(address.toStdString());
+  } catch (const Error& error) {
+    return log_->error(tr("not connected: %1").arg(QString::fromUtf8(error.what())));
+  }
+  options_.connect = address;
+  server_.stop();
+  joinServer(address);
 }
 
 void MainWindow::joinServer(const QString& endpoint) {
@@ -140,13 +192,13 @@ void MainWindow::joinServer(const QString& endpoint) {
 
 void MainWindow::showLink(LinkState state, const QString& why) {
   if (state == LinkState::kConnected) {
-    banner_->hide();
-    if (welcome_due_) welcome_->show();
-    welcome_due_ = false;
+    hideBanner();
     link_label_->setText(tr("● %1").arg(bridge_.endpoint()));
     log_->notice(tr("connected to %1").arg(bridge_.endpoint()));
   } else if (state == LinkState::kConnecting) {
     link_label_->setText(tr("○ %1 …").arg(bridge_.endpoint()));
+  } else if (why.isEmpty()) {
+    link_label_->setText(tr("○ not connected"));
   } else {
     link_label_->setText(tr("○ connection lost"));
     log_->error(tr("connection lost: %1").arg(why));
@@ -165,6 +217,12 @@ void MainWindow::showBanner(const QString& text, bool offer_restart) {
   banner_text_->setText(text);
   banner_button_->setVisible(offer_restart && options_.connect.isEmpty());
   banner_->show();
+}
+
+void MainWindow::hideBanner() {
+  banner_->hide();
+  if (welcome_due_) welcome_->show();
+  welcome_due_ = false;
 }
 
 void MainWindow::compareWith(const QString& run_dir) {

@@ -20,6 +20,7 @@
 #include "gui/panels/run_bar.hpp"
 #include "gui/panels/storage_panel.hpp"
 #include "gui/window/plot_area.hpp"
+#include "gui/window/typing_keys.hpp"
 
 namespace ballast {
 
@@ -59,6 +60,9 @@ class MainWindow : public QMainWindow {
  public slots:
   void setThemeByName(const QString& name);  // "light", "dark", "desktop"
   void compareWith(const QString& run_dir);
+  // Both keep the session where what is asked for is wrong.
+  void openScenario(const QString& file);
+  void connectTo(const QString& address);
   void resetLayout();
 
  protected:
@@ -75,12 +79,17 @@ class MainWindow : public QMainWindow {
   void joinServer(const QString& endpoint);
   void showLink(LinkState state, const QString& why);
   void showBanner(const QString& text, bool offer_restart);
+  void hideBanner();
+  void beginRun();
+  void endRun();
+  void saveSession();
   void showShortcuts();
   void showStorageLimits();
   void showStorageNote();
   void restoreSettings();
 
   WindowOptions options_;
+  TypingKeys typing_keys_;
   QSettings settings_;
   LinkBridge bridge_;
   EmbeddedServer server_;
@@ -99,6 +108,7 @@ class MainWindow : public QMainWindow {
   bool welcome_due_ = false;  // once there is something to be welcomed to
   QFrame* banner_;
   QLabel* banner_text_;
+  QString run_end_;  // as told when the run was over
   QPushButton* banner_button_;
   QLabel* link_label_;
   QByteArray first_layout_;

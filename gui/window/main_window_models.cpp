@@ -20,39 +20,31 @@ void MainWindow::connectModels() {
   });
   connect(&server_, &EmbeddedServer::listening, this, &MainWindow::joinServer);
   connect(&server_, &EmbeddedServer::ended, this, [this](const QString& why) {
+    bridge_.close();  // nothing will answer at its address
     log_->error(why);
     showBanner(why, true);
   });
   connect(&run_, &RunModel::changed, this, [this] {
     events_.setNow(run_.sim_s());
     event_panel_->setEnabledFor(run_.live());
+    firmware_panel_->setLive(run_.live());
     showStorageNote();
-    plots_->data().setEnd(ticks(run_.sim_s()));
+    plots_->data().setEnd(ticks(run_.sim_s()), static_cast<std::uint32_t>(run_.run()));
     setWindowTitle(run_.scenario().isEmpty() ? "Ballast" : run_.scenario() + " – Ballast");
   });
   connect(&run_, &RunModel::serverChanged, this, [this] {
     plots_->data().clear();
     judge_panel_->clearRun();
   });
-  connect(&run_, &RunModel::runChanged, this, [this] { judge_panel_->clearRun(); });
-  connect(&run_, &RunModel::ended, this, [this] {
-    if (run_.state() == "failed") {
-      log_->error(tr("the run failed: %1; Restart begins it anew").arg(run_.message()));
-      showBanner(tr("The run failed: %1. Restart (R) begins it anew; what was done until then is "
-                    "kept in its scenario.")
-                     .arg(run_.message()),
-                 false);
-      return;
-    }
-    log_->notice(tr("the run is over: %1").arg(run_.message()));
-    judge_panel_->endRun();
-  });
+  connect(&run_, &RunModel::runChanged, this, &MainWindow::beginRun);
+  connect(&run_, &RunModel::ended, this, &MainWindow::endRun);
   connect(&run_, &RunModel::factsChanged, this, [this] {
     firmware_panel_->setFacts(run_.facts());
     event_panel_->setFacts(*run_.facts());
     showStorageNote();
   });
   connect(&firmware_, &FirmwareModel::changed, this, &MainWindow::showStorageLimits);
+  connect(&firmware_, &FirmwareModel::changed, this, &MainWindow::showStorageNote);
   connect(&run_, &RunModel::saved, log_,
           [this](const QString& folder) { log_->notice(tr("saved in %1").arg(folder)); });
   connect(&run_, &RunModel::failed, log_, &LogPanel::error);
@@ -83,11 +75,45 @@ void MainWindow::connectModels() {
   connect(plots_, &PlotArea::failed, log_, &LogPanel::error);
 }
 
+void MainWindow::beginRun() {
+  PlotData& plots = plots_->data();
+  // Its first frames may have come before its status.
+  if (plots.series().run() != static_cast<std::uint32_t>(run_.run())) plots.clear();
+  plots.spectrum().clearGhost();
+  judge_panel_->clearRun();
+  firmware_.forgetRun();
+  log_->retract(run_end_);
+  hideBanner();
+}
+
+void MainWindow::endRun() {
+  if (run_.state() == "failed") {
+    run_end_ = tr("the run failed: %1; Restart begins it anew").arg(run_.message());
+    log_->error(run_end_);
+    showBanner(tr("The run failed: %1. Restart (Ctrl+R) begins it anew; what was done until then "
+                  "is kept in its scenario.")
+                   .arg(run_.message()),
+               false);
+    return;
+  }
+  run_end_ = tr("the run is over: %1").arg(run_.message());
+  log_->notice(run_end_);
+  judge_panel_->endRun();
+}
+
 void MainWindow::showStorageNote() {
   const bool none = run_.facts() != nullptr && !run_.facts()->has_storage;
   storage_panel_->setNote(none                  ? tr("The scenario has no storage in its racks.")
                           : run_.sim_s() <= 0.0 ? tr("Nothing is measured before the run begins.")
                                                 : QString());
+  // Registers of a run that is over cannot be read: the figures are those of the last time.
+  QStringList heading;
+  const bool many = run_.facts() != nullptr && run_.facts()->racks > 1;
+  if (many) heading << tr("Rack %1").arg(std::max(0, firmware_.scope().rack));
+  if (!run_.live() && firmware_.read_s()) {
+    heading << tr("as of %1 s").arg(*firmware_.read_s(), 0, 'f', 1);
+  }
+  storage_panel_->setHeading(heading.join(", "));
 }
 
 void MainWindow::showStorageLimits() {

@@ -78,9 +78,8 @@ void PlotArea::addPane(PlotPane* pane, const QString& tab) {
   if (!tab.isEmpty()) tabs_->addTab(pane, tab);
   connect(pane, &PlotPane::exported, this,
           [this](const QString& file) { emit notice(tr("written: %1").arg(file)); });
-  connect(pane, &PlotPane::exportFailed, this, [this](const QString& file, const QString& why) {
-    emit failed(tr("%1: %2").arg(file, why));
-  });
+  connect(pane, &PlotPane::exportFailed, this,
+          [this](const QString&, const QString& why) { emit failed(why); });
 }
 
 PlotPane& PlotArea::current() {

@@ -50,6 +50,8 @@ class TestFirmwareModel : public QObject {
   void keepsWhatWasStagedMeanwhile();
   void undoes();
   void undoLeavesMixedAlone();
+  void clearsStickyFlags();
+  void forgetsTheRun();
   void marksMixed();
   void stagesAPreset();
   void parameterSetRoundTrips();
@@ -57,6 +59,7 @@ class TestFirmwareModel : public QObject {
   void exportsRedfish();
   void exportsNvidiaSmi();
   void treeEdits();
+  void treeIsBrief();
 };
 
 void TestFirmwareModel::namesEveryWritableRegister() {
@@ -66,7 +69,7 @@ void TestFirmwareModel::namesEveryWritableRegister() {
   std::size_t gpu = 0;
   std::size_t storage = 0;
   for (const FirmwareField& f : model.fields()) {
-    if (!f.writable()) continue;
+    if (!f.setting()) continue;
     ++(f.block == BlockId::kGpu ? gpu : storage);
     // The name is one that the register map knows.
     QVERIFY(find_register(register_block(f.block), f.name, -1, {}).field == f.field);
@@ -224,6 +227,43 @@ void TestFirmwareModel::undoLeavesMixedAlone() {
   QCOMPARE(left_out, QStringList{"TMP_CEILING"});
 }
 
+void TestFirmwareModel::clearsStickyFlags() {
+  FirmwareModel model;
+  read_back(model);
+  const auto trip = model.find(BlockId::kStorage, "TRIPS.CONVERTER").value();
+  QVERIFY(model.fields()[trip].writable());
+  QCOMPARE(model.stage(trip, "true"), QString());
+  QVERIFY(!model.state(trip).staged);  // nothing is to be cleared
+  const Json tripped = {{"block", "storage"},
+                        {"rack", -1},
+                        {"registers", {{{"name", "TRIPS.CONVERTER"}, {"raw", 1}}}}};
+  model.takeReadback(tripped);
+  QCOMPARE(model.stage(trip, "true"), QString());
+  model.takeReadback(tripped);
+  QCOMPARE(QString::fromStdString(model.writeRequest()["writes"].dump()),
+           R"([{"block":"storage","name":"TRIPS.CONVERTER","rack":-1,"value":true}])");
+  QCOMPARE(model.wanted(trip).value(), 0u);
+  QVERIFY(!QString::fromStdString(parameter_set_toml(model, "set")).contains("TRIPS"));
+  model.applied(model.staged());
+  QCOMPARE(model.stagedCount(), 0u);
+  QCOMPARE(model.state(trip).held.value(), 0u);
+  QVERIFY(!model.canUndo());  // nobody can set it again
+}
+
+void TestFirmwareModel::forgetsTheRun() {
+  FirmwareModel model;
+  read_back(model);
+  const auto ceiling = gpu_field(model, "TMP_CEILING");
+  model.stage(ceiling, "1 kW");
+  model.applied(model.staged());
+  model.stage(ceiling, "900 W");
+  QVERIFY(model.canUndo());
+  model.forgetRun();
+  QVERIFY(!model.canUndo());
+  QVERIFY(!model.state(ceiling).held);
+  QCOMPARE(model.stagedCount(), 1u);
+}
+
 void TestFirmwareModel::marksMixed() {
   FirmwareModel model;
   read_back(model);
@@ -350,6 +390,25 @@ void TestFirmwareModel::treeEdits() {
   QCOMPARE(refused.count(), 1);
   QVERIFY(items.setData(at, "", Qt::EditRole));  // takes it back
   QCOMPARE(model.stagedCount(), 0u);
+}
+
+// Registers hold fractions of two: all digits are for the tool tip and the editor.
+void TestFirmwareModel::treeIsBrief() {
+  FirmwareModel model;
+  FirmwareItems items(model);
+  read_back(model);
+  const auto floor = gpu_field(model, "preset.0.FLOOR");
+  const auto beta = model.find(BlockId::kStorage, "BETA").value();
+  model.stage(floor, "70 %");
+  const auto text = [&](std::size_t field, FirmwareItems::Column column, int role) {
+    return items.indexOf(field, column).data(role).toString();
+  };
+  QCOMPARE(text(floor, FirmwareItems::kNew, Qt::DisplayRole), "69.9951 %");
+  QCOMPARE(text(floor, FirmwareItems::kHeld, Qt::DisplayRole), "89.9902 %");
+  QCOMPARE(text(floor, FirmwareItems::kNew, Qt::EditRole), "69.9951171875 %");
+  QVERIFY(text(floor, FirmwareItems::kNew, Qt::ToolTipRole).contains("69.9951171875 %"));
+  model.stage(beta, "0.2 /s");
+  QCOMPARE(text(beta, FirmwareItems::kNew, Qt::DisplayRole), "0.2 /s");
 }
 
 QTEST_GUILESS_MAIN(TestFirmwareModel)

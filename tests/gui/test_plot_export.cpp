@@ -7,7 +7,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "gui/plots/gpu_heat_map.hpp"
 #include "gui/plots/power_plot.hpp"
+#include "gui/plots/spectrum_plot.hpp"
 #include "tests/gui/plot_frames.hpp"
 
 using namespace ballast;
@@ -67,6 +69,40 @@ class TestPlotExport : public QObject {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, csv_text(table));
   }
 
+  // The canvas as it is, and above it the legend where there is one.
+  void legendStandsAboveThePicture() {
+    PlotData data;
+    fill(data, 3000);
+    data.takeFrame(test::gpu_frame(data.series().layout(), 3000, [](std::size_t, std::size_t g) {
+      return 100.0 + static_cast<double>(g);
+    }));
+    data.takeFrame(test::spectrum_frame(0, 3000, 0.5, 200, [](std::size_t, std::size_t k) {
+      return 1.0 / (1.0 + static_cast<double>(k));
+    }));
+    PowerPlot power(data);
+    SpectrumPlot spectrum(data);
+    GpuHeatMap heat(data);
+    for (PlotPane* pane : std::initializer_list<PlotPane*>{&power, &spectrum, &heat}) {
+      pane->resize(600, 300);
+      pane->show();
+      const QString file = folder_.filePath(pane->title() + ".png");
+      QVERIFY(wait(*pane, file));
+      const QImage image(file);
+      const QImage canvas = pane->canvas()->toPixmap(0, 0, 2.0).toImage();
+      const int above = image.height() - canvas.height();
+      QCOMPARE(above > 0, !pane->legend().isEmpty());
+      QCOMPARE(image.copy(0, above, canvas.width(), canvas.height())
+                   .convertToFormat(QImage::Format_RGB32),
+               canvas.convertToFormat(QImage::Format_RGB32));
+      const QImage legend = image.copy(0, 0, image.width(), above);
+      QSet<QRgb> colours;
+      for (int y = 0; y < above; ++y) {
+        for (int x = 0; x < legend.width(); ++x) colours.insert(legend.pixel(x, y));
+      }
+      if (above > 0) QVERIFY(colours.contains(pane->theme().grid.rgb()));
+    }
+  }
+
   void picturesAndFailures() {
     PlotData data;
     fill(data, 3000);
@@ -83,6 +119,10 @@ class TestPlotExport : public QObject {
     QVERIFY(in.open(QIODevice::ReadOnly));
     const QByteArray bytes = in.readAll();
     QVERIFY(bytes.startsWith("%PDF-") && bytes.size() > 2000);
+    // As large as on the screen, by its own letters: 96 pixels to the inch are 72 points.
+    const double width = power.canvas()->width() * 72.0 / power.canvas()->logicalDpiX();
+    QVERIFY(bytes.contains("/MediaBox [0 0 " + QByteArray::number(qRound(width)) + ' ') ||
+            bytes.contains("/MediaBox [0 0 " + QByteArray::number(width)));
     if (const QString keep = qEnvironmentVariable("BALLAST_PLOT_IMAGES"); !keep.isEmpty()) {
       QFile::copy(png, keep + "/export.png");
       QFile::copy(pdf, keep + "/export.pdf");

@@ -43,6 +43,73 @@ class TestPlotPanes : public QObject {
     QVERIFY(y.lower < 40e3 && y.upper > 100e3 && y.upper < 120e3);
   }
 
+  // Racks that all draw the same are a line, not nothing.
+  void bandsHaveEdges() {
+    PlotData data;
+    fill(data, 3000);
+    data.view().setSpan(3.0);
+    PowerPlot power(data);
+    power.resize(800, 400);
+    power.show();
+    power.setScope(PowerScope::kRacks);
+    for (const Theme* theme : {&light_theme(), &dark_theme()}) {
+      power.applyTheme(*theme);
+      power.drawNow();
+      const QImage image = power.canvas()->toPixmap().toImage();
+      const double x = power.canvas()->xAxis->coordToPixel(0.3);
+      const double y = power.canvas()->yAxis->coordToPixel(100e3);
+      double nearest = 1.0;
+      for (int dy = -2; dy <= 2; ++dy) {
+        const QColor colour = image.pixelColor(qRound(x), qRound(y) + dy);
+        nearest = std::max(nearest, contrast_ratio(colour, theme->base));
+      }
+      QVERIFY2(nearest >= 3.0, qPrintable(QString::number(nearest)));
+    }
+  }
+
+  void storageReadsInTheUnitOfItsAxis() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    data.takeFrame(test::series_frame(data.series().layout(), 0, 1000, 1,
+                                      [](std::size_t s, Tick) { return s == 5 ? 0.331 : 1000.0; }));
+    StoragePlot storage(data);
+    storage.resize(800, 400);
+    storage.show();
+    storage.setCursorsShown(true);
+    storage.setCursor(0, 0.2);
+    storage.setCursor(1, 0.4);
+    QCOMPARE(storage.canvas()->yAxis2->label(), QStringLiteral("State of charge (%)"));
+    const QString read =
+        QStringLiteral("<b>state of charge</b>&nbsp;A&nbsp;33.10") + QChar(0xA0) + QLatin1Char('%');
+    QVERIFY2(storage.readout().contains(read), qPrintable(storage.readout()));
+  }
+
+  void triggersAreSeen() {
+    PlotData data;
+    fill(data, 3000);
+    data.view().setSpan(3.0);
+    PowerPlot power(data);
+    power.resize(800, 400);
+    power.show();
+    power.drawNow();
+    const TriggerMark& mark = power.triggerMark();
+    QVERIFY(!mark.level().visible());
+    data.setTrigger({TriggerMode::kSingle, "grid_w", TriggerEdge::kFalling, 60e3});
+    power.drawNow();
+    QVERIFY(mark.level().visible() && !mark.instant().visible());
+    QCOMPARE(mark.level().point1->value(), 60e3);
+    QVERIFY(power.legend().contains(QStringLiteral("trigger&nbsp;at")));
+    for (Tick t = 3000; t < 4000; t += 100) {
+      data.takeFrame(test::series_frame(data.series().layout(), t, 100, 1, square_w));
+    }
+    power.drawNow();
+    QVERIFY(mark.instant().visible());
+    QCOMPARE(mark.instant().position->key(), 3.6);
+    power.setScope(PowerScope::kRacks);  // other series
+    power.drawNow();
+    QVERIFY(!mark.level().visible() && !mark.instant().visible());
+  }
+
   void timesStandAboveEachOther() {
     PlotData data;
     fill(data, 3000);

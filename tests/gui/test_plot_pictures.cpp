@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every plot of a training job, drawn in both themes, and how long a redraw takes. With
-// BALLAST_PLOT_IMAGES set to a folder, pictures of all of them are left there.
+// BALLAST_PLOT_IMAGES set to a folder, pictures of all of them are left there, as on the screen and
+// as exported.
 #include <QDir>
 #include <QImage>
 #include <QTest>
@@ -56,7 +57,7 @@ class Scene {
     data.spectrum().setMasks(
         {{QStringLiteral("training-band line"), {0.2, 0.8, 2.5, 3.0}, {12e3, 12e3, 25e3, 25e3}},
          {QStringLiteral("ercot-2026-06 line"), {0.1, 55.0}, {40e3, 40e3}}});
-    RecordedCurve recorded{QStringLiteral("run-7"), {}, {}, {}};
+    RecordedCurve recorded{QStringLiteral("run-7"), {}, {}};
     for (int i = 0; i < 60000; ++i) {
       recorded.t_s.push_back(0.002 * i);
       recorded.grid_w.push_back(190e3 + 20e3 * std::sin(0.002 * i * 3.0));
@@ -171,7 +172,10 @@ class TestPlotPictures : public QObject {
         QVERIFY2(colours.size() > 8, qPrintable(name));
         if (!folder.isEmpty()) {
           QDir().mkpath(folder);
-          image.save(QDir(folder).filePath(name + (theme->dark ? "_dark.png" : "_light.png")));
+          const QString file = QDir(folder).filePath(name + (theme->dark ? "_dark" : "_light"));
+          image.save(file + ".png");
+          pane->exportTo(file + "_export.png");
+          pane->exportTo(file + "_export.pdf");
         }
         pane->hide();
       }

@@ -97,6 +97,7 @@ class TestRunModel : public QObject {
   void pastedIntoAShellItIsTheSameRun();
   void withoutAServerOfItsOwnNothingIsDriven();
   void anotherServerAtTheSameAddress();
+  void theLinkSaysHowItStands();
 };
 
 void TestRunModel::nothingDone() {
@@ -284,6 +285,22 @@ void TestRunModel::anotherServerAtTheSameAddress() {
   QCOMPARE(servers.count(), 1);
   QCOMPARE(runs.count(), 2);
   QCOMPARE(run.sim_s(), 0.0);
+}
+
+void TestRunModel::theLinkSaysHowItStands() {
+  LinkBridge bridge;
+  QSignalSpy states(&bridge, &LinkBridge::stateChanged);
+  bridge.open("tcp://127.0.0.1:9");
+  QCOMPARE(bridge.state(), LinkState::kConnecting);
+  QCOMPARE(states.count(), 1);
+  // What is no address leaves the present link as it is.
+  QVERIFY_THROWS_EXCEPTION(ConfigError, bridge.open("nonsense"));
+  QCOMPARE(bridge.state(), LinkState::kConnecting);
+  QCOMPARE(bridge.endpoint(), QString("tcp://127.0.0.1:9"));
+  QCOMPARE(states.count(), 1);
+  bridge.close();
+  QCOMPARE(bridge.state(), LinkState::kLost);
+  QCOMPARE(states.count(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestRunModel)

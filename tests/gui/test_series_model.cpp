@@ -141,6 +141,31 @@ class TestSeriesModel : public QObject {
     }
   }
 
+  // The link was lost, and the run paused or over before it was there again: no frame comes.
+  void theStatusTellsOfWhatWasMissed() {
+    const std::vector<double> x = walk(5000);
+    SeriesModel model;
+    model.setLiveLayout(test::small_layout(1, 1));
+    feed(model, x, 100, 1, 0, 1000);
+    const std::uint32_t run = model.run();
+    model.setEnd(5000, run);
+    QCOMPARE(model.end(), Tick{1000});  // while the run goes on, frames are on their way
+    model.setEnd(5000, run);
+    QCOMPARE(model.end(), Tick{5000});
+    QVERIFY(!model.complete(0, model.curve(0, 0, 5000, 500)));
+    const HistoryWish wish{{"demand_w"}, std::nullopt, 0, 5000, 500, run};
+    model.takeHistory(wish, history(wish, 10, x));
+    QVERIFY(model.complete(0, model.curve(0, 0, 5000, 500)));
+    QVERIFY(model.curve(0, 0, 5000, 500).columns[400].known());
+    for (int i = 0; i < 2; ++i) model.setEnd(3000, run);  // never back
+    QCOMPARE(model.end(), Tick{5000});
+    // Nothing of this run is the next one's.
+    for (int i = 0; i < 2; ++i) model.setEnd(200, run + 1);
+    QCOMPARE(model.end(), Tick{200});
+    QCOMPARE(model.run(), run + 1);
+    QVERIFY(!model.at(0, 100).known());
+  }
+
   void brokenHistoryIsRefused() {
     SeriesModel model;
     model.setLiveLayout(test::small_layout(1, 1));

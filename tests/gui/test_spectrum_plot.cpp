@@ -12,6 +12,29 @@ class TestSpectrumPlot : public QObject {
   Q_OBJECT
 
  private slots:
+  void whatIsNotThereIsExplained() {
+    PlotData data;
+    SpectrumPlot plot(data);
+    plot.resize(900, 500);
+    plot.show();
+    const auto hint = [&] {
+      plot.drawNow();
+      QStringList texts;
+      for (int i = 0; i < plot.canvas()->itemCount(); ++i) {
+        const auto* item = qobject_cast<QCPItemText*>(plot.canvas()->item(i));
+        if (item != nullptr && item->visible()) texts << item->text();
+      }
+      return texts.join(QLatin1Char('\n'));
+    };
+    QVERIFY(hint().contains(QStringLiteral("quarter of a second")));
+    data.setOver(true);  // the window joined a run that had ended
+    QVERIFY(!hint().contains(QStringLiteral("quarter of a second")));
+    QVERIFY(hint().contains(QStringLiteral("spectrogram")));
+    data.takeFrame(
+        test::spectrum_frame(0, 60000, 0.1, 200, [](std::size_t, std::size_t) { return 1.0; }));
+    QVERIFY(!hint().contains(QStringLiteral("spectrogram")));
+  }
+
   void spectrumScalesMasksAndGhost() {
     PlotData data;
     // A line of 1 kW at bin 20 of 0.1 Hz, 100 W elsewhere; 1000 times the square for density.

@@ -38,7 +38,7 @@ class TestTimeView : public QObject {
     PlotData data;
     data.setLiveLayout(test::small_layout());
     data.view().setSpan(1.0);
-    data.setTrigger({TriggerMode::kSingle, "grid_w", TriggerEdge::kRising, 500.0, 0.1});
+    data.setTrigger({TriggerMode::kSingle, "grid_w", TriggerEdge::kRising, 500.0});
     QSignalSpy fired(&data, &PlotData::fired);
     // Up at 2.345 s, and again at 4.345 s.
     const auto square = [](std::size_t, Tick t) {
@@ -51,7 +51,7 @@ class TestTimeView : public QObject {
     QCOMPARE(fired[0][0].toDouble(), 2.345);
     QVERIFY(std::abs(data.view().from_s() - 2.145) < 1e-9);
     QVERIFY(!data.armed());
-    data.setTrigger({TriggerMode::kNormal, "grid_w", TriggerEdge::kFalling, 500.0, 0.1});
+    data.setTrigger({TriggerMode::kNormal, "grid_w", TriggerEdge::kFalling, 500.0});
     for (Tick t = 6000; t < 10000; t += 33) {
       data.takeFrame(test::series_frame(data.series().layout(), t, 33, 1, square));
     }
@@ -59,6 +59,24 @@ class TestTimeView : public QObject {
     QCOMPARE(fired[1][0].toDouble(), 7.045);
     QCOMPARE(fired[2][0].toDouble(), 9.045);
     QVERIFY(data.armed());
+  }
+
+  void normalArmsAgainOnceTheViewIsFull() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    data.view().setSpan(5.0);
+    data.setTrigger({TriggerMode::kNormal, "grid_w", TriggerEdge::kRising, 500.0});
+    QSignalSpy fired(&data, &PlotData::fired);
+    // Up at 1 s, 2 s, 3 s and so on.
+    const auto square = [](std::size_t, Tick t) { return t % 1000 < 500 ? 900.0 : 100.0; };
+    for (Tick t = 900; t < 8900; t += 50) {
+      data.takeFrame(test::series_frame(data.series().layout(), t, 50, 1, square));
+    }
+    // From 0 to 5 s around the first: the view fills before it moves on.
+    QCOMPARE(fired.count(), 2);
+    QCOMPARE(fired[0][0].toDouble(), 1.0);
+    QCOMPARE(fired[1][0].toDouble(), 5.0);
+    QCOMPARE(data.view().to_s(), 9.0);
   }
 
   void viewFollowsHoldsAndScrubs() {

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <csignal>
@@ -108,8 +109,12 @@ void TestWindowRun::reportsACrashOfTheBench() {
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "failed", kPatienceMs);
   QVERIFY(window_->banner().isVisible());
   QVERIFY(window_->server().running());
+  const auto* strip = window_->findChild<QLabel*>("statusStrip");
+  QVERIFY(strip->text().contains("the run failed"));
   window_->findChild<RunBar*>()->restartAction()->trigger();
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  QVERIFY(!window_->banner().isVisible());
+  QVERIFY(!strip->text().contains("the run failed"));
 }
 
 void TestWindowRun::runsToTheEndAndJudgesTheWhole() {

@@ -122,7 +122,7 @@ void TestWindowViews::shortcutsWork() {
   QTest::keyClick(window_.get(), Qt::Key_C);
   QVERIFY(window_->plots().power().cursorsShown());
   const int run = window_->run().run();
-  QTest::keyClick(window_.get(), Qt::Key_R);
+  QTest::keyClick(window_.get(), Qt::Key_R, Qt::ControlModifier);
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), run + 1, kPatienceMs);
 }
 
