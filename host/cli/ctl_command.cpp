@@ -242,11 +242,6 @@ int run_ctl(const CtlArgs& args, std::ostream& out) {
   LinkClientOptions options;
   options.endpoint = args.connect;
   if (!args.keys.empty()) options.keys = read_client_keys(args.keys);
-  JudgeEar ear;
-  if (args.command == "judge") {
-    options.frames = {FrameKind::kVerdicts, FrameKind::kNotice};
-    options.on_frame = [&ear](const Frame& frame) { ear.take(frame); };
-  }
   LinkClient client(options);
   const auto patience = std::chrono::milliseconds(std::lround(args.timeout_s * 1000.0));
   if (!client.wait_connected(patience)) {
@@ -258,7 +253,7 @@ int run_ctl(const CtlArgs& args, std::ostream& out) {
                           : "start one with ./ballast serve, or make this client's key known to it "
                             "(it may also ask for none)");
   }
-  if (args.command == "judge") return judge_live(request, args.json, client, ear, out);
+  if (args.command == "judge") return judge_live(request, args.json, client, out);
   const Reply reply =
       args.command == "wait" ? wait_for_rest(client) : client.ask(request.op, request.params);
   print_reply(args, reply, out);

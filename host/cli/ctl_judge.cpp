@@ -28,39 +28,30 @@ bool judged_by(const Json& judgement, const Json& limits) {
   });
 }
 
-}  // namespace
-
-void JudgeEar::take(const Frame& frame) {
-  const std::lock_guard lock(mutex_);
-  if (!armed_) return;
-  const Json json = Json::parse(frame.json, nullptr, false);
-  if (frame.header.kind == FrameKind::kVerdicts) {
-    judgement_ = json;
-  } else if (json.is_object() && json.value("about", "") == "judge") {
-    error_ = json.value("message", "");
-  }
-}
-
-void JudgeEar::arm() {
-  const std::lock_guard lock(mutex_);
-  armed_ = true;
-}
-
-Json JudgeEar::wait(const LinkClient& client, const Json& limits) {
+// The first by these limits after the one of that number: verdicts by former limits may still be on
+// their way. Throws DeviceError where the run could not be judged.
+Json wait_for_verdicts(LinkClient& client, const Json& limits, const Json& number) {
   while (true) {
-    if (client.state() == LinkState::kLost) throw_fault({"device", client.last_error()});
-    {
-      const std::lock_guard lock(mutex_);
-      if (!error_.empty()) throw DeviceError(error_, {"ctl judge", 0, 0}, "see the server");
-      if (judgement_ && judged_by(*judgement_, limits)) return *judgement_;
+    const std::string state = client.ask("status").body.value("state", "");
+    const Json last = client.ask("verdicts").body;
+    if (last["number"] != number) {
+      const std::string error = last["error"];
+      if (!error.empty()) throw DeviceError(error, {"ctl judge", 0, 0}, "see the server");
+      if (last["verdicts"].is_object() && judged_by(last["verdicts"], limits)) {
+        return last["verdicts"];
+      }
+    }
+    if ((state == "ended" || state == "failed") && last["judging"] == false) {
+      throw DeviceError("the run is over and was not judged", {"ctl judge", 0, 0}, "ask again");
     }
     std::this_thread::sleep_for(kPoll);
   }
 }
 
-int judge_live(const Request& request, bool json_wanted, LinkClient& client, JudgeEar& ear,
-               std::ostream& out) {
-  ear.arm();
+}  // namespace
+
+int judge_live(const Request& request, bool json_wanted, LinkClient& client, std::ostream& out) {
+  const Json number = client.ask("verdicts").body["number"];
   const Reply reply = client.ask(request.op, request.params);
   const Json limits = reply.body.at("limits");
   const bool begun = client.ask("status").body.value("tick", Tick{0}) >= kLeastJudged;
@@ -73,7 +64,7 @@ int judge_live(const Request& request, bool json_wanted, LinkClient& client, Jud
     }
     return kExitOk;
   }
-  const Json json = ear.wait(client, limits);
+  const Json json = wait_for_verdicts(client, limits, number);
   const Judgement judgement = read_judgement(json.dump());
   if (json_wanted) {
     out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';

@@ -110,6 +110,7 @@ void Server::start_run(const std::filesystem::path& scenario,
   drop_judging("the run was restarted");
   scenario_ = std::move(read);
   verdicts_ = 0;
+  hear_judge({}, {});
   scenario_file_ = std::filesystem::absolute(scenario);
   run_folder_ = folder;
   used_folders_.insert(folder);
@@ -221,7 +222,9 @@ void Server::pass_on(const std::string& bytes) {
     // One of a process that judges the run when it is over begins at 0 again.
     header.seq = running() ? header.seq : verdicts_;
     verdicts_ = header.seq + 1;
-    send(frames_, {encode_frame(header, decode_frame(bytes).json)});
+    const std::string json = decode_frame(bytes).json;
+    hear_judge(json, {});
+    send(frames_, {encode_frame(header, json)});
     return;
   }
   if (header.kind != FrameKind::kNotice) {
@@ -233,8 +236,13 @@ void Server::pass_on(const std::string& bytes) {
     if (take_status(notice.at("status"))) publish_status();
     return;
   }
+  if (notice.value("about", "") == "judge") hear_judge({}, notice.value("message", ""));
   header.seq = notices_++;
   send(frames_, {encode_frame(header, dump(notice))});
+}
+
+void Server::hear_judge(const std::string& verdicts, const std::string& error) {
+  judged_ = {judged_.number + 1, verdicts, error};
 }
 
 // Keeps the newest.

@@ -92,6 +92,7 @@ class Server {
   void pass_on(const std::string& bytes);
   bool take_status(const Json& status);
   void publish(const Json& notice);
+  void hear_judge(const std::string& verdicts, const std::string& error);
   void publish_status();
   bool running() const { return child_ != nullptr; }
 
@@ -117,6 +118,7 @@ class Server {
   Json status() const;
   Json layout() const;
   Json hello() const;
+  Json last_verdicts() const;
   Json restart(const Json& params);
 
   // server_files.cpp
@@ -150,7 +152,13 @@ class Server {
   Json bench_status_ = Json::object();
   std::uint64_t notices_ = 0;
   std::uint64_t verdicts_ = 0;  // number of the next frame of them in this run
-  bool lost_ = false;           // a restart or the server's end could not keep what it should
+  struct Judged {
+    std::uint64_t number = 0;  // grows with each that is heard, over all runs
+    std::string verdicts;      // JSON; empty: none in this run yet
+    std::string error;         // where the run could not be judged
+  };
+  Judged judged_;      // the last that was heard of the judge
+  bool lost_ = false;  // a restart or the server's end could not keep what it should
   std::uint64_t serial_ = 0;
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::string, Clock::time_point> clients_;  // when last heard of

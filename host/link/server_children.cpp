@@ -73,9 +73,9 @@ void Server::watch_judging() {
   take_replies(*judging_);
   drop_judging(exit->message);
   if (!exit->crashed) return;
-  publish({{"type", "notice"},
-           {"about", "judge"},
-           {"message", "the run could not be judged: " + exit->message}});
+  const std::string error = "the run could not be judged: " + exit->message;
+  hear_judge({}, error);
+  publish({{"type", "notice"}, {"about", "judge"}, {"message", error}});
 }
 
 void Server::drop_judging(const std::string& why) {

@@ -75,6 +75,9 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
     p.done();
     reply.body = status();
     reply.body["layout"] = layout();
+  } else if (request.op == "verdicts") {
+    p.done();
+    reply.body = last_verdicts();
   } else if (request.op == "restart") {
     reply.body = restart(request.params);
   } else if (request.op == "shutdown") {
@@ -101,8 +104,8 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
     forward(client, request, to_client(client, request.id));
     return std::nullopt;
   } else {
-    std::vector<std::string_view> known = {"hello", "status",   "restart", "shutdown",
-                                           "save",  "scenario", "judge"};
+    std::vector<std::string_view> known = {"hello",    "status", "verdicts", "restart",
+                                           "shutdown", "save",   "scenario", "judge"};
     known.insert(known.end(), kBenchOps.begin(), kBenchOps.end());
     const std::string near = nearest_word(request.op, known);
     throw ProtocolError("no operation " + dump(Json(request.op)), {},
@@ -205,6 +208,13 @@ Json Server::layout() const {
     }
   }
   return json;
+}
+
+Json Server::last_verdicts() const {
+  return {{"number", judged_.number},
+          {"verdicts", judged_.verdicts.empty() ? Json() : Json::parse(judged_.verdicts)},
+          {"error", judged_.error},
+          {"judging", judging_ != nullptr}};
 }
 
 Json Server::hello() const {

@@ -185,16 +185,17 @@ class Serve(LiveTest):
         small = self.write("small.toml", SMALL)
         self.refused(2, "serve", small, "--bind", "tcp://0.0.0.0:0")
         self.refused(2, "serve", small, "--bind", "here")
-        self.refused(2, "serve", self.folder / "none.toml")
+        anywhere = ("--bind", "tcp://127.0.0.1:*")  # 5555 may be taken
+        self.refused(2, "serve", self.folder / "none.toml", *anywhere)
         self.refused(2, "serve", small, "--pace", "fast")
         self.refused(2, "serve", small, "--pace", "1e-12")
-        self.refused(2, "serve", small, "--set", "run.duratoin=1")
+        self.refused(2, "serve", small, "--set", "run.duratoin=1", *anywhere)
         self.refused(2, "serve", small, "--limits", "nosuch")
         # Of a storage that begins outside its window, as of any scenario, it says what `run` says.
         unfit = (SCENARIOS / "first_light.toml", "--set", 'registers.storage.VOLTAGE_MAX="280 V"')
         said = command("run", *unfit, "--out", self.folder / "unfit")
         self.assertEqual(said.returncode, 2)
-        done = command("serve", *unfit, "--bind", "tcp://127.0.0.1:*")
+        done = command("serve", *unfit, *anywhere)
         self.assertEqual((done.returncode, done.stderr), (2, said.stderr))
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
