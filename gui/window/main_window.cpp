@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kLayoutVersion = 1;
 constexpr QSize kFirstSize(1500, 940);
+constexpr int kDockTitle = 30;  // about
 
 const char* const kFirstLight = BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml";
 
@@ -122,11 +123,13 @@ void MainWindow::buildDocks() {
   events->raise();
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  // On a small screen the plots keep their width.
-  const int right = std::min(430, screen()->availableSize().width() / 4);
+  // On a small screen the plots keep their place.
+  const QSize quarter = screen()->availableSize() / 4;
+  const int right = std::min(430, quarter.width());
+  const int below = std::min(event_panel_->sizeHint().height() + kDockTitle, quarter.height());
   resizeDocks({firmware, judge}, {420, right}, Qt::Horizontal);
   resizeDocks({judge, storage}, {500, 300}, Qt::Vertical);
-  resizeDocks({events}, {190}, Qt::Vertical);
+  resizeDocks({events}, {below}, Qt::Vertical);
   connect(firmware, &QDockWidget::visibilityChanged, &firmware_link_, &FirmwareLink::setWatched);
 }
 
