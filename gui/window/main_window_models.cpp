@@ -29,7 +29,10 @@ void MainWindow::connectModels() {
     event_panel_->setEnabledFor(run_.live());
     firmware_panel_->setLive(run_.live());
     showStorageNote();
-    plots_->data().setEnd(ticks(run_.sim_s()), static_cast<std::uint32_t>(run_.run()));
+    // While it runs the frames say so themselves, when they are there.
+    if (run_.state() != "running") {
+      plots_->data().setEnd(ticks(run_.sim_s()), static_cast<std::uint32_t>(run_.run()));
+    }
     setWindowTitle(run_.scenario().isEmpty() ? "Ballast" : run_.scenario() + " – Ballast");
   });
   connect(&run_, &RunModel::serverChanged, this, [this] {
