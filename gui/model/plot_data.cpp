@@ -8,6 +8,7 @@ namespace ballast {
 namespace {
 
 constexpr int kRestMs = 150;
+constexpr int kRestAfterRefusalMs = 5000;
 constexpr std::size_t kMaxBuckets = 4000;  // of the operation `history`
 constexpr std::size_t kMaxChannels = 32;
 constexpr std::size_t kFinestBuckets = 4096;  // of a frame, for the trigger
@@ -16,7 +17,6 @@ constexpr std::size_t kFinestBuckets = 4096;  // of a frame, for the trigger
 
 PlotData::PlotData(QObject* parent) : QObject(parent) {
   rest_.setSingleShot(true);
-  rest_.setInterval(kRestMs);
   connect(&rest_, &QTimer::timeout, this, &PlotData::ask);
   connect(&series_, &SeriesModel::arrived, this, &PlotData::findTrigger);
   connect(&series_, &SeriesModel::changed, this, [this] {
@@ -103,6 +103,10 @@ void PlotData::takeFrame(const FramePtr& frame) {
 }
 
 void PlotData::takeHistory(const HistoryWish& wish, const Reply& reply) {
+  if (asked_ > 0) --asked_;
+  if (!reply.ok && wish.run == series_.run()) rest_.start(kRestAfterRefusalMs);
+  if (asked_ == 0 && !wishes_.empty() && !rest_.isActive()) rest_.start(kRestMs);
+  if (!reply.ok) return;  // who asked has told why
   try {
     series_.takeHistory(wish, reply);
   } catch (const Error& error) {
@@ -149,11 +153,15 @@ void PlotData::wish(std::size_t series, Tick from, Tick to, std::size_t buckets)
   }
   std::erase_if(wishes_, [&](const HistoryWish& old) { return old.rack == wish.rack; });
   wishes_.push_back(std::move(wish));
-  if (!rest_.isActive()) rest_.start();
+  if (asked_ == 0 && !rest_.isActive()) rest_.start(kRestMs);
 }
 
+// What comes up while answers are awaited is asked for after them: a slow server has one question
+// per scope to answer, not one per drawing.
 void PlotData::ask() {
-  for (HistoryWish& wish : std::exchange(wishes_, {})) {
+  std::vector<HistoryWish> wishes = std::exchange(wishes_, {});
+  asked_ = wishes.size();
+  for (HistoryWish& wish : wishes) {
     wish.run = series_.run();
     emit historyWanted(wish);
   }

@@ -71,7 +71,8 @@ class PlotData : public QObject {
   void rearm();
 
  signals:
-  // Ask the operation `history` with history_params(wish), and hand the answer to takeHistory().
+  // Ask the operation `history` with history_params(wish), and hand the answer, a refusal too, to
+  // takeHistory().
   void historyWanted(const ballast::HistoryWish& wish);
   void overlayChanged();
   void triggerChanged();
@@ -93,6 +94,7 @@ class PlotData : public QObject {
   bool armed_ = false;
   double quiet_until_s_ = 0.0;
   std::vector<HistoryWish> wishes_;  // one per scope
+  std::size_t asked_ = 0;            // and not answered
   QTimer rest_;
 };
 

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -12,6 +13,7 @@ namespace ballast {
 namespace {
 
 constexpr std::array kSpans = {1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 3600.0};
+constexpr double kSameSpan = 1e-3;
 constexpr int kScrubSteps = 10000;
 constexpr int kLeastScrubPixels = 120;
 constexpr double kWPerKw = 1e3;
@@ -128,12 +130,14 @@ void ViewBar::refresh() {
     const double latest = std::max(view.latest_s(), 1e-3);
     scrub_->setValue(static_cast<int>(kScrubSteps * std::min(1.0, view.to_s() / latest)));
   }
-  std::size_t nearest = 0;
-  for (std::size_t i = 0; i < kSpans.size(); ++i) {
-    const double d = std::abs(std::log(kSpans[i] / view.span_s()));
-    if (d < std::abs(std::log(kSpans[nearest] / view.span_s()))) nearest = i;
-  }
-  span_->setCurrentIndex(static_cast<int>(nearest));
+  // A zoom need not be one of those offered; it is told all the same.
+  const double span = view.span_s();
+  const auto* const at = std::find_if(kSpans.begin(), kSpans.end(), [span](double offered) {
+    return std::abs(offered - span) < kSameSpan * offered;
+  });
+  span_->setPlaceholderText(
+      QString::number(span, 'f', std::clamp(2 - static_cast<int>(std::log10(span)), 0, 3)) + " s");
+  span_->setCurrentIndex(at == kSpans.end() ? -1 : static_cast<int>(at - kSpans.begin()));
 }
 
 }  // namespace ballast

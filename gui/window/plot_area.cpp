@@ -52,10 +52,11 @@ void PlotArea::connectLink(LinkBridge& bridge) {
     }
   });
   connect(&data_, &PlotData::historyWanted, this, [this, &bridge](const HistoryWish& wish) {
-    if (!bridge.connected()) return;
-    bridge.request("history", history_params(wish), this, [this, wish](const Reply& reply) {
-      if (reply.ok) data_.takeHistory(wish, reply);
-    });
+    const auto take = [this, wish](const Reply& reply) { data_.takeHistory(wish, reply); };
+    if (!bridge.connected()) {
+      return take(fault_reply(std::nullopt, "device", "there is no server"));
+    }
+    bridge.request("history", history_params(wish), this, take);
   });
   connect(&bridge, &LinkBridge::statusChanged, this, [this](const Json& status) {
     const std::string state = status.value("state", "");

@@ -25,6 +25,11 @@ void AnswerQueue::push(std::uint64_t id, std::function<Reply()> answer) {
   thread_.wake();
 }
 
+void AnswerQueue::drop(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(waiting_, [id](const Waiting& waiting) { return waiting.id == id; });
+}
+
 // One at a time, so that the thread can be stopped between two.
 Background::Rest AnswerQueue::work() {
   std::optional<Waiting> next;

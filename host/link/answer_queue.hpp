@@ -22,6 +22,8 @@ class AnswerQueue {
   // `answer` is called by the thread; what it gives, or the error it throws, goes to the outbox.
   // What still waits when this ends is not answered. Throws DeviceError where too many wait.
   void push(std::uint64_t id, std::function<Reply()> answer);
+  // Nobody waits for this one any longer. It is answered none the less if work on it has begun.
+  void drop(std::uint64_t id);
 
  private:
   struct Waiting {

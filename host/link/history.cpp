@@ -2,7 +2,6 @@
 #include "host/link/history.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "host/link/params.hpp"
 #include "host/results/run_reader.hpp"
@@ -11,7 +10,10 @@ namespace ballast {
 namespace {
 
 constexpr double kMaxSeconds = 1e9;
-constexpr std::size_t kPiece = 1U << 20U;  // samples read from a file at once
+
+Tick round_up(Tick value, Tick step) {
+  return (value + step - 1) / step * step;
+}
 
 [[noreturn]] void refuse_channel(const HistoryRequest& request, const std::string& name,
                                  const std::vector<std::string>& known) {
@@ -72,39 +74,33 @@ History live_history(const LiveStore& store, const HistoryRequest& request) {
 
 History file_history(const std::filesystem::path& run_h5, const HistoryRequest& request) {
   const RunReader run(run_h5);
-  History out;
-  const Tick end = std::min<Tick>(request.to, static_cast<Tick>(run.ticks()));
-  out.first_tick = std::min(request.from, end);
-  out.end_tick = end;
-  const auto most = static_cast<Tick>(request.buckets);
-  out.ticks_per_bucket = std::max<Tick>(1, (end - out.first_tick + most - 1) / most);
-  out.buckets = static_cast<std::size_t>((end - out.first_tick + out.ticks_per_bucket - 1) /
-                                         out.ticks_per_bucket);
-  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-  out.min_max.assign(request.channels.size() * out.buckets * 2, kNaN);
   if (request.rack && *request.rack >= run.racks()) {
     throw ConfigError("no rack " + std::to_string(*request.rack), {"history", 0, 0},
                       "racks are 0 to " + std::to_string(run.racks() - 1));
   }
+  const auto ticks = static_cast<Tick>(run.ticks());
+  const auto most = static_cast<Tick>(request.buckets);
+  History out;
+  out.end_tick = std::min(request.to, ticks);
+  out.first_tick = std::min(request.from, out.end_tick);
+  out.ticks_per_bucket = std::max<Tick>(1, (out.end_tick - out.first_tick + most - 1) / most);
+  const auto stretch = static_cast<Tick>(run.overview_ticks());
+  if (stretch > 0 && out.ticks_per_bucket > stretch) {
+    // Buckets begin and end where stretches of the overview do.
+    out.end_tick = std::min(ticks, round_up(out.end_tick, stretch));
+    out.first_tick -= out.first_tick % stretch;
+    out.ticks_per_bucket = round_up((out.end_tick - out.first_tick + most - 1) / most, stretch);
+  }
+  const TickRange range{static_cast<std::size_t>(out.first_tick),
+                        static_cast<std::size_t>(out.end_tick - out.first_tick)};
   std::vector<std::string> known;
   for (const ChannelInfo& info : run.rack_channels()) known.push_back(info.name);
-  for (std::size_t c = 0; c < request.channels.size(); ++c) {
-    const std::string& name = request.channels[c];
+  for (const std::string& name : request.channels) {
     if (!run.has(name)) refuse_channel(request, name, known);
-    for (Tick at = out.first_tick; at < end; at += static_cast<Tick>(kPiece)) {
-      const TickRange range{static_cast<std::size_t>(at),
-                            std::min(kPiece, static_cast<std::size_t>(end - at))};
-      const std::vector<double> values =
-          request.rack ? run.rack(name, *request.rack, range) : run.site(name, range);
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        const auto b = static_cast<std::size_t>((at + static_cast<Tick>(i) - out.first_tick) /
-                                                out.ticks_per_bucket);
-        float* extent = out.min_max.data() + (c * out.buckets + b) * 2;
-        const auto value = static_cast<float>(values[i]);
-        if (!(extent[0] <= value)) extent[0] = value;
-        if (!(extent[1] >= value)) extent[1] = value;
-      }
-    }
+    const std::vector<float> extents =
+        run.min_max(name, request.rack, range, static_cast<std::size_t>(out.ticks_per_bucket));
+    out.min_max.insert(out.min_max.end(), extents.begin(), extents.end());
+    out.buckets = extents.size() / 2;
   }
   return out;
 }

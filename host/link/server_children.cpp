@@ -46,6 +46,7 @@ void Server::watch_children() {
       continue;
     }
     const auto done = std::move(it->second.done);
+    file_reader_.drop(it->first);
     it = pending_.erase(it);
     done(fault_reply(0, "device", "no answer came in time; `status` tells how it stands"));
   }

@@ -51,20 +51,22 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
   H5Pset_obj_track_times(creation.get(), false);
   file_ = {H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation.get(), file_access().get()), H5Fclose};
   if (!file_) fail();
-  bool good = h5::write_attribute(file_.get(), "format", "ballast-run") &&
-              h5::write_attribute(file_.get(), "format_version", kRunFormatVersion) &&
-              h5::write_attribute(file_.get(), "scenario", options_.scenario) &&
-              h5::write_attribute(file_.get(), "partial", std::int64_t{1}) &&
-              h5::write_attribute(file_.get(), "sample_rate_hz", layout_.sample_rate_hz) &&
-              h5::write_attribute(file_.get(), "first_tick", std::int64_t{0}) &&
-              h5::write_attribute(file_.get(), "racks", static_cast<std::int64_t>(layout_.racks)) &&
-              h5::write_attribute(file_.get(), "gpus_per_rack",
-                                  static_cast<std::int64_t>(layout_.gpus_per_rack));
+  bool good =
+      h5::write_attribute(file_.get(), "format", "ballast-run") &&
+      h5::write_attribute(file_.get(), "format_version", kRunFormatVersion) &&
+      h5::write_attribute(file_.get(), "scenario", options_.scenario) &&
+      h5::write_attribute(file_.get(), "partial", std::int64_t{1}) &&
+      h5::write_attribute(file_.get(), "sample_rate_hz", layout_.sample_rate_hz) &&
+      h5::write_attribute(file_.get(), "first_tick", std::int64_t{0}) &&
+      h5::write_attribute(file_.get(), "racks", static_cast<std::int64_t>(layout_.racks)) &&
+      h5::write_attribute(file_.get(), "gpus_per_rack",
+                          static_cast<std::int64_t>(layout_.gpus_per_rack)) &&
+      h5::write_attribute(file_.get(), "overview_ticks", static_cast<std::int64_t>(kOverviewTicks));
   for (const ChannelInfo& channel : layout_.rack_channels) {
-    rack_.push_back(create("rack", channel, {layout_.racks}));
-    site_.push_back(create("site", channel, {}));
+    rack_.push_back(create_with_overview("rack", channel, {layout_.racks}));
+    site_.push_back(create_with_overview("site", channel, {}));
     site_.back().is_sum = site_is_sum(channel);
-    good = good && h5::write_attribute(site_.back().id.get(), "aggregation",
+    good = good && h5::write_attribute(site_.back().samples.id(), "aggregation",
                                        site_.back().is_sum ? "sum" : "mean");
   }
   for (const ChannelInfo& channel : layout_.gpu_channels) {
@@ -78,41 +80,37 @@ RunFile::~RunFile() {
 }
 
 RunFile::Dataset RunFile::create(const char* group, const ChannelInfo& channel,
-                                 std::vector<hsize_t> tail) {
-  Dataset dataset;
-  dataset.tail = std::move(tail);
-  std::vector<hsize_t> size = {0};
-  std::vector<hsize_t> limit = {H5S_UNLIMITED};
+                                 const std::vector<hsize_t>& tail) {
   std::vector<hsize_t> chunk = {options_.chunk_ticks};
-  for (const hsize_t extent : dataset.tail) {
-    size.push_back(extent);
-    limit.push_back(extent);
-    chunk.push_back(extent);
-  }
+  chunk.insert(chunk.end(), tail.begin(), tail.end());
   if (chunk.size() == 2) chunk[1] = std::min(chunk[1], kChunkRacks);
   if (chunk.size() == 3) chunk[1] = 1;
-  const h5::Handle space(H5Screate_simple(static_cast<int>(size.size()), size.data(), limit.data()),
-                         H5Sclose);
-  const h5::Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  H5Pset_obj_track_times(creation.get(), false);
-  H5Pset_chunk(creation.get(), static_cast<int>(chunk.size()), chunk.data());
-  if (options_.deflate_level > 0) {
-    H5Pset_shuffle(creation.get());
-    H5Pset_deflate(creation.get(), static_cast<unsigned>(options_.deflate_level));
-  }
-  const h5::Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-  H5Pset_create_intermediate_group(links.get(), 1);
   const std::string path = std::string("/") + group + "/" + channel.name;
-  dataset.id = {H5Dcreate2(file_.get(), path.c_str(), H5T_IEEE_F32LE, space.get(), links.get(),
-                           creation.get(), H5P_DEFAULT),
-                H5Dclose};
-  if (!dataset.id) fail();
+  Dataset dataset;
+  dataset.samples = {file_.get(), path, tail, chunk, options_.deflate_level};
+  if (!dataset.samples) fail();
   describe(dataset, channel);
   return dataset;
 }
 
+RunFile::Dataset RunFile::create_with_overview(const char* group, const ChannelInfo& channel,
+                                               const std::vector<hsize_t>& tail) {
+  Dataset dataset = create(group, channel, tail);
+  std::vector<hsize_t> pairs = tail;
+  pairs.push_back(2);
+  std::vector<hsize_t> chunk = pairs;
+  chunk.front() = std::min(chunk.front(), kChunkRacks);
+  chunk.insert(chunk.begin(), kOverviewRows);
+  dataset.overview.emplace(
+      h5::GrowingDataset(file_.get(), std::string("/overview/") + group + "/" + channel.name, pairs,
+                         chunk, options_.deflate_level),
+      tail.empty() ? 1 : tail.front());
+  if (!*dataset.overview) fail();
+  return dataset;
+}
+
 void RunFile::describe(const Dataset& dataset, const ChannelInfo& channel) {
-  const hid_t id = dataset.id.get();
+  const hid_t id = dataset.samples.id();
   if (!h5::write_attribute(id, "unit", channel.unit) ||
       !h5::write_attribute(id, "description", channel.description) ||
       !h5::write_attribute(id, "sample_rate_hz", layout_.sample_rate_hz) ||
@@ -127,7 +125,7 @@ void RunFile::set_first_tick(Tick tick) {
   bool good = h5::write_attribute(file_.get(), "first_tick", tick);
   for (const auto* group : {&rack_, &site_, &gpu_}) {
     for (const Dataset& dataset : *group) {
-      good = good && h5::write_attribute(dataset.id.get(), "first_tick", tick);
+      good = good && h5::write_attribute(dataset.samples.id(), "first_tick", tick);
     }
   }
   if (!good) fail();
@@ -139,7 +137,6 @@ void RunFile::append(const Chunk& chunk) {
   errno = 0;
   write_racks(chunk);
   write_gpus(chunk);
-  rows_ += chunk.ticks;
   if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
 }
 
@@ -175,29 +172,18 @@ void RunFile::write_gpus(const Chunk& chunk) {
   }
 }
 
-void RunFile::write(const Dataset& dataset, const float* values, std::size_t ticks) {
-  std::vector<hsize_t> start(1 + dataset.tail.size(), 0);
-  std::vector<hsize_t> count = {ticks};
-  count.insert(count.end(), dataset.tail.begin(), dataset.tail.end());
-  std::vector<hsize_t> size = count;
-  start[0] = rows_;
-  size[0] = rows_ + ticks;
-  if (H5Dset_extent(dataset.id.get(), size.data()) < 0) fail();
-  const h5::Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
-                          H5Sclose);
-  const h5::Handle space(H5Dget_space(dataset.id.get()), H5Sclose);
-  H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
-  if (H5Dwrite(dataset.id.get(), H5T_NATIVE_FLOAT, memory.get(), space.get(), H5P_DEFAULT, values) <
-      0) {
-    fail();
-  }
+void RunFile::write(Dataset& dataset, const float* values, std::size_t ticks) {
+  if (!dataset.samples.append(values, ticks)) fail();
+  if (dataset.overview && !dataset.overview->add(values, ticks)) fail();
 }
 
 void RunFile::check_space() const {
   const std::size_t per_tick = layout_.rack_channels.size() * (layout_.racks + 1) +
                                layout_.gpu_channels.size() * layout_.racks * layout_.gpus_per_rack;
   // Uncompressed, with a tenth and 256 kB for HDF5's own indices.
-  const std::uint64_t chunk = per_tick * options_.chunk_ticks * sizeof(float);
+  const std::uint64_t overview =
+      layout_.rack_channels.size() * (layout_.racks + 1) * kOverviewRows * 2 * sizeof(float);
+  const std::uint64_t chunk = per_tick * options_.chunk_ticks * sizeof(float) + overview;
   const std::uint64_t need = chunk + chunk / 10 + (256U << 10U) + options_.reserve_bytes;
   const std::uint64_t have = writable_bytes(path_);
   if (have >= need) return;
@@ -212,6 +198,11 @@ void RunFile::check_space() const {
 void RunFile::close(bool partial) {
   h5::prepare();
   errno = 0;
+  for (auto* group : {&rack_, &site_}) {
+    for (Dataset& dataset : *group) {
+      if (!dataset.overview->finish()) fail();
+    }
+  }
   if (!h5::write_attribute(file_.get(), "partial", std::int64_t{partial ? 1 : 0})) fail();
   if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
   for (auto* group : {&rack_, &site_, &gpu_}) group->clear();
@@ -223,7 +214,10 @@ void RunFile::fail() {
   // After a failed write HDF5 can neither flush nor close the file: what it still holds is given
   // up, what earlier flushes wrote stays readable.
   for (auto* group : {&rack_, &site_, &gpu_}) {
-    for (Dataset& dataset : *group) dataset.id.abandon();
+    for (Dataset& dataset : *group) {
+      dataset.samples.abandon();
+      if (dataset.overview) dataset.overview->abandon();
+    }
   }
   file_.abandon();
   throw DeviceError(std::string("writing the results failed: ") +

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
-#include "host/results/h5.hpp"
+#include "host/results/h5_dataset.hpp"
 #include "host/results/hdf5_recorder.hpp"
+#include "host/results/overview.hpp"
 
 namespace ballast {
 
@@ -37,14 +39,17 @@ class RunFile {
 
  private:
   struct Dataset {
-    h5::Handle id;
-    std::vector<hsize_t> tail;  // extent of the dimensions after time
-    bool is_sum = true;         // site datasets
+    h5::GrowingDataset samples;
+    std::optional<Overview> overview;  // of racks and site
+    bool is_sum = true;                // site datasets
   };
 
-  Dataset create(const char* group, const ChannelInfo& channel, std::vector<hsize_t> tail);
+  // `tail`: the dimensions after time.
+  Dataset create(const char* group, const ChannelInfo& channel, const std::vector<hsize_t>& tail);
+  Dataset create_with_overview(const char* group, const ChannelInfo& channel,
+                               const std::vector<hsize_t>& tail);
   void describe(const Dataset& dataset, const ChannelInfo& channel);
-  void write(const Dataset& dataset, const float* values, std::size_t ticks);
+  void write(Dataset& dataset, const float* values, std::size_t ticks);
   void write_racks(const Chunk& chunk);
   void write_gpus(const Chunk& chunk);
   void check_space() const;
@@ -57,7 +62,6 @@ class RunFile {
   std::vector<Dataset> rack_;
   std::vector<Dataset> site_;
   std::vector<Dataset> gpu_;
-  std::uint64_t rows_ = 0;
   std::vector<float> tile_;   // time-major copy of one channel
   std::vector<double> sums_;  // one per tick
 };

@@ -29,6 +29,7 @@ struct RunReader::State {
   std::int64_t racks = 0;
   std::int64_t gpus_per_rack = 0;
   double sample_rate_hz = 0.0;
+  std::int64_t overview_ticks = 0;
   std::size_t ticks = 0;
   std::vector<ChannelInfo> rack_channels;
   std::vector<ChannelInfo> gpu_channels;
@@ -42,6 +43,11 @@ struct RunReader::State {
   h5::Handle dataset(const char* group, std::string_view channel) const;
   std::vector<float> read(const char* group, std::string_view channel, TickRange range,
                           std::vector<hsize_t> from, std::vector<hsize_t> extent) const;
+  std::vector<float> read_series(std::string_view channel, std::optional<std::size_t> rack,
+                                 TickRange range) const {
+    return rack ? read("rack", channel, range, {*rack}, {1}) : read("site", channel, range, {}, {});
+  }
+  std::size_t overview_rows(std::string_view channel, bool of_rack) const;
   TickRange clip(TickRange range) const {
     range.first = std::min(range.first, ticks);
     range.count = std::min(range.count, ticks - range.first);
@@ -81,6 +87,10 @@ void RunReader::State::open() {
       !h5::read_attribute(file.get(), "gpus_per_rack", gpus_per_rack) || racks <= 0 ||
       gpus_per_rack < 0 || !(sample_rate_hz > 0.0)) {
     bad("an attribute of the run file is missing or makes no sense", "record the run again");
+  }
+  // Files of earlier builds have none.
+  if (!h5::read_attribute(file.get(), "overview_ticks", overview_ticks) || overview_ticks < 0) {
+    overview_ticks = 0;
   }
   ticks = std::numeric_limits<std::size_t>::max();
   const auto rack_count = static_cast<hsize_t>(racks);
@@ -162,6 +172,22 @@ std::vector<float> RunReader::State::read(const char* group, std::string_view ch
   return out;
 }
 
+// Stretches that the overview holds; 0 where there is none.
+std::size_t RunReader::State::overview_rows(std::string_view channel, bool of_rack) const {
+  if (overview_ticks == 0) return 0;
+  const std::string name = (of_rack ? "overview/rack/" : "overview/site/") + std::string(channel);
+  const h5::Handle data(H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), H5Dclose);
+  if (!data) return 0;
+  const h5::Handle space(H5Dget_space(data.get()), H5Sclose);
+  std::vector<hsize_t> wanted = {0, 2};
+  if (of_rack) wanted.insert(wanted.begin() + 1, static_cast<hsize_t>(racks));
+  std::array<hsize_t, H5S_MAX_RANK> size = {};
+  const int rank = H5Sget_simple_extent_dims(space.get(), size.data(), nullptr);
+  const bool fits = rank == static_cast<int>(wanted.size()) &&
+                    std::equal(wanted.begin() + 1, wanted.end(), size.begin() + 1);
+  return fits ? size[0] : 0;
+}
+
 RunReader::RunReader(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
   state_->path = file;
   state_->open();
@@ -214,14 +240,14 @@ const ChannelInfo& RunReader::info(std::string_view rack_channel) const {
 }
 
 std::vector<double> RunReader::site(std::string_view channel, TickRange range) const {
-  const std::vector<float> values = state_->read("site", channel, state_->clip(range), {}, {});
+  const std::vector<float> values = state_->read_series(channel, {}, state_->clip(range));
   return {values.begin(), values.end()};
 }
 
 std::vector<double> RunReader::rack(std::string_view channel, std::size_t rack,
                                     TickRange range) const {
   if (rack >= racks()) throw std::out_of_range("run reader: no such rack");
-  const std::vector<float> values = state_->read("rack", channel, state_->clip(range), {rack}, {1});
+  const std::vector<float> values = state_->read_series(channel, rack, state_->clip(range));
   return {values.begin(), values.end()};
 }
 
@@ -233,6 +259,57 @@ std::vector<double> RunReader::gpu(std::string_view channel, std::size_t rack, s
   const std::vector<float> values =
       state_->read("gpu", channel, state_->clip(range), {rack, gpu}, {1, 1});
   return {values.begin(), values.end()};
+}
+
+std::size_t RunReader::overview_ticks() const {
+  return static_cast<std::size_t>(state_->overview_ticks);
+}
+
+std::vector<float> RunReader::min_max(std::string_view channel, std::optional<std::size_t> rack,
+                                      TickRange range, std::size_t ticks_per_bucket) const {
+  if (ticks_per_bucket == 0) throw std::invalid_argument("run reader: a bucket has ticks");
+  if (rack.value_or(0) >= racks()) throw std::out_of_range("run reader: no such rack");
+  range = state_->clip(range);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  const std::size_t buckets =
+      range.count / ticks_per_bucket + (range.count % ticks_per_bucket > 0 ? 1 : 0);
+  std::vector<float> out(2 * buckets, kInfinity);
+  for (std::size_t b = 0; b < buckets; ++b) out[2 * b + 1] = -kInfinity;
+  const auto merge = [&](std::size_t tick, float low, float high) {
+    float* bucket = out.data() + tick / ticks_per_bucket * 2;
+    if (low < bucket[0]) bucket[0] = low;
+    if (high > bucket[1]) bucket[1] = high;
+  };
+  std::size_t done = 0;
+  const std::size_t stretch = overview_ticks();
+  if (stretch > 0 && range.first % stretch == 0 && ticks_per_bucket % stretch == 0) {
+    // The overview may end before the samples: by the last, shorter stretch, and after a kill.
+    const std::size_t first = range.first / stretch;
+    const std::size_t rows =
+        std::min(first + range.count / stretch, state_->overview_rows(channel, rack.has_value()));
+    for (std::size_t row = first; row < rows;) {
+      const TickRange part{row, std::min(kBlock, rows - row)};
+      const std::vector<float> pairs =
+          rack ? state_->read("overview/rack", channel, part, {*rack, 0}, {1, 2})
+               : state_->read("overview/site", channel, part, {0}, {2});
+      for (std::size_t i = 0; i < part.count; ++i) {
+        merge((row + i - first) * stretch, pairs[2 * i], pairs[2 * i + 1]);
+      }
+      row += part.count;
+      done = (row - first) * stretch;
+    }
+  }
+  while (done < range.count) {
+    const TickRange part{range.first + done, std::min(kBlock, range.count - done)};
+    const std::vector<float> samples = state_->read_series(channel, rack, part);
+    for (std::size_t i = 0; i < part.count; ++i) merge(done + i, samples[i], samples[i]);
+    done += part.count;
+  }
+  for (std::size_t b = 0; b < out.size(); b += 2) {
+    if (!(out[b] <= out[b + 1])) out[b] = out[b + 1] = kNaN;
+  }
+  return out;
 }
 
 Envelope RunReader::envelope(std::string_view channel, TickRange wanted) const {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,13 @@ class RunReader {
   std::vector<double> rack(std::string_view channel, std::size_t rack, TickRange range = {}) const;
   std::vector<double> gpu(std::string_view channel, std::size_t rack, std::size_t gpu,
                           TickRange range = {}) const;
+  // Minimum and maximum (two values) of each `ticks_per_bucket` from the range's first tick on, the
+  // last bucket may be shorter; of the site or a rack. Fast, whatever the length, where bucket and
+  // first tick are multiples of overview_ticks(). A bucket without a number is not-a-number.
+  std::vector<float> min_max(std::string_view channel, std::optional<std::size_t> rack,
+                             TickRange range, std::size_t ticks_per_bucket) const;
+  // 0 where the file keeps no overview.
+  std::size_t overview_ticks() const;
   Envelope envelope(std::string_view channel, TickRange range = {}) const;
 
   // What a reader of the whole run takes at a time, so that its memory is bounded.

@@ -55,6 +55,33 @@ class TestPlotData : public QObject {
     QCOMPARE(QString::fromStdString(rack["scope"]), QStringLiteral("rack"));
   }
 
+  void oneQuestionAtATime() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout());
+    data.setEnd(100000);
+    QSignalSpy wanted(&data, &PlotData::historyWanted);
+    data.wish(0, 0, 50000, 800);
+    QVERIFY(wanted.wait(1000));
+    // Drawn again and again while the server is at work.
+    for (const Tick to : {60000, 70000, 80000}) data.wish(0, 0, to, 800);
+    QTest::qWait(400);
+    QCOMPARE(wanted.count(), 1);
+    Reply late;
+    late.body = {{"first_tick", 0}, {"end_tick", 0}, {"ticks_per_bucket", 1}, {"buckets", 0}};
+    late.ok = true;
+    data.takeHistory(wanted[0][0].value<HistoryWish>(), late);
+    QVERIFY(wanted.wait(1000));
+    QCOMPARE(wanted.count(), 2);
+    QCOMPARE(wanted[1][0].value<HistoryWish>().to, Tick{80000});
+    // One that refuses is left in peace for a while, and asked again.
+    data.takeHistory(wanted[1][0].value<HistoryWish>(), fault_reply(0, "device", "too late"));
+    data.wish(0, 0, 90000, 800);
+    QTest::qWait(1000);
+    QCOMPARE(wanted.count(), 2);
+    QVERIFY(wanted.wait(10000));
+    QCOMPARE(wanted[2][0].value<HistoryWish>().to, Tick{90000});
+  }
+
   void gpusAreKeptInOrder() {
     GpuModel model;
     model.setLiveLayout(test::small_layout());

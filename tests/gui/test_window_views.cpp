@@ -170,6 +170,12 @@ void TestWindowViews::scrubsBackOverThePast() {
   window_->plots().viewBar().followAction()->trigger();
   QVERIFY(view.following());
   QCOMPARE(view.to_s(), 25.0);
+  // All of it is none of the spans offered: told as it is.
+  const auto* span = window_->findChild<QComboBox*>("span");
+  QCOMPARE(span->currentText(), QStringLiteral("1 s"));
+  window_->plots().power().fit();
+  QCOMPARE(span->currentIndex(), -1);
+  QCOMPARE(span->placeholderText(), QStringLiteral("25.0 s"));
 }
 
 // What the plot shows is what the server has recorded there: each column holds the least and the

@@ -55,6 +55,27 @@ TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
   ASSERT_EQ(take(outbox, 1).size(), 1U);
 }
 
+TEST(AnswerQueue, LeavesOutWhatNobodyWaitsFor) {
+  Outbox outbox(1);
+  AnswerQueue queue(outbox, kCapacity);
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  queue.push(0, [&] {
+    begun.set_value();
+    go_on.get_future().wait();
+    return reply_of(0);
+  });
+  begun.get_future().wait();
+  for (std::uint64_t id = 1; id <= 3; ++id) queue.push(id, [id] { return reply_of(id); });
+  for (const std::uint64_t id : {0, 2, 77}) queue.drop(id);
+  go_on.set_value();
+  const std::vector<Reply> replies = take(outbox, 3);
+  ASSERT_EQ(replies.size(), 3U);
+  EXPECT_EQ(replies[0].id, 0U);  // it had begun
+  EXPECT_EQ(replies[1].id, 1U);
+  EXPECT_EQ(replies[2].id, 3U);
+}
+
 TEST(AnswerQueue, AnErrorIsTheReply) {
   Outbox outbox(1);
   AnswerQueue queue(outbox, kCapacity);

@@ -3,9 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <cstring>
-
+#include "host/link/server.hpp"
 #include "host/results/hdf5_recorder.hpp"
 
 namespace ballast {
@@ -42,9 +40,8 @@ void fill(Sink& sink) {
 }
 
 TEST(History, TheFileAnswersAsTheLiveRunDid) {
-  std::string folder = (std::filesystem::temp_directory_path() / "ballast_hist_XXXXXX").string();
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::filesystem::path file = std::filesystem::path(folder) / "run.h5";
+  const PrivateFolder folder;
+  const std::filesystem::path file = folder.path() / "run.h5";
   LiveStore store(layout());
   fill(store);
   {
@@ -69,7 +66,31 @@ TEST(History, TheFileAnswersAsTheLiveRunDid) {
       parse_history(Json::parse(R"({"channels":["grid_w"],"scope":"rack","rack":1})"));
   EXPECT_THROW(live_history(store, rack), ConfigError);
   EXPECT_THROW(file_history(file, rack), ConfigError);
-  std::filesystem::remove_all(folder);
+}
+
+TEST(History, LongStretchesOfAFileBeginWhereItsOverviewDoes) {
+  const PrivateFolder folder;
+  Hdf5Recorder recorder(folder.path() / "run.h5", {});
+  fill(recorder);
+  LiveStore store(layout());
+  fill(store);
+  const HistoryRequest request =
+      parse_history(Json::parse(R"({"channels":["grid_w"],"from_s":0.3,"to_s":2.0,"buckets":3})"));
+  const History kept = file_history(folder.path() / "run.h5", request);
+  EXPECT_EQ(kept.first_tick, 256);
+  EXPECT_EQ(kept.end_tick, 2048);
+  EXPECT_EQ(kept.ticks_per_bucket, 768);
+  ASSERT_EQ(kept.buckets, 3U);
+  ASSERT_EQ(kept.min_max.size(), 6U);
+  for (std::size_t b = 0; b < kept.buckets; ++b) {
+    HistoryRequest bucket = request;
+    bucket.from = kept.first_tick + static_cast<Tick>(b) * kept.ticks_per_bucket;
+    bucket.to = std::min(kept.end_tick, bucket.from + kept.ticks_per_bucket);
+    bucket.buckets = 1;
+    const History live = live_history(store, bucket);
+    EXPECT_EQ(kept.min_max[2 * b], live.min_max[0]) << b;
+    EXPECT_EQ(kept.min_max[2 * b + 1], live.min_max[1]) << b;
+  }
 }
 
 TEST(History, RefusesBadRequests) {

@@ -10,7 +10,7 @@ with h5py.File(sys.argv[1]) as run:
     assert run.attrs["scenario"] == "Größe", run.attrs["scenario"]
     assert run.attrs["partial"] == 0 and run.attrs["first_tick"] == 20
     assert run.attrs["racks"] == 3 and run.attrs["gpus_per_rack"] == 4
-    assert sorted(run) == ["gpu", "rack", "site"]
+    assert sorted(run) == ["gpu", "overview", "rack", "site"]
     names = ["demand_w", "grid_w", "load_w", "storage_soc_frac", "storage_w"]
     assert sorted(run["rack"]) == names and sorted(run["site"]) == names
     load = run["rack/load_w"]
@@ -25,5 +25,15 @@ with h5py.File(sys.argv[1]) as run:
     assert run["site/storage_soc_frac"].attrs["aggregation"] == "mean"
     site = run["site/load_w"][:]
     assert np.array_equal(site, load[:].astype(float).sum(axis=1).astype(np.float32))
+    # Whole stretches only.
+    stretch = run.attrs["overview_ticks"]
+    rows = 5000 // stretch
+    for group in ("rack", "site"):
+        assert sorted(run["overview"][group]) == names
+        for name in names:
+            cut = run[group][name][: rows * stretch]
+            cut = cut.reshape(rows, stretch, *cut.shape[1:])
+            low_high = run["overview"][group][name][:]
+            assert np.array_equal(low_high, np.stack([cut.min(axis=1), cut.max(axis=1)], axis=-1))
     # The square wave of the synthetic run: high for the first second, low for the next.
     assert load[0, 0] == 90e3 and load[999, 0] == 90e3 and load[1000, 0] == 35e3
