@@ -29,8 +29,6 @@ class EmbeddedServer : public QObject {
   void stop();
   bool running() const { return process_ && process_->state() != QProcess::NotRunning; }
   qint64 pid() const { return process_ ? process_->processId() : 0; }
-  QString scenario() const { return scenario_; }
-  QStringList more() const { return more_; }
 
  signals:
   void listening(const QString& endpoint);

@@ -35,7 +35,6 @@ class Session {
  public:
   Session(Scenario scenario, std::uint32_t run);
 
-  std::uint32_t run() const { return run_; }
   const Scenario& scenario() const { return scenario_; }
 
   RunStatus status() const;

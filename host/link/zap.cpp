@@ -35,7 +35,6 @@ void ZapHandler::answer() {
              (*request)[6] == c.public_key;
     });
     const bool welcome = known != clients_.end();
-    if (!welcome) ++refused_;
     send(socket_, {"1.0", id, welcome ? "200" : "400", welcome ? "OK" : "unknown key",
                    welcome ? known->name : std::string(), std::string()});
   }

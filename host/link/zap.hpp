@@ -19,12 +19,10 @@ class ZapHandler {
   zmq::socket_t& socket() { return socket_; }
   // Answers all requests that wait.
   void answer();
-  std::size_t refused() const { return refused_; }
 
  private:
   zmq::socket_t socket_;
   std::vector<KnownClient> clients_;  // public keys as bytes
-  std::size_t refused_ = 0;
 };
 
 }  // namespace ballast

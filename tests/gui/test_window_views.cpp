@@ -53,6 +53,7 @@ class TestWindowViews : public WindowTest {
   void scrubsBackOverThePast();
   void triggersOnALevelAndHolds();
   void liveFollowsAgainAfterATrigger();
+  void framesTellHowFarARunIs();
   void everyMenuActionCanBeUsed();
 
  private:
@@ -255,6 +256,23 @@ void TestWindowViews::liveFollowsAgainAfterATrigger() {
   QTRY_COMPARE_WITH_TIMEOUT(view.to_s(), 12.0, kPatienceMs);  // the last frame may be on its way
   runTo(13.0);
   QTRY_COMPARE_WITH_TIMEOUT(view.to_s(), 13.0, kPatienceMs);
+}
+
+// A status may be ahead of the frames, or they may be lost: what it tells of a running run is
+// not known to the plots until the frames come.
+void TestWindowViews::framesTellHowFarARunIs() {
+  start();
+  runTo(1.0);
+  const SeriesModel& series = window_->plots().data().series();
+  QTRY_COMPARE_WITH_TIMEOUT(series.end(), Tick{1000}, kPatienceMs);
+  Json status = {{"state", "running"}, {"run", window_->run().run()}, {"tick", 9000}};
+  status["sim_s"] = 9.0;
+  for (int i = 0; i < 2; ++i) emit window_->bridge().statusChanged(status);
+  QCOMPARE(window_->run().sim_s(), 9.0);
+  QCOMPARE(series.end(), Tick{1000});
+  status["state"] = "paused";
+  for (int i = 0; i < 2; ++i) emit window_->bridge().statusChanged(status);
+  QCOMPARE(series.end(), Tick{9000});  // it stands there, and no frame will say so
 }
 
 void TestWindowViews::everyMenuActionCanBeUsed() {
