@@ -52,11 +52,11 @@ void add_ctl(CLI::App& app, Chosen& chosen) {
   ctl->add_option("--gpu", args->gpu, "GPU of the rack (default: all)");
   ctl->add_flag("--force", args->force, "save replaces files");
   ctl->add_flag("--paused", args->paused, "restart waits for run");
-  ctl->add_option("--set", args->overrides, "restart overrides a key of its scenario")
+  ctl->add_option("--set", args->overrides,
+                  "restart overrides a key of its scenario, in place of former ones")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  ctl->add_option("--timeout", args->timeout_s, "How long to look for the server, s")
-      ->check(CLI::PositiveNumber)
+  ctl->add_option("--timeout", args->timeout_s, "How long to look for the server, 0.1 to 86400 s")
       ->capture_default_str();
   ctl->add_option("command", args->command, "What to do, see below")->required();
   ctl->add_option("words", args->words, "Depends on the command");

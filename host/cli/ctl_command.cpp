@@ -7,17 +7,15 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <thread>
 
 #include "host/cli/ctl_judge.hpp"
+#include "host/cli/ctl_poll.hpp"
 #include "host/cli/serve_command.hpp"
 #include "host/link/client.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
-
-constexpr auto kPoll = std::chrono::milliseconds(100);
 
 struct Command {
   const char* name;
@@ -43,6 +41,15 @@ constexpr Command kCommands[] = {
     {"save", 1, 1, "DIR", "save tuned --force"},
     {"restart", 0, 1, "[SCENARIO]", "restart --paused --set run.duration=\"60 s\""},
     {"shutdown", 0, 0, "", "shutdown"}};
+
+constexpr const char* kNotes =
+    "\nread shows the registers whose names contain a NAME. write takes the block before a name\n"
+    "too: storage:SOC_TAPER=\"8 %\". restart with --set drops the overrides given before. judge\n"
+    "sets the limits, also of the runs that follow, and waits for the verdicts; without words\n"
+    "nothing is judged any more.\n\n"
+    "Exit codes: 0 done, within limits; 1 judge: a limit is exceeded; 2 usage or configuration;\n"
+    "3 bad or missing data; 4 a fault, or no server; wait: the run failed; judge: there was\n"
+    "nothing to judge; 5 wait: the run ended early.";
 
 const Command& find_command(const CtlArgs& args) {
   for (const Command& command : kCommands) {
@@ -75,8 +82,11 @@ Json write_params(const CtlArgs& args, const std::vector<std::string>& words) {
   Json writes = Json::array();
   for (const std::string& word : words) {
     const auto [name, value] = split_assignment(word);
-    writes.push_back({{"block", args.block},
-                      {"name", name},
+    // "storage:NAME" is of that block, whatever --block says.
+    const std::size_t colon = name.find(':');
+    const std::string block = colon == std::string::npos ? args.block : name.substr(0, colon);
+    writes.push_back({{"block", block},
+                      {"name", colon == std::string::npos ? name : name.substr(colon + 1)},
                       {"value", value},
                       {"rack", args.rack},
                       {"gpu", args.gpu}});
@@ -93,12 +103,19 @@ Json event_params(const std::vector<std::string>& words) {
   return {{"event", event}};
 }
 
+// A file is named from the caller's folder, not the server's; `ballast judge` tells them so too.
+std::string limits_word(const std::string& word) {
+  const std::filesystem::path path = word;
+  const bool file = path.extension() == ".toml" || path.has_parent_path();
+  return file ? std::filesystem::absolute(path).string() : word;
+}
+
 // Names of profiles, and options such as site_mw=150.
 Json judge_params(const std::vector<std::string>& words) {
   Json params = {{"limits", Json::array()}};
   for (const std::string& word : words) {
     if (word.find('=') == std::string::npos) {
-      params["limits"].push_back(word);
+      params["limits"].push_back(limits_word(word));
     } else {
       const auto [name, value] = split_assignment(word);
       params[name] = value;
@@ -127,7 +144,7 @@ Request request_for(const CtlArgs& args) {
   if (args.command == "step") {
     r.params["ticks"] = whole_number(words[0]);
   } else if (args.command == "pace") {
-    r.params["factor"] = pace_factor(words[0]);
+    r.params["factor"] = pace_factor(words[0], "ctl pace");
   } else if (args.command == "read") {
     r.params = {{"block", args.block}, {"rack", args.rack}, {"gpu", args.gpu}};
   } else if (args.command == "write") {
@@ -170,31 +187,38 @@ void print_status(const Json& s, std::ostream& out) {
   if (!message.empty()) out << fmt::format("{:<10} {}\n", "message", message);
 }
 
-void print_registers(const Json& body, const std::vector<std::string>& names, std::ostream& out) {
-  std::size_t shown = 0;
-  for (const Json& reg : body.at("registers")) {
+// Leaves those whose names contain one of the words.
+void choose_registers(const std::vector<std::string>& words, Json& body) {
+  Json chosen = Json::array();
+  for (Json& reg : body.at("registers")) {
     const auto name = reg.at("name").get<std::string>();
-    const bool wanted =
-        names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& n) {
-          return name.find(n) != std::string::npos;
-        });
-    if (!wanted) continue;
-    ++shown;
-    out << fmt::format("{:<34} {}{}\n", name, reg.at("value").get<std::string>(),
-                       reg.contains("mixed") ? "  (they differ)" : "");
+    const auto contains = [&](const std::string& w) { return name.find(w) != std::string::npos; };
+    if (words.empty() || std::any_of(words.begin(), words.end(), contains)) {
+      chosen.push_back(std::move(reg));
+    }
   }
-  if (shown == 0) {
+  if (chosen.empty()) {
     throw ConfigError("no register has such a name", {}, "`ballast registers` lists them");
+  }
+  body["registers"] = std::move(chosen);
+}
+
+void print_registers(const Json& body, std::ostream& out) {
+  for (const Json& reg : body.at("registers")) {
+    out << fmt::format("{:<34} {}{}\n", reg.at("name").get<std::string>(),
+                       reg.at("value").get<std::string>(),
+                       reg.contains("mixed") ? "  (they differ)" : "");
   }
 }
 
-void print_reply(const CtlArgs& args, const Reply& reply, std::ostream& out) {
+void print_reply(const CtlArgs& args, Reply& reply, std::ostream& out) {
+  if (args.command == "read") choose_registers(args.words, reply.body);
   if (args.json) {
     out << reply.body.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else if (args.command == "status" || args.command == "wait") {
     print_status(reply.body, out);
   } else if (args.command == "read") {
-    print_registers(reply.body, args.words, out);
+    print_registers(reply.body, out);
   } else if (args.command == "scenario") {
     out << reply.body.at("toml").get<std::string>();
   } else if (args.command == "save") {
@@ -202,20 +226,20 @@ void print_reply(const CtlArgs& args, const Reply& reply, std::ostream& out) {
       out << reply.body.at("dir").get<std::string>() << '/' << file.get<std::string>() << '\n';
     }
   } else if (reply.body.contains("tick")) {
-    out << fmt::format("at {:.3f} s\n", seconds(reply.body["tick"].get<Tick>()));
+    const Json& when = reply.body[reply.body.contains("at_tick") ? "at_tick" : "tick"];
+    out << fmt::format("at {:.3f} s\n", seconds(when.get<Tick>()));
   }
 }
 
 // Until the run pauses or ends; a failed one is an error.
 Reply wait_for_rest(LinkClient& client) {
-  while (true) {
-    Reply reply = client.ask("status");
+  for (StatusPoll poll(client);;) {
+    Reply reply = poll.next();
     const std::string state = reply.body.value("state", "");
     if (state == "failed") {
       throw DeviceError(reply.body.value("message", "the run failed"), {}, "see the server");
     }
     if (state == "paused" || state == "ended") return reply;
-    std::this_thread::sleep_for(kPoll);
   }
 }
 
@@ -227,6 +251,7 @@ std::string ctl_help() {
     text +=
         fmt::format("  {:<36} ballast ctl {}\n", fmt::format("{} {}", c.name, c.words), c.example);
   }
+  text += kNotes;
   return text;
 }
 
@@ -238,6 +263,9 @@ std::vector<std::string> ctl_commands() {
 
 int run_ctl(const CtlArgs& args, std::ostream& out) {
   find_command(args);
+  if (!(args.timeout_s >= 0.1 && args.timeout_s <= 86400.0)) {
+    throw ConfigError("--timeout is not from 0.1 to 86400", {}, "give seconds");
+  }
   const Request request = request_for(args);
   LinkClientOptions options;
   options.endpoint = args.connect;
@@ -254,7 +282,7 @@ int run_ctl(const CtlArgs& args, std::ostream& out) {
                             "(it may also ask for none)");
   }
   if (args.command == "judge") return judge_live(request, args.json, client, out);
-  const Reply reply =
+  Reply reply =
       args.command == "wait" ? wait_for_rest(client) : client.ask(request.op, request.params);
   print_reply(args, reply, out);
   const bool early = args.command == "wait" && reply.body.value("partial", false);

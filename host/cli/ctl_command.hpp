@@ -34,7 +34,7 @@ std::string ctl_help();
 
 // Returns kExitOk; kExitInterrupted where `wait` saw a run that ended early; kExitVerdict where
 // `judge` saw a limit exceeded. Throws ConfigError, DataError, DeviceError or ProtocolError, as the
-// server says.
+// server says, and DeviceError where `judge` found nothing to judge.
 int run_ctl(const CtlArgs& args, std::ostream& out);
 
 }  // namespace ballast

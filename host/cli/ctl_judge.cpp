@@ -4,10 +4,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
-#include <thread>
+#include <optional>
 
+#include "host/cli/ctl_poll.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/verdict_table.hpp"
 #include "sim/base/time.hpp"
@@ -15,7 +15,6 @@
 namespace ballast {
 namespace {
 
-constexpr auto kPoll = std::chrono::milliseconds(100);
 constexpr Tick kLeastJudged = 2;
 
 bool judged_by(const Json& judgement, const Json& limits) {
@@ -28,11 +27,18 @@ bool judged_by(const Json& judgement, const Json& limits) {
   });
 }
 
+void print_json(const Json& json, std::ostream& out) {
+  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
 // The first by these limits after the one of that number: verdicts by former limits may still be on
-// their way. Throws DeviceError where the run could not be judged.
-Json wait_for_verdicts(LinkClient& client, const Json& limits, const Json& number) {
-  while (true) {
-    const std::string state = client.ask("status").body.value("state", "");
+// their way. None where the run is held before there is anything to judge. Throws DeviceError where
+// it could not be judged.
+std::optional<Json> wait_for_verdicts(LinkClient& client, const Json& limits, const Json& number) {
+  for (StatusPoll poll(client);;) {
+    const Json status = poll.next().body;
+    const std::string state = status.value("state", "");
+    if (state == "paused" && status.value("tick", Tick{0}) < kLeastJudged) return std::nullopt;
     const Json last = client.ask("verdicts").body;
     if (last["number"] != number) {
       const std::string error = last["error"];
@@ -44,7 +50,6 @@ Json wait_for_verdicts(LinkClient& client, const Json& limits, const Json& numbe
     if ((state == "ended" || state == "failed") && last["judging"] == false) {
       throw DeviceError("the run is over and was not judged", {"ctl judge", 0, 0}, "ask again");
     }
-    std::this_thread::sleep_for(kPoll);
   }
 }
 
@@ -54,20 +59,25 @@ int judge_live(const Request& request, bool json_wanted, LinkClient& client, std
   const Json number = client.ask("verdicts").body["number"];
   const Reply reply = client.ask(request.op, request.params);
   const Json limits = reply.body.at("limits");
-  const bool begun = client.ask("status").body.value("tick", Tick{0}) >= kLeastJudged;
-  if (limits.empty() || !begun || !reply.body.value("recorded", true)) {
-    if (json_wanted) {
-      out << reply.body.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-    } else {
-      out << (limits.empty() ? "nothing is judged any more\n"
-                             : "nothing is recorded yet; the runs that follow are judged\n");
-    }
+  const bool recorded = reply.body.value("recorded", true);
+  std::optional<Json> verdicts;
+  if (!limits.empty() && recorded) verdicts = wait_for_verdicts(client, limits, number);
+  if (!verdicts && json_wanted) print_json(reply.body, out);
+  if (limits.empty()) {
+    if (!json_wanted) out << "nothing is judged any more\n";
     return kExitOk;
   }
-  const Json json = wait_for_verdicts(client, limits, number);
+  if (!verdicts) {  // never a pass
+    throw DeviceError(recorded ? "nothing is recorded yet that could be judged"
+                               : "the run is over and left no record that could be judged",
+                      {"ctl judge", 0, 0},
+                      recorded ? "the limits are in force: ask again when the run has gone on"
+                               : "the limits are in force for the runs that follow");
+  }
+  const Json& json = *verdicts;
   const Judgement judgement = read_judgement(json.dump());
   if (json_wanted) {
-    out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    print_json(json, out);
   } else {
     const Json record = json.value("record", Json::object());
     const double from_s = record.value("t0_s", 0.0);

@@ -9,7 +9,7 @@
 namespace ballast {
 
 // Has the run judged, waits for the verdicts and prints them; the exit code is as of `ballast
-// judge`.
+// judge`. Throws DeviceError where limits are set and there is nothing to judge.
 int judge_live(const Request& request, bool json_wanted, LinkClient& client, std::ostream& out);
 
 }  // namespace ballast

@@ -27,7 +27,8 @@ struct JudgeArgs {
   std::filesystem::path report;  // empty: none
 };
 
-// A run or a trace as a record. The reader and the summary are there for a run only.
+// A run or a trace as a record. The reader is there for a run only, the summary for one that was
+// not killed.
 struct OpenedRecord {
   std::unique_ptr<RunReader> run;
   std::unique_ptr<Summary> summary;

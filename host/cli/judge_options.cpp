@@ -31,7 +31,7 @@ ScalingRule scaling_rule(const JudgeOptions& options) {
   rule.seed = options.seed;
   const auto name = std::find(kScalingNames.begin(), kScalingNames.end(), options.scaling);
   if (name == kScalingNames.end()) {
-    throw ConfigError("no scaling '" + options.scaling + "'", {"--scaling", 0, 0},
+    throw ConfigError("no scaling '" + options.scaling + "'", {"scaling", 0, 0},
                       "choose full, coherent, shifted or sqrt-n");
   }
   const auto index = name - kScalingNames.begin();
@@ -41,7 +41,8 @@ ScalingRule scaling_rule(const JudgeOptions& options) {
     rule.rule = options.site_mw > 0.0 ? Scaling::kCoherent : Scaling::kFull;
   }
   if (rule.rule != Scaling::kFull && options.site_mw <= 0.0) {
-    throw ConfigError("scaling needs the power of the site", {"--scaling", 0, 0}, "add --site-mw");
+    throw ConfigError("scaling needs the power of the site", {"scaling", 0, 0},
+                      "give site_mw, --site-mw on the command line");
   }
   return rule;
 }

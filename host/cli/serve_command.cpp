@@ -88,12 +88,12 @@ void say(const std::string& line, bool failure) {
 
 }  // namespace
 
-double pace_factor(const std::string& text) {
+double pace_factor(const std::string& text, const std::string& where) {
   if (text == "max") return 0.0;
   if (text == "realtime") return 1.0;
   const auto factor = parse_quantity(text, Unit::kNone);
   if (!factor || *factor < kLeastPace || *factor > kMostPace) {
-    throw ConfigError("'" + text + "' is no pace", {"--pace", 0, 0},
+    throw ConfigError("'" + text + "' is no pace", {where, 0, 0},
                       "write max, realtime or a factor from " + format_number(kLeastPace) + " to " +
                           format_number(kMostPace));
   }

@@ -123,7 +123,7 @@ LimitProfile find_limit_profile(const std::string& name_or_file,
   std::string all;
   for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
   const std::string near = nearest_word(name_or_file, names);
-  throw ConfigError("no limit profile '" + name_or_file + "'", {"--limits", 0, 0},
+  throw ConfigError("no limit profile '" + name_or_file + "'", {"limits", 0, 0},
                     near.empty() ? "name a .toml file or one of: " + all
                                  : "did you mean " + near + "? A file of your own ends in .toml");
 }

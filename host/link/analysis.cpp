@@ -2,9 +2,7 @@
 #include "host/link/analysis.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
-#include <cmath>
 #include <span>
 
 #include "host/analysis/line_spectrum.hpp"
@@ -25,16 +23,6 @@ constexpr int kRestShare = 3;  // rests so many times as long as it worked
 constexpr Tick kLeastSpectrum = 256;
 constexpr std::size_t kMaxSpectrograms = 8;  // waiting: seconds at most
 
-std::size_t segment_samples(const SpectrumOptions& options, std::size_t window) {
-  const auto wanted = static_cast<std::size_t>(std::lround(options.segment_s * kRateHz));
-  return std::bit_floor(std::min(wanted, window));
-}
-
-// Segments are laid from the first sample on, half overlapping: what is left out is old, not new.
-std::size_t samples_left_out(std::size_t window, std::size_t segment) {
-  return window < segment ? 0 : (window - segment) % (segment - segment / 2);
-}
-
 }  // namespace
 
 Analysis::Analysis(Session& session, Outbox& outbox, std::filesystem::path live_scenario)
@@ -46,8 +34,8 @@ Analysis::Analysis(Session& session, Outbox& outbox, std::filesystem::path live_
 
 void Analysis::finish() {
   thread_.stop();
-  keep_scenario();
   show_spectrum();
+  keep_scenario();
 }
 
 Json Analysis::set_spectrum(const Json& params) {
@@ -76,13 +64,17 @@ void Analysis::ask_spectrogram(const Request& request, const LiveStore& store) {
 
 Background::Rest Analysis::work() {
   const auto begun = Clock::now();
-  try {
-    keep_scenario();
-    show_spectrum();
-  } catch (const std::exception& error) {
-    outbox_.notice(session_.status().tick, error.what());
-    return kRestAfterError;
+  std::string error;
+  for (const auto step : {&Analysis::keep_scenario, &Analysis::show_spectrum}) {
+    try {
+      (this->*step)();
+    } catch (const std::exception& failed) {
+      error = failed.what();
+    }
   }
+  if (!error.empty() && error != told_error_) outbox_.notice(session_.status().tick, error);
+  told_error_ = error;
+  if (!error.empty()) return kRestAfterError;
   return std::max<Background::Rest>(kRest, kRestShare * (Clock::now() - begun));
 }
 

@@ -11,14 +11,9 @@
 #include "host/link/background.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/session.hpp"
+#include "host/link/spectrum_window.hpp"
 
 namespace ballast {
-
-struct SpectrumOptions {
-  double window_s = 60.0;
-  double segment_s = 16.384;  // cut to the window and to a power of two; 0.06 Hz per bin
-  double max_hz = 100.0;
-};
 
 class Analysis {
  public:
@@ -54,6 +49,7 @@ class Analysis {
   // Of the thread.
   Tick spectrum_tick_ = 0;
   std::uint64_t kept_changes_ = 0;  // 1 + of the session; 0: never kept
+  std::string told_error_;          // one that stays is told once
   Background thread_;
 };
 

@@ -78,6 +78,7 @@ std::string to_json(const BenchProcessConfig& c) {
                {"overrides", c.overrides},
                {"rtl", c.rtl.string()},
                {"out", c.out.string()},
+               {"registers", c.registers.string()},
                {"paused", c.paused},
                {"pace", c.pace},
                {"judge", c.judge}};
@@ -100,6 +101,7 @@ BenchProcessConfig parse_bench_process(const std::string& json) {
   c.overrides = p.texts("overrides", 1000);
   c.rtl = p.text("rtl");
   c.out = p.text("out");
+  c.registers = p.text("registers");
   c.paused = p.flag("paused");
   c.pace = p.number("pace", 0.0, kMostPace);
   if (p.has("judge")) c.judge = p.object("judge");
@@ -128,7 +130,7 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   recorder_options.chunk_ticks = kChunkTicks;
   Hdf5Recorder recorder(config.out / "run.h5", recorder_options);
   TeeSink sink(recorder, session, commands, outbox);
-  Driver driver(session, commands, outbox, stopped, {config.paused, config.pace});
+  Driver driver(session, commands, outbox, stopped, {config.paused, config.pace, config.registers});
   BenchOptions options;
   options.controllers = hooks.controllers;
   options.live = &driver;

@@ -22,8 +22,9 @@ struct BenchProcessConfig {
   int parent = 0;  // process id of the server: the bench ends when it is gone
   std::filesystem::path scenario;
   std::vector<Override> overrides;
-  std::filesystem::path rtl;  // folder with controllers of the user's; empty: ours
-  std::filesystem::path out;  // run directory
+  std::filesystem::path rtl;        // folder with controllers of the user's; empty: ours
+  std::filesystem::path out;        // run directory
+  std::filesystem::path registers;  // file for what they hold at the end; empty: none
   bool paused = false;
   double pace = 1.0;  // 0: as fast as possible
   Json judge;         // parameters of the operation `judge` from the start on; null: none

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/link/client.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <memory>
 #include <utility>
 
@@ -25,24 +22,16 @@ constexpr SocketLimits kFrames{kMaxFrameBytes + kFrameHeaderBytes + 1, 1024};
 
 }  // namespace
 
-LinkClient::LinkClient(LinkClientOptions options)
-    : options_(std::move(options)), event_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+LinkClient::LinkClient(LinkClientOptions options) : options_(std::move(options)) {
   parse_endpoint(options_.endpoint);
-  if (event_ < 0) throw DeviceError("too many open files", {}, "close other programs");
   open();
   thread_ = std::thread([this] { work(); });
 }
 
 LinkClient::~LinkClient() {
   stop_ = true;
-  wake();
+  event_.set();
   thread_.join();
-  close(event_);
-}
-
-void LinkClient::wake() const {
-  const std::uint64_t one = 1;
-  static_cast<void>(!write(event_, &one, sizeof one));
 }
 
 // Begins anew: a connection that was lost may have left half of a conversation.
@@ -65,7 +54,7 @@ void LinkClient::request(const std::string& op, Json params, Callback done) {
     const std::lock_guard lock(mutex_);
     orders_.push_back(std::move(order));
   }
-  wake();
+  event_.set();
 }
 
 std::future<Reply> LinkClient::request(const std::string& op, Json params) {
@@ -110,11 +99,10 @@ void LinkClient::set_state(LinkState state, const Json& detail) {
 void LinkClient::work() {
   while (!stop_) {
     std::vector<zmq::pollitem_t> items = {{control_.handle(), 0, ZMQ_POLLIN, 0},
-                                          {nullptr, event_, ZMQ_POLLIN, 0}};
+                                          {nullptr, event_.descriptor(), ZMQ_POLLIN, 0}};
     if (frames_.handle() != nullptr) items.push_back({frames_.handle(), 0, ZMQ_POLLIN, 0});
     wait_for(items, kTurnMs);
-    std::uint64_t count = 0;
-    static_cast<void>(!read(event_, &count, sizeof count));
+    event_.clear();
     take_replies();
     take_frames();
     take_orders();

@@ -20,6 +20,7 @@
 #include "host/link/curve_keys.hpp"
 #include "host/link/frame.hpp"
 #include "host/link/message.hpp"
+#include "host/link/wake_event.hpp"
 
 namespace ballast {
 
@@ -90,13 +91,12 @@ class LinkClient {
   void watch();
   void set_state(LinkState state, const Json& detail);
   void send_internal(const char* op, std::uint64_t id);
-  void wake() const;
 
   LinkClientOptions options_;
   zmq::context_t context_;
   zmq::socket_t control_;
   zmq::socket_t frames_;
-  int event_;
+  WakeEvent event_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

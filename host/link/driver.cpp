@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "host/link/register_file.hpp"
+
 namespace ballast {
 namespace {
 
@@ -20,7 +22,11 @@ constexpr double kUwPerW = 1e6;
 
 Driver::Driver(Session& session, CommandQueue& commands, Outbox& outbox,
                const std::atomic<bool>& stop, const Start& start)
-    : session_(session), commands_(commands), outbox_(outbox), stop_(stop) {
+    : session_(session),
+      commands_(commands),
+      outbox_(outbox),
+      stop_(stop),
+      registers_(start.registers) {
   status_.state = start.paused ? RunState::kPaused : RunState::kRunning;
   status_.pace = start.pace;
 }
@@ -52,6 +58,15 @@ bool Driver::at_coupling(LiveBus& bus) {
   show(bus);
   hold(bus);
   return !quit_;
+}
+
+void Driver::at_end(LiveBus& bus) {
+  if (registers_.empty()) return;
+  try {
+    write_register_file(registers_, bus, session_.scenario().site);
+  } catch (const Error& error) {  // the results are none the worse for it
+    outbox_.notice(bus.tick(), error.what());
+  }
 }
 
 void Driver::pause() {

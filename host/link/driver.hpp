@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -21,13 +22,15 @@ class Driver : public LiveDriver {
  public:
   struct Start {
     bool paused = false;
-    double pace = 1.0;  // 0: as fast as possible
+    double pace = 1.0;                     // 0: as fast as possible
+    std::filesystem::path registers = {};  // gets what they hold at the end; empty: nothing does
   };
   // `stop` is set by a signal handler.
   Driver(Session& session, CommandQueue& commands, Outbox& outbox, const std::atomic<bool>& stop,
          const Start& start);
 
   bool at_coupling(LiveBus& bus) override;
+  void at_end(LiveBus& bus) override;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -55,6 +58,7 @@ class Driver : public LiveDriver {
   CommandQueue& commands_;
   Outbox& outbox_;
   const std::atomic<bool>& stop_;
+  const std::filesystem::path registers_;
 
   struct Scheduled {
     Tick tick;

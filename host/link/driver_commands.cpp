@@ -70,7 +70,10 @@ void Driver::serve(LiveBus& bus) {
 Json Driver::execute(LiveBus& bus, const Request& request) {
   Json body;
   if (request.op == "read") {
-    body = dump_registers(bus, session_.scenario(), request.params);
+    const auto word = [&bus](std::size_t rack, BlockId block, std::uint16_t address) {
+      return bus.read(rack, block, address);
+    };
+    body = dump_registers(word, session_.scenario().site, request.params);
   } else if (request.op == "write") {
     body = write(bus, request.params);
   } else if (request.op == "inject") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a running bench remembers for those who look at it: minimum and maximum of every series over
 // the whole run, the site's power sample by sample over the last hour for spectra and verdicts, and
-// what was read of the GPUs. Bounded: at most 15 MB for the site, 145 MB for the racks (of 1389;
+// what was read of the GPUs. Bounded: at most 15 MB for the site, 194 MB for the racks (of 1389;
 // less of fewer), 34 MB for the hour, and for the GPUs 8192 readings or 32 MB, what is less. One
 // thread adds, any may ask; who asks holds the other up for about a millisecond at most.
 #pragma once
@@ -26,7 +26,8 @@ struct LiveChannel {
   std::size_t rack = 0;  // where not of the site
   ChannelInfo info;
 };
-inline constexpr const char* kLiveRackChannels[] = {"grid_w", "load_w", "storage_soc_frac"};
+inline constexpr const char* kLiveRackChannels[] = {"grid_w", "load_w", "granted_w",
+                                                    "storage_soc_frac"};
 
 struct HistoryQuery {
   std::vector<std::size_t> channels;  // indices of channels()

@@ -1,28 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/link/outbox.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <utility>
 
-#include "sim/base/error.hpp"
-
 namespace ballast {
-
-Outbox::Outbox(std::uint32_t run) : run_(run), event_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (event_ < 0) throw DeviceError("too many open files", {}, "close other programs");
-}
-
-Outbox::~Outbox() {
-  close(event_);
-}
-
-void Outbox::wake() const {
-  const std::uint64_t one = 1;
-  // Full is as good as woken.
-  static_cast<void>(!write(event_, &one, sizeof one));
-}
 
 std::uint64_t Outbox::number(FrameKind kind) {
   const std::lock_guard lock(mutex_);
@@ -35,7 +16,7 @@ void Outbox::queue(std::string bytes) {
     if (waiting_.frames.size() >= kMaxFrames) return;
     waiting_.frames.push_back(std::move(bytes));
   }
-  wake();
+  event_.set();
 }
 
 void Outbox::reply(Reply reply) {
@@ -43,7 +24,7 @@ void Outbox::reply(Reply reply) {
     const std::lock_guard lock(mutex_);
     waiting_.replies.push_back(std::move(reply));
   }
-  wake();
+  event_.set();
 }
 
 void Outbox::frame(FrameHeader header, std::span<const float> values) {
@@ -72,12 +53,11 @@ void Outbox::series_due() {
     const std::lock_guard lock(mutex_);
     waiting_.series_due = true;
   }
-  wake();
+  event_.set();
 }
 
 Outbox::Waiting Outbox::take() {
-  std::uint64_t count = 0;
-  static_cast<void>(!read(event_, &count, sizeof count));
+  event_.clear();
   const std::lock_guard lock(mutex_);
   return std::exchange(waiting_, {});
 }

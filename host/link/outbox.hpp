@@ -12,6 +12,7 @@
 
 #include "host/link/frame.hpp"
 #include "host/link/message.hpp"
+#include "host/link/wake_event.hpp"
 
 namespace ballast {
 
@@ -19,10 +20,7 @@ class Outbox {
  public:
   static constexpr std::size_t kMaxFrames = 256;  // waiting; further ones are dropped
 
-  explicit Outbox(std::uint32_t run);
-  ~Outbox();
-  Outbox(const Outbox&) = delete;
-  Outbox& operator=(const Outbox&) = delete;
+  explicit Outbox(std::uint32_t run) : run_(run) {}
 
   void reply(Reply reply);
   // `header.run` and `header.seq` are filled in.
@@ -34,7 +32,7 @@ class Outbox {
   void series_due();
 
   // For the one who sends. Readable while something waits.
-  int descriptor() const { return event_; }
+  int descriptor() const { return event_.descriptor(); }
   struct Waiting {
     std::vector<Reply> replies;
     std::vector<std::string> frames;
@@ -45,10 +43,9 @@ class Outbox {
  private:
   std::uint64_t number(FrameKind kind);
   void queue(std::string bytes);
-  void wake() const;
 
   const std::uint32_t run_;
-  int event_;
+  WakeEvent event_;
   std::mutex mutex_;
   Waiting waiting_;
   std::array<std::uint64_t, 6> seq_{};  // by kind

@@ -16,6 +16,11 @@ std::string written(const Json& json) {
   return text;
 }
 
+// A name with a NUL in it would be cut there.
+bool is_text(const Json& json) {
+  return json.is_string() && json.get_ref<const std::string&>().find('\0') == std::string::npos;
+}
+
 }  // namespace
 
 Params::Params(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
@@ -79,7 +84,7 @@ bool Params::flag(const std::string& key, std::optional<bool> absent) {
 std::string Params::text(const std::string& key, std::optional<std::string> absent) {
   if (!has(key) && absent) return *absent;
   const Json& json = need(key);
-  if (!json.is_string()) refuse("'" + key + "' is " + written(json), "expected a text");
+  if (!is_text(json)) refuse("'" + key + "' is " + written(json), "expected a text");
   return json.get<std::string>();
 }
 
@@ -87,7 +92,7 @@ std::vector<std::string> Params::texts(const std::string& key, std::size_t most)
   std::vector<std::string> out;
   if (!has(key)) return out;
   for (const Json& item : array(key, most)) {
-    if (!item.is_string()) refuse("'" + key + "' holds " + written(item), "expected texts");
+    if (!is_text(item)) refuse("'" + key + "' holds " + written(item), "expected texts");
     out.push_back(item.get<std::string>());
   }
   return out;

@@ -51,7 +51,7 @@ std::vector<Line> lines_of(BlockId block, Indices gpus) {
   return lines;
 }
 
-void compare(LiveBus& bus, BlockId block, std::size_t rack, Line& line) {
+void compare(const RegisterReader& read, BlockId block, std::size_t rack, Line& line) {
   // What is measured differs soon: a site need not be read to its end for it.
   const auto differs = [&](const RegisterField& field) {
     return extract_field(field, line.differing) != 0;
@@ -60,7 +60,7 @@ void compare(LiveBus& bus, BlockId block, std::size_t rack, Line& line) {
     if (std::all_of(line.reg.fields.begin(), line.reg.fields.end(), differs)) return;
     const auto address =
         static_cast<std::uint16_t>(line.group.base + window * line.group.stride + line.reg.offset);
-    line.differing |= line.word ^ bus.read(rack, block, address);
+    line.differing |= line.word ^ read(rack, block, address);
   }
 }
 
@@ -79,23 +79,23 @@ void show(const Line& line, Json& out) {
 
 }  // namespace
 
-Json dump_registers(LiveBus& bus, const Scenario& scenario, const Json& params) {
+Json dump_registers(const RegisterReader& read, const SiteConfig& site, const Json& params) {
   Params p(params, "read");
   const std::string block_name = p.text("block", "gpu");
-  const std::int64_t rack = p.integer("rack", -1, scenario.site.racks - 1, 0);
-  const std::int64_t gpu = p.integer("gpu", -1, scenario.site.gpus_per_rack - 1, 0);
+  const std::int64_t rack = p.integer("rack", -1, site.racks - 1, 0);
+  const std::int64_t gpu = p.integer("gpu", -1, site.gpus_per_rack - 1, 0);
   p.done();
   const BlockId id = block_named(block_name, {"read", 0, 0});
-  const Indices racks = range_of(rack, scenario.site.racks);
-  std::vector<Line> lines = lines_of(id, range_of(gpu, scenario.site.gpus_per_rack));
+  const Indices racks = range_of(rack, site.racks);
+  std::vector<Line> lines = lines_of(id, range_of(gpu, site.gpus_per_rack));
   for (Line& line : lines) {
     const auto address = static_cast<std::uint16_t>(
         line.group.base + line.windows.first * line.group.stride + line.reg.offset);
-    line.word = bus.read(static_cast<std::size_t>(racks.first), id, address);
+    line.word = read(static_cast<std::size_t>(racks.first), id, address);
   }
   // Rack by rack, each of which fits into the cache.
   for (int r = racks.first; r <= racks.last; ++r) {
-    for (Line& line : lines) compare(bus, id, static_cast<std::size_t>(r), line);
+    for (Line& line : lines) compare(read, id, static_cast<std::size_t>(r), line);
   }
   Json registers = Json::array();
   for (const Line& line : lines) show(line, registers);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "host/link/session.hpp"
 #include "host/link/sockets.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/workload/workload.hpp"
@@ -15,12 +16,10 @@ namespace ballast {
 namespace {
 
 constexpr int kTurnMs = 20;
+constexpr int kCrowdedTurnMs = 1;  // while replies wait for room
 constexpr int kRequestsPerTurn = 256;
 constexpr int kFramesPerTurn = 256;
 constexpr SocketLimits kRequests{kMaxRequestBytes, 16};
-// What comes in are subscriptions, and the handshake of CurveZMQ, of which a command may have some
-// 300 bytes and more with what the peer says of itself.
-constexpr SocketLimits kPublisher{1024, 256};
 constexpr rlim_t kWantedFiles = 8192;
 constexpr std::size_t kMaxFileRequests = 32;  // waiting: seconds at most
 
@@ -51,11 +50,11 @@ Server::Server(const ServerOptions& options)
     : options_(options),
       instance_(std::to_string(getpid()) + "-" +
                 std::to_string(std::chrono::system_clock::now().time_since_epoch().count())),
+      frames_(context_, options.keys),
       file_reader_(file_answers_, kMaxFileRequests) {
   raise_file_limit();
   if (!options_.out.empty() && !options_.number) check_run_folder(options_.out, options_.force);
   listen();
-  if (!options_.out.empty() && options_.force) remove_run(options_.out);
   start_run(options_.scenario, options_.overrides, options_.paused);
 }
 
@@ -69,17 +68,13 @@ void Server::listen() {
   if (endpoint.host == "localhost") endpoint.host = "127.0.0.1";
   if (options_.keys) zap_ = std::make_unique<ZapHandler>(context_, options_.keys->clients);
   requests_ = make_socket(context_, zmq::socket_type::router, kRequests);
-  frames_ = make_socket(context_, zmq::socket_type::pub, kPublisher);
   // A reply to a client that has gone is an error that send() knows, not a silent loss.
   requests_.set(zmq::sockopt::router_mandatory, true);
-  if (options_.keys) {
-    use_curve(requests_, *options_.keys);
-    use_curve(frames_, *options_.keys);
-  }
+  if (options_.keys) use_curve(requests_, *options_.keys);
   endpoint_ = bind_socket(requests_, endpoint.str());
   TcpEndpoint frames = parse_endpoint(endpoint_);
   frames.port = endpoint.port == 0 ? 0 : frames.port + 1;
-  frames_endpoint_ = bind_socket(frames_, frames.str());
+  frames_endpoint_ = frames_.bind(frames.str());
   frames_port_ = parse_endpoint(frames_endpoint_).port;
 }
 
@@ -101,7 +96,11 @@ void Server::start_run(const std::filesystem::path& scenario,
   make_workload(read.workload, static_cast<std::size_t>(read.site.racks),
                 static_cast<std::size_t>(read.site.gpus_per_rack), read.site.gpu_idle_w,
                 static_cast<std::uint64_t>(read.run.seed));
+  if (run_ == 0 && !options_.out.empty() && options_.force) remove_run(options_.out);
   const std::filesystem::path folder = next_folder(read.run.name);
+  make_run_folder(folder);
+  std::error_code none;
+  std::filesystem::remove(registers_file(), none);
   if (child_) {
     child_->quit();
     retiring_.emplace_back(run_name(), std::move(child_));
@@ -114,13 +113,19 @@ void Server::start_run(const std::filesystem::path& scenario,
   scenario_file_ = std::filesystem::absolute(scenario);
   run_folder_ = folder;
   used_folders_.insert(folder);
-  bench_status_ = {{"state", "starting"}, {"tick", 0}, {"message", ""}};
+  RunStatus begins;
+  begins.pace = options_.pace;
+  bench_status_ = to_json(begins);
+  bench_status_["register_generation"] = 0;
+  bench_status_["revision"] = 0;
+  heard_ = Clock::now();
   BenchProcessConfig config;
   config.run = ++run_;
   config.scenario = scenario;
   config.overrides = overrides;
   config.rtl = options_.rtl;
   config.out = folder;
+  config.registers = registers_file();
   config.paused = paused;
   config.pace = options_.pace;
   config.judge = options_.judge;
@@ -147,6 +152,7 @@ int Server::run(const std::atomic<bool>& stop) {
 
 void Server::turn() {
   std::vector<zmq::pollitem_t> items = {{requests_.handle(), 0, ZMQ_POLLIN, 0}};
+  items.push_back({frames_.socket().handle(), 0, ZMQ_POLLIN, 0});
   items.push_back({nullptr, file_answers_.descriptor(), ZMQ_POLLIN, 0});
   if (zap_) items.push_back({zap_->socket().handle(), 0, ZMQ_POLLIN, 0});
   for (BenchChild* child : {child_.get(), judging_.get()}) {
@@ -154,8 +160,10 @@ void Server::turn() {
     items.push_back({child->control().handle(), 0, ZMQ_POLLIN, 0});
     items.push_back({child->frames().handle(), 0, ZMQ_POLLIN, 0});
   }
-  wait_for(items, kTurnMs);
+  wait_for(items, replies_.empty() ? kTurnMs : kCrowdedTurnMs);
+  replies_.send_waiting(requests_);
   if (zap_) zap_->answer();
+  frames_.hear();
   for (BenchChild* child : {child_.get(), judging_.get()}) {
     if (child == nullptr) continue;
     take_frames(*child);
@@ -178,6 +186,7 @@ void Server::take_requests() {
 
 void Server::take_replies(BenchChild& child) {
   while (auto parts = receive(child.control(), 2)) {
+    if (&child == child_.get()) heard_ = Clock::now();
     Reply reply;
     try {
       reply = parse_reply(parts->front());
@@ -206,6 +215,7 @@ void Server::take_frames(BenchChild& child) {
   for (int i = 0; i < kFramesPerTurn; ++i) {
     const auto parts = receive(child.frames(), 1);
     if (!parts) return;
+    if (&child == child_.get()) heard_ = Clock::now();
     try {
       pass_on(parts->front());
     } catch (const std::exception&) {
@@ -224,11 +234,11 @@ void Server::pass_on(const std::string& bytes) {
     verdicts_ = header.seq + 1;
     const std::string json = decode_frame(bytes).json;
     hear_judge(json, {});
-    send(frames_, {encode_frame(header, json)});
+    frames_.send(encode_frame(header, json));
     return;
   }
   if (header.kind != FrameKind::kNotice) {
-    send(frames_, {bytes});
+    frames_.send(bytes);
     return;
   }
   const Json notice = Json::parse(decode_frame(bytes).json);
@@ -238,7 +248,7 @@ void Server::pass_on(const std::string& bytes) {
   }
   if (notice.value("about", "") == "judge") hear_judge({}, notice.value("message", ""));
   header.seq = notices_++;
-  send(frames_, {encode_frame(header, dump(notice))});
+  frames_.send(encode_frame(header, dump(notice)));
 }
 
 void Server::hear_judge(const std::string& verdicts, const std::string& error) {
@@ -258,7 +268,7 @@ void Server::publish(const Json& notice) {
   header.run = run_;
   header.seq = notices_++;
   header.first_tick = bench_status_.value("tick", Tick{0});
-  send(frames_, {encode_frame(header, dump(notice))});
+  frames_.send(encode_frame(header, dump(notice)));
 }
 
 void Server::publish_status() {

@@ -22,6 +22,8 @@
 #include "host/link/frame.hpp"
 #include "host/link/message.hpp"
 #include "host/link/outbox.hpp"
+#include "host/link/publisher.hpp"
+#include "host/link/reply_queue.hpp"
 #include "host/link/zap.hpp"
 
 namespace ballast {
@@ -118,6 +120,7 @@ class Server {
   Json status() const;
   Json layout() const;
   Json hello() const;
+  Json judged_by() const;
   Json last_verdicts() const;
   Json restart(const Json& params);
 
@@ -125,6 +128,8 @@ class Server {
   void answer_from_file(const std::string& client, const Request& request);
   void await_file(std::uint64_t serial, const std::string& client, std::function<void(Reply)> done,
                   Clock::duration patience);
+  std::filesystem::path registers_file() const;  // there when the simulation is over
+  std::vector<std::filesystem::path> written_folders() const;
   void save(const std::string& client, const Request& request);
   Reply read_scenario(std::uint64_t id) const;
 
@@ -134,7 +139,8 @@ class Server {
   zmq::context_t context_;
   std::unique_ptr<ZapHandler> zap_;
   zmq::socket_t requests_;
-  zmq::socket_t frames_;
+  ReplyQueue replies_;
+  Publisher frames_;
   std::string endpoint_;
   std::string frames_endpoint_;
   int frames_port_ = 0;
@@ -150,6 +156,7 @@ class Server {
   std::unique_ptr<BenchChild> judging_;  // judges the run that is over
   std::string last_state_;               // after the end: "ended" or "failed"
   Json bench_status_ = Json::object();
+  Clock::time_point heard_;  // when the bench last said anything
   std::uint64_t notices_ = 0;
   std::uint64_t verdicts_ = 0;  // number of the next frame of them in this run
   struct Judged {
@@ -168,8 +175,8 @@ class Server {
   AnswerQueue file_reader_;
 };
 
-// Writes `scenario`, and the results of `run` where it is given, into `folder`; existing files only
-// with `force`. Gives the names. Throws ConfigError, DeviceError.
+// Writes `scenario`, and the results of `run` where it is given, into `folder`; what a run left
+// there is replaced, with `force` only. Gives the names. Throws ConfigError, DeviceError.
 std::vector<std::string> save_run(const std::filesystem::path& folder, const std::string& scenario,
                                   const std::optional<std::filesystem::path>& run, bool force);
 

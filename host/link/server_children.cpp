@@ -32,6 +32,8 @@ void Server::watch_children() {
     const std::optional<ChildExit> exit = child->poll();
     if (!exit) return false;
     const std::string text = outcome(*exit, child->config().out);
+    std::error_code none;
+    std::filesystem::remove(child->config().registers, none);
     tell_end(run, *exit, text);
     if (exit->crashed) {
       lost_ = true;

@@ -7,6 +7,7 @@
 #include "host/link/params.hpp"
 #include "host/link/server.hpp"
 #include "host/link/sockets.hpp"
+#include "host/link/verdicts.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/bench/rack.hpp"
 
@@ -14,6 +15,7 @@ namespace ballast {
 namespace {
 
 constexpr auto kBenchPatience = std::chrono::seconds(10);
+constexpr auto kBenchSilent = std::chrono::seconds(5);  // it tells its status every 0.2 s
 constexpr auto kClientForgotten = std::chrono::seconds(10);
 constexpr std::size_t kMaxPending = 256;
 constexpr std::size_t kMaxPendingOfOne = 32;
@@ -42,7 +44,7 @@ void Server::respond(const std::string& client, const Reply& reply) {
   std::vector<std::string> parts = {client, format_reply(reply)};
   if (!reply.binary.empty()) parts.push_back(reply.binary);
   // One that does not take its replies has lost them; one that has gone is forgotten.
-  if (!send(requests_, parts)) clients_.erase(client);
+  if (!replies_.send(requests_, std::move(parts))) clients_.erase(client);
 }
 
 void Server::answer(const std::string& client, const std::string& bytes) {
@@ -92,6 +94,9 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
     forward(client, request, to_client(client, request.id));
     return std::nullopt;
   } else if ((request.op == "history" || request.op == "spectrogram") && !running()) {
+    answer_from_file(client, request);
+    return std::nullopt;
+  } else if (request.op == "read" && std::filesystem::exists(registers_file())) {
     answer_from_file(client, request);
     return std::nullopt;
   } else if (request.op == "gpus" && !running()) {
@@ -178,6 +183,13 @@ void Server::judge(const std::string& client, const Request& request) {
 Json Server::status() const {
   Json json = bench_status_;
   if (!running()) json["state"] = last_state_;
+  const auto silent = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - heard_);
+  const bool answers = !running() || silent < kBenchSilent;
+  json["silent_s"] = answers ? 0 : silent.count();
+  if (!answers) {
+    json["realtime_factor"] = 0.0;
+    json["message"] = "the bench has not answered for " + std::to_string(silent.count()) + " s";
+  }
   json["partial"] = bench_status_.value("partial", false);
   json["instance"] = instance_;
   json["run"] = run_;
@@ -225,8 +237,16 @@ Json Server::hello() const {
           {"endpoint", endpoint_},
           {"frames_port", frames_port_},
           {"max_request_bytes", kMaxRequestBytes},
+          {"judge", judged_by()},
           {"status", status()},
           {"layout", layout()}};
+}
+
+// Who joins must not replace it by defaults of its own.
+Json Server::judged_by() const {
+  Json json = options_.judge;
+  if (json.is_object() && !json.contains("window_s")) json["window_s"] = JudgeRequest{}.window_s;
+  return json;
 }
 
 Json Server::restart(const Json& params) {

@@ -11,6 +11,18 @@ constexpr std::string_view kStateNames[] = {"starting", "paused", "running", "fi
 
 }  // namespace
 
+Json to_json(const RunStatus& s) {
+  return {{"state", kStateNames[static_cast<int>(s.state)]},
+          {"tick", s.tick},
+          {"sim_s", seconds(s.tick)},
+          {"pace", s.pace},
+          {"realtime_factor", s.realtime_factor},
+          {"until_tick", s.until ? Json(*s.until) : Json(nullptr)},
+          {"live_writes", s.live_writes},
+          {"live_events", s.events},
+          {"message", s.message}};
+}
+
 Session::Session(Scenario scenario, std::uint32_t run) : scenario_(std::move(scenario)), run_(run) {
   for (const RegisterWrite& write : register_writes(scenario_)) write_ticks_.push_back(write.tick);
 }
@@ -42,21 +54,12 @@ Json Session::status_json() const {
   }
   const auto scheduled =
       std::upper_bound(write_ticks_.begin(), write_ticks_.end(), s.tick) - write_ticks_.begin();
-  Json json;
+  Json json = to_json(s);
   json["run"] = run_;
   json["revision"] = revision;  // replies and notices take different ways: the higher is the newer
-  json["state"] = kStateNames[static_cast<int>(s.state)];
-  json["tick"] = s.tick;
-  json["sim_s"] = seconds(s.tick);
   json["duration_s"] = scenario_.run.duration_s;
-  json["pace"] = s.pace;
-  json["realtime_factor"] = s.realtime_factor;
-  json["until_tick"] = s.until ? Json(*s.until) : Json(nullptr);
   // Grows whenever a register may have changed: a reader of an older one reads again.
   json["register_generation"] = s.live_writes + static_cast<std::uint64_t>(scheduled);
-  json["live_writes"] = s.live_writes;
-  json["live_events"] = s.events;
-  json["message"] = s.message;
   json["scenario"] = scenario_.run.name;
   return json;
 }

@@ -31,6 +31,9 @@ struct RunStatus {
   std::string message;
 };
 
+// What clients see of it.
+Json to_json(const RunStatus& status);
+
 class Session {
  public:
   Session(Scenario scenario, std::uint32_t run);

@@ -18,6 +18,11 @@ constexpr int kHeartbeatTimeoutMs = 5000;
                     "tcp://127.0.0.1:5555");
 }
 
+// Only then: elsewhere names would be looked up as IPv6 first, and 0.0.0.0 be all of both.
+bool of_ipv6(const std::string& endpoint) {
+  return endpoint.starts_with("tcp://[");
+}
+
 }  // namespace
 
 zmq::socket_t make_socket(zmq::context_t& context, zmq::socket_type type,
@@ -45,6 +50,7 @@ void use_curve(zmq::socket_t& socket, const ClientKeys& keys) {
 }
 
 std::string bind_socket(zmq::socket_t& socket, const std::string& endpoint) {
+  socket.set(zmq::sockopt::ipv6, of_ipv6(endpoint));
   try {
     socket.bind(endpoint);
   } catch (const zmq::error_t& error) {
@@ -56,6 +62,7 @@ std::string bind_socket(zmq::socket_t& socket, const std::string& endpoint) {
 }
 
 void connect_socket(zmq::socket_t& socket, const std::string& endpoint) {
+  socket.set(zmq::sockopt::ipv6, of_ipv6(endpoint));
   try {
     socket.connect(endpoint);
   } catch (const zmq::error_t&) {
@@ -108,20 +115,24 @@ std::optional<std::vector<std::string>> receive(zmq::socket_t& socket, std::size
   return parts;
 }
 
-bool send(zmq::socket_t& socket, const std::vector<std::string>& parts) {
+Sent try_send(zmq::socket_t& socket, const std::vector<std::string>& parts) {
   for (std::size_t i = 0; i < parts.size();) {
     const auto flags = i + 1 < parts.size() ? zmq::send_flags::dontwait | zmq::send_flags::sndmore
                                             : zmq::send_flags::dontwait;
     try {
-      if (!socket.send(zmq::buffer(parts[i]), flags)) return false;
+      if (!socket.send(zmq::buffer(parts[i]), flags)) return Sent::kNoRoom;
     } catch (const zmq::error_t& error) {
       if (error.num() == EINTR) continue;
-      if (error.num() == EHOSTUNREACH || error.num() == EAGAIN) return false;
+      if (error.num() == EHOSTUNREACH) return Sent::kGone;
       throw;
     }
     ++i;
   }
-  return true;
+  return Sent::kYes;
+}
+
+bool send(zmq::socket_t& socket, const std::vector<std::string>& parts) {
+  return try_send(socket, parts) == Sent::kYes;
 }
 
 void wait_for(std::vector<zmq::pollitem_t>& items, int timeout_ms) {

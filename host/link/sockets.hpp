@@ -40,6 +40,8 @@ TcpEndpoint parse_endpoint(const std::string& text);
 
 // All parts of the next message; empty where none waits. Parts beyond `most` are read and dropped.
 std::optional<std::vector<std::string>> receive(zmq::socket_t& socket, std::size_t most);
+enum class Sent { kYes, kNoRoom, kGone };  // of a ROUTER that knows its peers: it has gone
+Sent try_send(zmq::socket_t& socket, const std::vector<std::string>& parts);
 // False where the queue is full or the peer is gone: the message is dropped then.
 bool send(zmq::socket_t& socket, const std::vector<std::string>& parts);
 

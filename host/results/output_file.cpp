@@ -21,8 +21,7 @@ namespace {
 [[noreturn]] void fail(const std::filesystem::path& file, int error) {
   const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
   throw DeviceError(std::string("cannot write: ") + std::strerror(error), {file.string()},
-                    full ? "free some space or choose another place with --out"
-                         : "choose a writable place with --out");
+                    full ? "free some space or choose another place" : "choose a writable place");
 }
 
 }  // namespace
@@ -79,6 +78,15 @@ void write_text_file(const std::filesystem::path& file, std::string_view text) {
   }
 }
 
+void make_run_folder(const std::filesystem::path& folder) {
+  make_parent_folders(folder / kRunFiles.front());
+  const std::string probe = (folder / ".writable").string();
+  const int fd = open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) fail(folder, errno);
+  close(fd);
+  unlink(probe.c_str());
+}
+
 void check_run_folder(const std::filesystem::path& folder, bool force) {
   if (force || !std::filesystem::exists(folder / "run.h5")) return;
   throw ConfigError("there is a run in this folder already", {folder.string(), 0, 0},
@@ -86,8 +94,7 @@ void check_run_folder(const std::filesystem::path& folder, bool force) {
 }
 
 void remove_run(const std::filesystem::path& folder) {
-  for (const char* name :
-       {"run.h5", "summary.json", "scenario.toml", "report.html", "run.csv", "waves.fst"}) {
+  for (const char* name : kRunFiles) {
     std::error_code ignored;  // what cannot be removed fails where it is written
     std::filesystem::remove(folder / name, ignored);
   }

@@ -2,6 +2,7 @@
 // Writing to disks that may be full, read-only or limited.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string_view>
@@ -21,6 +22,13 @@ void make_parent_folders(const std::filesystem::path& file);
 // Replaces `file` by `text` as a whole: a reader sees the old or the new content, never a part.
 // Throws DeviceError when the disk is full or the folder is not writable.
 void write_text_file(const std::filesystem::path& file, std::string_view text);
+
+// What a run leaves in its folder.
+inline constexpr std::array kRunFiles = {"run.h5",      "summary.json", "scenario.toml",
+                                         "report.html", "run.csv",      "waves.fst"};
+
+// Makes the folder. Throws DeviceError where that fails or no file can be made in it.
+void make_run_folder(const std::filesystem::path& folder);
 
 // Throws ConfigError where there is a run in the folder already, unless it is to be replaced.
 void check_run_folder(const std::filesystem::path& folder, bool force);

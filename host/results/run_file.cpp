@@ -31,7 +31,7 @@ void probe(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) {
     throw DeviceError(std::string("cannot create the results file: ") + std::strerror(errno),
-                      {path.string()}, "choose a writable place with --out");
+                      {path.string()}, "choose a writable place");
   }
   ::close(fd);
 }
@@ -57,6 +57,7 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
       h5::write_attribute(file_.get(), "scenario", options_.scenario) &&
       h5::write_attribute(file_.get(), "partial", std::int64_t{1}) &&
       h5::write_attribute(file_.get(), "sample_rate_hz", layout_.sample_rate_hz) &&
+      h5::write_attribute(file_.get(), "demand_nyquist_hz", layout_.demand_nyquist_hz) &&
       h5::write_attribute(file_.get(), "first_tick", std::int64_t{0}) &&
       h5::write_attribute(file_.get(), "racks", static_cast<std::int64_t>(layout_.racks)) &&
       h5::write_attribute(file_.get(), "gpus_per_rack",
@@ -191,7 +192,7 @@ void RunFile::check_space() const {
                         std::to_string(have >> 20U) + " MiB may still be written, " +
                         std::to_string((need >> 20U) + 1) + " MiB are needed to go on",
                     {path_.string()},
-                    "free some space, choose another place with --out, or record fewer channels; "
+                    "free some space, choose another place, or record fewer channels; "
                     "what was recorded so far is kept");
 }
 
@@ -223,7 +224,7 @@ void RunFile::fail() {
   throw DeviceError(std::string("writing the results failed: ") +
                         (error != 0 ? std::strerror(error) : "HDF5 gives no reason"),
                     {path_.string()},
-                    "free some space or choose another place with --out; what was flushed before "
+                    "free some space or choose another place; what was flushed before "
                     "is kept");
 }
 

@@ -29,6 +29,7 @@ struct RunReader::State {
   std::int64_t racks = 0;
   std::int64_t gpus_per_rack = 0;
   double sample_rate_hz = 0.0;
+  std::optional<double> demand_nyquist_hz;
   std::int64_t overview_ticks = 0;
   std::size_t ticks = 0;
   std::vector<ChannelInfo> rack_channels;
@@ -88,9 +89,13 @@ void RunReader::State::open() {
       gpus_per_rack < 0 || !(sample_rate_hz > 0.0)) {
     bad("an attribute of the run file is missing or makes no sense", "record the run again");
   }
-  // Files of earlier builds have none.
+  // Files of earlier builds have neither.
   if (!h5::read_attribute(file.get(), "overview_ticks", overview_ticks) || overview_ticks < 0) {
     overview_ticks = 0;
+  }
+  double nyquist_hz = 0.0;
+  if (h5::read_attribute(file.get(), "demand_nyquist_hz", nyquist_hz) && nyquist_hz > 0.0) {
+    demand_nyquist_hz = nyquist_hz;
   }
   ticks = std::numeric_limits<std::size_t>::max();
   const auto rack_count = static_cast<hsize_t>(racks);
@@ -212,6 +217,9 @@ std::size_t RunReader::ticks() const {
 }
 double RunReader::sample_rate_hz() const {
   return state_->sample_rate_hz;
+}
+std::optional<double> RunReader::demand_nyquist_hz() const {
+  return state_->demand_nyquist_hz;
 }
 std::size_t RunReader::racks() const {
   return static_cast<std::size_t>(state_->racks);

@@ -43,6 +43,8 @@ class RunReader {
   Tick first_tick() const;
   std::size_t ticks() const;  // complete in every dataset
   double sample_rate_hz() const;
+  // See RecordLayout; empty for files of earlier builds, which did not keep it.
+  std::optional<double> demand_nyquist_hz() const;
   std::size_t racks() const;
   std::size_t gpus_per_rack() const;
 

@@ -22,6 +22,7 @@ BenchOutcome run_bench(const Scenario& scenario, RecordSink& sink, const BenchOp
   std::exception_ptr error = racks.error();
   if (error && !racks.recording()) std::rethrow_exception(error);
   BenchOutcome outcome = racks.outcome();
+  firmware.end(outcome.ticks);
   try {
     sink.end(outcome.partial);
   } catch (...) {

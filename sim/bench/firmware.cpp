@@ -87,6 +87,11 @@ void Firmware::drive() {
   if (!go_on) racks_.end();
 }
 
+void Firmware::end(Tick tick) {
+  now_ = tick;
+  if (live_ != nullptr) live_->at_end(*this);
+}
+
 // A field is changed by reading its register, replacing the field and writing it back.
 void Firmware::apply(const RegisterWrite& write) {
   const RegisterBlock& block = register_block(write.block);

@@ -24,6 +24,9 @@ class Firmware : public sc_core::sc_module, private LiveBus {
   Firmware(const sc_core::sc_module_name& name, const Scenario& scenario, RackArray& racks,
            LiveDriver* live);
 
+  // After the simulation, whose ticks before `tick` are done.
+  void end(Tick tick);
+
  private:
   struct Happening {
     Tick tick;

@@ -13,8 +13,8 @@
 
 namespace ballast {
 
-// What a driver may do at a coupling; all of it acts from tick() on. Valid during the call of
-// at_coupling() only, and in its thread.
+// What a driver may do at a coupling; all of it acts from tick() on. Valid during the calls of the
+// driver only, and in their thread.
 class LiveBus {
  public:
   virtual ~LiveBus() = default;
@@ -49,6 +49,10 @@ class LiveDriver {
   // returns soon after BenchOptions::stop is set. False ends the run before this tick; an
   // exception does too, and run_bench() throws it again.
   virtual bool at_coupling(LiveBus& bus) = 0;
+
+  // Called once when no further tick is simulated, also where the run ended early or by an error;
+  // for reading only.
+  virtual void at_end(LiveBus&) {}
 };
 
 }  // namespace ballast

@@ -3,6 +3,7 @@
 // implements it.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct RecordLayout {
   std::vector<ChannelInfo>
       gpu_channels;  // one value per rack, GPU and tick; empty unless asked for
   double sample_rate_hz = 1000.0;
+  // Nothing above it is in the demand; infinite where the demand is no trace.
+  double demand_nyquist_hz = std::numeric_limits<double>::infinity();
 };
 
 // Consecutive ticks of all channels. Values are rack-major so that each rack's thread fills its own

@@ -3,12 +3,15 @@
 
 import json
 import re
+import shutil
 import subprocess
 import tomllib
 import unittest
 
 from harness import BINARY, SCENARIOS, SMALL, command
 from live import LiveTest
+
+LIMITS = SCENARIOS.parent / "limits"
 
 
 class Ctl(LiveTest):
@@ -32,7 +35,7 @@ class Ctl(LiveTest):
         self.ok("wait")
         self.assertEqual(self.status(self.server)["tick"], 1000)
         self.ok("write", "preset.0.FLOOR=60 %", "CONTROL.SLEW_IN_BAND=true")
-        self.ok("write", "--block", "storage", "SOC_TAPER=8 %")
+        self.ok("write", "CONTROL.IMMEDIATE_RAMP_DOWN=true", "storage:SOC_TAPER=8 %")
         self.ok("preset", "2", "--gpu", "1")
         text = self.ok("read", "preset.0.FLOOR", "SLEW_IN_BAND", "ACTIVE_PROFILE")
         lines = {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines()}
@@ -45,7 +48,7 @@ class Ctl(LiveTest):
         self.assertEqual(self.status(self.server)["pace"], 1.0)
         self.ok("pace", "max")
         scenario = tomllib.loads(self.ok("scenario"))
-        self.assertEqual(len(scenario["writes"]), 4)
+        self.assertEqual(len(scenario["writes"]), 5)
         self.assertEqual(scenario["events"][0]["kind"], "straggler")
         self.ok("run")
         self.assertIn("ended", self.ok("wait"))
@@ -64,6 +67,9 @@ class Ctl(LiveTest):
     def test_json(self):
         self.assertEqual(json.loads(self.ok("status", "--json"))["layout"]["gpus_per_rack"], 2)
         registers = json.loads(self.ok("read", "--json", "--block", "storage"))["registers"]
+        chosen = json.loads(self.ok("read", "--json", "--block", "storage", "SOC_TAPER"))["registers"]
+        self.assertEqual([reg["name"] for reg in chosen], ["SOC_TAPER"])
+        self.refused_by_ctl(2, "read", "NO_SUCH", "--json")
         self.assertIn({"name": "LAW", "access": "rw"}.items(),
                       [dict(name=r["name"], access=r["access"]).items() for r in registers])
 
@@ -73,9 +79,10 @@ class Ctl(LiveTest):
                      "preset N", "inject KIND [KEY=VALUE]...", "judge [LIMITS]... [KEY=VALUE]...", "scenario", "save DIR",
                      "restart [SCENARIO]", "shutdown"):
             self.assertRegex(text, rf"(?m)^  {re.escape(word)} .*ballast ctl {word.split()[0]}")
+        self.assertIn("Exit codes: ", text)
 
     def test_verdicts_of_the_run_so_far(self):
-        self.assertIn("nothing is recorded yet", self.ok("judge", "training-band"))
+        self.assertIn("nothing is recorded yet", self.ctl(self.server, "judge", "training-band", code=4))
         self.ok("step", "2000")
         self.ok("wait")
         done = command("ctl", "--connect", self.server.endpoint, "judge", "training-band", "site_mw=150")
@@ -84,6 +91,45 @@ class Ctl(LiveTest):
         self.assertIn("training-band, ", done.stdout)
         self.assertRegex(done.stdout, r"\d+ within, \d+ exceeded, \d+ not assessable\n$")
         self.assertIn("nothing is judged", self.ok("judge"))
+
+    def test_a_limits_file_is_named_from_the_folder_of_the_caller(self):
+        self.ok("step", "2000")
+        self.ok("wait")
+        here = self.folder / "here"
+        here.mkdir()
+        shutil.copy(LIMITS / "training-band.toml", here / "own.toml")
+        for word in ("own.toml", "./own.toml", "../here/own.toml", "training-band"):
+            done = command("ctl", "--connect", self.server.endpoint, "judge", word, "site_mw=150", cwd=here)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            self.assertIn("the run so far", done.stdout)
+        self.assertNotIn("scenarios", self.refused_by_ctl(2, "judge", "./none.toml"))
+
+    def test_saving_replaces_what_another_run_left(self):
+        other = self.run_ok(self.write("other.toml", SMALL), "other")
+        (other / "run.csv").write_text("time_s\n")
+        self.ok("step", "100")
+        self.ok("wait")
+        self.refused_by_ctl(2, "save", other)
+        own = self.refused_by_ctl(2, "save", self.folder / "run", "--force")
+        self.assertIn("keeps its results there already", own)
+        self.ok("save", other, "--force")
+        self.assertEqual([file.name for file in other.iterdir()], ["scenario.toml"])
+        self.ok("run")
+        self.ok("wait")
+        self.assertEqual(self.refused_by_ctl(2, "save", self.folder / "run", "--force"), own)
+        self.ok("save", other, "--force")
+        self.assertEqual((other / "run.h5").read_bytes(), (self.folder / "run/run.h5").read_bytes())
+
+    def test_times_that_are_printed(self):
+        self.ok("step", "1000")
+        self.ok("wait")
+        self.assertEqual(self.ok("write", "preset.0.FLOOR=60 %"), "at 1.000 s\n")
+        self.assertEqual(self.ok("inject", "job_kill", "at=15 s"), "at 15.000 s\n")
+
+    def test_pace_while_a_run_starts(self):
+        self.ok("pace", "7")
+        self.ok("restart", "--paused")
+        self.assertIn("pace       7 x real time", self.ok("status"))  # starting, or just after it
 
     def test_output_that_is_lost_is_a_fault(self):
         for words in (("read",), ("status", "--json")):
@@ -100,17 +146,20 @@ class Ctl(LiveTest):
         self.assertIn("allowed", self.refused_by_ctl(2, "write", "preset.0.FLOOR=300 %"))
         self.refused_by_ctl(2, "write", "preset.0.FLOOR")
         self.refused_by_ctl(2, "write", "bank.TICKS=1")
+        self.refused_by_ctl(2, "write", "rack:SOC_TAPER=8 %")
         self.assertIn("all GPUs", self.refused_by_ctl(2, "write", "--gpu", "1", "preset.0.FLOOR=60 %"))
         self.assertIn("all GPUs", self.refused_by_ctl(2, "write", "--gpu", "1", "--block", "storage", "SOC_TAPER=8 %"))
         self.refused_by_ctl(2, "step", "many")
         self.refused_by_ctl(2, "step")
-        self.refused_by_ctl(2, "pace", "-1")
+        self.assertNotIn("--", self.refused_by_ctl(2, "pace", "-1"))
+        for seconds in ("1e300", "9e15", "-1", "0"):
+            self.assertIn("from 0.1 to 86400", self.refused_by_ctl(2, "status", "--timeout", seconds))
         self.refused_by_ctl(2, "read", "NO_SUCH")
         self.refused_by_ctl(2, "read", "--rack", "5")
         self.assertIn("did you mean", self.refused_by_ctl(2, "inject", "job_kil"))
         self.refused_by_ctl(2, "inject", "psu_loss", "part=200 %")
         self.refused_by_ctl(2, "restart", self.folder / "none.toml")
-        self.refused_by_ctl(2, "judge", "no-such-profile")
+        self.assertNotIn("--", self.refused_by_ctl(2, "judge", "no-such-profile"))
         self.assertEqual(self.status(self.server)["live_writes"], 0)
 
 

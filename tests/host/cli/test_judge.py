@@ -93,6 +93,16 @@ class Verdicts(JudgeTest):
         for key, value in inside.items():
             self.assertEqual(again[key], value, key)
 
+    def test_run_that_was_killed(self):
+        out = self.folder / "run"
+        self.assertEqual(command("run", self.write("small.toml", SMALL), "--out", out, "--quiet").returncode, 0)
+        words = (out, "--limits", self.profile("1 W"), "--json")
+        whole = json.loads(self.judged(*words, code=1))
+        (out / "summary.json").unlink()  # a killed run comes to write none
+        report = self.folder / "report.html"
+        self.assertEqual(json.loads(self.judged(*words, "--report", report, code=1)), whole)
+        self.assertIn("Limits and margins", report.read_text())
+
     def test_every_shipped_profile_lists_and_judges(self):
         names = [line.split(":")[0] for line in self.judged("--list").splitlines()]
         self.assertGreaterEqual(len(names), 11)

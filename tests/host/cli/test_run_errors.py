@@ -191,7 +191,7 @@ class Places(RunTest):
     def test_out_below_a_file(self):
         file = self.write("file", "")
         line = self.refused(4, "run", self.write("s.toml", SMALL), "--out", file / "run")
-        self.assertIn("--out", line)
+        self.assertIn("file/run: cannot write: Not a directory; choose a writable place", line)
 
     def test_out_in_a_place_that_takes_no_files(self):
         line = self.refused(4, "run", self.write("s.toml", SMALL), "--out", "/proc/ballast")

@@ -6,12 +6,13 @@ import os
 import pathlib
 import signal
 import socket
+import subprocess
 import time
 import unittest
 
 import h5py
 
-from harness import SCENARIOS, SMALL, command
+from harness import BINARY, SCENARIOS, SMALL, command
 from live import LiveTest
 
 
@@ -114,6 +115,22 @@ class Serve(LiveTest):
         self.assertEqual((done.returncode, done.stderr), (5, ""))
         self.assertIn("ended early", done.stdout)
 
+    def test_waiting_for_a_bench_that_hangs(self):
+        server = self.serve(self.write("small.toml", SMALL), "--out", self.folder / "run", "--paused")
+        self.wait_for(server, "paused")
+        (bench,) = children(server.pid)
+        self.ctl(server, "run")
+        os.kill(bench, signal.SIGSTOP)
+        waiting = subprocess.Popen([BINARY, "ctl", "--connect", server.endpoint, "wait"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.end, waiting)
+        self.assertRegex(waiting.stderr.readline(), r"^ballast: the bench has not answered for \d+ s; still waiting\n$")
+        self.assertRegex(self.ctl(server, "status"), r"message +the bench has not answered for")
+        os.kill(bench, signal.SIGCONT)
+        said, complained = waiting.communicate(timeout=60)
+        self.assertEqual((waiting.returncode, complained), (0, ""))
+        self.assertIn("ended", said)
+
     def test_a_run_in_the_folder_is_kept(self):
         small = self.write("small.toml", SMALL)
         out = self.run_ok(small, "run")
@@ -122,6 +139,9 @@ class Serve(LiveTest):
         server = self.serve(small, "--out", out, "--number", "--paused")
         self.assertEqual(self.wait_for(server, "paused")["run_dir"], f"{out}-2")
         self.end(server)
+        self.assertEqual(datasets(out / "run.h5"), kept)
+        # A scenario that is wrong replaces nothing.
+        self.refused(2, "serve", self.folder / "none.toml", "--out", out, "--force", "--bind", "tcp://127.0.0.1:*")
         self.assertEqual(datasets(out / "run.h5"), kept)
         server = self.serve(small, "--out", out, "--force", "--paused")
         self.assertEqual(self.wait_for(server, "paused")["run_dir"], str(out))
@@ -178,8 +198,22 @@ class Serve(LiveTest):
     def test_the_window_is_as_long_as_a_clause_needs(self):
         server = self.serve(self.long(), "--paused")
         # A change of means of 60 s over 10 min.
-        reply = json.loads(self.ctl(server, "--json", "judge", "caiso-straw-2026-06", "window_s=60"))
-        self.assertEqual(reply["window_s"], 660)
+        done = command("ctl", "--connect", server.endpoint, "--json", "judge", "caiso-straw-2026-06", "window_s=60")
+        self.assertEqual(done.returncode, 4, done.stderr)  # paused: there are no verdicts yet
+        self.assertEqual(json.loads(done.stdout)["window_s"], 660)
+
+    def test_what_left_no_record_does_not_pass(self):
+        server = self.serve(self.long(), "--out", self.folder / "run")
+        self.wait_for(server, "running")
+        (bench,) = children(server.pid)
+        os.kill(bench, signal.SIGKILL)
+        self.wait_for(server, "failed")
+        (self.folder / "run/run.h5").unlink()
+        text = self.ctl(server, "judge", "training-band", code=4)
+        self.assertIn("left no record", text)
+        self.assertNotIn("yet", text)
+        (self.folder / "run/run.h5").write_text("no record")
+        self.ctl(server, "judge", "training-band", code=4)
 
     def test_refusals(self):
         small = self.write("small.toml", SMALL)
@@ -191,6 +225,9 @@ class Serve(LiveTest):
         self.refused(2, "serve", small, "--pace", "1e-12")
         self.refused(2, "serve", small, "--set", "run.duratoin=1", *anywhere)
         self.refused(2, "serve", small, "--limits", "nosuch")
+        taken = self.folder / "taken"
+        taken.write_text("")
+        self.refused(4, "serve", small, "--out", taken / "run", *anywhere)
         # Of a storage that begins outside its window, as of any scenario, it says what `run` says.
         unfit = (SCENARIOS / "first_light.toml", "--set", 'registers.storage.VOLTAGE_MAX="280 V"')
         said = command("run", *unfit, "--out", self.folder / "unfit")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "live_server.hpp"
 
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,6 +120,17 @@ Json wait_state(LinkClient& client, const std::string& state, int seconds) {
     if (status["state"] == state || std::chrono::steady_clock::now() > end) return status;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+void signal_bench(int signal) {
+  std::string children;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream in(task.path() / "children");
+    children.append(std::istreambuf_iterator<char>(in), {});
+  }
+  const int child = std::stoi(children);
+  if (child <= 1) throw std::runtime_error("no child");
+  kill(child, signal);
 }
 
 std::filesystem::path plain_run(const Folder& folder, const std::filesystem::path& scenario) {

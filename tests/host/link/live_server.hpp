@@ -85,6 +85,9 @@ class Collector {
 // Asks for the status until its state is `state`; the last one, also where that took too long.
 Json wait_state(LinkClient& client, const std::string& state, int seconds = 30);
 
+// Sends it to the bench, the only child of this process.
+void signal_bench(int signal);
+
 // Runs the scenario in a process of its own, without server or driver, and gives its run.h5.
 std::filesystem::path plain_run(const Folder& folder, const std::filesystem::path& scenario);
 

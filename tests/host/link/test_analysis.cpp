@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <numbers>
+#include <thread>
 
 #include "live_session.hpp"
 
@@ -69,6 +70,23 @@ TEST_F(AnalysisTest, TheLastSpectrumIsOfTheEnd) {
   analysis.finish();
   EXPECT_EQ(end_of(last()), 6000);
   EXPECT_TRUE(std::filesystem::exists(scenario()));
+}
+
+TEST_F(AnalysisTest, ToldOnceThatTheScenarioCannotBeKeptAndShowsSpectraAllTheSame) {
+  std::filesystem::create_directory(scenario());
+  record(*session_.store(), 3000, [](Tick t) { return static_cast<double>(t % 7); });
+  Analysis analysis(session_, outbox_, scenario());
+  std::this_thread::sleep_for(std::chrono::milliseconds(2500));  // it tries again every second
+  std::size_t notices = 0;
+  std::size_t spectra = 0;
+  for (const std::string& bytes : outbox_.take().frames) {
+    const FrameKind kind = decode_frame_header(bytes).kind;
+    notices += kind == FrameKind::kNotice ? 1 : 0;
+    spectra += kind == FrameKind::kSpectrum ? 1 : 0;
+  }
+  EXPECT_EQ(notices, 1U);
+  EXPECT_EQ(spectra, 1U);
+  EXPECT_THROW(analysis.finish(), DeviceError);
 }
 
 TEST_F(AnalysisTest, TheSegmentInForceIsToldWithThePeriodThatItHas) {

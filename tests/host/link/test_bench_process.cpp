@@ -22,14 +22,16 @@ std::string fault(LinkClient& client, const std::string& op, const Json& params)
   return "";
 }
 
-TEST(BenchProcess, FolderThatCannotBeWrittenIsTheMessage) {
+TEST(BenchProcess, FolderThatCannotBeWrittenIsRefusedAtOnce) {
   const Folder folder;
   ServerOptions options = test_options(folder, 5);
   options.out = folder.write("file", "") / "run";
-  const LiveServer server(options);
-  const auto client = connected(server.endpoint());
-  const std::string message = wait_state(*client, "failed")["message"].get<std::string>();
-  EXPECT_EQ(message.find(options.out.string()), 0U) << message;
+  try {
+    const LiveServer server(options);
+    FAIL() << "it listens at " << server.endpoint();
+  } catch (const DeviceError& error) {
+    EXPECT_EQ(std::string(error.what()).find(options.out.string()), 0U) << error.what();
+  }
 }
 
 TEST(BenchProcess, StorageThatDoesNotFitIsRefusedBeforeTheRun) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "live_server.hpp"
@@ -19,6 +20,17 @@ std::string read_text(const std::filesystem::path& file) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+// Of one message; empty where none came in time.
+std::vector<std::string> receive_all(zmq::socket_t& socket) {
+  std::vector<std::string> parts;
+  zmq::message_t part;
+  do {
+    if (!socket.recv(part)) return {};
+    parts.push_back(part.to_string());
+  } while (part.more());
+  return parts;
 }
 
 Json write_of(const std::string& name, const std::string& value) {
@@ -92,6 +104,9 @@ TEST(Server, SavedScenarioDoesItAgain) {
   EXPECT_EQ(status["tick"], 12000);
   client->ask("save", {{"dir", (folder / "saved").string()}});
   EXPECT_THROW(client->ask("save", {{"dir", (folder / "saved").string()}}), ConfigError);
+  const Json cut = {{"dir", (folder / "cut").string() + std::string(1, '\0') + "off"}};
+  EXPECT_THROW(client->ask("save", cut), ConfigError);
+  EXPECT_FALSE(std::filesystem::exists(folder / "cut"));
   const std::string kept = client->ask("scenario").body["toml"].get<std::string>();
   EXPECT_EQ(kept, read_text(folder / "saved/scenario.toml"));
   EXPECT_EQ(difference(folder / "saved/run.h5", plain_run(folder, folder / "saved/scenario.toml")),
@@ -156,6 +171,45 @@ TEST(Server, HistoryOfTheLiveRunAndOfItsFileAgree) {
   EXPECT_EQ(live.binary, kept.binary);
 }
 
+// One that asks much before it reads anything, as the documented limits allow.
+TEST(Server, EveryRequestInARowIsAnswered) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 60));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  client->ask("step", {{"ticks", 4000}});
+  wait_state(*client, "paused");
+  zmq::context_t context;
+  zmq::socket_t dealer(context, zmq::socket_type::dealer);
+  dealer.set(zmq::sockopt::linger, 0);
+  dealer.set(zmq::sockopt::sndtimeo, 10000);
+  dealer.set(zmq::sockopt::rcvtimeo, 10000);
+  dealer.connect(server.endpoint());
+  Json query = {{"channels", Json::array()}, {"to_s", 4.0}, {"buckets", 4000}};
+  const Json layout = client->ask("status").body["layout"];
+  for (const Json& channel : layout["site_channels"]) query["channels"].push_back(channel["name"]);
+  std::set<std::uint64_t> expected;
+  const auto ask = [&](const std::string& op, const Json& params) {
+    const std::uint64_t id = expected.size();
+    expected.insert(id);
+    const auto sent = dealer.send(zmq::buffer(format_request({id, op, params})));
+    ASSERT_TRUE(sent.has_value());
+  };
+  for (int i = 0; i < 32; ++i) ask("history", query);
+  for (int i = 0; i < 300; ++i) ask(i % 2 == 0 ? "status" : "nothing", Json::object());
+  std::size_t bytes = 0;
+  while (!expected.empty()) {
+    const auto parts = receive_all(dealer);
+    ASSERT_FALSE(parts.empty()) << expected.size() << " replies are missing";
+    const Reply reply = parse_reply(parts.front());
+    ASSERT_TRUE(reply.id.has_value());
+    EXPECT_EQ(expected.erase(*reply.id), 1U);
+    EXPECT_TRUE(reply.ok || reply.fault.type == "protocol") << reply.fault.message;
+    if (parts.size() > 1) bytes += parts[1].size();
+  }
+  EXPECT_EQ(bytes, 32U * query["channels"].size() * 4000U * 8U);
+}
+
 TEST(Server, CrashIsReportedAndTheServerGoesOn) {
   const Folder folder;
   ServerOptions options = test_options(folder, 600);
@@ -164,14 +218,7 @@ TEST(Server, CrashIsReportedAndTheServerGoesOn) {
   const auto client = connected(server.endpoint());
   wait_state(*client, "paused");
   client->ask("run");
-  // The only child of this process.
-  std::string all;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    all += read_text(task.path() / "children");
-  }
-  const int child = std::stoi(all);
-  ASSERT_GT(child, 1);
-  kill(child, SIGKILL);
+  signal_bench(SIGKILL);
   const Json status = wait_state(*client, "failed");
   ASSERT_EQ(status["state"], "failed");
   EXPECT_NE(status["message"].get<std::string>().find("signal 9"), std::string::npos);
@@ -180,6 +227,52 @@ TEST(Server, CrashIsReportedAndTheServerGoesOn) {
   EXPECT_EQ(again["run"], 2);
   EXPECT_EQ(wait_state(*client, "paused")["state"], "paused");
   EXPECT_NE(again["run_dir"], status["run_dir"]);
+}
+
+TEST(Server, StatusIsWholeWhileARunStarts) {
+  const Folder folder;
+  const LiveServer server(test_options(folder, 60));
+  const auto client = connected(server.endpoint());
+  wait_state(*client, "paused");
+  client->ask("pace", {{"factor", 7.0}});
+  const Json starting = client->ask("restart", {{"paused", true}}).body["status"];
+  EXPECT_EQ(starting["state"], "starting");
+  EXPECT_EQ(starting["pace"], 7.0);
+  const Json paused = wait_state(*client, "paused");
+  for (const auto& [key, value] : paused.items()) {
+    EXPECT_TRUE(key == "layout" || starting.contains(key)) << key;
+  }
+}
+
+TEST(Server, ABenchThatHangsIsTold) {
+  const Folder folder;
+  ServerOptions options = test_options(folder, 600);
+  options.pace = 1.0;
+  options.paused = false;
+  const LiveServer server(options);
+  const auto client = connected(server.endpoint());
+  EXPECT_EQ(wait_state(*client, "running")["silent_s"], 0);
+  const auto wait_silent = [&](bool silent) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (true) {
+      const Json status = client->ask("status").body;
+      if ((status["silent_s"] > 0) == silent || std::chrono::steady_clock::now() > end) {
+        return status;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  };
+  signal_bench(SIGSTOP);
+  const Json silent = wait_silent(true);
+  signal_bench(SIGCONT);
+  EXPECT_GE(silent["silent_s"], 5);
+  EXPECT_EQ(silent["state"], "running");
+  EXPECT_EQ(silent["realtime_factor"], 0.0);
+  EXPECT_EQ(silent["message"], "the bench has not answered for " +
+                                   std::to_string(silent["silent_s"].get<int>()) + " s");
+  const Json again = wait_silent(false);
+  EXPECT_EQ(again["silent_s"], 0);
+  EXPECT_EQ(again["message"], "");
 }
 
 TEST(Server, RestartTakesTextAndRefusesWhatIsWrong) {

@@ -2,6 +2,7 @@
 // What a server lets be looked at besides its frames: spectrograms, the past of the GPUs, and the
 // registers of a whole site.
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
@@ -293,6 +294,48 @@ TEST_F(ReadOfASite, SaysWhereRacksAndGpusDiffer) {
   write("gpu", "TMP_CEILING", "900 W", -1, -1);
   EXPECT_FALSE(read("gpu", ceiling, -1, -1).contains("mixed"));
   EXPECT_EQ(read("gpu", ceiling, -1, -1)["value"], "900 W");
+}
+
+// Nobody looked at what was written last before the simulation was over.
+TEST_F(ReadOfASite, TellsWhatWasHeldAtTheEnd) {
+  write("gpu", "TMP_CEILING", "900 W", 1, 0);
+  write("storage", "SOC_SET", "40 %", 2, -1);
+  client_->ask("step", {{"ticks", 59990}});
+  ASSERT_EQ(wait_state(*client_, "paused")["tick"], 59990);
+  write("gpu", "preset.0.FLOOR", "50 %", 2, -1);
+  client_->ask("run");
+  ASSERT_EQ(wait_state(*client_, "ended")["state"], "ended");
+  EXPECT_EQ(read("gpu", "TMP_CEILING", 1, 0)["value"], "900 W");
+  EXPECT_EQ(read("gpu", "TMP_CEILING", 1, 1)["value"], "1200 W");
+  EXPECT_EQ(read("gpu", "preset.0.FLOOR", 2, 1)["value"], "50 %");
+  EXPECT_EQ(read("gpu", "bank.TICKS", 0, 0)["value"], "60 s");
+  const Json all = read("storage", "SOC_SET", -1, -1);
+  EXPECT_TRUE(all.value("mixed", false));
+  EXPECT_EQ(read("storage", "SOC_SET", 2, -1)["value"], "39.9993896484375 %");
+  EXPECT_FALSE(read("gpu", "CONTROL.ENABLE", -1, -1).contains("mixed"));
+  EXPECT_EQ(client_->ask("read").body["tick"], 60000);
+  EXPECT_THROW(client_->ask("read", {{"rack", 3}}), ConfigError);
+  EXPECT_THROW(client_->ask("read", {{"rakc", 0}}), ConfigError);
+  client_->ask("restart", {{"paused", true}});
+  wait_state(*client_, "paused");
+  EXPECT_EQ(read("gpu", "preset.0.FLOOR", 2, 1)["value"], "89.990234375 %");
+}
+
+TEST_F(ReadOfASite, TellsWhatWasHeldWhereTheRunWasEndedEarly) {
+  client_->ask("step", {{"ticks", 500}});
+  wait_state(*client_, "paused");
+  write("gpu", "preset.0.FLOOR", "50 %", 2, -1);
+  signal_bench(SIGTERM);
+  const Json status = wait_state(*client_, "ended");
+  ASSERT_EQ(status["state"], "ended");
+  EXPECT_EQ(read("gpu", "preset.0.FLOOR", 2, 1)["value"], "50 %");
+  EXPECT_EQ(client_->ask("read").body["tick"], status["tick"]);
+}
+
+TEST_F(ReadOfASite, SaysThatNothingIsKnownOfACrashedBench) {
+  signal_bench(SIGKILL);
+  ASSERT_EQ(wait_state(*client_, "failed")["state"], "failed");
+  EXPECT_THROW(client_->ask("read"), DeviceError);
 }
 
 // Presets are a bank's: all GPUs of a rack share them.

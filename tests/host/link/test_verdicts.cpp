@@ -51,6 +51,17 @@ TEST(Verdicts, OfTheWholeRunComeAtItsEnd) {
   EXPECT_EQ(verdicts_of(*frame)["limits"], Json::array({"any"}));
 }
 
+TEST(Verdicts, WhoJoinsIsToldByWhatTheRunIsJudged) {
+  Watched unasked;
+  EXPECT_TRUE(unasked.client->ask("hello").body.at("judge").is_null());
+  Watched w({{"limits", {"any"}}, {"scaling", "diverse"}});
+  const Json started = w.client->ask("hello").body["judge"];
+  EXPECT_EQ(started, Json({{"limits", {"any"}}, {"scaling", "diverse"}, {"window_s", 600.0}}));
+  w.client->ask("judge", {{"limits", {"other"}}, {"window_s", 20.0}});
+  EXPECT_EQ(w.client->ask("hello").body["judge"],
+            Json({{"limits", {"other"}}, {"window_s", 20.0}}));
+}
+
 TEST(Verdicts, AreMadeAfterTheEndToo) {
   Watched w;
   w.client->ask("run");

@@ -9,6 +9,7 @@ with h5py.File(sys.argv[1]) as run:
     assert run.attrs["format"] == "ballast-run" and run.attrs["format_version"] == 1
     assert run.attrs["scenario"] == "Größe", run.attrs["scenario"]
     assert run.attrs["partial"] == 0 and run.attrs["first_tick"] == 20
+    assert run.attrs["demand_nyquist_hz"] == 0.25
     assert run.attrs["racks"] == 3 and run.attrs["gpus_per_rack"] == 4
     assert sorted(run) == ["gpu", "overview", "rack", "site"]
     names = ["demand_w", "grid_w", "load_w", "storage_soc_frac", "storage_w"]
