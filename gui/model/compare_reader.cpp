@@ -4,21 +4,20 @@
 #include <QDir>
 #include <QFileInfo>
 #include <algorithm>
-#include <bit>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "host/analysis/line_spectrum.hpp"
 #include "host/analysis/welch_stream.hpp"
+#include "host/link/spectrum_window.hpp"
 #include "host/results/run_reader.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr std::size_t kMostPoints = 400'000;  // of a curve
-constexpr std::size_t kSegment = 1U << 14U;
-constexpr std::size_t kLeastTicks = 256;  // of a spectrum
+constexpr std::size_t kLeastTicks = 256;      // of a spectrum
 
 // Each group of samples by its lowest and highest, in place of the samples.
 class Thinned {
@@ -64,15 +63,23 @@ RecordedRun read_recorded_run(const QString& folder) {
   const std::size_t group = n <= kMostPoints ? 1 : (2 * n + kMostPoints - 1) / kMostPoints;
   // One pass in blocks: a long run does not fit into memory.
   Thinned thinned(n, group);
+  // Over the end of the run, cut as the live spectrum is: a run laid over itself shows one curve.
+  const SpectrumOptions live;
+  const std::size_t window = std::min(n, static_cast<std::size_t>(ticks(live.window_s)));
+  std::size_t skipped = n;
   std::optional<WelchStream> welch;
   if (n >= kLeastTicks) {
     WelchOptions options;
-    options.segment = std::bit_floor(std::min(n, kSegment));
+    options.segment = segment_samples(live, window);
+    skipped = n - window + samples_left_out(window, options.segment);
     welch.emplace(run.sample_rate_hz(), options);
   }
+  std::size_t seen = 0;
   run.visit_site("grid_w", [&](std::span<const double> block) {
     thinned.push(block);
-    if (welch) welch->push(block);
+    const std::size_t old = skipped > seen ? std::min(skipped - seen, block.size()) : 0;
+    seen += block.size();
+    if (welch) welch->push(block.subspan(old));
   });
   RecordedRun out;
   out.curve.label = QFileInfo(folder).fileName();
@@ -89,7 +96,7 @@ RecordedRun read_recorded_run(const QString& folder) {
     out.spectrum.step_hz = grid.df_hz;
     out.spectrum.grid_psd = grid.psd;
     out.spectrum.grid_line = line_amplitudes(grid);
-    out.spectrum.from_s = t0_s;
+    out.spectrum.from_s = t0_s + static_cast<double>(skipped) / run.sample_rate_hz();
     out.spectrum.to_s = t0_s + static_cast<double>(n) / run.sample_rate_hz();
   }
   return out;

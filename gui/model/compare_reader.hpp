@@ -10,7 +10,7 @@ namespace ballast {
 
 struct RecordedRun {
   RecordedCurve curve;
-  PowerSpectrum spectrum;  // of the grid-facing power, over the whole run
+  PowerSpectrum spectrum;  // of the grid-facing power, over the last minute as the live one
 };
 
 // Reads `folder`/run.h5. Slow: not for the GUI thread. Throws DataError.

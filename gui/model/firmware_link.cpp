@@ -19,7 +19,9 @@ FirmwareLink::FirmwareLink(FirmwareModel& model, LinkBridge& bridge, QObject* pa
   soon_.setInterval(kSoonMs);
   watch_.setInterval(kWatchMs);
   connect(&soon_, &QTimer::timeout, this, &FirmwareLink::readBack);
-  connect(&watch_, &QTimer::timeout, this, &FirmwareLink::readBack);
+  connect(&watch_, &QTimer::timeout, this, [this] {
+    if (live()) readBack();
+  });
   connect(&bridge_, &LinkBridge::statusChanged, this, &FirmwareLink::takeStatus);
   connect(&bridge_, &LinkBridge::greeted, this, [this](const Json& hello) {
     seen_.clear();
@@ -29,30 +31,35 @@ FirmwareLink::FirmwareLink(FirmwareModel& model, LinkBridge& bridge, QObject* pa
   });
 }
 
-void FirmwareLink::setWatched(bool on) {
+void FirmwareLink::setWatched(const QObject* by, bool on) {
   if (on) {
-    watch_.start();
+    watchers_.insert(by);
   } else {
+    watchers_.erase(by);
+  }
+  if (watchers_.empty()) {
     watch_.stop();
+  } else if (!watch_.isActive()) {
+    watch_.start();
+    readBack();
   }
 }
 
 void FirmwareLink::takeStatus(const Json& status) {
-  const std::string state = status.value("state", "");
-  live_ = state == "running" || state == "paused";
-  if (!live_) return;
+  state_ = status.value("state", "");
   // A write acts at the tick that follows it: where the run stands still, each step counts too.
+  // When it is over what was held at its end is read.
   const std::string seen =
       std::to_string(status.value("run", 0)) + "/" +
-      std::to_string(status.value("register_generation", std::int64_t{0})) + "/" + state + "/" +
-      (state == "paused" ? std::to_string(status.value("tick", Tick{0})) : std::string());
+      std::to_string(status.value("register_generation", std::int64_t{0})) + "/" + state_ + "/" +
+      (state_ == "running" ? std::string() : std::to_string(status.value("tick", Tick{0})));
   if (seen == seen_) return;
   seen_ = seen;
   soon_.start();
 }
 
 void FirmwareLink::readBack() {
-  if (!bridge_.connected() || !live_) return;
+  if (!bridge_.connected() || state_.empty() || state_ == "starting") return;
   again_ = reading_ > 0;
   if (again_) return;
   for (const Json& request : model_.readRequests()) read(request);
@@ -92,20 +99,21 @@ void FirmwareLink::undo() {
   QStringList left_out;
   const Json request = model_.undoRequest(left_out);
   if (request.is_null()) return;
-  if (!left_out.isEmpty()) {
-    emit notice(tr("not brought back, for the GPUs differed: %1").arg(left_out.join(", ")));
-  }
-  if (request["writes"].empty()) {
+  const auto done = [this, left_out](int writes) {
     model_.undone();
-    return;
-  }
+    const QString all = tr("%1 registers brought back").arg(writes);
+    emit notice(
+        left_out.isEmpty()
+            ? all
+            : tr("%1, not what the GPUs had differed in: %2").arg(all, left_out.join(", ")));
+  };
+  if (request["writes"].empty()) return done(0);
   emit applying();
   undoing_ = true;
-  bridge_.request("write", request, this, [this](const Reply& reply) {
+  bridge_.request("write", request, this, [this, done](const Reply& reply) {
     undoing_ = false;
     if (!reply.ok) return;
-    model_.undone();
-    emit undone(reply.body.value("writes", 0));
+    done(reply.body.value("writes", 0));
     soon_.start();
   });
 }

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <set>
 
 #include "gui/model/firmware_model.hpp"
 #include "gui/model/link_bridge.hpp"
@@ -17,8 +18,8 @@ class FirmwareLink : public QObject {
  public:
   FirmwareLink(FirmwareModel& model, LinkBridge& bridge, QObject* parent = nullptr);
 
-  // Status registers change by themselves: they are read now and then while someone looks.
-  void setWatched(bool on);
+  // Status registers change by themselves: they are read now and then while anyone looks.
+  void setWatched(const QObject* by, bool on);
 
  public slots:
   void readBack();
@@ -30,19 +31,20 @@ class FirmwareLink : public QObject {
   void applying();  // the spectrum of the old setting is about to end
   // They act from `sim_s` on, that is after `acts_in_ms` of wall time (0 while paused).
   void applied(int writes, double sim_s, double acts_in_ms);
-  void undone(int writes);
   void notice(const QString& text);
 
  private:
+  bool live() const { return state_ == "running" || state_ == "paused"; }
   void takeStatus(const Json& status);
   void read(const Json& request);
 
   FirmwareModel& model_;
   LinkBridge& bridge_;
+  std::set<const QObject*> watchers_;
   QTimer watch_;
   QTimer soon_;
+  std::string state_;  // of the run
   std::string seen_;   // for which the registers were read
-  bool live_ = false;  // the run: registers of one that is over cannot be read
   int reading_ = 0;
   bool undoing_ = false;
   bool again_ = false;  // asked for while an answer was under way

@@ -80,6 +80,17 @@ bool FirmwareModel::complete() const {
                      [](const FieldState& state) { return state.held.has_value(); });
 }
 
+QStringList FirmwareModel::mixed(BlockId block) const {
+  QStringList names;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const bool meant = fields_[i].block == block && fields_[i].setting();
+    if (meant && states_[i].mixed && !states_[i].staged) {
+      names << QString::fromStdString(fields_[i].name);
+    }
+  }
+  return names;
+}
+
 QString FirmwareModel::stage(std::size_t index, const QString& text) {
   const FirmwareField& field = fields_.at(index);
   if (!field.writable()) return tr("%1 cannot be written").arg(QString::fromStdString(field.name));

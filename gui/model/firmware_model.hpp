@@ -49,6 +49,8 @@ class FirmwareModel : public QObject {
   // Simulated time at which the storage's registers were read; empty where they have not been.
   std::optional<double> read_s() const { return read_s_; }
   bool complete() const;  // every field has been read back
+  // Settings for which one value cannot stand: the GPUs or racks differ, and none is staged.
+  QStringList mixed(BlockId block) const;
 
   // Returns why not, or an empty text. Staging what is held already takes the edit back.
   QString stage(std::size_t index, const QString& text);

@@ -10,8 +10,8 @@
 namespace ballast {
 namespace {
 
-constexpr Tick kLeastHold = kTicksPerSecond;
-constexpr std::size_t kAsked = 500;  // columns of a question
+constexpr std::size_t kAsked = 500;    // columns of a question
+constexpr std::ptrdiff_t kLatest = 4;  // readings that tell the present pace
 constexpr int kRestMs = 150;
 constexpr int kFaultMs = 10000;  // after a refusal
 
@@ -74,7 +74,7 @@ void GpuModel::setLiveLayout(const LiveLayout& layout) {
 
 void GpuModel::clear() {
   snapshots_.clear();
-  holds_ = kLeastHold;
+  usual_ = kHold;
   over_ = false;
   ++epoch_;
   past_.reset();
@@ -99,7 +99,7 @@ void GpuModel::takeFrame(const FramePtr& frame) {
   if (!snapshots_.empty()) {
     // Twice the usual distance, which grows with the pace; one late snapshot changes little.
     const Tick twice = 2 * (h.first_tick - snapshots_.back().tick);
-    holds_ = std::max(kLeastHold, holds_ + (twice - holds_) / 8);
+    usual_ = std::max(kHold, usual_ + (twice - usual_) / 8);
   }
   GpuSnapshot snapshot;
   snapshot.tick = h.first_tick;
@@ -122,17 +122,32 @@ const GpuSnapshot* GpuModel::before(Tick tick) const {
   return latest_before(snapshots_, tick);
 }
 
-const GpuSnapshot* GpuModel::live(Tick tick) const {
+const GpuSnapshot* GpuModel::live(Tick tick, Tick holds) const {
   const GpuSnapshot* snapshot = before(tick);
-  return snapshot != nullptr && tick - snapshot->tick <= holds_ ? snapshot : nullptr;
+  return snapshot != nullptr && tick - snapshot->tick < holds ? snapshot : nullptr;
 }
 
-GpuRow GpuModel::row(std::size_t rack, Tick tick) const {
-  if (const GpuSnapshot* now = live(tick)) return {now, rack * layout_.gpus_per_rack};
+GpuRow GpuModel::row(std::size_t rack, Tick tick, Tick column) const {
+  const Tick holds = std::max(kHold, column);
+  if (const GpuSnapshot* now = live(tick, holds)) return {now, rack * layout_.gpus_per_rack};
   if (!past_ || past_->wish.rack != rack) return {};
   const GpuSnapshot* past = latest_before(past_->snapshots, tick);
-  if (past != nullptr && tick - past->tick <= past_->holds) return {past, 0};
+  if (past != nullptr && tick - past->tick < std::max(holds, past_->holds)) return {past, 0};
   return {};
+}
+
+Tick GpuModel::apart(Tick from, Tick to) const {
+  const auto later = [](Tick t, const GpuSnapshot& snapshot) { return t < snapshot.tick; };
+  auto first = std::upper_bound(snapshots_.begin(), snapshots_.end(), from, later);
+  auto last = std::upper_bound(first, snapshots_.end(), to, later);
+  // The neighbours too: a short view may lie between two.
+  if (first != snapshots_.begin()) --first;
+  if (last == snapshots_.end()) {
+    if (first == last) return 0;
+    --last;
+  }
+  if (last - first > kLatest) first = last - kLatest;
+  return first == last ? 0 : (last->tick - first->tick) / (last - first);
 }
 
 // Whether a question was asked for it that was as fine as what is shown.
@@ -157,7 +172,8 @@ void GpuModel::ask() {
   const Tick end = std::min(shown_.to, latest() != nullptr ? latest()->tick : shown_.to);
   const Tick step = std::max<Tick>(1, (shown_.to - shown_.from) / static_cast<Tick>(kAsked));
   Tick missing = shown_.from;
-  while (missing < end && (pastCovers(missing) || live(missing) != nullptr)) missing += step;
+  while (missing < end && (pastCovers(missing) || live(missing, usual_) != nullptr))
+    missing += step;
   if (missing >= end) return;
   GpuWish wish = shown_;
   // What holds at the left edge was read before it.
@@ -211,11 +227,10 @@ void GpuModel::take(const GpuWish& wish, const Reply& reply) {
     }
     past.snapshots.push_back(std::move(snapshot));
   }
-  past.holds = kLeastHold;
-  if (columns > 1) {
-    const Tick apart = (at.back() - at.front()) / static_cast<Tick>(columns - 1);
-    past.holds = std::max(kLeastHold, 2 * apart);
-  }
+  // Where some were left out, each stands for its share of what was asked.
+  const bool all = 2 * columns < wish.columns;
+  past.holds =
+      all ? kHold : std::max(kHold, 2 * (wish.to - wish.from) / static_cast<Tick>(columns));
   past_ = std::move(past);
   emit changed();
 }

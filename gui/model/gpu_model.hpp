@@ -69,8 +69,14 @@ class GpuModel : public QObject {
   // The answer to `wish`. After a fault nothing is asked for some seconds; throws ProtocolError for
   // an answer that does not fit.
   void take(const GpuWish& wish, const Reply& reply);
-  // What holds at a tick: the latest reading before it, unless that is long ago.
-  GpuRow row(std::size_t rack, Tick tick) const;
+  // A reading stands for so long at most: from a pace of 5 on, what follows it is not known.
+  static constexpr Tick kHold = kTicksPerSecond;
+  // What holds at a tick: the latest reading before it, unless that is long ago; `column` is what a
+  // column of the screen covers, in which a reading may stand as well.
+  GpuRow row(std::size_t rack, Tick tick, Tick column = 0) const;
+  // How far apart the latest live readings of that stretch lie, its neighbours among them; 0: there
+  // are not two.
+  Tick apart(Tick from, Tick to) const;
 
   // In the order of time, without two of one tick.
   const std::deque<GpuSnapshot>& snapshots() const { return snapshots_; }
@@ -91,14 +97,14 @@ class GpuModel : public QObject {
     Tick holds = 0;
   };
   void ask();
-  const GpuSnapshot* live(Tick tick) const;
+  const GpuSnapshot* live(Tick tick, Tick holds) const;
   bool pastCovers(Tick tick) const;
 
   LiveLayout layout_;
   std::uint32_t run_ = 0;
   std::deque<GpuSnapshot> snapshots_;
-  // A reading holds until the next, but not over a gap: at most this long.
-  Tick holds_ = kTicksPerSecond;
+  // Twice the usual distance of live readings: where they lie farther apart, one was lost.
+  Tick usual_ = kHold;
   bool over_ = false;
   std::size_t epoch_ = 0;
   std::optional<Past> past_;

@@ -11,6 +11,8 @@
 namespace ballast {
 namespace {
 
+constexpr qsizetype kMostNamed = 6;
+
 struct ParameterSet {
   std::string name = "unnamed";
   std::string description;
@@ -94,9 +96,27 @@ std::vector<std::string> without_counterpart(const FirmwareModel& model) {
   return list;
 }
 
+void check_sayable(const FirmwareModel& model, const std::vector<BlockId>& blocks) {
+  const std::string scope = model.scope().text().toStdString();
+  if (!model.complete()) {
+    throw ConfigError("nothing is written: what the registers of " + scope + " hold is not known",
+                      {}, "wait until they are read, or connect to a run");
+  }
+  QStringList mixed;
+  for (const BlockId block : blocks) mixed += model.mixed(block);
+  if (mixed.isEmpty()) return;
+  const qsizetype more = mixed.size() - kMostNamed;
+  QString names = mixed.mid(0, kMostNamed).join(", ");
+  if (more > 0) names += QString(" and %1 more").arg(more);
+  throw ConfigError(
+      "nothing is written: values differ within " + scope + ": " + names.toStdString(), {},
+      "choose one GPU or rack, or give all of them one value");
+}
+
 }  // namespace
 
 std::string parameter_set_toml(const FirmwareModel& model, const std::string& name) {
+  check_sayable(model, {BlockId::kGpu, BlockId::kStorage});
   std::ostringstream out;
   out << "# Firmware parameter set. [registers] may stand in a scenario as it is.\n\n"
       << "[parameters]\nname = " << quoted(name) << "\n";
@@ -105,7 +125,7 @@ std::string parameter_set_toml(const FirmwareModel& model, const std::string& na
     for (std::size_t i = 0; i < model.fields().size(); ++i) {
       const FirmwareField& field = model.fields()[i];
       const auto raw = model.wanted(i);
-      if (field.block != block || !field.setting() || !raw) continue;
+      if (field.block != block || !field.setting()) continue;
       out << field.name << " = " << value_toml(raw_value(*field.field, *raw)) << "\n";
     }
   }
@@ -135,6 +155,7 @@ std::size_t stage_parameter_set(FirmwareModel& model, std::string_view toml,
 }
 
 std::string nvidia_smi_commands(const FirmwareModel& model) {
+  check_sayable(model, {BlockId::kGpu});
   std::ostringstream out;
   const FirmwareScope& scope = model.scope();
   const std::string target = scope.gpu < 0 ? "" : " -i " + std::to_string(scope.gpu);
@@ -173,6 +194,7 @@ std::string nvidia_smi_commands(const FirmwareModel& model) {
 }
 
 std::string redfish_json(const FirmwareModel& model) {
+  check_sayable(model, {BlockId::kGpu});
   const FirmwareScope& scope = model.scope();
   const std::string root =
       "/redfish/v1/Systems/{system}/Processors/{gpu}/Oem/Nvidia/PowerSmoothing";

@@ -10,8 +10,10 @@
 
 namespace ballast {
 
+// What is unknown, or held by some GPUs or racks of the scope and not by others, cannot be said by
+// one value of each parameter: all three functions that write throw ConfigError then.
+
 // All settings as they are wanted (held, with the staged edits), GPUs by the model's scope.
-// Fields that are unknown are left out.
 std::string parameter_set_toml(const FirmwareModel& model, const std::string& name);
 
 // Stages what differs from what is held. Throws ConfigError (file:line:column) for anything but a

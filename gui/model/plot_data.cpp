@@ -23,6 +23,7 @@ PlotData::PlotData(QObject* parent) : QObject(parent) {
     view_.setLatest(seconds(series_.end()));
     spectrogram_.setEnd(series_.end());
   });
+  connect(&view_, &TimeView::modeChanged, this, [this] { spectrum_.setHeld(view_.held()); });
   connect(&series_, &SeriesModel::restarted, this, [this] {
     view_.reset();
     spectrum_.clear();
@@ -131,9 +132,13 @@ void PlotData::takeGpus(const GpuWish& wish, const Reply& reply) {
 }
 
 void PlotData::setOver(bool over) {
+  const bool ended = over && !over_;
+  over_ = over;
   spectrum_.setOver(over);
   spectrogram_.setOver(over);
   gpus_.setOver(over);
+  // What had been good enough while it moved is now asked for.
+  if (ended) emit series_.changed();
 }
 
 void PlotData::setEnd(Tick end, std::uint32_t run) {

@@ -46,6 +46,8 @@ class PlotData : public QObject {
   SpectrogramModel& spectrogram() { return spectrogram_; }
   GpuModel& gpus() { return gpus_; }
   TimeView& view() { return view_; }
+  // What is shown goes on by itself: the view follows a run that is not over.
+  bool moving() const { return view_.following() && !view_.standing() && !over_; }
 
   const std::optional<RecordedCurve>& overlay() const { return overlay_; }
   void setOverlay(RecordedCurve overlay);
@@ -93,6 +95,7 @@ class PlotData : public QObject {
   std::optional<LevelTrigger> finder_;
   bool armed_ = false;
   double quiet_until_s_ = 0.0;
+  bool over_ = false;
   std::vector<HistoryWish> wishes_;  // one per scope
   std::size_t asked_ = 0;            // and not answered
   QTimer rest_;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/model/run_model.hpp"
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
 #include <algorithm>
 
+#include "gui/model/in_background.hpp"
 #include "gui/model/shell_session.hpp"
 
 namespace ballast {
@@ -74,31 +72,23 @@ void RunModel::readScenario(std::function<void()> then) {
 }
 
 void RunModel::takeScenario(const Json& body, std::function<void()> then) {
-  toml_ = body.value("toml", "");
+  const std::string toml = body.value("toml", "");
+  toml_ = toml;
   const auto writes = body.value("live_writes", std::size_t{0});
   const auto events = body.value("live_events", std::size_t{0});
-  const QPointer<RunModel> self(this);
-  QThreadPool::globalInstance()->start([self, toml = toml_, writes, events, then] {
-    std::shared_ptr<const ScenarioFacts> facts;
-    QString error;
-    try {
-      facts = std::make_shared<const ScenarioFacts>(read_scenario_facts(toml));
-    } catch (const Error& e) {
-      error = QString::fromUtf8(e.what());
-    }
-    QMetaObject::invokeMethod(QCoreApplication::instance(), [=] {
-      if (!self) return;
-      if (facts) {
-        self->facts_ = facts;
-        self->live_writes_ = writes;
-        self->live_events_ = events;
-        emit self->factsChanged();
-      } else {
-        emit self->failed(error);
-      }
-      if (then) then();
-    });
-  });
+  in_background(
+      this, [toml] { return std::make_shared<const ScenarioFacts>(read_scenario_facts(toml)); },
+      [=, this](const std::shared_ptr<const ScenarioFacts>& facts, const QString& why) {
+        if (facts && toml == toml_) {  // else what was asked for later came first
+          facts_ = facts;
+          live_writes_ = writes;
+          live_events_ = events;
+          emit factsChanged();
+        } else if (!facts) {
+          emit failed(why);
+        }
+        if (then) then();
+      });
 }
 
 QString RunModel::commandLine(const QStringList& limits, double site_mw) const {

@@ -69,6 +69,7 @@ void SeriesModel::setLiveLayout(const LiveLayout& layout) {
 void SeriesModel::clear() {
   end_ = 0;
   patches_.clear();
+  stretches_.clear();
   site_ = std::make_unique<Store>(layout_.site.size(), kRecentTicks, kOverviewCells);
   racks_.reset();
   const std::size_t series = layout_.racks * layout_.rack.size();
@@ -136,6 +137,7 @@ void SeriesModel::takeFrame(const FramePtr& frame) {
     }
     to.ring.finish(index, h.first_tick, end);
   }
+  addStretch(h.first_tick, end, h.ticks_per_bucket);
   end_ = std::max(end_, end);
   emit arrived(h.first_tick, end);
   emit changed();
@@ -222,6 +224,13 @@ MinMax SeriesModel::extent(std::size_t series, Tick from, Tick to) const {
   const std::size_t index = indexInStore(series);
   const Patch* p = patch(series);
   const bool recent = from >= s.ring.begin();
+  // At a high pace an answer may be finer than what came live.
+  const Stretch* came = recent && p != nullptr ? stretch(from) : nullptr;
+  const bool finer = came != nullptr && p->step < came->step && from >= p->first && to <= p->end;
+  if (finer) {
+    const MinMax extent = fromPatch(*p, series, from, to);
+    if (extent.known()) return extent;
+  }
   if (recent) {
     const MinMax extent = s.ring.extent(index, from, to);
     if (extent.known()) return extent;
@@ -272,35 +281,13 @@ MinMaxCurve SeriesModel::rackBand(std::string_view channel, Tick from, Tick to,
   return band;
 }
 
-bool SeriesModel::complete(std::size_t series, const MinMaxCurve& curve) const {
-  if (series >= layout_.series() || !site_) return true;
-  const Store& s = store(series);
-  const std::size_t index = indexInStore(series);
-  const Patch* p = patch(series);
-  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
-    const Tick begin = curve.first + static_cast<Tick>(i) * curve.step;
-    const Tick end = std::min(begin + curve.step, end_);
-    const bool asked = p != nullptr && end > p->asked_from && begin < p->asked_to &&
-                       p->asked_step <= 2 * curve.step;
-    if (asked) continue;
-    if (!curve.columns[i].known()) return false;
-    if (begin >= s.ring.begin() && begin < s.ring.end()) {
-      // Known from an answer, but from one to a coarser question.
-      if (p != nullptr && !s.ring.extent(index, begin, end).known()) return false;
-    } else if (s.overview.cell_ticks() > 2 * curve.step ||
-               !s.overview.extent(index, begin, end).known()) {
-      return false;
-    }
-  }
-  return true;
-}
-
 std::size_t SeriesModel::bytes() const {
   std::size_t bytes = 0;
   for (const Store* store : {site_.get(), racks_.get()}) {
     if (store != nullptr) bytes += store->ring.bytes() + store->overview.bytes();
   }
   for (const Patch& patch : patches_) bytes += patch.min_max.capacity() * sizeof(float);
+  bytes += stretches_.size() * sizeof(Stretch);
   return bytes;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QObject>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,20 @@ struct HistoryWish {
   std::uint32_t run = 0;  // an answer that comes after a restart is dropped
 };
 Json history_params(const HistoryWish& wish);
+
+// Several series over time for a table: row i tells the least and the most of [first, end), no more
+// and no less.
+struct SeriesRows {
+  struct Row {
+    Tick first = 0;
+    Tick end = 0;
+  };
+  std::vector<Row> rows;
+  std::vector<std::vector<MinMax>> series;  // of each as many as rows
+  // Rows that end there or before were put together from cells that may miss something or reach
+  // over the row's edges, for want of an answer of the server; 0: none.
+  Tick rough_until = 0;
+};
 
 class SeriesModel : public QObject {
   Q_OBJECT
@@ -60,13 +75,17 @@ class SeriesModel : public QObject {
   // At most `columns` columns (at least 1) of [from, to); their edges are multiples of their width,
   // so that a curve that scrolls does not flicker. Unknown columns are not-a-number.
   MinMaxCurve curve(std::size_t series, Tick from, Tick to, std::size_t columns) const;
+  // Of at most about `columns` rows that cover [from, to) and begin and end where the buckets do
+  // that are known of it: rows may differ in length, begin before `from` and overlap.
+  SeriesRows rows(const std::vector<std::size_t>& series, Tick from, Tick to,
+                  std::size_t columns) const;
   // At one tick, from the finest that is known.
   MinMax at(std::size_t series, Tick tick) const;
   // Of all racks together.
   MinMaxCurve rackBand(std::string_view channel, Tick from, Tick to, std::size_t columns) const;
   // False where a curve of the series has columns that are unknown or coarse, and for which nothing
-  // was asked of the server.
-  bool complete(std::size_t series, const MinMaxCurve& curve) const;
+  // was asked of the server. While the view moves, what came live is as fine as it need be.
+  bool complete(std::size_t series, const MinMaxCurve& curve, bool moving = false) const;
 
   std::size_t bytes() const;  // held
 
@@ -89,6 +108,21 @@ class SeriesModel : public QObject {
     Tick step = 1;
     std::vector<float> min_max;  // [series][bucket][min, max]
   };
+  // Frames that followed each other in buckets of one length, the last of them maybe shorter.
+  struct Stretch {
+    Tick first = 0;
+    Tick end = 0;
+    Tick step = 1;
+    Tick kept = 0;  // from there on the next one has overwritten it
+  };
+  // Where the values around a tick come from: one bucket, or several on end.
+  struct Piece {
+    enum class From { kNothing, kRing, kPatch, kOverview } from = From::kNothing;
+    Tick first = 0;
+    Tick end = 0;
+    Tick kept = 0;
+    const Patch* patch = nullptr;
+  };
   struct Store {
     Store(std::size_t series, Tick recent, std::size_t cells)
         : ring(series, recent), overview(series, cells) {}
@@ -101,6 +135,10 @@ class SeriesModel : public QObject {
   MinMax extent(std::size_t series, Tick from, Tick to) const;
   MinMax fromPatch(const Patch& patch, std::size_t series, Tick from, Tick to) const;
   const Patch* patch(std::size_t series) const;
+  void addStretch(Tick first, Tick end, Tick step);
+  const Stretch* stretch(Tick tick) const;
+  Piece piece(const Store& store, const Patch* patch, Tick tick, Tick target, Tick step) const;
+  const Patch* patchOfAll(const std::vector<std::size_t>& series) const;
 
   LiveLayout layout_;
   std::uint32_t run_ = 0;
@@ -110,6 +148,7 @@ class SeriesModel : public QObject {
   std::unique_ptr<Store> site_;
   std::unique_ptr<Store> racks_;
   std::vector<Patch> patches_;
+  std::deque<Stretch> stretches_;  // of the ring of the site, in the order of time
 };
 
 // The width of a column and where the first begins.

@@ -11,12 +11,12 @@ void SpectrumModel::takeFrame(const FramePtr& frame) {
       frame->values.size() != std::size_t{4} * h.buckets) {
     return;
   }
-  live_.step_hz = h.step_hz;
-  live_.from_s = seconds(h.first_tick);
-  live_.to_s = seconds(h.first_tick + static_cast<Tick>(h.ticks));
+  now_.live.step_hz = h.step_hz;
+  now_.live.from_s = seconds(h.first_tick);
+  now_.live.to_s = seconds(h.first_tick + static_cast<Tick>(h.ticks));
   auto from = frame->values.begin();
   for (std::vector<double>* to :
-       {&live_.load_psd, &live_.grid_psd, &live_.load_line, &live_.grid_line}) {
+       {&now_.live.load_psd, &now_.live.grid_psd, &now_.live.load_line, &now_.live.grid_line}) {
     to->assign(from, from + static_cast<std::ptrdiff_t>(h.buckets));
     from += static_cast<std::ptrdiff_t>(h.buckets);
   }
@@ -25,7 +25,14 @@ void SpectrumModel::takeFrame(const FramePtr& frame) {
 }
 
 void SpectrumModel::clear() {
-  live_ = {};
+  now_.live = {};
+  held_.reset();
+  emit changed();
+}
+
+void SpectrumModel::setHeld(bool on) {
+  if (on == held_.has_value()) return;
+  held_ = on ? std::optional(now_) : std::nullopt;
   emit changed();
 }
 
@@ -36,14 +43,15 @@ void SpectrumModel::setOver(bool over) {
 }
 
 void SpectrumModel::keepGhost(const QString& label) {
-  if (live_.bins() == 0) return;
-  ghost_ = live_;
-  ghost_label_ = label;
+  if (now_.live.bins() == 0) return;
+  now_.ghost = now_.live;
+  now_.ghost_label = label;
   emit changed();
 }
 
 void SpectrumModel::clearGhost() {
-  ghost_.reset();
+  now_.ghost.reset();
+  if (held_) held_->ghost.reset();  // at the user's wish
   emit changed();
 }
 

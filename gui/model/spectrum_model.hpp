@@ -45,15 +45,17 @@ class SpectrumModel : public QObject {
   // Frames of kind kSpectrum; others and broken ones are left out.
   void takeFrame(const FramePtr& frame);
   void clear();  // the live one; ghost, masks and overlay stay
-  const PowerSpectrum& live() const { return live_; }
+  const PowerSpectrum& live() const { return held_ ? held_->live : now_.live; }
+  // Live one and ghost stand still until it is off again; what comes meanwhile is kept for then.
+  void setHeld(bool on);
   void setOver(bool over);  // the run has ended: no more come
   bool over() const { return over_; }
 
   // The present spectrum becomes the previous setting's, to be compared with what follows.
   void keepGhost(const QString& label);
   void clearGhost();
-  const std::optional<PowerSpectrum>& ghost() const { return ghost_; }
-  const QString& ghostLabel() const { return ghost_label_; }
+  const std::optional<PowerSpectrum>& ghost() const { return held_ ? held_->ghost : now_.ghost; }
+  const QString& ghostLabel() const { return held_ ? held_->ghost_label : now_.ghost_label; }
 
   void setMasks(std::vector<SpectrumMask> masks);
   const std::vector<SpectrumMask>& masks() const { return masks_; }
@@ -68,10 +70,14 @@ class SpectrumModel : public QObject {
   void arrived();  // a live spectrum
 
  private:
-  PowerSpectrum live_;
+  struct Shown {
+    PowerSpectrum live;
+    std::optional<PowerSpectrum> ghost;
+    QString ghost_label;
+  };
+  Shown now_;
+  std::optional<Shown> held_;
   bool over_ = false;
-  std::optional<PowerSpectrum> ghost_;
-  QString ghost_label_;
   std::vector<SpectrumMask> masks_;
   std::optional<PowerSpectrum> overlay_;
   QString overlay_label_;

@@ -21,7 +21,7 @@ void TimeView::show(double from_s, double to_s) {
 
 void TimeView::setLatest(double latest_s) {
   latest_s_ = latest_s;
-  if (!following_ || held_ || triggered_s_) return;
+  if (!following_ || standing()) return;
   // At first the view fills from the left.
   const double to = std::max(latest_s, span_s());
   show(to - span_s(), to);

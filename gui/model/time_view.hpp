@@ -26,6 +26,7 @@ class TimeView : public QObject {
   bool following() const { return following_; }
   bool held() const { return held_; }
   std::optional<double> triggered_s() const { return triggered_s_; }
+  bool standing() const { return held_ || triggered_s_; }
 
   void setLatest(double latest_s);
   // A trigger fired at that time: it moves to one fifth of the view, which then stands still.

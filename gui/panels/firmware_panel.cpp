@@ -11,15 +11,14 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPointer>
-#include <QSaveFile>
-#include <QThreadPool>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "gui/model/firmware_advice.hpp"
+#include "gui/model/in_background.hpp"
 #include "gui/model/parameter_set.hpp"
 #include "gui/panels/firmware_delegate.hpp"
+#include "host/results/output_file.hpp"
 
 namespace ballast {
 namespace {
@@ -82,29 +81,44 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
         QFileDialog::getOpenFileName(this, tr("Load a parameter set"), {}, tr("TOML (*.toml)"));
     if (!file.isEmpty()) loadSet(file);
   });
-  menu->addAction(tr("Save as a parameter set …"), this, [this] {
+  const auto add = [this, menu](const QString& text, const std::function<void()>& act) {
+    menu->addAction(text, this, [this, act] { tryTo(act); });
+  };
+  // What cannot be written is told before a file is chosen.
+  add(tr("Save as a parameter set …"), [this] {
+    parameter_set_toml(model_, {});
     const QString file = QFileDialog::getSaveFileName(this, tr("Save as a parameter set"),
                                                       "firmware.toml", tr("TOML (*.toml)"));
     if (!file.isEmpty()) saveSet(file);
   });
   menu->addSeparator();
-  menu->addAction(tr("Export as nvidia-smi-style commands …"), this, [this] {
+  add(tr("Export as nvidia-smi-style commands …"), [this] {
+    const std::string text = nvidia_smi_commands(model_);
     const QString file = QFileDialog::getSaveFileName(this, tr("Export"), "power-smoothing.sh");
-    if (!file.isEmpty()) exportTo(file, nvidia_smi_commands(model_));
+    if (!file.isEmpty()) exportTo(file, text);
   });
-  menu->addAction(tr("Export as Redfish JSON …"), this, [this] {
+  add(tr("Export as Redfish JSON …"), [this] {
+    const std::string text = redfish_json(model_);
     const QString file = QFileDialog::getSaveFileName(this, tr("Export"), "power-smoothing.json");
-    if (!file.isEmpty()) exportTo(file, redfish_json(model_));
+    if (!file.isEmpty()) exportTo(file, text);
   });
-  menu->addAction(tr("Copy nvidia-smi-style commands"), this, [this] {
+  add(tr("Copy nvidia-smi-style commands"), [this] {
     QApplication::clipboard()->setText(QString::fromStdString(nvidia_smi_commands(model_)));
     emit notice(tr("commands copied"));
   });
-  menu->addAction(tr("Copy Redfish JSON"), this, [this] {
+  add(tr("Copy Redfish JSON"), [this] {
     QApplication::clipboard()->setText(QString::fromStdString(redfish_json(model_)));
     emit notice(tr("Redfish JSON copied"));
   });
   button->setMenu(menu);
+}
+
+void FirmwarePanel::tryTo(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    emit failed(QString::fromUtf8(error.what()));
+  }
 }
 
 void FirmwarePanel::buildTree(QVBoxLayout* column) {
@@ -261,55 +275,49 @@ void FirmwarePanel::refresh() {
 }
 
 void FirmwarePanel::exportTo(const QString& file, const std::string& text) {
-  const QPointer<FirmwarePanel> self(this);
-  QThreadPool::globalInstance()->start([self, file, text] {
-    QSaveFile out(file);
-    const bool done = out.open(QIODevice::WriteOnly) &&
-                      out.write(text.data(), static_cast<qint64>(text.size())) ==
-                          static_cast<qint64>(text.size()) &&
-                      out.commit();
-    const QString why = out.errorString();
-    QMetaObject::invokeMethod(qApp, [self, file, done, why] {
-      if (!self) return;
-      if (done) {
-        emit self->notice(tr("written: %1").arg(file));
-      } else {
-        emit self->failed(tr("%1 cannot be written: %2; choose another place").arg(file, why));
-      }
-    });
-  });
+  in_background(
+      this,
+      [file, text] {
+        write_text_file(file.toStdString(), text);
+        return file;
+      },
+      [this](const QString& written, const QString& why) {
+        if (why.isEmpty()) {
+          emit notice(tr("written: %1").arg(written));
+        } else {
+          emit failed(why);
+        }
+      });
 }
 
 void FirmwarePanel::saveSet(const QString& file) {
   const std::string name = QFileInfo(file).completeBaseName().toStdString();
-  exportTo(file, parameter_set_toml(model_, name));
+  tryTo([&] { exportTo(file, parameter_set_toml(model_, name)); });
 }
 
 void FirmwarePanel::loadSet(const QString& file) {
-  const QPointer<FirmwarePanel> self(this);
-  QThreadPool::globalInstance()->start([self, file] {
-    QFile in(file);
-    const bool opened = in.open(QIODevice::ReadOnly) && in.size() <= kMostSetBytes;
-    const QString why = opened ? QString() : in.isOpen() ? tr("it is too long") : in.errorString();
-    const QByteArray text = opened ? in.readAll() : QByteArray();
-    QMetaObject::invokeMethod(qApp, [self, file, why, text] {
-      if (!self) return;
-      if (!why.isEmpty()) {
-        emit self->failed(tr("%1 cannot be read: %2").arg(file, why));
-        return;
-      }
-      try {
-        const std::size_t count =
-            stage_parameter_set(self->model_, text.toStdString(), file.toStdString());
-        emit self->notice(tr("%1: %2 parameters read, %3 differ and are staged")
-                              .arg(QFileInfo(file).fileName())
-                              .arg(count)
-                              .arg(self->model_.stagedCount()));
-      } catch (const Error& error) {
-        emit self->failed(QString::fromUtf8(error.what()));
-      }
-    });
-  });
+  in_background(
+      this,
+      [file] {
+        QFile in(file);
+        const bool opened = in.open(QIODevice::ReadOnly);
+        if (!opened || in.size() > kMostSetBytes) {
+          throw DataError(
+              opened ? "it is too long for a parameter set" : in.errorString().toStdString(),
+              {file.toStdString(), 0, 0}, "choose a file that was saved here");
+        }
+        return in.readAll().toStdString();
+      },
+      [this, file](const std::string& text, const QString& why) {
+        if (!why.isEmpty()) return emit failed(why);
+        tryTo([&] {
+          const std::size_t count = stage_parameter_set(model_, text, file.toStdString());
+          emit notice(tr("%1: %2 parameters read, %3 differ and are staged")
+                          .arg(QFileInfo(file).fileName())
+                          .arg(count)
+                          .arg(model_.stagedCount()));
+        });
+      });
 }
 
 }  // namespace ballast

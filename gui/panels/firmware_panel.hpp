@@ -12,6 +12,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <QWidget>
+#include <functional>
 
 #include "gui/model/firmware_items.hpp"
 #include "gui/model/firmware_link.hpp"
@@ -51,6 +52,7 @@ class FirmwarePanel : public QWidget {
   void buildTree(QVBoxLayout* column);
   void buildButtons(QVBoxLayout* column);
   void buildMenu(QToolButton* button);
+  void tryTo(const std::function<void()>& act);  // failed() where it throws
   void refresh();
   void showHelp();
   void takeScope();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/panels/judge_panel.hpp"
 
-#include <QApplication>
 #include <QHBoxLayout>
-#include <QPointer>
-#include <QThreadPool>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "gui/model/in_background.hpp"
 #include "gui/model/judge_masks.hpp"
 #include "gui/model/judge_rows.hpp"
 #include "host/limits/limit_profile.hpp"
@@ -16,6 +16,13 @@ namespace {
 
 // A record's peak creeps up while the run goes on; masks follow it in steps.
 constexpr double kMaskStep = 0.02;
+constexpr double kWindowS = 60.0;
+
+Json limits_json(const QStringList& profiles) {
+  Json json = Json::array();
+  for (const QString& name : profiles) json.push_back(name.toStdString());
+  return json;
+}
 
 bool moved(double now, double then) {
   return std::abs(now - then) > kMaskStep * std::abs(then);
@@ -28,7 +35,9 @@ JudgePanel::JudgePanel(LinkBridge& bridge, QWidget* parent)
       bridge_(bridge),
       live_(new JudgeModel(this)),
       whole_(new JudgeModel(this)),
-      wanted_({"arxiv-2508-14318", "easyrider", "training-band"}) {
+      choice_({{"limits", {"arxiv-2508-14318", "easyrider", "training-band"}},
+               {"window_s", kWindowS},
+               {"site_mw", 0.0}}) {
   auto* column = new QVBoxLayout(this);
   buildControls(column);
   live_view_ = new VerdictView(*live_, "liveVerdicts");
@@ -38,33 +47,23 @@ JudgePanel::JudgePanel(LinkBridge& bridge, QWidget* parent)
   tabs_->addTab(live_view_, tr("Sliding window"));
   tabs_->addTab(whole_view_, tr("Whole run"));
   column->addWidget(tabs_, 1);
+  show(choice_);
   clearRun();
   connect(&bridge_, &LinkBridge::verdictsArrived, this, &JudgePanel::takeVerdicts);
   connect(&bridge_, &LinkBridge::noticeArrived, this,
           [this](const QString& message, const QString& about) {
             if (about == "judge") whole_view_->setNotice(message);
           });
-  const QPointer<JudgePanel> self(this);
-  QThreadPool::globalInstance()->start([self] {
-    QStringList names;
-    try {
-      for (const std::string& name : limit_profile_names(limits_folder())) {
-        names << QString::fromStdString(name);
-      }
-    } catch (const std::exception&) {
-      names.clear();  // the menu says that there are none
-    }
-    QMetaObject::invokeMethod(qApp, [self, names] {
-      if (self) self->fillProfiles(names);
-    });
-  });
+  in_background(
+      this, [] { return limit_profile_names(limits_folder()); },
+      // Where they cannot be read the menu says that there are none.
+      [this](const std::vector<std::string>& names, const QString&) { fillProfiles(names); });
 }
 
 void JudgePanel::buildControls(QVBoxLayout* column) {
   auto* row = new QHBoxLayout;
   profiles_ = new QToolButton;
   profiles_->setObjectName("profiles");
-  profiles_->setText(tr("Limits (%1)").arg(wanted_.size()));
   profiles_->setToolTip(tr("Limit profiles to judge by"));
   profiles_->setPopupMode(QToolButton::InstantPopup);
   menu_ = new QMenu(profiles_);
@@ -74,7 +73,6 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   window_ = new QDoubleSpinBox;
   window_->setObjectName("judgeWindow");
   window_->setRange(1.0, 3600.0);
-  window_->setValue(60.0);
   window_->setDecimals(0);
   window_->setPrefix(tr("last "));
   window_->setSuffix(" s");
@@ -93,9 +91,10 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   row->addWidget(site_);
   row->addStretch();
   column->addLayout(row);
-  for (QDoubleSpinBox* box : {window_, site_}) {
+  for (const auto& [box, name] : {std::pair(window_, "window_s"), std::pair(site_, "site_mw")}) {
     box->setKeyboardTracking(false);
-    connect(box, &QDoubleSpinBox::valueChanged, this, &JudgePanel::ask);
+    connect(box, &QDoubleSpinBox::valueChanged, this,
+            [this, name = name](double value) { edit(name, value); });
   }
 }
 
@@ -104,45 +103,119 @@ void JudgePanel::applyTheme(const Theme& theme) {
   whole_->setTheme(theme);
 }
 
-void JudgePanel::fillProfiles(const QStringList& names) {
-  if (names.isEmpty()) return;
+void JudgePanel::fillProfiles(const std::vector<std::string>& names) {
+  if (names.empty()) return;
   menu_->clear();
-  for (const QString& name : names) {
+  for (const std::string& profile : names) {
+    const QString name = QString::fromStdString(profile);
     QAction* action = menu_->addAction(name);
     action->setCheckable(true);
-    action->setChecked(wanted_.contains(name));
+    known_ << name;
     connect(action, &QAction::toggled, this, [this, name](bool on) {
-      wanted_.removeAll(name);
-      if (on) wanted_ << name;
-      ask();
+      QStringList limits = chosen();
+      limits.removeAll(name);
+      if (on) limits << name;
+      edit("limits", limits_json(limits));
     });
   }
+  show(params_);
+  if (params_.value("limits", Json::array()) == Json::array({"all"})) readMasks();
+}
+
+QStringList JudgePanel::chosen() const {
+  QStringList limits;
+  for (const Json& name : params_.value("limits", Json::array())) {
+    limits << QString::fromStdString(name.get<std::string>());
+  }
+  return limits.contains("all") && !known_.isEmpty() ? known_ : limits;
 }
 
 void JudgePanel::choose(const QStringList& profiles) {
-  wanted_ = profiles;
+  edit("limits", limits_json(profiles));
+}
+
+void JudgePanel::save(QSettings& settings) const {
+  QStringList limits;
+  for (const Json& name : choice_["limits"]) limits << QString::fromStdString(name);
+  settings.setValue("limits", limits);
+  settings.setValue("judge/window_s", choice_["window_s"].get<double>());
+  settings.setValue("judge/site_mw", choice_["site_mw"].get<double>());
+}
+
+void JudgePanel::restore(const QSettings& settings) {
+  if (settings.contains("limits")) {
+    choice_["limits"] = limits_json(settings.value("limits").toStringList());
+  }
+  for (const QDoubleSpinBox* box : {window_, site_}) {
+    const char* name = box == window_ ? "window_s" : "site_mw";
+    const double value = settings.value(QString("judge/") + name, box->value()).toDouble();
+    choice_[name] = std::clamp(value, box->minimum(), box->maximum());
+  }
+  show(choice_);
+}
+
+void JudgePanel::show(const Json& params) {
+  params_ = params;
+  const QSignalBlocker quiet_window(window_);
+  const QSignalBlocker quiet_site(site_);
+  window_->setValue(params_.value("window_s", kWindowS));
+  site_->setValue(params_.value("site_mw", 0.0));
+  const QStringList limits = chosen();
+  profiles_->setText(tr("Limits (%1)").arg(limits.size()));
   for (QAction* action : menu_->actions()) {
     const QSignalBlocker quiet(action);
-    action->setChecked(wanted_.contains(action->text()));
+    action->setChecked(limits.contains(action->text()));
+  }
+}
+
+void JudgePanel::edit(const char* name, const Json& value) {
+  params_[name] = value;
+  show(params_);
+  for (const auto& item : choice_.items()) {
+    if (params_.contains(item.key())) item.value() = params_[item.key()];
   }
   ask();
 }
 
-void JudgePanel::ask() {
-  profiles_->setText(tr("Limits (%1)").arg(wanted_.size()));
-  // What was judged by other limits is not to be taken for these.
+void JudgePanel::askByChoice() {
+  show(choice_);
+  ask();
+}
+
+void JudgePanel::adopt(const Json& params) {
+  if (params != params_) {
+    show(params.is_object() ? params : Json::object());
+    begin();
+  }
+  bridge_.request("verdicts", Json::object(), this, [this](const Reply& reply) {
+    if (reply.ok) takeLast(reply.body);
+  });
+}
+
+// Of a run that is over no more come by themselves.
+void JudgePanel::takeLast(const Json& last) {
+  const Json verdicts = last.value("verdicts", Json());
+  if (verdicts.is_object()) return takeVerdicts(verdicts);
+  if (!over_ || last.value("judging", false)) return;
+  const QString why = QString::fromStdString(last.value("error", ""));
+  whole_view_->setNotice(why.isEmpty() ? tr("The run was not judged: choose limits.") : why);
+}
+
+void JudgePanel::begin() {
   live_->clear();
   whole_->clear();
-  live_view_->setNotice(wanted_.isEmpty() ? tr("No limits are chosen: see the list above.")
-                        : over_           ? tr("The run is over: see the whole run.")
-                                          : tr("Verdicts come while the run goes on."));
+  const bool none = chosen().isEmpty();
+  live_view_->setNotice(none    ? tr("No limits are chosen: see the list above.")
+                        : over_ ? tr("The run is over: see the whole run.")
+                                : tr("Verdicts come while the run goes on."));
   if (over_) endRun();
   readMasks();
+}
+
+void JudgePanel::ask() {
+  begin();
   if (!bridge_.connected()) return;
-  Json params = {{"window_s", window_->value()}, {"limits", Json::array()}};
-  for (const QString& name : wanted_) params["limits"].push_back(name.toStdString());
-  if (site_->value() > 0.0) params["site_mw"] = site_->value();
-  bridge_.request("judge", params, this, [this](const Reply& reply) {
+  bridge_.request("judge", params_, this, [this](const Reply& reply) {
     if (reply.ok) return;
     const QString why = tr("Not judged: %1").arg(QString::fromStdString(reply.fault.message));
     live_view_->setNotice(why);
@@ -181,19 +254,16 @@ void JudgePanel::takeSite(const Json& judgement) {
 
 void JudgePanel::readMasks() {
   if (nominal_w_ <= 0.0) return;
-  const QPointer<JudgePanel> self(this);
-  QThreadPool::globalInstance()->start(
-      [self, names = scale_ ? wanted_ : QStringList(), nominal_w = nominal_w_, scale = scale_] {
-        auto masks = judge_masks(names, nominal_w, scale.value_or(1.0));
-        QMetaObject::invokeMethod(qApp, [self, masks = std::move(masks)] {
-          if (self) emit self->masksChanged(masks);
-        });
-      });
+  in_background(
+      this,
+      [names = scale_ ? chosen() : QStringList(), nominal_w = nominal_w_,
+       scale = scale_.value_or(1.0)] { return judge_masks(names, nominal_w, scale); },
+      [this](const std::vector<SpectrumMask>& masks, const QString&) { emit masksChanged(masks); });
 }
 
 void JudgePanel::endRun() {
   over_ = true;
-  whole_view_->setNotice(wanted_.isEmpty() ? tr("No limits are chosen.") : tr("Judging …"));
+  whole_view_->setNotice(chosen().isEmpty() ? tr("No limits are chosen.") : tr("Judging …"));
 }
 
 void JudgePanel::clearRun() {

@@ -5,6 +5,7 @@
 
 #include <QDoubleSpinBox>
 #include <QMenu>
+#include <QSettings>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -24,14 +25,20 @@ class JudgePanel : public QWidget {
   explicit JudgePanel(LinkBridge& bridge, QWidget* parent = nullptr);
 
   void applyTheme(const Theme& theme);
-  QStringList chosen() const { return wanted_; }
+  QStringList chosen() const;
   void choose(const QStringList& profiles);
   double siteMw() const { return site_->value(); }  // 0: the record's own power
+  // What the user chose last, over sessions; what another server judged by is not among it.
+  void save(QSettings& settings) const;
+  void restore(const QSettings& settings);
   const JudgeModel& live() const { return *live_; }
   const JudgeModel& whole() const { return *whole_; }
 
  public slots:
-  void ask();  // tells the server what to judge by
+  // By the user's choice, of a server that is asked by nobody else.
+  void askByChoice();
+  // By what a server was started with or asked for: it is shown, and left alone until it is edited.
+  void adopt(const ballast::Json& params);
   void takeVerdicts(const ballast::Json& judgement);
   void endRun();    // the verdicts on the whole of it are on their way
   void clearRun();  // another one begins
@@ -43,7 +50,12 @@ class JudgePanel : public QWidget {
 
  private:
   void buildControls(QVBoxLayout* column);
-  void fillProfiles(const QStringList& names);
+  void fillProfiles(const std::vector<std::string>& names);
+  void edit(const char* name, const Json& value);
+  void show(const Json& params);
+  void begin();  // what was judged by other limits is not to be taken for these
+  void ask();    // tells the server what to judge by
+  void takeLast(const Json& last);
   void takeSite(const Json& judgement);
   void readMasks();
 
@@ -57,7 +69,10 @@ class JudgePanel : public QWidget {
   QMenu* menu_;
   QDoubleSpinBox* window_;
   QDoubleSpinBox* site_;
-  QStringList wanted_;
+  QStringList known_;  // profiles of this program
+  // Of the operation `judge`: the user's choice, and what holds, with what has no control here.
+  Json choice_;
+  Json params_;
   bool over_ = false;  // the run
   // Of the last verdicts: the site that was judged, and what the record was multiplied by for that;
   // absent where that is no plain factor.

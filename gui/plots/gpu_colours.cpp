@@ -31,6 +31,13 @@ QString gpu_text(const GpuSnapshot& snapshot, std::size_t index, std::size_t rac
            state_text(snapshot.state[index]));
 }
 
+QString readings_text(const GpuModel& gpus, Tick from, Tick to) {
+  const Tick apart = gpus.apart(from, to);
+  if (apart <= GpuModel::kHold) return QStringLiteral("read 5 times a second of wall time");
+  return QStringLiteral("read every %1 s: slow the pace to see more")
+      .arg(seconds(apart), 0, 'f', apart < 10 * kTicksPerSecond ? 1 : 0);
+}
+
 std::vector<PlotPane::LegendEntry> state_legend(const Theme& theme) {
   std::vector<PlotPane::LegendEntry> legend;
   for (std::size_t s = 0; s < kControllerStates; ++s) {

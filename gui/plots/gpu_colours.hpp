@@ -14,6 +14,8 @@ namespace ballast {
 QStringList gpu_quantity_names();
 // "rack 0 GPU 5: demand 1.1 kW, granted 1.2 kW, RUN" of a GPU of a snapshot.
 QString gpu_text(const GpuSnapshot& snapshot, std::size_t index, std::size_t rack, std::size_t gpu);
+// "read 5 times a second", or how far apart the readings of that stretch lie where that is far.
+QString readings_text(const GpuModel& gpus, Tick from, Tick to);
 std::vector<PlotPane::LegendEntry> state_legend(const Theme& theme);
 
 class GpuColours {

@@ -3,6 +3,7 @@
 
 #include <QMouseEvent>
 #include <QToolButton>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,7 +19,6 @@ GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
     : PlotPane(QStringLiteral("GPUs, now"), parent),
       data_(data),
       quantity_box_(new QComboBox(this)),
-      at_(new QLabel(this)),
       map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
       colours_(canvas(), map_) {
   xAxis().describe(QStringLiteral("Rack"), QString(), false);
@@ -29,7 +29,6 @@ GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
   quantity_box_->addItems(gpu_quantity_names());
   auto* over_time = new QToolButton(this);
   over_time->setText(QStringLiteral("One rack over time"));
-  header()->addWidget(at_);
   header()->addWidget(over_time);
   header()->addWidget(quantity_box_);
   canvas()->setMouseTracking(true);
@@ -38,6 +37,7 @@ GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
   connect(over_time, &QToolButton::clicked, this, &GpuHeatMap::overTimeWanted);
   connect(quantity_box_, &QComboBox::currentIndexChanged, this, [this] { applyTheme(theme()); });
   connect(&data.gpus(), &GpuModel::changed, this, &PlotPane::markDirty);
+  connect(&data.view(), &TimeView::modeChanged, this, &PlotPane::markDirty);
   GpuHeatMap::applyTheme(theme());
 }
 
@@ -59,15 +59,21 @@ void GpuHeatMap::fit() {
   markDirty();
 }
 
+// While the plots are held, what was read last by then.
+const GpuSnapshot* GpuHeatMap::shown() const {
+  const TimeView& view = data_.view();
+  return view.held() ? data_.gpus().before(ticks(view.to_s())) : data_.gpus().latest();
+}
+
 double GpuHeatMap::value(std::size_t gpu) const {
-  const GpuSnapshot* latest = data_.gpus().latest();
+  const GpuSnapshot* latest = shown();
   if (latest == nullptr || gpu >= latest->state.size()) return kNaN;
   return gpu_value(*latest, gpu, quantity());
 }
 
 void GpuHeatMap::refresh() {
   const LiveLayout& layout = data_.gpus().layout();
-  const bool any = data_.gpus().latest() != nullptr;
+  const bool any = shown() != nullptr;
   map_->setVisible(any);
   setHint(any ? QString() : QStringLiteral("No GPUs yet"));
   setLegend(quantity() == GpuQuantity::kState ? state_legend(theme()) : std::vector<LegendEntry>{});
@@ -108,11 +114,13 @@ std::optional<std::size_t> GpuHeatMap::gpuAt(const QPointF& point) const {
 bool GpuHeatMap::eventFilter(QObject* watched, QEvent* event) {
   if (watched == canvas() && event->type() == QEvent::MouseMove) {
     const auto gpu = gpuAt(static_cast<QMouseEvent*>(event)->position());
-    const GpuSnapshot* latest = data_.gpus().latest();
+    const GpuSnapshot* latest = shown();
     const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
-    at_->setText(gpu && latest != nullptr
-                     ? gpu_text(*latest, *gpu, *gpu / per_rack, *gpu % per_rack)
-                     : QString());
+    QToolTip::showText(static_cast<QMouseEvent*>(event)->globalPosition().toPoint(),
+                       gpu && latest != nullptr
+                           ? gpu_text(*latest, *gpu, *gpu / per_rack, *gpu % per_rack)
+                           : QString(),
+                       canvas());
   }
   if (watched == canvas() && event->type() == QEvent::MouseButtonPress &&
       static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {
@@ -127,7 +135,7 @@ QString GpuHeatMap::cursorText() const {
 
 PlotTable GpuHeatMap::table() const {
   PlotTable table;
-  const GpuSnapshot* latest = data_.gpus().latest();
+  const GpuSnapshot* latest = shown();
   table.columns = {{"rack", {}}, {"gpu", {}}, {"demand_w", {}}, {"granted_w", {}}, {"state", {}}};
   if (latest == nullptr) return table;
   table.notes.push_back("at " + std::to_string(latest->tick) + " ms");

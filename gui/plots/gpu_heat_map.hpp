@@ -34,11 +34,11 @@ class GpuHeatMap : public PlotPane {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  const GpuSnapshot* shown() const;
   std::optional<std::size_t> gpuAt(const QPointF& point) const;
 
   PlotData& data_;
   QComboBox* quantity_box_;
-  QLabel* at_;
   QCPColorMap* map_;
   GpuColours colours_;
 };

@@ -2,6 +2,7 @@
 #include "gui/plots/gpu_time_map.hpp"
 
 #include <QMouseEvent>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -33,10 +34,10 @@ GpuTimeMap::GpuTimeMap(PlotData& data, const QString& title, std::optional<GpuQu
   rack_->setPrefix(QStringLiteral("rack "));
   rack_->setMaximum(0);
   all_racks_->setText(QStringLiteral("All racks, now"));
-  text_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  text_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   text_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   text_->setToolTip(
-      QStringLiteral("Each value is one reading of one tick, held until the next: what happens "
+      QStringLiteral("Each value is one reading of one tick, shown for 1 s at most: what happens "
                      "between readings is not seen here. The faster the pace, the farther apart "
                      "they lie. Powers of the rack and the site are recorded tick by tick."));
   header()->addWidget(text_, 8);
@@ -50,7 +51,6 @@ GpuTimeMap::GpuTimeMap(PlotData& data, const QString& title, std::optional<GpuQu
   connect(rack_, &QSpinBox::valueChanged, this, &PlotPane::markDirty);
   connect(all_racks_, &QToolButton::clicked, this, &GpuTimeMap::allRacksWanted);
   connect(&data.gpus(), &GpuModel::changed, this, &PlotPane::markDirty);
-  showText({});
   GpuTimeMap::applyTheme(theme());
 }
 
@@ -72,7 +72,12 @@ GpuRow GpuTimeMap::row(double t_s) const {
   const GpuSnapshot* latest = data().gpus().latest();
   const Tick tick = ticks(t_s);
   if (tick >= data().series().end() && (latest == nullptr || tick > latest->tick)) return {};
-  return data().gpus().row(rack(), tick);
+  const auto column = static_cast<Tick>((toTick() - fromTick()) / mapColumns());
+  return data().gpus().row(rack(), tick, column);
+}
+
+int GpuTimeMap::mapColumns() const {
+  return std::max(static_cast<int>(columns()) / kColumnPixels, 2);
 }
 
 double GpuTimeMap::value(double t_s, std::size_t gpu) const {
@@ -90,7 +95,7 @@ void GpuTimeMap::refresh() {
   setLegend(quantity() == GpuQuantity::kState ? state_legend(theme()) : std::vector<LegendEntry>{});
   data().gpus().show(rack(), fromTick(), std::min(toTick(), data().series().end()));
   const auto rows = static_cast<int>(layout.gpus_per_rack);
-  const int columns = std::max(static_cast<int>(this->columns()) / kColumnPixels, 2);
+  const int columns = mapColumns();
   const QCPRange range = canvas()->xAxis->range();
   const double width_s = range.size() / columns;
   QCPColorMapData* cells = map_->data();
@@ -116,6 +121,7 @@ void GpuTimeMap::refresh() {
               : QStringLiteral("No readings of this stretch: GPUs are read while the run goes on, "
                                "and not recorded"));
   colours_.setHighest(high);
+  text_->setText(readings_text(data().gpus(), fromTick(), toTick()));
 }
 
 std::optional<std::size_t> GpuTimeMap::gpuAt(double y) const {
@@ -124,28 +130,23 @@ std::optional<std::size_t> GpuTimeMap::gpuAt(double y) const {
   return static_cast<std::size_t>(gpu);
 }
 
-void GpuTimeMap::showText(const std::optional<QPointF>& at) {
-  QString text = QStringLiteral("samples, 5 a second of wall time");
-  const auto gpu = at ? gpuAt(at->y()) : std::nullopt;
-  if (gpu) {
-    const GpuRow found = row(canvas()->xAxis->pixelToCoord(at->x()));
-    if (found.snapshot != nullptr) {
-      text = QStringLiteral("%1 s, ").arg(seconds(found.snapshot->tick), 0, 'f', 2) +
-             gpu_text(*found.snapshot, found.first + *gpu, rack(), *gpu);
-    }
-  }
-  text_->setText(text);
+QString GpuTimeMap::textAt(const QPointF& at) const {
+  const auto gpu = gpuAt(at.y());
+  const GpuRow found = row(canvas()->xAxis->pixelToCoord(at.x()));
+  if (!gpu || found.snapshot == nullptr) return {};
+  return QStringLiteral("%1 s, ").arg(seconds(found.snapshot->tick), 0, 'f', 2) +
+         gpu_text(*found.snapshot, found.first + *gpu, rack(), *gpu);
 }
 
 bool GpuTimeMap::eventFilter(QObject* watched, QEvent* event) {
   if (watched != canvas()) return TimePane::eventFilter(watched, event);
-  if (event->type() == QEvent::Leave) showText({});
   if (event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonPress ||
       event->type() == QEvent::MouseButtonRelease) {
     const auto& mouse = *static_cast<QMouseEvent*>(event);
     const QPointF at = mouse.position();
     const bool inside = canvas()->axisRect()->rect().contains(at.toPoint());
-    showText(inside ? std::optional(at) : std::nullopt);
+    // Beside the pointer: the header has no room for it.
+    QToolTip::showText(mouse.globalPosition().toPoint(), inside ? textAt(at) : QString(), canvas());
     if (event->type() == QEvent::MouseButtonPress) pressed_ = at;
     if (event->type() == QEvent::MouseButtonRelease && mouse.button() == Qt::LeftButton && inside &&
         (at - pressed_).manhattanLength() < kClickPixels) {
@@ -196,8 +197,10 @@ PlotTable GpuTimeMap::table() const {
   const std::size_t gpus = model.layout().gpus_per_rack;
   const bool state = quantity() == GpuQuantity::kState;
   PlotTable table;
-  table.notes.push_back("rack " + std::to_string(rack()) +
-                        "; each row holds from t_s until the next; readings, not averages");
+  table.notes.push_back(
+      "rack " + std::to_string(rack()) +
+      "; each row: one reading, of the tick at t_s; what happened between readings is "
+      "not known");
   if (state) {
     std::string names = "states:";
     for (std::size_t s = 0; s < kControllerStates; ++s) {

@@ -42,7 +42,8 @@ class GpuTimeMap : public TimePane {
  private:
   std::optional<std::size_t> gpuAt(double y) const;
   GpuRow row(double t_s) const;
-  void showText(const std::optional<QPointF>& at);
+  int mapColumns() const;
+  QString textAt(const QPointF& at) const;
 
   QComboBox* quantity_box_;
   QSpinBox* rack_;

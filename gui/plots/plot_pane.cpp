@@ -112,7 +112,8 @@ void PlotPane::applyTheme(const Theme& theme) {
 void PlotPane::setLegend(const std::vector<LegendEntry>& entries) {
   QString text;
   for (const LegendEntry& entry : entries) {
-    const char* sign = entry.band                       ? "■"
+    const char* sign = entry.style == Qt::NoPen         ? ""
+                       : entry.band                     ? "■"
                        : entry.style == Qt::DashLine    ? "╍╍"
                        : entry.style == Qt::DotLine     ? "┅┅"
                        : entry.style == Qt::DashDotLine ? "┉┉"

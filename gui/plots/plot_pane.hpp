@@ -33,8 +33,8 @@ class PlotPane : public QWidget {
   struct LegendEntry {
     QString label;
     QColor colour;
-    Qt::PenStyle style = Qt::SolidLine;
-    bool band = false;  // an area
+    Qt::PenStyle style = Qt::SolidLine;  // Qt::NoPen: a remark
+    bool band = false;                   // an area
   };
 
   PlotPane(const QString& title, QWidget* parent);
@@ -58,6 +58,8 @@ class PlotPane : public QWidget {
   QString readout() const { return readout_->text(); }
   QString legend() const { return legend_->text(); }
 
+  // What an export is called unless the user says otherwise: "power.png".
+  QString fileName(const QString& suffix) const;
   // PNG, PDF or CSV of the visible range, by the file's ending. Drawn here, written by a thread of
   // the pool; exported() or exportFailed() follows.
   void exportTo(const QString& file);

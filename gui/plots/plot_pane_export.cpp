@@ -2,18 +2,16 @@
 // Menu and export of a plot. Painting is done here, into memory; a thread of the pool writes the
 // file, so that a slow disk never holds the window up.
 #include <QBuffer>
-#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
 #include <QPdfWriter>
-#include <QPointer>
-#include <QSaveFile>
-#include <QThreadPool>
 #include <cmath>
 #include <functional>
 
+#include "gui/model/in_background.hpp"
 #include "gui/plots/plot_pane.hpp"
+#include "host/results/output_file.hpp"
 
 namespace ballast {
 namespace {
@@ -21,16 +19,6 @@ namespace {
 constexpr double kPngScale = 2.0;
 constexpr double kLegendMargin = 6.0;
 constexpr double kPointsPerInch = 72.0;
-
-// Empty, or what went wrong.
-QString write_file(const QString& file, const QByteArray& bytes) {
-  QSaveFile out(file);
-  if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit()) {
-    return QStringLiteral("%1: cannot be written: %2; choose another folder")
-        .arg(file, out.errorString());
-  }
-  return {};
-}
 
 QByteArray png(const QImage& image) {
   QByteArray bytes;
@@ -69,6 +57,12 @@ void PlotPane::makeActions() {
   setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
+QString PlotPane::fileName(const QString& suffix) const {
+  QString name = title_.toLower();
+  name.remove(QLatin1Char(',')).replace(QLatin1Char(' '), QLatin1Char('_'));
+  return name + QLatin1Char('.') + suffix;
+}
+
 void PlotPane::askExport(const QString& suffix) {
   // Not modal to the program: the run goes on, and so does the plot.
   auto* dialog = new QFileDialog(this, QStringLiteral("Export %1").arg(title_));
@@ -76,8 +70,7 @@ void PlotPane::askExport(const QString& suffix) {
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(suffix);
   dialog->setNameFilter(QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
-  dialog->selectFile(title_.toLower().replace(QLatin1Char(' '), QLatin1Char('_')) +
-                     QLatin1Char('.') + suffix);
+  dialog->selectFile(fileName(suffix));
   connect(dialog, &QFileDialog::fileSelected, this, &PlotPane::exportTo);
   dialog->open();
 }
@@ -157,21 +150,20 @@ void PlotPane::exportTo(const QString& file) {
                                 .arg(file));
     return;
   }
-  const QPointer<PlotPane> self(this);
-  QThreadPool::globalInstance()->start([self, file, encode] {
-    const QString fault = write_file(file, encode());
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [self, file, fault] {
-          if (!self) return;
-          if (fault.isEmpty()) {
-            emit self->exported(file);
-          } else {
-            emit self->exportFailed(file, fault);
-          }
-        },
-        Qt::QueuedConnection);
-  });
+  in_background(
+      this,
+      [file, encode] {
+        const QByteArray bytes = encode();
+        write_text_file(file.toStdString(), {bytes.data(), static_cast<std::size_t>(bytes.size())});
+        return file;
+      },
+      [this, file](const QString&, const QString& why) {
+        if (why.isEmpty()) {
+          emit exported(file);
+        } else {
+          emit exportFailed(file, why);
+        }
+      });
 }
 
 }  // namespace ballast

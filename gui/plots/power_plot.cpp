@@ -30,6 +30,7 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
       scope_box_(new QComboBox(this)),
       rack_label_(new QLabel(QStringLiteral("Rack"), this)),
       rack_box_(new QSpinBox(this)),
+      pick_(new QToolButton(this)),
       band_low_(canvas()->addGraph()),
       band_high_(canvas()->addGraph()),
       overlay_(canvas()->addGraph()),
@@ -47,12 +48,18 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   }
   header()->addWidget(rack_label_);
   header()->addWidget(rack_box_);
+  pick_->setText(QStringLiteral("line"));
+  pick_->setCheckable(true);
+  pick_->setToolTip(QStringLiteral("Draw this rack's grid-facing power as a line of its own"));
+  header()->addWidget(pick_);
+  connect(pick_, &QToolButton::clicked, this, [this] { togglePicked(rack()); });
   header()->addWidget(scope_box_);
   band_high_->setChannelFillGraph(band_low_);
   for (QCPGraph* graph : {band_low_, band_high_, overlay_}) graph->setAdaptiveSampling(false);
   connect(scope_box_, &QComboBox::currentIndexChanged, this,
           [this](int index) { setScope(static_cast<PowerScope>(index)); });
   connect(rack_box_, &QSpinBox::valueChanged, this, [this] {
+    if (scope_ == PowerScope::kRacks) return showPick();
     resetY();
     markDirty();
   });
@@ -80,8 +87,11 @@ void PowerPlot::showControls() {
   const LiveLayout& layout = data().series().layout();
   rack_box_->setMaximum(std::max(0, static_cast<int>(layout.racks) - 1));
   const bool one = scope_ == PowerScope::kRack;
-  rack_box_->setVisible(one);
-  rack_label_->setVisible(one);
+  const bool some = scope_ == PowerScope::kRacks;
+  rack_box_->setVisible(one || some);
+  rack_label_->setVisible(one || some);
+  pick_->setVisible(some);
+  showPick();
   for (std::size_t q = 0; q < shown_.size(); ++q) {
     const bool there = scope_ == PowerScope::kSite ||
                        (one && layout.rack_series(kQuantities[q].channel, 0).has_value());
@@ -106,7 +116,20 @@ void PowerPlot::setRack(int rack) {
 void PowerPlot::setPicked(const std::vector<std::size_t>& picked) {
   picked_ = picked;
   if (picked_.size() > kMostPicked) picked_.resize(kMostPicked);
+  showPick();
   markDirty();
+}
+
+void PowerPlot::togglePicked(std::size_t picked) {
+  std::vector<std::size_t> now = picked_;
+  if (std::erase(now, picked) == 0) now.push_back(picked);
+  setPicked(now);
+}
+
+void PowerPlot::showPick() {
+  const bool drawn = std::find(picked_.begin(), picked_.end(), rack()) != picked_.end();
+  pick_->setChecked(drawn);
+  pick_->setEnabled(drawn || picked_.size() < kMostPicked);
 }
 
 std::vector<PowerPlot::Line> PowerPlot::lines() const {
@@ -212,32 +235,6 @@ QString PowerPlot::cursorText() const {
   QString text = timeText();
   for (const Line& line : lines()) text += seriesText(line.label, line.series, QStringLiteral("W"));
   return text;
-}
-
-PlotTable PowerPlot::table() const {
-  PlotTable table;
-  table.notes.push_back("power in W; positive: drawn from the grid");
-  for (const Line& line : lines()) {
-    addColumns(table, line.name,
-               data().series().curve(line.series, fromTick(), toTick(), columns()));
-  }
-  if (scope_ == PowerScope::kGpus) {
-    const Band band = gpuBand();
-    table.columns = {{"t_s", band.t_s}, {"granted_w_min", band.low}, {"granted_w_max", band.high}};
-    for (const std::size_t gpu : picked_) {
-      if (gpu >= data().gpus().layout().gpus()) continue;
-      PlotTable::Column column{"gpu" + std::to_string(gpu) + "_granted_w", {}};
-      for (const GpuSnapshot& snapshot : data().gpus().snapshots()) {
-        if (snapshot.tick < fromTick() || snapshot.tick > toTick()) continue;
-        column.values.push_back(static_cast<double>(snapshot.granted_w[gpu]));
-      }
-      table.columns.push_back(std::move(column));
-    }
-  } else if (scope_ == PowerScope::kRacks && picked_.empty()) {
-    const Band band = rackBand();
-    table.columns = {{"t_s", band.t_s}, {"grid_w_min", band.low}, {"grid_w_max", band.high}};
-  }
-  return table;
 }
 
 }  // namespace ballast

@@ -6,6 +6,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QSpinBox>
+#include <QToolButton>
 
 #include "gui/plots/time_pane.hpp"
 #include "gui/plots/trigger_mark.hpp"
@@ -34,6 +35,8 @@ class PowerPlot : public TimePane {
   void setRack(int rack);
   // Racks (scope kRacks) or GPUs (kGpus, counted rack by rack) drawn one by one, the first six.
   void setPicked(const std::vector<std::size_t>& picked);
+  // One more of them, or one less; nothing happens where there are six.
+  void togglePicked(std::size_t picked);
 
  protected:
   void refresh() override;
@@ -57,20 +60,30 @@ class PowerPlot : public TimePane {
     std::vector<double> high;
   };
   std::vector<Line> lines() const;
+  struct Reading {
+    Tick tick;
+    double low;
+    double high;
+  };
+  Band standing(const std::vector<Reading>& readings) const;
   Band gpuBand() const;
+  QVector<QCPGraphData> oneGpu(std::size_t rack, std::size_t gpu) const;
   Band rackBand() const;
   QCPGraph* curve(std::size_t index, const QString& label, const QColor& colour);
   void drawBand(const Band& band, const QString& label, Extent& extent);
   void drawGpus(std::size_t& used, Extent& extent);
   void drawOverlay(Extent& extent);
   void drawTrigger();
+  void addReadings(PlotTable& table) const;  // of the GPUs
   void showControls();
+  void showPick();
 
   PowerScope scope_ = PowerScope::kSite;
   std::vector<std::size_t> picked_;
   QComboBox* scope_box_;
   QLabel* rack_label_;
   QSpinBox* rack_box_;
+  QToolButton* pick_;                  // the rack of the box
   std::array<QCheckBox*, 4> shown_{};  // demand, granted, load, grid
   QCPGraph* band_low_;
   QCPGraph* band_high_;

@@ -79,7 +79,10 @@ RedrawFigures measure_redraw(std::size_t redraws) {
                            "supply_stored_j", "loss_w", "grid_w"}) {
     layout.site.push_back({name, "W", ""});
   }
-  layout.rack = {{"grid_w", "W", ""}, {"load_w", "W", ""}, {"storage_soc_frac", "1", ""}};
+  layout.rack = {{"grid_w", "W", ""},
+                 {"load_w", "W", ""},
+                 {"granted_w", "W", ""},
+                 {"storage_soc_frac", "1", ""}};
   PlotData data;
   data.setLiveLayout(layout);
   for (Tick t = 0; t < kHistory; t += 1000) data.takeFrame(series_frame(layout, t, 1000));

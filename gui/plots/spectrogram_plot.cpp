@@ -17,8 +17,12 @@ constexpr double kLeastTopDb = 0.0;
 // A window's main lobe: what is left of the mean and of slow drifts lies in these rows.
 constexpr std::size_t kDriftRows = 2;
 
+// A density of zero is known as well as any: it lies below every scale.
+constexpr double kNothingDb = -1000.0;
+
 double decibel(float density) {
-  return density > 0.0F ? 10.0 * std::log10(static_cast<double>(density)) : kNaN;
+  if (std::isnan(density)) return kNaN;
+  return density > 0.0F ? 10.0 * std::log10(static_cast<double>(density)) : kNothingDb;
 }
 
 }  // namespace

@@ -14,6 +14,11 @@ constexpr double kLinearTopHz = 20.0;  // the same of a linear axis
 constexpr double kMostDecades = 5.0;   // below the highest that is shown
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
+// What time a spectrum is of, wherever the plots over time have been moved to.
+QString window_text(const PowerSpectrum& spectrum) {
+  return QStringLiteral("%1 to %2 s").arg(spectrum.from_s, 0, 'f', 1).arg(spectrum.to_s, 0, 'f', 1);
+}
+
 }  // namespace
 
 SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
@@ -28,6 +33,10 @@ SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
       load_(canvas()->addGraph()),
       grid_(canvas()->addGraph()),
       marks_(canvas(), canvas()->yAxis) {
+  quantity_box_->setObjectName("spectrumQuantity");
+  scale_box_->setObjectName("spectrumScale");
+  frequency_box_->setObjectName("spectrumLogFrequency");
+  bands_box_->setObjectName("spectrumBands");
   quantity_box_->addItems({QStringLiteral("Line amplitude"), QStringLiteral("Density")});
   quantity_box_->setToolTip(
       QStringLiteral("Amplitude of a sine (half of peak-to-peak), or power spectral density"));
@@ -130,8 +139,8 @@ std::vector<SpectrumPlot::Trace> SpectrumPlot::traces() const {
         *model.ghost(), false, curvePen(t.ghost, Qt::DashLine));
   }
   if (model.overlay()) {
-    add(model.overlayLabel() + QStringLiteral(" grid"), "overlay_grid", overlay_, *model.overlay(),
-        false, curvePen(t.overlay, Qt::DashLine));
+    add(model.overlayLabel() + QStringLiteral(" grid, ") + window_text(*model.overlay()),
+        "overlay_grid", overlay_, *model.overlay(), false, curvePen(t.overlay, Qt::DashLine));
   }
   if (model.live().bins() > 0) {
     add(QStringLiteral("load"), "load", load_, model.live(), true, curvePen(t.load));
@@ -166,6 +175,10 @@ void SpectrumPlot::refresh() {
   for (const Trace& trace : traces()) {
     drawTrace(trace, low, high);
     legend.push_back({trace.label, trace.pen.color(), trace.pen.style()});
+  }
+  if (data_.spectrum().live().bins() > 0) {
+    legend.push_back(
+        {QStringLiteral("of ") + window_text(data_.spectrum().live()), theme().muted, Qt::NoPen});
   }
   setHint(!legend.empty() ? QString()
           : data_.spectrum().over()
@@ -231,6 +244,7 @@ PlotTable SpectrumPlot::table() const {
       quantity() == SpectrumQuantity::kLine
           ? "amplitude of the sine with the power of five bins (half of peak-to-peak), W"
           : "one-sided power spectral density, W^2/Hz");
+  if (live.bins() > 0) table.notes.push_back("of " + window_text(live).toStdString());
   PlotTable::Column f{"f_hz", {}};
   std::vector<std::size_t> bins;
   for (std::size_t k = 0; k < live.bins(); ++k) {

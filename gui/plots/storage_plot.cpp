@@ -121,11 +121,16 @@ QString StoragePlot::cursorText() const {
 PlotTable StoragePlot::table() const {
   PlotTable table;
   table.notes.push_back("power in W, charging positive; state of charge 0..1");
+  std::vector<std::size_t> series;
+  std::vector<std::string> names;
   for (const char* channel : {kPower, kCommand, kSoc}) {
-    if (const auto series = data().series().layout().site_series(channel)) {
-      addColumns(table, channel, data().series().curve(*series, fromTick(), toTick(), columns()));
-    }
+    const auto found = data().series().layout().site_series(channel);
+    if (!found) continue;
+    series.push_back(*found);
+    names.push_back(channel);
   }
+  const SeriesRows rows = addRows(table, series);
+  for (std::size_t i = 0; i < names.size(); ++i) add_min_max(table, names[i], rows.series[i]);
   return table;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/units.hpp"
+
 namespace ballast {
 namespace {
 
@@ -136,22 +138,36 @@ void TimePane::drawCurve(QCPGraph* graph, std::size_t series, double& low, doubl
     low = std::min(low, static_cast<double>(extent.min));
     high = std::max(high, static_cast<double>(extent.max));
   }
-  if (!data_.series().complete(series, curve)) {
+  if (!data_.series().complete(series, curve, data_.moving())) {
     data_.wish(series, fromTick(), toTick(), columns());
   }
 }
 
-void TimePane::addColumns(PlotTable& table, const std::string& name,
-                          const MinMaxCurve& curve) const {
-  if (table.columns.empty()) {
-    PlotTable::Column time{"t_s", {}};
-    for (std::size_t i = 0; i < curve.columns.size(); ++i) time.values.push_back(curve.t_s(i));
-    table.columns.push_back(std::move(time));
-    table.notes.push_back("each row: " + std::to_string(curve.step) + " ms from t_s on");
+SeriesRows TimePane::addRows(PlotTable& table, const std::vector<std::size_t>& series) const {
+  SeriesRows found = data_.series().rows(series, fromTick(), toTick(), columns());
+  PlotTable::Column from{"t_s", {}};
+  PlotTable::Column to{"t_end_s", {}};
+  for (const SeriesRows::Row& row : found.rows) {
+    from.values.push_back(seconds(row.first));
+    to.values.push_back(seconds(row.end));
   }
+  table.columns.push_back(std::move(from));
+  table.columns.push_back(std::move(to));
+  table.notes.push_back(
+      "each row: least and most from t_s up to t_end_s; rows begin and end where the buckets do "
+      "that the values came in, and may overlap");
+  if (found.rough_until > 0) {
+    table.notes.push_back("rows that end by " + format_number(seconds(found.rough_until)) +
+                          " s may reach over their edges or miss something: the server had not "
+                          "told more when this was written");
+  }
+  return found;
+}
+
+void add_min_max(PlotTable& table, const std::string& name, const std::vector<MinMax>& values) {
   PlotTable::Column low{name + "_min", {}};
   PlotTable::Column high{name + "_max", {}};
-  for (const MinMax& extent : curve.columns) {
+  for (const MinMax& extent : values) {
     low.values.push_back(static_cast<double>(extent.min));
     high.values.push_back(static_cast<double>(extent.max));
   }

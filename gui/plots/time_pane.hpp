@@ -28,8 +28,9 @@ class TimePane : public PlotPane {
   // Draws a curve as one zigzag through minimum and maximum of each column, and widens low..high by
   // it; asks for what it misses.
   void drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high);
-  // Adds "<name>_min" and "<name>_max" of a series, on the columns of the table.
-  void addColumns(PlotTable& table, const std::string& name, const MinMaxCurve& curve) const;
+  // What is shown of the series as rows of a table, which gets "t_s" and "t_end_s" and notes on
+  // them.
+  SeriesRows addRows(PlotTable& table, const std::vector<std::size_t>& series) const;
   // Names of the cursors, dt and 1/dt.
   QString timeText() const;
   // "label 1.2 MW, 1.3 MW, difference 0.1 MW", of the series' values times `factor`.
@@ -45,6 +46,9 @@ class TimePane : public PlotPane {
   class SharedSides* sides_;
   bool moving_ = false;  // the axis by us
 };
+
+// Columns "<name>_min" and "<name>_max".
+void add_min_max(PlotTable& table, const std::string& name, const std::vector<MinMax>& values);
 
 // As drawn; empty where unknown.
 void set_zigzag(QCPGraph* graph, const MinMaxCurve& curve);

@@ -86,12 +86,14 @@ void MainWindow::buildMenus() {
   QMenu* tabs = plot->addMenu(tr("Show"));
   for (int i = 0; i < plots_->tabs().count(); ++i) {
     tabs->addAction(plots_->tabs().tabText(i), QKeySequence(QString("Alt+%1").arg(i + 1)), this,
-                    [this, i] { plots_->tabs().setCurrentIndex(i); });
+                    [this, i] { plots_->showTab(i); });
   }
   plot->addAction(tr("Export the visible range …"), QKeySequence("Ctrl+E"), this, [this] {
-    const QString name = QFileDialog::getSaveFileName(
-        this, tr("Export"), "plot.png", tr("Image, document or table (*.png *.pdf *.csv)"));
-    if (!name.isEmpty()) plots_->current().exportTo(name);
+    PlotPane& pane = plots_->current();
+    const QString name =
+        QFileDialog::getSaveFileName(this, tr("Export %1").arg(pane.title()), pane.fileName("png"),
+                                     tr("Image, document or table (*.png *.pdf *.csv)"));
+    if (!name.isEmpty()) pane.exportTo(name);
   });
 
   QMenu* view = menuBar()->addMenu(tr("&View"));

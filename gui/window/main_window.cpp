@@ -3,16 +3,17 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QPointer>
+#include <QMetaProperty>
 #include <QScreen>
 #include <QScrollArea>
 #include <QStatusBar>
 #include <QStyle>
-#include <QThreadPool>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 
 #include "gui/model/compare_reader.hpp"
+#include "gui/model/in_background.hpp"
 #include "gui/window/welcome.hpp"
 #include "host/link/sockets.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -25,6 +26,10 @@ constexpr QSize kFirstSize(1500, 940);
 constexpr int kDockTitle = 30;  // about
 
 const char* const kFirstLight = BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml";
+
+// Boxes whose choice outlasts the window, by their names.
+constexpr std::array kRemembered = {"stepSize", "spectrumQuantity", "spectrumScale",
+                                    "spectrumLogFrequency", "spectrumBands"};
 
 // A panel of fixed rows, which on a small screen must not take the plots' place.
 QScrollArea* scrolled(QWidget* panel) {
@@ -130,7 +135,10 @@ void MainWindow::buildDocks() {
   resizeDocks({firmware, judge}, {420, right}, Qt::Horizontal);
   resizeDocks({judge, storage}, {500, 300}, Qt::Vertical);
   resizeDocks({events}, {below}, Qt::Vertical);
-  connect(firmware, &QDockWidget::visibilityChanged, &firmware_link_, &FirmwareLink::setWatched);
+  for (const QDockWidget* dock : {firmware, storage}) {  // both show registers
+    connect(dock, &QDockWidget::visibilityChanged, &firmware_link_,
+            [this, dock](bool visible) { firmware_link_.setWatched(dock, visible); });
+  }
 }
 
 void MainWindow::begin() {
@@ -152,23 +160,19 @@ void MainWindow::startServer() {
 }
 
 void MainWindow::openScenario(const QString& file) {
-  const QPointer<MainWindow> self(this);
   log_->notice(tr("reading %1").arg(file));
-  QThreadPool::globalInstance()->start([self, file] {
-    QString why;
-    try {
-      load_scenario(file.toStdString(), {});
-    } catch (const std::exception& error) {
-      why = QString::fromUtf8(error.what());
-    }
-    QMetaObject::invokeMethod(qApp, [self, why, file] {
-      if (!self) return;
-      if (!why.isEmpty()) return self->log_->error(tr("not opened: %1").arg(why));
-      self->options_.scenario = file;
-      self->options_.connect.clear();
-      self->startServer();
-    });
-  });
+  in_background(
+      this,
+      [file] {
+        load_scenario(file.toStdString(), {});
+        return file;
+      },
+      [this, file](const QString&, const QString& why) {
+        if (!why.isEmpty()) return log_->error(tr("not opened: %1").arg(why));
+        options_.scenario = file;
+        options_.connect.clear();
+        startServer();
+      });
 }
 
 void MainWindow::connectTo(const QString& address) {
@@ -224,34 +228,24 @@ void MainWindow::showBanner(const QString& text, bool offer_restart) {
 
 void MainWindow::hideBanner() {
   banner_->hide();
-  if (welcome_due_) welcome_->show();
+  // Another's bench is not for whoever joins it to start.
+  if (!welcome_due_ || !options_.connect.isEmpty()) return;
+  welcome_->show();
   welcome_due_ = false;
 }
 
 void MainWindow::compareWith(const QString& run_dir) {
-  const QPointer<MainWindow> self(this);
   log_->notice(tr("reading %1").arg(run_dir));
-  QThreadPool::globalInstance()->start([self, run_dir] {
-    auto read = std::make_shared<RecordedRun>();
-    QString why;
-    try {
-      *read = read_recorded_run(run_dir);
-    } catch (const std::exception& error) {
-      why = QString::fromUtf8(error.what());
-    }
-    QMetaObject::invokeMethod(qApp, [self, read, why, run_dir] {
-      if (!self) return;
-      if (!why.isEmpty()) {
-        self->log_->error(why);
-        return;
-      }
-      const QString label = read->curve.label;
-      PlotData& data = self->plots_->data();
-      if (read->spectrum.bins() > 0) data.spectrum().setOverlay(label, std::move(read->spectrum));
-      data.setOverlay(std::move(read->curve));
-      self->log_->notice(tr("comparing with %1").arg(run_dir));
-    });
-  });
+  in_background(
+      this, [run_dir] { return read_recorded_run(run_dir); },
+      [this, run_dir](RecordedRun run, const QString& why) {
+        if (!why.isEmpty()) return log_->error(why);
+        const QString label = run.curve.label;
+        PlotData& data = plots_->data();
+        if (run.spectrum.bins() > 0) data.spectrum().setOverlay(label, std::move(run.spectrum));
+        data.setOverlay(std::move(run.curve));
+        log_->notice(tr("comparing with %1").arg(run_dir));
+      });
 }
 
 void MainWindow::setThemeByName(const QString& name) {
@@ -276,11 +270,20 @@ void MainWindow::resetLayout() {
 
 void MainWindow::restoreSettings() {
   restoreGeometry(settings_.value("window/geometry").toByteArray());
+  // The screen may have been a larger one.
+  const QRect room = screen()->availableGeometry();
+  const QSize fitting = size().boundedTo(room.size());
+  if (fitting != size()) setGeometry({room.topLeft(), fitting});
   restoreState(settings_.value("window/layout").toByteArray(), kLayoutVersion);
   plots_->splitter().restoreState(settings_.value("window/plots").toByteArray());
   welcome_due_ = settings_.value("welcome", true).toBool();
-  if (settings_.contains("limits")) {
-    judge_panel_->choose(settings_.value("limits").toStringList());
+  judge_panel_->restore(settings_);
+  const double span_s = settings_.value("span_s").toDouble();
+  if (span_s > 0.0) plots_->data().view().setSpan(span_s);
+  for (const char* name : kRemembered) {
+    const QVariant choice = settings_.value(QString("choices/") + name);
+    auto* box = findChild<QWidget*>(name);
+    if (choice.isValid()) box->metaObject()->userProperty().write(box, choice);
   }
   setThemeByName(settings_.value("theme", "desktop").toString());
 }
@@ -290,7 +293,12 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings_.setValue("window/layout", saveState(kLayoutVersion));
   settings_.setValue("window/plots", plots_->splitter().saveState());
   settings_.setValue("welcome", welcome_due_ || !welcome_->isHidden());
-  settings_.setValue("limits", judge_panel_->chosen());
+  judge_panel_->save(settings_);
+  settings_.setValue("span_s", plots_->data().view().span_s());
+  for (const char* name : kRemembered) {
+    const auto* box = findChild<QWidget*>(name);
+    settings_.setValue(QString("choices/") + name, box->metaObject()->userProperty().read(box));
+  }
   settings_.setValue("theme", theme_name_);
   settings_.sync();
   bridge_.close();

@@ -16,7 +16,12 @@ void MainWindow::connectModels() {
   connect(&bridge_, &LinkBridge::greeted, this, [this](const Json& hello) {
     const Json layout = hello.value("layout", Json::object());
     firmware_panel_->setSize(layout.value("racks", 1), layout.value("gpus_per_rack", 1));
-    judge_panel_->ask();
+    const Json judge = hello.value("judge", Json());
+    if (options_.connect.isEmpty() && judge.is_null()) {
+      judge_panel_->askByChoice();
+    } else {
+      judge_panel_->adopt(judge);
+    }
   });
   connect(&server_, &EmbeddedServer::listening, this, &MainWindow::joinServer);
   connect(&server_, &EmbeddedServer::ended, this, [this](const QString& why) {
@@ -57,8 +62,6 @@ void MainWindow::connectModels() {
   connect(&firmware_link_, &FirmwareLink::applied, this, [this](int writes, double sim_s) {
     log_->notice(tr("%1 registers written at %2 s").arg(writes).arg(sim_s, 0, 'f', 3));
   });
-  connect(&firmware_link_, &FirmwareLink::undone, this,
-          [this](int writes) { log_->notice(tr("%1 registers brought back").arg(writes)); });
   connect(&firmware_link_, &FirmwareLink::notice, log_, &LogPanel::notice);
   connect(firmware_panel_, &FirmwarePanel::notice, log_, &LogPanel::notice);
   connect(firmware_panel_, &FirmwarePanel::failed, log_, &LogPanel::error);
@@ -109,7 +112,7 @@ void MainWindow::showStorageNote() {
   storage_panel_->setNote(none                  ? tr("The scenario has no storage in its racks.")
                           : run_.sim_s() <= 0.0 ? tr("Nothing is measured before the run begins.")
                                                 : QString());
-  // Registers of a run that is over cannot be read: the figures are those of the last time.
+  // Of a run that is over the figures are those of its end, of one that failed the last that came.
   QStringList heading;
   const bool many = run_.facts() != nullptr && run_.facts()->racks > 1;
   if (many) heading << tr("Rack %1").arg(std::max(0, firmware_.scope().rack));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/plot_area.hpp"
 
+#include <QApplication>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ballast {
 
@@ -30,14 +32,30 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
   column->setSpacing(0);
   column->addWidget(splitter_, 1);
   column->addWidget(view_bar_);
-  // A GPU that is chosen on the map is drawn among those picked out.
+  // A GPU that is clicked on the map is drawn among those picked out; once more, and it is not.
   const auto pick = [this](std::size_t gpu) {
     power_->setScope(PowerScope::kGpus);
-    power_->setPicked({gpu});
+    const auto& picked = power_->picked();
+    const bool more = std::find(picked.begin(), picked.end(), gpu) == picked.end();
+    if (more && picked.size() >= PowerPlot::kMostPicked) {
+      emit notice(tr("%1 GPUs are drawn, which is all there are colours for: click one of them "
+                     "again to take it away")
+                      .arg(PowerPlot::kMostPicked));
+    }
+    power_->togglePicked(gpu);
   };
   connect(&gpus_->overTime(), &GpuTimeMap::gpuPicked, this, pick);
   connect(&gpus_->allRacks(), &GpuHeatMap::gpuPicked, this, pick);
+  current_ = power_;
+  connect(tabs_, &QTabWidget::currentChanged, this, &PlotArea::takeTab);
+  connect(tabs_, &QTabWidget::tabBarClicked, this, &PlotArea::showTab);
+  connect(gpus_, &QStackedWidget::currentChanged, this, &PlotArea::takeTab);
   connectLink(bridge);
+  connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
+    for (PlotPane* pane : panes_) {
+      if (now != nullptr && (pane == now || pane->isAncestorOf(now))) current_ = pane;
+    }
+  });
   connect(&data_, &PlotData::failed, this, &PlotArea::failed);
 }
 
@@ -84,10 +102,22 @@ void PlotArea::addPane(PlotPane* pane, const QString& tab) {
 }
 
 PlotPane& PlotArea::current() {
+  // One that is behind another tab is none to act on.
+  return current_->isVisibleTo(this) ? *current_ : *power_;
+}
+
+void PlotArea::showTab(int index) {
+  if (index < 0) return;  // a click beside the tabs
+  tabs_->setCurrentIndex(index);
+  takeTab();
+}
+
+void PlotArea::takeTab() {
   for (PlotPane* pane : panes_) {
-    if (pane->isAncestorOf(focusWidget()) || pane->hasFocus()) return *pane;
+    if (tabs_->isAncestorOf(pane) && pane->isVisibleTo(this)) current_ = pane;
   }
-  return *power_;
+  // Also for the keys that move cursors; who walks along the tabs stays there.
+  if (!tabs_->tabBar()->hasFocus()) current_->canvas()->setFocus();
 }
 
 void PlotArea::applyTheme(const Theme& theme) {

@@ -33,8 +33,10 @@ class PlotArea : public QWidget {
   QTabWidget& tabs() { return *tabs_; }
   QSplitter& splitter() { return *splitter_; }
   const std::vector<PlotPane*>& panes() const { return panes_; }
-  // The one that has the focus, or else power over time.
+  // What keys and menus act on: the one that had the focus last, or whose tab was chosen since; at
+  // first power over time.
   PlotPane& current();
+  void showTab(int index);
   void applyTheme(const Theme& theme);
 
  signals:
@@ -44,9 +46,11 @@ class PlotArea : public QWidget {
  private:
   void addPane(PlotPane* pane, const QString& tab);
   void connectLink(LinkBridge& bridge);
+  void takeTab();  // the plot of the tab becomes the current one
 
   PlotData data_;
   std::vector<PlotPane*> panes_;
+  PlotPane* current_;
   PowerPlot* power_;
   SpectrumPlot* spectrum_;
   StoragePlot* storage_;

@@ -22,6 +22,7 @@ struct SpectrogramServer {
   Tick end = 0;
   Tick known_from = 0;
   Tick segment = kSegment;
+  Tick still_until = 0;           // constant power up to there: no density at all
   bool counts_both_ends = false;  // another reading of "columns of the range"
   std::vector<SpectrogramWish> asked{};
   std::size_t columns_sent = 0;
@@ -58,7 +59,10 @@ struct SpectrogramServer {
       const Tick at = (first + c) * step;
       const bool known = at - segment / 2 >= known_from && at + segment / 2 <= end;
       for (std::size_t b = 0; b < bins; ++b) {
-        const float value = known ? density(at, static_cast<double>(b) * step_hz) : NAN;
+        const float value = !known ? NAN
+                            : at + segment / 2 <= still_until
+                                ? 0.0F
+                                : density(at, static_cast<double>(b) * step_hz);
         reply.binary.append(reinterpret_cast<const char*>(&value), sizeof value);
       }
     }

@@ -119,9 +119,15 @@ class TestCompareReader : public QObject {
     const RunReader run(folder.filePath("run.h5").toStdString());
     WelchOptions options;
     options.segment = 16384;
-    const Spectrum whole = welch(run.site("grid_w"), run.sample_rate_hz(), options);
-    QVERIFY(read.spectrum.grid_psd == whole.psd);
-    QVERIFY(read.spectrum.grid_line == line_amplitudes(whole));
+    // As the live spectrum of the last minute: as many half overlapping segments as it holds, the
+    // last one ending with the record.
+    constexpr std::size_t kCovered = 6 * 8192 + 8192;
+    const std::vector<double> site = run.site("grid_w");
+    const Spectrum last = welch(std::span(site).last(kCovered), run.sample_rate_hz(), options);
+    QVERIFY(read.spectrum.grid_psd == last.psd);
+    QVERIFY(read.spectrum.grid_line == line_amplitudes(last));
+    QCOMPARE(read.spectrum.to_s, 2.0 + 4000.123);
+    QCOMPARE(read.spectrum.from_s, 2.0 + (4000.123 - 57.344));
   }
 };
 

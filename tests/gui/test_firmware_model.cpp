@@ -3,6 +3,8 @@
 // parameter sets and exports. Raw values are those of docs/registers.md, worked out by hand.
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
+#include <functional>
 
 #include "gui/model/firmware_items.hpp"
 #include "gui/model/firmware_model.hpp"
@@ -56,6 +58,7 @@ class TestFirmwareModel : public QObject {
   void stagesAPreset();
   void parameterSetRoundTrips();
   void parameterSetIsStrict();
+  void writesNoSetThatIsNotTrue();
   void exportsRedfish();
   void exportsNvidiaSmi();
   void treeEdits();
@@ -327,6 +330,43 @@ void TestFirmwareModel::parameterSetIsStrict() {
   QVERIFY(refuses("[registers.gpu]\nSTATUS.STATE = \"RUN\"\n", "no parameter"));
   QVERIFY(refuses("[register.gpu]\n", "registers"));
   QVERIFY(refuses("not toml", "set.toml:1"));
+}
+
+void TestFirmwareModel::writesNoSetThatIsNotTrue() {
+  FirmwareModel model;
+  // Why each of the three is refused; an empty text where one is not.
+  const auto refusals = [&] {
+    QStringList said;
+    const std::function<std::string()> writers[] = {
+        [&] { return parameter_set_toml(model, "set"); },
+        [&] { return nvidia_smi_commands(model); }, [&] { return redfish_json(model); }};
+    for (const auto& write : writers) {
+      try {
+        said << (write().empty() ? "nothing" : "");
+      } catch (const ConfigError& error) {
+        said << error.what();
+      }
+    }
+    return said;
+  };
+  const auto all_say = [](const QStringList& said, const char* text) {
+    return std::all_of(said.begin(), said.end(),
+                       [&](const QString& s) { return s.contains(text); });
+  };
+  const QStringList fine = {"", "", ""};
+  QVERIFY(all_say(refusals(), "all GPUs hold is not known"));
+  model.takeReadback(reset_readback(model, BlockId::kGpu));
+  QVERIFY(all_say(refusals(), "not known"));  // the storage's are not
+  model.takeReadback(reset_readback(model, BlockId::kStorage));
+  QCOMPARE(refusals(), fine);
+  const Json differ = {{{"name", "OVERRIDE_FLOOR"}, {"raw", 0xFFFFFFFF}, {"mixed", true}},
+                       {{"name", "STATUS.STATE"}, {"raw", 0}, {"mixed", true}}};
+  model.takeReadback({{"block", "gpu"}, {"rack", -1}, {"gpu", -1}, {"registers", differ}});
+  QVERIFY(all_say(refusals(), "values differ within all GPUs: OVERRIDE_FLOOR; "));
+  model.stage(gpu_field(model, "OVERRIDE_FLOOR"), "80 %");  // of all of them
+  QCOMPARE(refusals(), fine);
+  model.setScope({0, 5});
+  QVERIFY(all_say(refusals(), "rack 0, GPU 5 hold is not known"));
 }
 
 void TestFirmwareModel::exportsRedfish() {

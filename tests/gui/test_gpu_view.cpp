@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // GPUs over time and of all racks, from live readings and from what the bench remembers; and the
 // colours of their states.
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
 #include <algorithm>
 
 #include "gui/plots/gpu_view.hpp"
+#include "gui/plots/power_plot.hpp"
 #include "tests/gui/plot_frames.hpp"
 
 using namespace ballast;
@@ -152,6 +154,56 @@ class TestGpuView : public QObject {
     QCOMPARE(table.columns.size(), std::size_t{9});
     QCOMPARE(table.columns[0].values.size(), std::size_t{15});
     QCOMPARE(table.columns[4].values[1], reading(2, 2200, 3));
+  }
+
+  // At a high pace readings lie seconds apart: none of them stands for what was not read.
+  void farReadingsLeaveGaps() {
+    PlotData data;
+    const LiveLayout layout = test::small_layout(1, 8);
+    data.setLiveLayout(layout);
+    for (Tick t = 9000; t <= 63000; t += 9000) data.takeFrame(frame(layout, t));
+    data.setEnd(63000);
+    data.view().setRange(0.0, 60.0);
+    GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+    map.resize(700, 400);
+    map.show();
+    map.drawNow();
+    for (const double t_s : {9.0, 18.3, 54.1}) QVERIFY(!std::isnan(map.value(t_s, 3)));
+    for (const double t_s : {10.1, 13.0, 17.9, 53.0}) QVERIFY(std::isnan(map.value(t_s, 3)));
+    const auto says = [&](const char* text) {
+      const auto labels = map.findChildren<QLabel*>();
+      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->text().contains(QString::fromLatin1(text));
+      });
+    };
+    QVERIFY(says("read every 9.0 s: slow the pace"));
+    QVERIFY(map.table().notes[0].find("between readings is not known") != std::string::npos);
+    // Nor do lines join them.
+    PowerPlot power(data);
+    power.resize(900, 400);
+    power.show();
+    power.setScope(PowerScope::kGpus);
+    power.setPicked({3, 5});
+    power.drawNow();
+    QVERIFY(power.legend().contains(QStringLiteral("read&nbsp;every&nbsp;9.0&nbsp;s")));
+    int drawn = 0;
+    for (int i = 0; i < power.canvas()->graphCount(); ++i) {
+      const QCPGraph* graph = power.canvas()->graph(i);
+      if (!graph->visible() || graph->data()->isEmpty()) continue;
+      ++drawn;
+      double from_s = 0.0;
+      for (const QCPGraphData& point : *graph->data()) {
+        if (std::isnan(from_s)) from_s = point.key;
+        QVERIFY(point.key - from_s < 1.1 || from_s == 0.0);
+        from_s = std::isnan(point.value) ? point.value : point.key;
+      }
+    }
+    QCOMPARE(drawn, 4);  // two lines, the band's edges
+    // A wide view shows them side by side again: none stands for less than a column.
+    data.view().setRange(0.0, 6000.0);
+    data.setEnd(6000000);
+    map.drawNow();
+    QVERIFY(!std::isnan(map.value(13.0, 3)));
   }
 
   void aClickPicksAndADragDoesNot() {

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "gui/model/judge_masks.hpp"
@@ -72,6 +73,8 @@ class TestJudgePanel : public QObject {
   void saysWhyTheWholeRunIsNotJudged();
   void scalesMasks();
   void drawsNoMaskWithoutAPlainFactor();
+  void adoptsWhatTheServerJudgesBy();
+  void remembersTheUsersChoiceOnly();
 };
 
 void TestJudgePanel::saysAmountsInReadableUnits() {
@@ -309,6 +312,44 @@ void TestJudgePanel::drawsNoMaskWithoutAPlainFactor() {
   QTRY_COMPARE_WITH_TIMEOUT(arrived, 4, kPatienceMs);
   QVERIFY(masks.empty());
   QCOMPARE(notices.count(), 1);  // said once
+}
+
+void TestJudgePanel::adoptsWhatTheServerJudgesBy() {
+  LinkBridge bridge;
+  JudgePanel panel(bridge);
+  QSignalSpy asked(&bridge, &LinkBridge::failed);  // no server: every request is refused
+  const auto* profiles = panel.findChild<QToolButton*>("profiles");
+  const auto boxes = [&] { return profiles->menu()->actions(); };
+  QTRY_VERIFY_WITH_TIMEOUT(boxes().size() > 3, kPatienceMs);
+  panel.adopt({{"limits", {"all"}}, {"site_mw", 0.0}, {"window_s", 600.0}, {"scaling", "peak"}});
+  QCOMPARE(panel.chosen().size(), boxes().size());
+  QCOMPARE(profiles->text(), QString("Limits (%1)").arg(boxes().size()));
+  QCOMPARE(panel.findChild<QDoubleSpinBox*>("judgeWindow")->value(), 600.0);
+  panel.adopt({{"limits", {"lipa"}}, {"site_mw", 150.0}, {"window_s", 20.0}});
+  QCOMPARE(panel.chosen(), QStringList{"lipa"});
+  QCOMPARE(panel.siteMw(), 150.0);
+  for (const QAction* box : boxes()) QCOMPARE(box->isChecked(), box->text() == "lipa");
+  panel.adopt(nullptr);
+  QVERIFY(panel.chosen().isEmpty());
+  QTRY_COMPARE_WITH_TIMEOUT(asked.count(), 3, kPatienceMs);
+  for (const auto& request : asked) QCOMPARE(request[0].toString(), "verdicts");
+}
+
+void TestJudgePanel::remembersTheUsersChoiceOnly() {
+  const QTemporaryDir folder;
+  QSettings settings(folder.filePath("settings.ini"), QSettings::IniFormat);
+  LinkBridge bridge;
+  JudgePanel panel(bridge);
+  panel.choose({"easyrider"});
+  panel.findChild<QDoubleSpinBox*>("siteMw")->setValue(12.5);
+  panel.findChild<QDoubleSpinBox*>("judgeWindow")->setValue(90.0);
+  panel.adopt({{"limits", {"lipa"}}, {"site_mw", 150.0}, {"window_s", 20.0}});
+  panel.save(settings);
+  JudgePanel next(bridge);
+  next.restore(settings);
+  QCOMPARE(next.chosen(), QStringList{"easyrider"});
+  QCOMPARE(next.siteMw(), 12.5);
+  QCOMPARE(next.findChild<QDoubleSpinBox*>("judgeWindow")->value(), 90.0);
 }
 
 QTEST_MAIN(TestJudgePanel)

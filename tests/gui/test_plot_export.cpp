@@ -51,13 +51,14 @@ class TestPlotExport : public QObject {
     const QString file = folder_.filePath("power.csv");
     QVERIFY(wait(power, file));
     const QStringList rows = lines_of(file);
-    QCOMPARE(rows[2], QStringLiteral("t_s,granted_w_min,granted_w_max,load_w_min,load_w_max,"
-                                     "grid_w_min,grid_w_max"));
-    QCOMPARE(rows[1], QStringLiteral("# each row: 1 ms from t_s on"));
+    QCOMPARE(rows[2], QStringLiteral("t_s,t_end_s,granted_w_min,granted_w_max,load_w_min,"
+                                     "load_w_max,grid_w_min,grid_w_max"));
+    QVERIFY(
+        rows[1].startsWith(QStringLiteral("# each row: least and most from t_s up to t_end_s")));
     QCOMPARE(rows.size(), 3 + 701);
-    QCOMPARE(rows[3], QStringLiteral("1,1e+05,1e+05,1e+05,1e+05,1e+05,1e+05"));
-    QCOMPARE(rows[3 + 599], QStringLiteral("1.599,1e+05,1e+05,1e+05,1e+05,1e+05,1e+05"));
-    QCOMPARE(rows[3 + 600], QStringLiteral("1.6,40000,40000,40000,40000,40000,40000"));
+    QCOMPARE(rows[3], QStringLiteral("1,1.001,1e+05,1e+05,1e+05,1e+05,1e+05,1e+05"));
+    QCOMPARE(rows[3 + 599], QStringLiteral("1.599,1.6,1e+05,1e+05,1e+05,1e+05,1e+05,1e+05"));
+    QCOMPARE(rows[3 + 600], QStringLiteral("1.6,1.601,40000,40000,40000,40000,40000,40000"));
   }
 
   void csvText() {
@@ -132,7 +133,7 @@ class TestPlotExport : public QObject {
     QCOMPARE(failed.count(), 1);
     power.exportTo(QStringLiteral("/proc/no/such/folder/power.csv"));
     QVERIFY(failed.wait(10000));
-    QVERIFY(failed[1][1].toString().contains(QStringLiteral("choose another folder")));
+    QVERIFY(failed[1][1].toString().contains(QStringLiteral("choose a writable place")));
   }
 };
 

@@ -2,6 +2,7 @@
 // The plots as a user sees them: units, axes, curves, cursors, zoom, picking.
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "gui/plots/gpu_heat_map.hpp"
@@ -213,6 +214,37 @@ class TestPlotPanes : public QObject {
     QCOMPARE(storage.canvas()->xAxis->range().upper, 3.0);
   }
 
+  void racksArePickedOneByOne() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout(8, 4));
+    data.takeFrame(test::series_frame(data.series().layout(), 0, 1000, 1, test::square_w));
+    PowerPlot power(data);
+    power.resize(1200, 400);
+    power.show();
+    power.setScope(PowerScope::kRacks);
+    auto* pick = power.findChild<QToolButton*>();
+    QVERIFY(pick->isVisible());
+    for (int rack = 0; rack < 8; ++rack) {
+      power.setRack(rack);
+      QVERIFY(!pick->isChecked());
+      pick->click();
+    }
+    QCOMPARE(power.picked(), (std::vector<std::size_t>{0, 1, 2, 3, 4, 5}));  // as many as colours
+    QVERIFY(!pick->isEnabled());
+    power.setRack(1);
+    QVERIFY(pick->isChecked());
+    pick->click();
+    QCOMPARE(power.picked(), (std::vector<std::size_t>{0, 2, 3, 4, 5}));
+    power.drawNow();
+    QVERIFY(power.legend().contains(QStringLiteral("rack&nbsp;4")));
+    const PlotTable table = power.table();
+    QCOMPARE(table.columns.size(), std::size_t{2 + 2 * 5 + 2});
+    QCOMPARE(table.columns.back().name, std::string("grid_w_max"));
+    QCOMPARE(table.columns.back().values[10], 100e3);
+    power.setScope(PowerScope::kRack);
+    QVERIFY(!pick->isVisible());
+  }
+
   void heatMapAndStatesPickGpus() {
     PlotData data;
     data.setLiveLayout(test::small_layout(3, 8));
@@ -223,6 +255,12 @@ class TestPlotPanes : public QObject {
     map.resize(600, 400);
     map.show();
     map.drawNow();
+    QCOMPARE(map.value(17), 517.0);
+    data.setEnd(200);
+    data.view().setRange(0.1, 0.2);
+    data.view().setHeld(true);
+    data.takeFrame(
+        test::gpu_frame(data.gpus().layout(), 400, [](std::size_t, std::size_t) { return 1.0; }));
     QCOMPARE(map.value(17), 517.0);
     map.setQuantity(GpuQuantity::kBurned);
     QCOMPARE(map.value(17), 117.0);

@@ -102,6 +102,25 @@ class TestSpectrogram : public QObject {
     QVERIFY(model.fault().isEmpty());
   }
 
+  // Constant power has no density, which is something else than not to know it.
+  void stillnessIsShownAtTheFoot() {
+    PlotData data;
+    data.setLiveLayout(test::small_layout(1, 1));
+    Server server;
+    server.end = 60000;
+    server.still_until = 30000;
+    server.serve(data.spectrogram());
+    data.setEnd(60000);
+    data.view().setRange(0.0, 60.0);
+    SpectrogramPlot plot(data);
+    plot.resize(900, 500);
+    plot.show();
+    plot.drawNow();
+    QTRY_VERIFY(!std::isnan(plot.shownDb(40.0, 3.0)));
+    QVERIFY(plot.shownDb(15.0, 3.0) < plot.shownDb(50.0, 9.0) - 60.0);
+    QVERIFY(std::isnan(plot.shownDb(1.0, 3.0)));  // no whole segment yet
+  }
+
   void liveOnlyNewColumnsAreAskedFor() {
     Server server;
     SpectrogramModel model;

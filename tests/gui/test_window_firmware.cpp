@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Firmware tuned through the panel of the real window.
 #include <QComboBox>
+#include <QDockWidget>
+#include <QFile>
+#include <QLabel>
 #include <QSignalSpy>
 
 #include "window_fixture.hpp"
@@ -19,6 +22,12 @@ class TestWindowFirmware : public WindowTest {
   void appliesAPreset();
   void savesAndReloadsAParameterSet();
   void scopesToOneGpu();
+  void storageFollowsWithoutTheFirmwarePanel();
+  void savesWhatWasHeldAtTheEnd();
+  void saysWhatUndoCouldNotBringBack();
+
+ private:
+  QString savedSet();
 };
 
 void TestWindowFirmware::appliesThroughThePanel() {
@@ -128,6 +137,74 @@ void TestWindowFirmware::scopesToOneGpu() {
   const FirmwareModel& model = window_->firmware();
   QTRY_VERIFY_WITH_TIMEOUT(model.state(*model.find(BlockId::kGpu, "TMP_CEILING")).mixed,
                            kPatienceMs);
+}
+
+QString TestWindowFirmware::savedSet() {
+  const QString name = folder_->filePath("set.toml");
+  QFile::remove(name);
+  window_->firmwarePanel().saveSet(name);
+  [&] { QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(name), kPatienceMs); }();
+  QFile file(name);
+  return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+void TestWindowFirmware::storageFollowsWithoutTheFirmwarePanel() {
+  start();
+  window_->findChild<QDockWidget*>("firmwareDock")->close();
+  window_->run().setPace(1.0);
+  window_->run().start();  // no step, after which all is read
+  QTRY_VERIFY_WITH_TIMEOUT(window_->firmware().read_s().value_or(0.0) > 2.0, kPatienceMs);
+  QCOMPARE(window_->run().state(), "running");
+}
+
+// Other scopes can be read too, what the scenario writes last is seen, and by a window that comes
+// when all is over.
+void TestWindowFirmware::savesWhatWasHeldAtTheEnd() {
+  start(writeScenario("short.toml", "duration = \"120 s\"\nseed = 1",
+                      "duration = \"2 s\"\nseed = 1\n\n[[writes]]\nat = \"1.99 s\"\n"
+                      "gpu.preset.0.FLOOR = \"70 %\"\n"));
+  runTo(2.0);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "ended", kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.FLOOR"), "69.9951171875 %", kPatienceMs);
+  QVERIFY(savedSet().contains("preset.0.FLOOR = \"69.9951171875 %\""));
+  window_->findChild<QComboBox*>("scopeRack")->setCurrentIndex(1);
+  window_->firmwarePanel().saveSet(folder_->filePath("early.toml"));
+  QVERIFY(window_->log().toPlainText().contains("what the registers of rack 0 hold is not known"));
+  QTRY_VERIFY_WITH_TIMEOUT(window_->firmware().complete(), kPatienceMs);
+  QVERIFY(savedSet().contains("CONTROL.ENABLE = true"));
+  QVERIFY(!QFile::exists(folder_->filePath("early.toml")));
+  WindowOptions options;
+  options.connect = window_->bridge().endpoint();
+  options.settings = folder_->filePath("late.ini");
+  MainWindow late(options);
+  late.begin();
+  QTRY_VERIFY_WITH_TIMEOUT(late.firmware().complete(), kPatienceMs);
+  QCOMPARE(late.firmware().read_s().value(), 2.0);
+}
+
+void TestWindowFirmware::saysWhatUndoCouldNotBringBack() {
+  start();
+  runTo(0.1);
+  auto* gpu = window_->findChild<QComboBox*>("scopeGpu");
+  gpu->setCurrentIndex(6);  // GPU 5
+  QTRY_VERIFY_WITH_TIMEOUT(window_->firmware().complete(), kPatienceMs);
+  type("OVERRIDE_FLOOR", "80 %");
+  apply();
+  runTo(0.2);
+  gpu->setCurrentIndex(0);
+  QTRY_VERIFY_WITH_TIMEOUT(window_->firmware().complete(), kPatienceMs);
+  window_->firmwarePanel().saveSet(folder_->filePath("set.toml"));
+  const auto* strip = window_->findChild<QLabel*>("statusStrip");
+  QVERIFY2(strip->text().contains("values differ within all GPUs: OVERRIDE_FLOOR"),
+           qPrintable(strip->text()));
+  type("OVERRIDE_FLOOR", "60 %");
+  type("TMP_CEILING", "1 kW");
+  apply();
+  window_->firmwarePanel().undoAction()->trigger();
+  QTRY_VERIFY_WITH_TIMEOUT(strip->text().contains("brought back"), kPatienceMs);
+  QVERIFY2(strip->text().contains(
+               "1 registers brought back, not what the GPUs had differed in: OVERRIDE_FLOOR"),
+           qPrintable(strip->text()));
 }
 
 QTEST_MAIN(TestWindowFirmware)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window and a server that it only joins.
+#include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
 #include <QProcess>
@@ -18,6 +19,7 @@ class TestWindowLink : public WindowTest {
   void losesAndRegainsTheServer();
   void forgetsTheFormerServer_data();
   void forgetsTheFormerServer();
+  void leavesWhatIsJudgedAlone();
   void joinsWithTheRightKeys();
   void isRefusedWithoutTheRightKeys_data();
   void isRefusedWithoutTheRightKeys();
@@ -61,6 +63,7 @@ void TestWindowLink::losesAndRegainsTheServer() {
   QTRY_VERIFY_WITH_TIMEOUT(window_->bridge().connected(), kPatienceMs);
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
   QVERIFY(!window_->banner().isVisible());
+  QVERIFY(!window_->welcome().isVisible());  // the bench is not this window's
   runTo(1.0);
   QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.RAMP_UP_RATE"), "100 W/s", kPatienceMs);
   window_.reset();
@@ -114,7 +117,48 @@ void TestWindowLink::forgetsTheFormerServer() {
     return false;
   };
   QVERIFY(says("Judged when the run is over"));
-  QVERIFY(says("Verdicts come while the run goes on"));
+  QVERIFY(says("No limits are chosen"));  // of this server
+  window_.reset();
+  server.terminate();
+  QVERIFY(server.waitForFinished(kPatienceMs));
+}
+
+// Who only looks changes nothing; who edits one thing changes that.
+void TestWindowLink::leavesWhatIsJudgedAlone() {
+  QProcess server;
+  const QString endpoint =
+      serve(server, {"--set", "run.duration=6 s", "--limits", "easyrider", "--limits", "lipa",
+                     "--site-mw", "150", "--power-factor", "0.9"});
+  join(endpoint);
+  JudgePanel& judge = window_->judgePanel();
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
+  const QStringList limits = {"easyrider", "lipa"};
+  QCOMPARE(judge.chosen(), limits);
+  QCOMPARE(judge.siteMw(), 150.0);
+  runTo(6.0);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "ended", kPatienceMs);
+  QFile summary(folder_->filePath("run/summary.json"));
+  QVERIFY(summary.open(QIODevice::ReadOnly));
+  const std::string text = summary.readAll().toStdString();
+  QVERIFY(text.find("easyrider") != std::string::npos && text.find("lipa") != std::string::npos);
+  QVERIFY(text.find("training-band") == std::string::npos);
+  // Another window, which comes late, sees the verdicts too.
+  WindowOptions options;
+  options.connect = endpoint;
+  options.settings = folder_->filePath("late.ini");
+  MainWindow late(options);
+  late.begin();
+  QTRY_VERIFY_WITH_TIMEOUT(!late.judgePanel().whole().verdicts().empty(), kPatienceMs);
+  late.findChild<QDoubleSpinBox*>("siteMw")->setValue(20.0);
+  Json holds = Json::object();
+  const auto ask = [&] {
+    late.bridge().request("hello", Json::object(), &late,
+                          [&](const Reply& reply) { holds = reply.body.at("judge"); });
+    return holds.value("site_mw", 0.0);
+  };
+  QTRY_COMPARE_WITH_TIMEOUT(ask(), 20.0, kPatienceMs);
+  QCOMPARE(holds.value("power_factor", 0.0), 0.9);
+  QCOMPARE(holds["limits"], Json({"easyrider", "lipa"}));
   window_.reset();
   server.terminate();
   QVERIFY(server.waitForFinished(kPatienceMs));

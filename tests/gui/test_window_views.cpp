@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the real window shows, and how it is handled: plots, settings, shortcuts, menus.
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
@@ -15,6 +16,7 @@
 #include <cmath>
 #include <functional>
 
+#include "host/results/run_reader.hpp"
 #include "window_fixture.hpp"
 
 using namespace ballast;
@@ -47,9 +49,11 @@ class TestWindowViews : public WindowTest {
 
  private slots:
   void exportsThePlot();
+  void theTableIsTrueOfARunAtFullPace();
   void comparesWithARun();
   void remembersItsSettings();
   void shortcutsWork();
+  void aTabThatIsChosenIsActedOn();
   void scrubsBackOverThePast();
   void triggersOnALevelAndHolds();
   void liveFollowsAgainAfterATrigger();
@@ -81,6 +85,32 @@ void TestWindowViews::exportsThePlot() {
   QVERIFY(pdf.read(5) == "%PDF-");
 }
 
+void TestWindowViews::theTableIsTrueOfARunAtFullPace() {
+  start(writeScenario("minute.toml", "duration = \"120 s\"", "duration = \"60 s\""));
+  window_->run().setPace(0.0);
+  window_->run().start();
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "ended", kPatienceMs);
+  PlotData& data = window_->plots().data();
+  QTRY_COMPARE_WITH_TIMEOUT(data.series().end(), Tick{60000}, kPatienceMs);
+  const RunReader run(window_->run().runDir().toStdString() + "/run.h5");
+  const std::vector<double> grid_w = run.site("grid_w");
+  for (const double span_s : {60.0, 3600.0}) {
+    window_->plots().data().view().setSpan(span_s);
+    const PlotTable shown = table();
+    const std::vector<double> t_s = column(shown, "t_s");
+    const std::vector<double> end_s = column(shown, "t_end_s");
+    const std::vector<double> low = column(shown, "grid_w_min");
+    const std::vector<double> high = column(shown, "grid_w_max");
+    QVERIFY(t_s.size() > 5);
+    for (std::size_t i = 0; i < t_s.size(); ++i) {
+      const auto [least, most] =
+          std::minmax_element(grid_w.begin() + ticks(t_s[i]), grid_w.begin() + ticks(end_s[i]));
+      QCOMPARE(low[i], *least);
+      QCOMPARE(high[i], *most);
+    }
+  }
+}
+
 void TestWindowViews::comparesWithARun() {
   start(writeScenario("short.toml", "duration = \"120 s\"", "duration = \"8 s\""));
   window_->run().setPace(0.0);
@@ -89,6 +119,17 @@ void TestWindowViews::comparesWithARun() {
   window_->compareWith(window_->run().runDir());
   QTRY_VERIFY_WITH_TIMEOUT(window_->plots().data().overlay().has_value(), kPatienceMs);
   QCOMPARE(window_->plots().data().overlay()->grid_w.size(), 8000u);
+  // Laid over itself a run shows one spectrum.
+  const SpectrumModel& spectra = window_->plots().data().spectrum();
+  QTRY_COMPARE_WITH_TIMEOUT(spectra.live().to_s, 8.0, kPatienceMs);
+  QVERIFY(spectra.overlay().has_value());
+  QCOMPARE(spectra.overlay()->step_hz, spectra.live().step_hz);
+  QCOMPARE(spectra.overlay()->from_s, spectra.live().from_s);
+  QCOMPARE(spectra.overlay()->to_s, spectra.live().to_s);
+  for (std::size_t k = 0; k < spectra.live().bins(); ++k) {
+    QCOMPARE(static_cast<float>(spectra.overlay()->grid_line[k]),
+             static_cast<float>(spectra.live().grid_line[k]));
+  }
   window_->compareWith(folder_->filePath("nowhere"));
   QTRY_VERIFY_WITH_TIMEOUT(window_->log().toPlainText().contains("nowhere/run.h5"), kPatienceMs);
 }
@@ -97,13 +138,28 @@ void TestWindowViews::remembersItsSettings() {
   start();
   window_->setThemeByName("dark");
   window_->judgePanel().choose({"lipa"});
+  window_->findChild<QDoubleSpinBox*>("siteMw")->setValue(150.0);
+  window_->plots().spectrum().setQuantity(SpectrumQuantity::kDensity);
+  window_->plots().spectrum().setScale(SpectrumScale::kDecibel);
+  window_->findChild<QCheckBox*>("spectrumBands")->setChecked(false);
+  window_->findChild<QComboBox*>("stepSize")->setCurrentText("10 s");
+  window_->plots().data().view().setSpan(5.0);
   window_->welcome().hide();
   window_->findChild<QDockWidget*>("logDock")->hide();
+  window_->resize(5000, 5000);  // on a larger screen
   window_->close();
   window_.reset();
   start();
   QCOMPARE(window_->judgePanel().chosen(), QStringList{"lipa"});
+  QCOMPARE(window_->judgePanel().siteMw(), 150.0);
+  QCOMPARE(window_->plots().spectrum().quantity(), SpectrumQuantity::kDensity);
+  QCOMPARE(window_->plots().spectrum().scale(), SpectrumScale::kDecibel);
+  QVERIFY(!window_->findChild<QCheckBox*>("spectrumBands")->isChecked());
+  QCOMPARE(window_->findChild<QComboBox*>("stepSize")->currentText(), "10 s");
+  QCOMPARE(window_->plots().data().view().span_s(), 5.0);
   QVERIFY(!window_->welcome().isVisible());
+  const QRect room = window_->screen()->availableGeometry();
+  QVERIFY(room.contains(window_->geometry()));
   QVERIFY(window_->findChild<QDockWidget*>("logDock")->isHidden());
   window_->resetLayout();
   QVERIFY(!window_->findChild<QDockWidget*>("logDock")->isHidden());
@@ -142,6 +198,30 @@ PlotTable TestWindowViews::table() {
   return window_->plots().power().table();
 }
 
+void TestWindowViews::aTabThatIsChosenIsActedOn() {
+  start();
+  window_->activateWindow();
+  QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+  PlotArea& plots = window_->plots();
+  plots.power().canvas()->setFocus();
+  QCOMPARE(&plots.current(), &plots.power());
+  QTest::keyClick(window_.get(), Qt::Key_1, Qt::AltModifier);  // the tab that is there already
+  QCOMPARE(&plots.current(), &plots.spectrum());
+  QTest::keyClick(window_.get(), Qt::Key_C);
+  QVERIFY(plots.spectrum().cursorsShown() && !plots.power().cursorsShown());
+  QTest::keyClick(window_.get(), Qt::Key_2, Qt::AltModifier);
+  QCOMPARE(plots.current().title(), QString("Spectrogram"));
+  QTest::mouseClick(plots.tabs().tabBar(), Qt::LeftButton, {},
+                    plots.tabs().tabBar()->tabRect(0).center());
+  QCOMPARE(&plots.current(), &plots.spectrum());
+  QTest::mouseClick(plots.power().canvas(), Qt::LeftButton);
+  QCOMPARE(&plots.current(), &plots.power());
+  QTest::mouseClick(plots.tabs().tabBar(), Qt::LeftButton, {},
+                    plots.tabs().tabBar()->tabRect(1).center());
+  QCOMPARE(plots.current().title(), QString("Spectrogram"));
+  QCOMPARE(plots.current().fileName("csv"), QString("spectrogram.csv"));
+}
+
 void TestWindowViews::scrubsBackOverThePast() {
   start();
   chooseSpan(1.0);
@@ -159,6 +239,14 @@ void TestWindowViews::scrubsBackOverThePast() {
   QVERIFY(!view.following());
   QVERIFY2(view.from_s() > 5.0 && view.to_s() < 15.0 && std::abs(view.span_s() - 1.0) < 1e-9,
            qPrintable(QString("%1 to %2 s").arg(view.from_s()).arg(view.to_s())));
+  comparesWithTheRecord(table());
+  if (QTest::currentTestFailed()) return;
+  const SeriesModel& series = window_->plots().data().series();
+  const auto whole = [&] {
+    const std::size_t grid = *series.layout().site_series("grid_w");
+    return series.complete(grid, series.curve(grid, ticks(view.from_s()), ticks(view.to_s()), 500));
+  };
+  QTRY_VERIFY_WITH_TIMEOUT(whole(), kPatienceMs);
   const PlotTable shown = table();
   comparesWithTheRecord(shown);
   if (QTest::currentTestFailed()) return;
@@ -179,27 +267,24 @@ void TestWindowViews::scrubsBackOverThePast() {
   QCOMPARE(span->placeholderText(), QStringLiteral("25.0 s"));
 }
 
-// What the plot shows is what the server has recorded there: each column holds the least and the
-// most of its ticks, and nothing that did not occur within the buckets of a live frame around it.
+// Each row of the table holds the least and the most of its ticks as the server has recorded them,
+// no more and no less, however wide the buckets were that came live.
 void TestWindowViews::comparesWithTheRecord(const PlotTable& shown) {
-  constexpr int kBucketTicks = 100;
+  constexpr double kBucketS = 0.1;
   const std::vector<double> t_s = column(shown, "t_s");
+  const std::vector<double> end_s = column(shown, "t_end_s");
   const std::vector<double> low = column(shown, "grid_w_min");
   const std::vector<double> high = column(shown, "grid_w_max");
   const TimeView& view = window_->plots().data().view();
-  QVERIFY(t_s.size() > 100 && low.size() == t_s.size() && high.size() == t_s.size());
-  QVERIFY(t_s.front() >= view.from_s() - 0.01 && t_s.back() <= view.to_s() + 0.01);
-  const auto step = static_cast<int>(ticks(t_s[1] - t_s[0]));
-  const double from_s = t_s.front() - 1e-3 * kBucketTicks;
-  const double to_s = t_s.back() + 1e-3 * (step + kBucketTicks);
-  const std::vector<float> recorded = history("grid_w", from_s, to_s, 4000);
-  QCOMPARE(recorded.size(), static_cast<std::size_t>(2 * ticks(to_s - from_s)));
+  QVERIFY(t_s.size() > 50 && low.size() == t_s.size() && high.size() == t_s.size());
+  QVERIFY(t_s.front() >= view.from_s() - kBucketS && end_s.back() <= view.to_s() + kBucketS);
+  const std::vector<float> recorded = history("grid_w", t_s.front(), end_s.back(), 4000);
+  QCOMPARE(recorded.size(), static_cast<std::size_t>(2 * ticks(end_s.back() - t_s.front())));
   for (std::size_t i = 0; i < t_s.size(); ++i) {
-    const int at = kBucketTicks + static_cast<int>(i) * step;
-    const auto [least, most] = extremes(recorded, at, at + step);
-    const auto [lower, upper] = extremes(recorded, at - kBucketTicks, at + step + kBucketTicks);
-    QVERIFY(lower <= low[i] && low[i] <= least);
-    QVERIFY(most <= high[i] && high[i] <= upper);
+    const auto [least, most] = extremes(recorded, static_cast<int>(ticks(t_s[i] - t_s.front())),
+                                        static_cast<int>(ticks(end_s[i] - t_s.front())));
+    QCOMPARE(low[i], least);
+    QCOMPARE(high[i], most);
   }
 }
 
