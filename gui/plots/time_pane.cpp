@@ -127,7 +127,10 @@ Tick TimePane::toTick() const {
 }
 
 std::size_t TimePane::columns() const {
-  return static_cast<std::size_t>(std::max(canvas()->axisRect()->width(), kLeastColumns));
+  // Some more than pixels: a model may make columns an eighth wider, and between two that are wider
+  // than a pixel a hairline would stay free.
+  const int pixels = std::max(canvas()->axisRect()->width(), kLeastColumns);
+  return static_cast<std::size_t>(pixels + pixels / 8 + 1);
 }
 
 void TimePane::drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high) {
