@@ -276,14 +276,10 @@ void FirmwarePanel::refresh() {
 
 void FirmwarePanel::exportTo(const QString& file, const std::string& text) {
   in_background(
-      this,
-      [file, text] {
-        write_text_file(file.toStdString(), text);
-        return file;
-      },
-      [this](const QString& written, const QString& why) {
+      this, [file, text] { write_text_file(file.toStdString(), text); },
+      [this, file](const QString& why) {
         if (why.isEmpty()) {
-          emit notice(tr("written: %1").arg(written));
+          emit notice(tr("written: %1").arg(file));
         } else {
           emit failed(why);
         }

@@ -155,9 +155,8 @@ void PlotPane::exportTo(const QString& file) {
       [file, encode] {
         const QByteArray bytes = encode();
         write_text_file(file.toStdString(), {bytes.data(), static_cast<std::size_t>(bytes.size())});
-        return file;
       },
-      [this, file](const QString&, const QString& why) {
+      [this, file](const QString& why) {
         if (why.isEmpty()) {
           emit exported(file);
         } else {

@@ -162,12 +162,8 @@ void MainWindow::startServer() {
 void MainWindow::openScenario(const QString& file) {
   log_->notice(tr("reading %1").arg(file));
   in_background(
-      this,
-      [file] {
-        load_scenario(file.toStdString(), {});
-        return file;
-      },
-      [this, file](const QString&, const QString& why) {
+      this, [file] { load_scenario(file.toStdString(), {}); },
+      [this, file](const QString& why) {
         if (!why.isEmpty()) return log_->error(tr("not opened: %1").arg(why));
         options_.scenario = file;
         options_.connect.clear();

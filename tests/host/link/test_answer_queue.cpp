@@ -31,22 +31,33 @@ std::vector<Reply> take(Outbox& outbox, std::size_t count) {
   return replies;
 }
 
+// A first request that is worked on until it may go on: what is pushed meanwhile waits.
+class Busy {
+ public:
+  explicit Busy(AnswerQueue& queue) {
+    queue.push(0, [this] {
+      begun_.set_value();
+      go_on_.get_future().wait();
+      return reply_of(0);
+    });
+    begun_.get_future().wait();
+  }
+  void go_on() { go_on_.set_value(); }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> go_on_;
+};
+
 TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
   Outbox outbox(1);
   AnswerQueue queue(outbox, kCapacity);
-  std::promise<void> begun;
-  std::promise<void> go_on;
-  queue.push(0, [&] {
-    begun.set_value();
-    go_on.get_future().wait();
-    return reply_of(0);
-  });
-  begun.get_future().wait();  // it waits no longer
+  Busy busy(queue);
   for (std::uint64_t id = 1; id <= kCapacity; ++id) {
     queue.push(id, [id] { return reply_of(id); });
   }
   EXPECT_THROW(queue.push(99, [] { return reply_of(99); }), DeviceError);
-  go_on.set_value();
+  busy.go_on();
   const std::vector<Reply> replies = take(outbox, kCapacity + 1);
   ASSERT_EQ(replies.size(), kCapacity + 1);
   for (std::size_t i = 0; i < replies.size(); ++i) EXPECT_EQ(replies[i].id, i);
@@ -58,17 +69,10 @@ TEST(AnswerQueue, AnswersInOrderAndRefusesWhatIsTooMuch) {
 TEST(AnswerQueue, LeavesOutWhatNobodyWaitsFor) {
   Outbox outbox(1);
   AnswerQueue queue(outbox, kCapacity);
-  std::promise<void> begun;
-  std::promise<void> go_on;
-  queue.push(0, [&] {
-    begun.set_value();
-    go_on.get_future().wait();
-    return reply_of(0);
-  });
-  begun.get_future().wait();
+  Busy busy(queue);
   for (std::uint64_t id = 1; id <= 3; ++id) queue.push(id, [id] { return reply_of(id); });
   for (const std::uint64_t id : {0, 2, 77}) queue.drop(id);
-  go_on.set_value();
+  busy.go_on();
   const std::vector<Reply> replies = take(outbox, 3);
   ASSERT_EQ(replies.size(), 3U);
   EXPECT_EQ(replies[0].id, 0U);  // it had begun
@@ -89,19 +93,12 @@ TEST(AnswerQueue, AnErrorIsTheReply) {
 
 TEST(AnswerQueue, EndsWithoutAnsweringWhatWaits) {
   Outbox outbox(1);
-  std::promise<void> begun;
-  std::promise<void> go_on;
   auto queue = std::make_unique<AnswerQueue>(outbox, kCapacity);
-  queue->push(0, [&] {
-    begun.set_value();
-    go_on.get_future().wait();
-    return reply_of(0);
-  });
-  begun.get_future().wait();
+  Busy busy(*queue);
   queue->push(1, []() -> Reply { return reply_of(1); });
   std::thread ending([&] { queue.reset(); });
   std::this_thread::sleep_for(std::chrono::milliseconds(500));  // it waits for the one under way
-  go_on.set_value();
+  busy.go_on();
   ending.join();
   const std::vector<Reply> replies = outbox.take().replies;
   ASSERT_EQ(replies.size(), 1U);
