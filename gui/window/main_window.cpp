@@ -16,6 +16,7 @@
 #include "gui/model/in_background.hpp"
 #include "gui/window/welcome.hpp"
 #include "host/link/sockets.hpp"
+#include "sim/base/source_root.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace ballast {
@@ -25,7 +26,9 @@ constexpr int kLayoutVersion = 1;
 constexpr QSize kFirstSize(1500, 940);
 constexpr int kDockTitle = 30;  // about
 
-const char* const kFirstLight = BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml";
+QString first_light() {
+  return QString::fromStdString((source_root() / "fixtures/scenarios/first_light.toml").string());
+}
 
 // Boxes whose choice outlasts the window, by their names.
 constexpr std::array kRemembered = {"stepSize", "spectrumQuantity", "spectrumScale",
@@ -150,7 +153,7 @@ void MainWindow::begin() {
 }
 
 void MainWindow::startServer() {
-  const QString scenario = options_.scenario.isEmpty() ? kFirstLight : options_.scenario;
+  const QString scenario = options_.scenario.isEmpty() ? first_light() : options_.scenario;
   QStringList more;
   if (!options_.out.isEmpty()) more += QStringList{"--number", "--out", options_.out};
   banner_->hide();

@@ -10,40 +10,6 @@
 
 namespace ballast {
 
-void add_judge_options(CLI::App& command, JudgeOptions& options) {
-  command
-      .add_option("--limits", options.limits, "Limit profile, a name, a file or all (repeatable)")
-      ->allow_extra_args(false);
-  command.add_option("--site-mw", options.site_mw, "Rated power of the site, MW")
-      ->check(CLI::PositiveNumber);
-  command
-      .add_option("--record-mw", options.record_mw,
-                  "Rated power of what was recorded, MW (default: its peak)")
-      ->check(CLI::PositiveNumber);
-  command.add_option("--scaling", options.scaling,
-                     "full, coherent, shifted or sqrt-n (default: coherent to --site-mw)");
-  command.add_option("--scaling-seed", options.seed, "Of the lags of --scaling shifted");
-  command.add_option("--grid-hz", options.grid_hz, "Nominal frequency of the grid")
-      ->check(CLI::IsMember({50.0, 60.0}))
-      ->capture_default_str();
-  command
-      .add_option("--short-circuit-mva", options.short_circuit_mva,
-                  "Short-circuit level at the point of common coupling, MVA")
-      ->check(CLI::PositiveNumber);
-  command.add_option("--x-over-r", options.x_over_r, "X/R of the grid's impedance")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command.add_option("--power-factor", options.power_factor, "Of the site, lagging")
-      ->check(CLI::Range(0.1, 1.0))
-      ->capture_default_str();
-  command.add_option("--lamp", options.lamp_v, "Reference lamp of the flickermeter, V: 120 or 230")
-      ->check(CLI::IsMember({120.0, 230.0}));
-  command
-      .add_option("--voltage-definition", options.voltage_definition,
-                  "What a recorded voltage is: ride-through verdicts depend on it")
-      ->capture_default_str();
-}
-
 void add_judge(CLI::App& app, Chosen& chosen) {
   struct Words {
     JudgeArgs args;

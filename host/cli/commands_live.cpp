@@ -29,8 +29,9 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   serve->add_flag("--paused", args->paused, "Wait for run");
   serve->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
   serve->callback([args, &chosen] { chosen = [args] { return run_serve(*args); }; });
+}
 
-  // What the server starts itself.
+void add_live_bench(CLI::App& app, Chosen& chosen) {
   const auto configuration = std::make_shared<std::string>();
   CLI::App* bench = app.add_subcommand(kLiveBenchWord)->group("");
   bench->add_option("configuration", *configuration)->required();

@@ -2,7 +2,6 @@
 #include <iostream>
 #include <memory>
 
-#include "host/cli/bench_command.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/profile_command.hpp"
 #include "host/cli/registers_command.hpp"
@@ -107,19 +106,6 @@ void add_docs(CLI::App& app, Chosen& chosen) {
       return static_cast<int>(kExitOk);
     };
   });
-}
-
-void add_bench(CLI::App& app, Chosen& chosen) {
-  const auto args = std::make_shared<BenchArgs>();
-  CLI::App* bench = app.add_subcommand("bench", "Speed on this machine, as ratios");
-  bench->add_flag("--json", args->json, "Print the figures as JSON");
-  bench->add_flag("--quick", args->quick, "Seconds instead of minutes, rougher, without Icarus");
-  bench
-      ->add_option("--soak", args->soak_minutes,
-                   "Only the soak: memory of a live bench and its window over MINUTES of wall time")
-      ->check(CLI::Range(0.1, 600.0));
-  bench->add_flag("--start-probe", args->start_probe)->group("");  // what bench starts itself
-  bench->callback([args, &chosen] { chosen = [args] { return run_bench_command(*args); }; });
 }
 
 }  // namespace ballast

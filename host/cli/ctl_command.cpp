@@ -10,7 +10,7 @@
 
 #include "host/cli/ctl_judge.hpp"
 #include "host/cli/ctl_poll.hpp"
-#include "host/cli/serve_command.hpp"
+#include "host/cli/pace.hpp"
 #include "host/link/client.hpp"
 #include "sim/base/units.hpp"
 

@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "host/cli/interrupt.hpp"
+#include "host/cli/pace.hpp"
 #include "host/cli/progress.hpp"
 #include "host/cli/run_results.hpp"
-#include "host/cli/serve_command.hpp"
 #include "host/results/closing_table.hpp"
 #include "host/results/csv_export.hpp"
 #include "host/results/hdf5_recorder.hpp"

@@ -11,6 +11,7 @@
 
 #include "host/cli/interrupt.hpp"
 #include "host/cli/judge_command.hpp"
+#include "host/cli/pace.hpp"
 #include "host/cli/run_results.hpp"
 #include "host/cli/version.hpp"
 #include "host/link/bench_process.hpp"
@@ -87,18 +88,6 @@ void say(const std::string& line, bool failure) {
 }
 
 }  // namespace
-
-double pace_factor(const std::string& text, const std::string& where) {
-  if (text == "max") return 0.0;
-  if (text == "realtime") return 1.0;
-  const auto factor = parse_quantity(text, Unit::kNone);
-  if (!factor || *factor < kLeastPace || *factor > kMostPace) {
-    throw ConfigError("'" + text + "' is no pace", {where, 0, 0},
-                      "write max, realtime or a factor from " + format_number(kLeastPace) + " to " +
-                          format_number(kMostPace));
-  }
-  return *factor;
-}
 
 int run_serve(const ServeArgs& args) {
   ServerOptions options;

@@ -43,7 +43,4 @@ int run_live_bench(const std::string& configuration);
 LinkLatency measure_serve_latency(const std::filesystem::path& scenario,
                                   const std::filesystem::path& folder, std::size_t writes);
 
-// "max" (0), "realtime" (1) or a positive factor. Throws ConfigError, which names where it stands.
-double pace_factor(const std::string& text, const std::string& where = "--pace");
-
 }  // namespace ballast

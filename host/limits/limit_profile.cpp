@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "sim/base/source_root.hpp"
 #include "sim/base/toml_config.hpp"
 #include "sim/base/units.hpp"
 
@@ -99,7 +100,7 @@ LimitProfile read_limit_profile(std::string_view toml, const std::string& name) 
 }
 
 std::filesystem::path limits_folder() {
-  return std::filesystem::path(BALLAST_SOURCE_DIR) / "fixtures/limits";
+  return source_root() / "fixtures/limits";
 }
 
 std::vector<std::string> limit_profile_names(const std::filesystem::path& folder) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/controller/user_rtl.hpp"
+#include "sim/base/source_root.hpp"
 
 #include <dlfcn.h>
 #include <sys/wait.h>
@@ -74,7 +75,7 @@ UserRtl built_in_rtl() {
 }
 
 UserRtl load_user_rtl(const fs::path& folder) {
-  const fs::path root = BALLAST_SOURCE_DIR;
+  const fs::path root = source_root();
   const fs::path user = fs::absolute(folder).lexically_normal();
   const bool own_gpu = fs::is_regular_file(user / "gpu_bank.f");
   const bool own_storage = fs::is_regular_file(user / "storage_controller.f");

@@ -63,14 +63,17 @@ touch "$folder/build.ninja" "$folder/CMakeCache.txt"
 STUB
   stub ninja <<'STUB'
 mkdir -p "$2/host/cli"
-[[ -e $2/host/cli/ballast ]] && { echo 'ninja: no work to do.'; exit 0; }
-echo '[1/1] Linking CXX executable ballast'
-cat >"$2/host/cli/ballast" <<'BINARY'
+program=$2/host/cli/${!#}
+[[ -e $program ]] && { echo 'ninja: no work to do.'; exit 0; }
+echo '[1/1] Linking CXX executable'
+cat >"$program" <<'BINARY'
 #!/bin/bash
+[[ $0 == */ballast ]] || printf '%s: ' "${0##*/}"
 printf '<%s>' "$@"
 exit "${FAKE_CODE:-0}"
 BINARY
-chmod +x "$2/host/cli/ballast"
+chmod +x "$program"
+printf '# ninja log v5\n0\t1500\t1\tmain.o\tab\n0\t2500\t1\ta/CMakeFiles/b.dir/c.cpp.o\tcd\n' >"$2/.ninja_log"
 STUB
   stub ctest <<'STUB'
 echo "1/1 Test #1: a ... Passed"
@@ -258,6 +261,18 @@ mkdir "$area/other" && mv "$tree" "$area/other/tree"
 : >"$area/calls"
 PATH=$stubs:$PATH ran "$area/other/tree/ballast" run x
 check "a moved tree configures again" called '^cmake'
+
+ready
+entry serve x
+check "a command of another program" out_is 'ballast-live: <serve><x>'
+check "only that program is built" no called '^ninja .* ballast$'
+entry bench
+check "the measurements have a program of their own" out_is 'ballast-bench: <bench>'
+entry setup --build-times
+check "--build-times" exits 0
+check "--build-times: objects" out_has 'ballast from nothing, without compiler cache: 2 objects'
+check "--build-times: the slowest stands first" test "$(sed -n 3p "$area/out")" = '    2.5  a/c.cpp.o'
+check "--build-times: leaves nothing" no test -e "$tree/build/times"
 
 ready
 entry --quiet run x

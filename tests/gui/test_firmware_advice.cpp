@@ -5,13 +5,15 @@
 
 #include "gui/model/firmware_advice.hpp"
 #include "gui/model/scenario_facts.hpp"
+#include "sim/base/source_root.hpp"
 
 using namespace ballast;
 
 namespace {
 
 ScenarioFacts first_light() {
-  QFile file(BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml");
+  QFile file(
+      QString::fromStdString((source_root() / "fixtures/scenarios/first_light.toml").string()));
   if (!file.open(QIODevice::ReadOnly)) return {};
   return read_scenario_facts(file.readAll().toStdString());
 }

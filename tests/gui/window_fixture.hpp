@@ -7,12 +7,14 @@
 #include <memory>
 
 #include "gui/window/main_window.hpp"
+#include "sim/base/source_root.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace ballast::test {
 
 inline constexpr int kPatienceMs = 40000;
-inline constexpr const char* kScenario = BALLAST_SOURCE_DIR "/fixtures/scenarios/first_light.toml";
+inline const QString kScenario =
+    QString::fromStdString((source_root() / "fixtures/scenarios/first_light.toml").string());
 
 class WindowTest : public QObject {
   Q_OBJECT

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "host/analysis/align.hpp"
+#include "sim/base/source_root.hpp"
 #include "sim/workload/trace.hpp"
 
 namespace ballast {
@@ -62,7 +63,7 @@ void expect_as_scipy(const std::vector<double>& a, const std::vector<double>& b)
   const ScratchDir scratch;
   write(scratch / "a", a);
   write(scratch / "b", b);
-  const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
+  const std::string command = std::string("/usr/bin/python3 '") + source_root().string() +
                               "/tests/host/analysis/align_oracle.py' '" + (scratch / "a").string() +
                               "' '" + (scratch / "b").string() + "' '" + (scratch / "o").string() +
                               "'";
@@ -111,8 +112,7 @@ TEST(Lag, AgreesWithScipyOnNoise) {
 }
 
 TEST(Lag, AgreesWithScipyOnMeasuredPower) {
-  const fs::path file =
-      fs::path(BALLAST_SOURCE_DIR) / "../shared/traces/derived/pmd_5050_A100.csv.xz";
+  const fs::path file = source_root() / "../shared/traces/derived/pmd_5050_A100.csv.xz";
   if (!fs::exists(file)) GTEST_SKIP() << "no measured trace at " << file;
   const Trace trace = read_trace(file, {.channels = {"total"}});
   const std::vector<double>& x = trace.channels.front().power_w;

@@ -10,6 +10,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "sim/base/source_root.hpp"
 #include "sim/workload/trace.hpp"
 #include "tests/host/analysis/noise_records.hpp"
 
@@ -261,8 +262,7 @@ TEST(Oscillation, RejectsWhatMakesNoSense) {
 // The measured GPT-3 job: README of the traces states 0.0915 Hz and about 21 kW, the iteration of
 // 10.8 s spacing by the run's own log.
 TEST(Oscillation, OfTheMeasuredGpt3JobIsItsIteration) {
-  const fs::path path =
-      fs::path(BALLAST_SOURCE_DIR) / "../shared/traces/derived/gpt3_512xH100_dc_2s.csv.xz";
+  const fs::path path = source_root() / "../shared/traces/derived/gpt3_512xH100_dc_2s.csv.xz";
   if (!fs::exists(path)) GTEST_SKIP() << "no measured trace at " << path;
   ReadOptions read;
   read.channels = {"total"};

@@ -5,12 +5,13 @@
 #include <iterator>
 
 #include "host/cli/suite_config.hpp"
+#include "sim/base/source_root.hpp"
 
 namespace ballast {
 namespace {
 
 TEST(SuiteKeys, AreThoseOfThePage) {
-  std::ifstream in(BALLAST_SOURCE_DIR "/docs/suite.md");
+  std::ifstream in(source_root() / "docs/suite.md");
   const std::string page{std::istreambuf_iterator<char>(in), {}};
   EXPECT_NE(page.find(suite_reference()), std::string::npos)
       << "the keys in docs/suite.md should read:\n"

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/base/error.hpp"
+#include "sim/base/source_root.hpp"
 #include "tests/host/limits/vector_record.hpp"
 
 namespace ballast {
@@ -119,7 +120,7 @@ TEST(LimitProfile, NamesTheLineAndTheRemedyOfBadClauses) {
 }
 
 TEST(LimitProfile, ReferencePageIsUpToDate) {
-  std::ifstream in(BALLAST_SOURCE_DIR "/docs/limits.md");
+  std::ifstream in(source_root() / "docs/limits.md");
   const std::string page{std::istreambuf_iterator<char>(in), {}};
   EXPECT_EQ(page, limits_reference()) << "run: ./ballast docs limits > docs/limits.md";
 }

@@ -8,6 +8,7 @@
 
 #include "host/analysis/rolling.hpp"
 #include "host/limits/trace_record.hpp"
+#include "sim/base/source_root.hpp"
 #include "tests/host/limits/vector_record.hpp"
 
 namespace ballast {
@@ -15,7 +16,7 @@ namespace {
 
 std::unique_ptr<PowerRecord> retinanet() {
   const std::filesystem::path file =
-      std::filesystem::path(BALLAST_SOURCE_DIR) /
+      source_root() /
       "../shared/traces/derived/lenovo_8xB200_train_retinanet_result_0_node_0.csv.xz";
   return std::filesystem::exists(file) ? open_trace_record(file, {}) : nullptr;
 }

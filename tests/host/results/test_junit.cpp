@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/results/junit.hpp"
+#include "sim/base/source_root.hpp"
 #include "tests/host/results/synthetic_judgement.hpp"
 #include "tests/host/results/synthetic_run.hpp"
 
@@ -20,7 +21,7 @@ using Json = nlohmann::json;
 Json read_back(const std::string& xml) {
   const ScratchDir dir;
   std::ofstream(dir / "junit.xml", std::ios::binary) << xml;
-  const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
+  const std::string command = std::string("/usr/bin/python3 '") + source_root().string() +
                               "/tests/host/results/check_junit.py' '" +
                               (dir / "junit.xml").string() + "'";
   std::FILE* pipe = popen(command.c_str(), "r");

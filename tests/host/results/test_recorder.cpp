@@ -7,6 +7,7 @@
 
 #include "host/results/run_reader.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/source_root.hpp"
 #include "tests/host/results/synthetic_run.hpp"
 
 namespace ballast {
@@ -136,7 +137,7 @@ TEST(Recorder, H5pyReadsWhatThePageSays) {
   run.first_tick = 20;
   Hdf5Recorder recorder(dir / "run.h5", {.scenario = "Größe"});
   feed(recorder, run);
-  const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
+  const std::string command = std::string("/usr/bin/python3 '") + source_root().string() +
                               "/tests/host/results/check_layout.py' '" + (dir / "run.h5").string() +
                               "'";
   EXPECT_EQ(std::system(command.c_str()), 0);

@@ -7,6 +7,7 @@
 
 #include "host/results/summary.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/source_root.hpp"
 #include "tests/host/results/synthetic_run.hpp"
 
 namespace ballast {
@@ -31,7 +32,7 @@ TEST(Summary, ComesBackFromItsText) {
 TEST(Summary, NamesEveryPromisedField) {
   const ScratchDir dir;
   write_summary(dir / "summary.json", sample_summary());
-  const std::string command = std::string("/usr/bin/python3 '") + BALLAST_SOURCE_DIR +
+  const std::string command = std::string("/usr/bin/python3 '") + source_root().string() +
                               "/tests/host/results/check_summary.py' '" +
                               (dir / "summary.json").string() + "'";
   EXPECT_EQ(std::system(command.c_str()), 0);

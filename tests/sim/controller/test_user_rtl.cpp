@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A user's own controllers: a changed copy of ours, built, cached, loaded; and what can be wrong
 // with it.
+#include "sim/base/source_root.hpp"
 #include "sim/controller/user_rtl.hpp"
 
 #include <unistd.h>
@@ -23,7 +24,7 @@ std::string contents(const fs::path& file) {
 }
 
 fs::path cached(const std::string& hash) {
-  return fs::path(BALLAST_SOURCE_DIR) / ".cache" / "rtl" / hash;
+  return source_root() / ".cache" / "rtl" / hash;
 }
 
 // A flat folder with a copy of the bank's sources and its list.
@@ -38,7 +39,7 @@ struct UserRtlTest : ::testing::Test {
     if (!hash.empty() && hash != built_in_rtl().hash) fs::remove_all(cached(hash));
   }
   void copy_bank() {
-    const fs::path root = BALLAST_SOURCE_DIR;
+    const fs::path root = source_root();
     std::ifstream list(root / "rtl/gpu/gpu_bank.f");
     std::ofstream own(folder / "gpu_bank.f");
     for (std::string line; std::getline(list, line);) {

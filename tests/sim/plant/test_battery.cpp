@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "sim/base/source_root.hpp"
 #include "sim/plant/battery.hpp"
 #include "tests/sim/plant/balance.hpp"
 
@@ -243,9 +244,8 @@ TEST(Battery, AgreesWithScipyUnderASquareWave) {
   json << R"(], "ocv_v": [)";
   for (std::size_t k = 0; k < c.ocv_v.size(); ++k) json << (k > 0 ? "," : "") << c.ocv_v[k] * 128;
   json << "]}";
-  std::istringstream oracle(run("/usr/bin/python3 '" BALLAST_SOURCE_DIR
-                                "/tests/sim/plant/battery_oracle.py' '" +
-                                json.str() + "'"));
+  std::istringstream oracle(run("/usr/bin/python3 '" + source_root().string() +
+                                "/tests/sim/plant/battery_oracle.py' '" + json.str() + "'"));
   int half_periods = 0;
   double time_s = 0.0;
   double charge_c = 0.0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/base/source_root.hpp"
 #include "sim/scenario/event.hpp"
 
 #include <gtest/gtest.h>
@@ -169,7 +170,7 @@ TEST_F(EventTest, TwoJobsOfOneNameCannotBeTold) {
 }
 
 TEST_F(EventTest, TheExampleOfTheDocumentationWorks) {
-  std::ifstream file(fs::path(BALLAST_SOURCE_DIR) / "docs/workloads.md");
+  std::ifstream file(source_root() / "docs/workloads.md");
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   const std::string fence = "```";
   const std::size_t job = page.find(fence + "toml\n") + 8;

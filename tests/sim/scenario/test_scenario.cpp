@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/base/source_root.hpp"
 #include "sim/scenario/scenario.hpp"
 
 #include <gtest/gtest.h>
@@ -98,8 +99,7 @@ void expect_fixed_point(const Scenario& scenario, const fs::path& file) {
 
 TEST_F(ScenarioTest, ResolvedFixturesReadBackTheSame) {
   std::size_t count = 0;
-  for (const auto& entry :
-       fs::recursive_directory_iterator(fs::path(BALLAST_SOURCE_DIR) / "fixtures/scenarios")) {
+  for (const auto& entry : fs::recursive_directory_iterator(source_root() / "fixtures/scenarios")) {
     if (entry.path().extension() != ".toml") continue;
     SCOPED_TRACE(entry.path().filename());
     const Scenario scenario = load_scenario(entry.path(), {});
@@ -170,7 +170,7 @@ TEST_F(ScenarioTest, DefaultsAreAScenario) {
 }
 
 TEST_F(ScenarioTest, ReferencePageIsTheOneInDocs) {
-  EXPECT_EQ(read(fs::path(BALLAST_SOURCE_DIR) / "docs/scenarios.md"), scenario_reference())
+  EXPECT_EQ(read(source_root() / "docs/scenarios.md"), scenario_reference())
       << "run: ./ballast docs scenarios > docs/scenarios.md";
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "sim/base/source_root.hpp"
 #include "sim/workload/trace_nodes.hpp"
 #include "tests/sim/workload/workload_bench.hpp"
 
@@ -270,8 +271,7 @@ TEST(TraceJob, SupplyCurveTurnsWallPowerIntoDcPower) {
 
 // The measured GPT-3 job against the total column that its derived table carries.
 TEST(TraceJob, RealTraceSumsToItsOwnTotal) {
-  const std::filesystem::path traces =
-      std::filesystem::path(BALLAST_SOURCE_DIR) / "../shared/traces";
+  const std::filesystem::path traces = source_root() / "../shared/traces";
   const auto raw = traces / "mlperf_train_v4.0_smc_gpt3_512xH100" /
                    "result_5848-240517221859825376616_2_dc_nodes_1-64.tar.xz";
   const auto table = traces / "derived/gpt3_512xH100_dc_2s.csv.xz";

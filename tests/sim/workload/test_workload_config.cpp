@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/base/source_root.hpp"
 #include "sim/base/toml_config.hpp"
 #include "tests/sim/workload/workload_bench.hpp"
 
@@ -185,7 +186,7 @@ TEST(WorkloadConfig, ChannelRangesExpand) {
 }
 
 TEST(WorkloadConfig, ExamplesOfTheDocumentationWork) {
-  std::ifstream file(BALLAST_SOURCE_DIR "/docs/workloads.md");
+  std::ifstream file(source_root() / "docs/workloads.md");
   std::stringstream text;
   text << file.rdbuf();
   std::vector<std::string> examples;

@@ -8,6 +8,7 @@
 
 #include "host/limits/trace_record.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/source_root.hpp"
 #include "tests/host/limits/vector_record.hpp"
 
 namespace ballast {
@@ -89,7 +90,7 @@ TEST(LineAmplitude, BandAndLengthDecideWhetherItIsAssessable) {
 // traces), more in the worst of its segments.
 TEST(LineAmplitude, FindsTheIterationOfAMeasuredJob) {
   const std::filesystem::path file =
-      BALLAST_SOURCE_DIR "/../shared/traces/derived/gpt3_512xH100_dc_2s.csv.xz";
+      source_root() / "../shared/traces/derived/gpt3_512xH100_dc_2s.csv.xz";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no measured trace at " << file;
   ReadOptions options;
   options.channels = {"total"};

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "sim/base/error.hpp"
+#include "sim/base/source_root.hpp"
 #include "sim/workload/trace.hpp"
 
 namespace ballast {
@@ -69,7 +70,7 @@ class TraceTest : public ::testing::Test {
 
 // The folder of measured traces, where it is present.
 inline std::optional<std::filesystem::path> measured_traces() {
-  std::filesystem::path folder = std::filesystem::path(BALLAST_SOURCE_DIR) / "../shared/traces";
+  std::filesystem::path folder = source_root() / "../shared/traces";
   if (!std::filesystem::exists(folder / "MANIFEST.json")) return std::nullopt;
   return folder;
 }

@@ -9,8 +9,9 @@
 #include <cstdio>
 #include <fstream>
 
-#include "host/cli/bench_measure.hpp"
+#include "sim/base/source_root.hpp"
 #include "sim/controller/user_rtl.hpp"
+#include "tests/bench/bench_measure.hpp"
 
 namespace ballast {
 namespace {
@@ -116,7 +117,7 @@ std::string missing_tool() {
 // Writes the GPU bank with one lane, as yosys reads it, into `netlist`. yosys takes minutes for it:
 // the result is kept by the hash of the sources. Returns why there is none; empty: there is.
 std::string synthesize(const fs::path& netlist, double timeout_s, double& taken_s) {
-  const fs::path root = BALLAST_SOURCE_DIR;
+  const fs::path root = source_root();
   const fs::path kept = root / ".cache/icarus" / (built_in_rtl().hash + ".v");
   std::error_code error;
   if (fs::copy_file(kept, netlist, error)) return {};

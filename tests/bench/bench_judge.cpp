@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/bench_judge.hpp"
+#include "tests/bench/bench_judge.hpp"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -18,10 +18,10 @@
 #include <vector>
 
 #include "host/analysis/welch.hpp"
-#include "host/cli/bench_measure.hpp"
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/summary.hpp"
 #include "sim/base/error.hpp"
+#include "tests/bench/bench_measure.hpp"
 
 namespace ballast {
 namespace {

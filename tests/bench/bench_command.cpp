@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/bench_command.hpp"
+#include "tests/bench/bench_command.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -8,10 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "host/cli/bench_judge.hpp"
-#include "host/cli/bench_live.hpp"
-#include "host/cli/bench_measure.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/source_root.hpp"
+#include "tests/bench/bench_judge.hpp"
+#include "tests/bench/bench_live.hpp"
+#include "tests/bench/bench_measure.hpp"
 
 namespace ballast {
 namespace {
@@ -317,7 +318,7 @@ int run_soak(const fs::path& file, const fs::path& folder, const BenchArgs& args
 }  // namespace
 
 int run_bench_command(const BenchArgs& args) {
-  const fs::path file = fs::path(BALLAST_SOURCE_DIR) / "fixtures/scenarios/first_light.toml";
+  const fs::path file = source_root() / "fixtures/scenarios/first_light.toml";
   if (args.start_probe) return run_start_probe(file);
   const Plan plan = args.quick ? Plan{"12 s", 3, "4 s", 1, 3, 10'000'000, 0.2, 10, 8.0}
                                : Plan{"120 s", 7, "30 s", 3, 7, 100'000'000, 24.0, 100, 90.0};

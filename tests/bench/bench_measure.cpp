@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/bench_measure.hpp"
+#include "tests/bench/bench_measure.hpp"
 
 #include <fmt/core.h>
 #include <sys/wait.h>

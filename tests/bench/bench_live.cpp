@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/bench_live.hpp"
+#include "tests/bench/bench_live.hpp"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -12,11 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "host/cli/bench_live_processes.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/serve_command.hpp"
 #include "host/link/client.hpp"
 #include "sim/base/error.hpp"
+#include "tests/bench/bench_live_processes.hpp"
 
 namespace ballast {
 namespace {
