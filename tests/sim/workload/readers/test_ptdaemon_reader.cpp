@@ -46,5 +46,62 @@ TEST_F(PtdaemonReader, BadLines) {
              ":2: PTDaemon line without Watts");
 }
 
+// One line of a PTDaemon that adds up two analysers.
+std::string sum_line(const std::string& time, const std::string& total, const std::string& first,
+                     const std::string& second, const std::string& second_time) {
+  const std::string rest = ",Volts,-1.0,Amps,-1.0,PF,-1.0,Mark,run_1";
+  return "Time," + time + ",Watts," + total + rest + ",Analyzer1,Time," + time + ",Watts," + first +
+         rest + ",Analyzer2,Time," + second_time + ",Watts," + second + rest + "\n";
+}
+
+TEST_F(PtdaemonReader, AnalysersAreOnRequestWithTheirOwnStamps) {
+  for (const char* name : {"12-ptd-analyzers.txt", "12-ptd-analyzers-neg-last.txt"}) {
+    const Trace trace = read_trace(case_file(name));
+    ASSERT_EQ(trace.channels.size(), 1u) << name;
+    EXPECT_EQ(trace.channels[0].name, "total");
+    ASSERT_EQ(trace.channels[0].power_w.size(), 60u);
+    for (const double watt : trace.channels[0].power_w) EXPECT_EQ(watt, 500.0);
+    EXPECT_EQ(trace.length_s, 59.0);
+    EXPECT_EQ(trace.report.records, 60u);
+  }
+  ReadOptions options;
+  options.channels = {"analyzer1", "analyzer2"};
+  const Trace parts = read_trace(case_file("12-ptd-analyzers.txt"), options);
+  EXPECT_EQ(parts.channels.at(0).power_w.at(0), 240.0);
+  EXPECT_EQ(parts.channels.at(1).power_w.at(0), 260.0);
+  EXPECT_EQ(parts.channels.at(0).t_s.at(0), 0.0);
+  EXPECT_NEAR(parts.channels.at(1).t_s.at(0), -0.258, 1e-9);
+}
+
+TEST_F(PtdaemonReader, ABadAnalyserLeavesTheTotal) {
+  const std::string good =
+      sum_line("03-04-2026 10:00:00.0", "500", "240", "260", "03-04-2026 09:59:59.9");
+  const std::string negative =
+      sum_line("03-04-2026 10:00:01.0", "501", "512", "-11", "03-04-2026 10:00:00.9");
+  const std::string backwards =
+      sum_line("03-04-2026 10:00:02.0", "502", "240", "262", "03-04-2026 08:00:00.0");
+  const Trace trace = read(good + negative + backwards);
+  EXPECT_EQ(trace.channels.at(0).power_w, (std::vector<double>{500, 501, 502}));
+  EXPECT_EQ(trace.report.on_request, (std::vector<std::string>{"analyzer1"}));
+  EXPECT_EQ(trace.report.failed_polls, 0u);  // the total's polls are all good
+  ASSERT_FALSE(trace.report.notes.empty());
+  expect_has(
+      trace.report.notes.at(0),
+      "2 readings of single analysers failed, are negative or out of order, first in line 2");
+}
+
+TEST_F(PtdaemonReader, ChannelsOfAnAnalyserAreItsOwn) {
+  const auto text = [](const std::string& second) {
+    return "Time,03-04-2026 10:00:0" + second +
+           ".0,Watts,500,Analyzer1,Watts,240,Ch1,Watts,100,Ch2,Watts,140,Analyzer2,Watts,260,"
+           "Ch1,Watts,260\n";
+  };
+  const Trace trace = read(text("0") + text("1"));
+  EXPECT_EQ(trace.report.on_request,
+            (std::vector<std::string>{"analyzer1", "analyzer1.ch1", "analyzer1.ch2", "analyzer2",
+                                      "analyzer2.ch1"}));
+  EXPECT_EQ(trace.report.duplicates, 0u);
+}
+
 }  // namespace
 }  // namespace ballast

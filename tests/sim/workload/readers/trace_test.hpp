@@ -68,6 +68,11 @@ class TraceTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
+// An input from practice, out of the folder `cases` beside these tests.
+inline std::filesystem::path case_file(const std::string& name) {
+  return std::filesystem::path(BALLAST_SOURCE_DIR) / "tests/sim/workload/readers/cases" / name;
+}
+
 // The folder of measured traces, where it is present.
 inline std::optional<std::filesystem::path> measured_traces() {
   std::filesystem::path folder = source_root() / "../shared/traces";
