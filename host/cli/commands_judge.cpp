@@ -23,7 +23,7 @@ void add_judge(CLI::App& app, Chosen& chosen) {
   add_judge_options(*judge, args.options);
   judge->add_option("--channel", args.channels, "Of a run (default grid_w) or a trace (repeatable)")
       ->allow_extra_args(false);
-  judge->add_option("--format", args.format, "Of a trace: csv, mllog, ptdaemon or nvidia-smi");
+  judge->add_option("--format", args.format, "Of a trace: auto, " + trace_format_names());
   judge->add_option("--window", args.window, "Judge only this part, times in s")
       ->type_name("FROM:TO");
   judge->add_flag("--require", args.require, "Fail where a clause is not assessable");

@@ -15,7 +15,7 @@ namespace {
 void add_read_options(CLI::App& command, ReadOptions& read) {
   command.add_option("--channel", read.channels, "Take only this channel (repeatable)")
       ->allow_extra_args(false);
-  command.add_option("--format", read.format, "csv, mllog, ptdaemon or nvidia-smi")
+  command.add_option("--format", read.format, "auto, " + trace_format_names())
       ->capture_default_str();
   command
       .add_option("--failed", read.failure_markers, "Text that marks a failed poll (repeatable)")

@@ -20,7 +20,7 @@ inline constexpr std::string_view kVoltageChannel = "voltage_pu";
 // What the reader met and did about it; printed by `profile show` and kept with the run. Counts are
 // per channel and added up, except `records`.
 struct TraceReport {
-  std::string format;              // "csv", "mllog", "ptdaemon", "nvidia-smi"
+  std::string format;              // one of trace_format_names()
   std::uint64_t records = 0;       // lines that carried a reading
   std::uint64_t duplicates = 0;    // same channel, same stamp: the last one is kept
   std::uint64_t failed_polls = 0;  // "[N/A]", "nan" of a poller and the like: dropped
@@ -72,6 +72,9 @@ class TraceCursor {
   Interpolation interpolation_ = Interpolation::kLinear;
   std::size_t index_ = 0;
 };
+
+// The formats that can be read, for messages and help: "mllog, ptdaemon, ...".
+std::string trace_format_names();
 
 struct ReadOptions {
   std::string format = "auto";        // or a name of TraceReport::format

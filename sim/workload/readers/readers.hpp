@@ -22,14 +22,31 @@ void read_csv(TextInput& in, TraceBuilder& out);
 bool looks_like_mllog(std::string_view head);
 void read_mllog(TextInput& in, TraceBuilder& out);
 
-// "Time,<date time>,Watts,<value>,..." lines of SPEC PTDaemon; the total is the trace, the channels
-// of a multi-phase analyser (ch1, ch2, ...) are on request.
+// "Time,<date time>,Watts,<value>,..." lines of SPEC PTDaemon; the total is the trace, its parts
+// are on request: the channels of a multi-phase analyser (ch1, ch2, ...), or the analysers of a sum
+// (analyzer1, ..., each with a time of its own). A bad reading of a part is dropped and noted.
 bool looks_like_ptdaemon(std::string_view head);
 void read_ptdaemon(TextInput& in, TraceBuilder& out);
 
 // `nvidia-smi --query-gpu=timestamp,index,power.draw --format=csv`, any columns in any order.
 bool looks_like_nvidia_smi(std::string_view head);
 void read_nvidia_smi(TextInput& in, TraceBuilder& out);
+
+// `nvidia-smi dmon -o DT -s p`: a header line of names and one of units, both starting with '#' and
+// repeated every few rows; "-" where a poll failed. One channel per gpu.
+bool looks_like_dmon(std::string_view head);
+void read_dmon(TextInput& in, TraceBuilder& out);
+
+// Metrics of NVIDIA's DCGM exporter in Prometheus' text format, scrape after scrape:
+// DCGM_FI_DEV_POWER_USAGE{gpu="0",...} in W, with the time at the end of the line or in a comment
+// above the scrape. https://prometheus.io/docs/instrumenting/exposition_formats/
+bool looks_like_dcgm(std::string_view head);
+void read_dcgm(TextInput& in, TraceBuilder& out);
+
+// Metric reports of Redfish (redfish_report.hpp); one channel per source of the quantity that is
+// the trace, the others on request.
+bool looks_like_redfish(std::string_view head);
+void read_redfish(TextInput& in, TraceBuilder& out);
 
 // True for a last line without line end, which a killed poller leaves behind: the caller drops it
 // when it does not parse. Notes it.

@@ -20,16 +20,12 @@ struct Format {
 constexpr std::array kFormats = {
     Format{"mllog", looks_like_mllog, read_mllog},
     Format{"ptdaemon", looks_like_ptdaemon, read_ptdaemon},
+    Format{"dcgm", looks_like_dcgm, read_dcgm},
+    Format{"redfish", looks_like_redfish, read_redfish},
+    Format{"dmon", looks_like_dmon, read_dmon},
     Format{"nvidia-smi", looks_like_nvidia_smi, read_nvidia_smi},
     Format{"csv", looks_like_csv, read_csv},
 };
-
-std::string format_names() {
-  std::string names;
-  for (const Format& f : kFormats)
-    names += std::string(names.empty() ? "" : ", ") + std::string(f.name);
-  return names;
-}
 
 const Format* find_format(std::string_view name) {
   for (const Format& f : kFormats) {
@@ -52,6 +48,13 @@ const Format* format_of(TextInput& in, const Format* given) {
 
 }  // namespace
 
+std::string trace_format_names() {
+  std::string names;
+  for (const Format& f : kFormats)
+    names += std::string(names.empty() ? "" : ", ") + std::string(f.name);
+  return names;
+}
+
 bool cut_short(const TextInput& in, TraceBuilder& out) {
   if (!in.line_unfinished()) return false;
   out.note("line " + std::to_string(in.place().line) +
@@ -63,7 +66,7 @@ Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) 
   const Format* given = find_format(options.format);
   if (given == nullptr && options.format != "auto") {
     throw DataError("unknown trace format " + printable(options.format), {path.string()},
-                    "use auto, " + format_names());
+                    "use auto, " + trace_format_names());
   }
   if (!(options.gap_factor > 1.0)) {
     throw DataError("gap factor " + format_number(options.gap_factor), {path.string()},
@@ -95,7 +98,7 @@ Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) 
   }
   if (format == nullptr) {
     throw DataError("empty trace: no reading in it", {path.string()},
-                    "give a file with power readings; formats: " + format_names());
+                    "give a file with power readings; formats: " + trace_format_names());
   }
   return builder.finish(path.string(), std::string(format->name), in.is_collection());
 }
