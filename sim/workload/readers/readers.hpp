@@ -3,6 +3,8 @@
 // format is a new file and a row in trace.cpp.
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "sim/workload/readers/text_input.hpp"
@@ -47,6 +49,14 @@ void read_dcgm(TextInput& in, TraceBuilder& out);
 // the trace, the others on request.
 bool looks_like_redfish(std::string_view head);
 void read_redfish(TextInput& in, TraceBuilder& out);
+
+// COMTRADE records (IEEE C37.111-1991, -1999, -2013): channels of power, or the mean over a cycle
+// of v * i of three phases (comtrade_power.hpp). A record is a pair of files with binary data, so
+// it is read by its path: false where `path` belongs to none. As the member of an archive, packed
+// or in a folder it is recognised and refused.
+bool looks_like_comtrade(std::string_view head);
+void read_comtrade(TextInput& in, TraceBuilder& out);
+std::optional<double> read_comtrade_files(const std::filesystem::path& path, TraceBuilder& out);
 
 // True for a last line without line end, which a killed poller leaves behind: the caller drops it
 // when it does not parse. Notes it.

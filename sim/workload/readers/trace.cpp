@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/workload/trace.hpp"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "sim/base/units.hpp"
@@ -14,12 +16,18 @@ struct Format {
   std::string_view name;
   bool (*looks_like)(std::string_view head);
   void (*read)(TextInput& in, TraceBuilder& out);
+  // Of a format that is not lines of one text: reads all files of `path`. Empty where `path` is
+  // none of its own, else the frequency in Hz above which the reader's own averaging takes more
+  // than 2 % of a line (infinity where it averages nothing).
+  std::optional<double> (*read_files)(const std::filesystem::path& path,
+                                      TraceBuilder& out) = nullptr;
 };
 
 // In the order of asking: the most particular first.
 constexpr std::array kFormats = {
     Format{"mllog", looks_like_mllog, read_mllog},
     Format{"ptdaemon", looks_like_ptdaemon, read_ptdaemon},
+    Format{"comtrade", looks_like_comtrade, read_comtrade, read_comtrade_files},
     Format{"dcgm", looks_like_dcgm, read_dcgm},
     Format{"redfish", looks_like_redfish, read_redfish},
     Format{"dmon", looks_like_dmon, read_dmon},
@@ -72,8 +80,16 @@ Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) 
     throw DataError("gap factor " + format_number(options.gap_factor), {path.string()},
                     "give a number above 1");
   }
-  TextInput in(path);
   TraceBuilder builder(options);
+  for (const Format& f : kFormats) {
+    if (f.read_files == nullptr || (given != nullptr && given != &f)) continue;
+    if (const auto limit_hz = f.read_files(path, builder)) {
+      Trace trace = builder.finish(path.string(), std::string(f.name), false);
+      trace.nyquist_hz = std::min(trace.nyquist_hz, *limit_hz);
+      return trace;
+    }
+  }
+  TextInput in(path);
   const Format* format = nullptr;
   while (in.next_member()) {
     if (in.peek().empty() && !in.is_collection()) break;  // reported below as an empty trace
