@@ -70,7 +70,7 @@ class TraceTest : public ::testing::Test {
 
 // An input from practice, out of the folder `cases` beside these tests.
 inline std::filesystem::path case_file(const std::string& name) {
-  return std::filesystem::path(BALLAST_SOURCE_DIR) / "tests/sim/workload/readers/cases" / name;
+  return source_root() / "tests/sim/workload/readers/cases" / name;
 }
 
 // The folder of measured traces, where it is present.
