@@ -247,7 +247,8 @@ module gpu_bank #(
     logic [39:0] peak_used;
     logic        immediate, slewing, primary, stepped, peak_empty;
 `ifndef YOSYS
-    logic        steady, broken;
+    logic        may_step, limited, doubtful;
+    logic [31:0] peak;
 `endif
     logic [31:0] up, down;
     control = control_q[lane];
@@ -274,33 +275,43 @@ module gpu_bank #(
         threshold_q[lane], tmp_q[lane], brake_power_q[lane], demand, outer_cap_q, brake_q,
         soc_floor_frac, soc_cap_frac, activation, target, state_q[lane], floor_q[lane],
         cap_q[lane], ceiling_q[lane], granted_q[lane], quiet_q[lane], peak_used_q[lane],
-        slewing_q[lane], state, floor, cap, ceiling, granted, quiet, peak_used, slewing,
-        primary, stepped, peak_empty);
+        state, floor, cap, ceiling, granted, quiet, peak_used, slewing, primary, stepped,
+        peak_empty);
 
 `ifndef YOSYS
-    // The guarantees of power_smoother_pkg, checked at every tick; named only where one is broken.
-    steady = !control[Hard] && !immediate && !brake_q;
-    broken = floor > granted || granted > cap;
-    if (steady) begin
-      broken = broken || ballast_pkg::sub_sat(floor_q[lane], floor) > down ||
-               ballast_pkg::sub_sat(cap, cap_q[lane]) > up;
-      if (slewing) begin
-        broken = broken || ballast_pkg::sub_sat(granted, granted_q[lane]) > up ||
-                 ballast_pkg::sub_sat(granted_q[lane], granted) > down;
-      end
+    // The guarantees of power_smoother_pkg, checked at every tick; named only where one is in doubt.
+    // `limited` and `may_step` come from the configuration alone, not from what the step says.
+    may_step = control[Hard] || (immediate && !control[Ramped]) || brake_q;
+    limited  = control[Slew] &&
+               (state != gps_pkg::StateBypass || state_q[lane] != gps_pkg::StateBypass);
+    doubtful = stepped || floor > granted || granted > cap || cap > ceiling ||
+               ballast_pkg::sub_sat(ceiling, ceiling_q[lane]) > up ||
+               ballast_pkg::sub_sat(cap, cap_q[lane]) > up ||
+               ballast_pkg::sub_sat(floor_q[lane], floor) > down;
+    if (granted < demand || limited) begin
+      doubtful = doubtful || ballast_pkg::sub_sat(granted_q[lane], granted) > down;
     end
-    if (broken) begin
+    if (limited) doubtful = doubtful || ballast_pkg::sub_sat(granted, granted_q[lane]) > up;
+    if (doubtful) begin
+      peak = ballast_pkg::scale_12(ceiling, peak_frac_q[lane]);
       AssertFloor: assert (floor <= granted);
-      AssertCap: assert (granted <= ballast_pkg::add_sat(
-          cap, ballast_pkg::scale_12(ceiling, peak_frac_q[lane])));
-      if (steady) begin
-        AssertFloorFall: assert (ballast_pkg::sub_sat(floor_q[lane], floor) <= down);
-        AssertCapRise: assert (ballast_pkg::sub_sat(cap, cap_q[lane]) <= up);
-      end
-      if (steady && slewing) begin
+      AssertCap: assert (granted <= ballast_pkg::add_sat(cap, peak));
+      AssertCeiling: assert (cap <= ceiling);
+      AssertBudget: assert (granted <= ceiling ||
+                            peak_used <= {8'd0, peak} * {8'd0, gps_pkg::GPS_PEAK_MS});
+      AssertCeilingRise: assert (ballast_pkg::sub_sat(ceiling, ceiling_q[lane]) <= up);
+      AssertCapRise: assert (ballast_pkg::sub_sat(cap, cap_q[lane]) <= up);
+      AssertFloorFall: assert (stepped || ballast_pkg::sub_sat(floor_q[lane], floor) <= down);
+      // What the cap holds back comes down at the ramp; a peak above it is free.
+      AssertCapFall: assert (stepped || granted >= demand || ballast_pkg::sub_sat(
+          ballast_pkg::min_u32(granted_q[lane], cap_q[lane]), granted) <= down);
+      if (limited) begin
         AssertSlewUp: assert (ballast_pkg::sub_sat(granted, granted_q[lane]) <= up);
-        AssertSlewDown: assert (ballast_pkg::sub_sat(granted_q[lane], granted) <= down);
+        AssertSlewDown: assert (stepped ||
+                                ballast_pkg::sub_sat(granted_q[lane], granted) <= down);
       end
+      // Nothing else steps but a peak that was there when SLEW_IN_BAND came.
+      AssertStepped: assert (!stepped || may_step || (limited && granted_q[lane] > cap_q[lane]));
     end
 `endif
     state_q[lane] = state;

@@ -2,10 +2,14 @@
 // One tick of one GPU's power smoother: state and inputs in, state and outputs out, no flops: the
 // same task serves the parallel bank, a time-multiplexed shell and a proof.
 //
-// granted = clamp(demand, floor, cap + peak). Floor, cap and ceiling move at the ramp rates, so
-// with HARD_CEILING, immediate ramp-down and brake at rest, for any sequence of configurations:
-//   the floor falls by at most ramp_down, the cap rises by at most ramp_up,
-//   floor <= granted <= cap + peak, and while slewing |change of granted| <= ramp.
+// granted = clamp(demand, floor, cap + peak). Floor, cap and ceiling move at the ramp rates, so for
+// any sequence of configurations and inputs:
+//   floor <= granted <= cap + peak, and cap <= ceiling;
+//   cap and ceiling rise by at most ramp_up;
+//   unless stepped_o, the floor falls by at most ramp_down, and so does what the cap holds back;
+//   while slewing granted rises by at most ramp_up and, unless stepped_o, falls by at most ramp_down;
+//   stepped_o needs hard_ceiling, immediate_step or the brake, or a peak that stood above the cap
+//   when slewing began and whose budget does not last for the way down.
 // Power is in uW, rates in uW per tick, times in ticks.
 package power_smoother_pkg;
 
@@ -45,7 +49,6 @@ package power_smoother_pkg;
     input  logic [31:0] granted_i,
     input  logic [31:0] quiet_i,           // ticks without activity
     input  logic [39:0] used_i,            // of the EDP budget, uW times ticks
-    input  logic        slewing_i,
     output logic [2:0]  state_o,
     output logic [31:0] floor_o,
     output logic [31:0] cap_o,
@@ -56,12 +59,12 @@ package power_smoother_pkg;
     output logic        slewing_o,
     // What happened in this tick.
     output logic        primary_o,         // the primary floor is the set floor
-    output logic        stepped_o,         // floor, cap or ceiling fell faster than the ramp
+    output logic        stepped_o,         // floor, cap, ceiling or slewed power fell faster
     output logic        peak_empty_o       // demand above the cap found no budget
   );
     logic        active, bypassed, stopping, hard, held, may_peak;
     logic [31:0] ceiling_goal, ceiling_base, cap_base, floor_base, cap_goal, floor_goal;
-    logic [31:0] set_floor, primary, floor_ramped, cap_ramped, peak, wish, high;
+    logic [31:0] set_floor, primary, floor_ramped, cap_ramped, peak, wish, low, high;
     logic [39:0] budget, rest;
 
     state_o  = state_i;
@@ -160,36 +163,29 @@ package power_smoother_pkg;
                   ballast_pkg::sub_sat(cap_base, cap_o) > ramp_down_i ||
                   ballast_pkg::sub_sat(floor_base, floor_o) > ramp_down_i;
     end
-    case (state_o)
-      gps_pkg::StateRampDown:
-        if (floor_o == floor_goal && cap_o == cap_goal) state_o = gps_pkg::StateIdle;
-      gps_pkg::StateDisabling:
-        if (floor_o == 32'd0 && cap_o == outer_cap_i) state_o = gps_pkg::StateBypass;
-      default: ;
-    endcase
-
-    // Slew limiting takes force once what is granted lies between floor and cap, and holds until
-    // it is switched off or the controller is in bypass.
-    slewing_o = 1'b0;
-    if (slew_i) begin
-      slewing_o = state_o != gps_pkg::StateBypass &&
-                  (slewing_i || (granted_i <= cap_base && granted_i >= floor_base));
-    end
-
-    wish = demand_i;
-    if (slewing_o) begin
-      wish = ballast_pkg::max_u32(wish, ballast_pkg::sub_sat(granted_i, ramp_down_i));
-      wish = ballast_pkg::min_u32(wish, ballast_pkg::add_sat(granted_i, ramp_up_i));
+    if (state_o == gps_pkg::StateRampDown && floor_o == floor_goal && cap_o == cap_goal) begin
+      state_o = gps_pkg::StateIdle;
     end
 
     // Peaks stand on the ceiling: none before the cap has reached it, none beyond the budget.
+    // Slewing starts no peak; one that it finds comes down at the ramp, as far as the budget lasts.
+    slewing_o = slew_i && state_o != gps_pkg::StateBypass;
+    may_peak  = state_o == gps_pkg::StateRun && cap_o == ceiling_o && !brake_i;
+    wish      = demand_i;
+    low       = 32'd0;
+    if (slewing_o) begin
+      low      = ballast_pkg::sub_sat(granted_i, ramp_down_i);
+      wish     = ballast_pkg::max_u32(wish, low);
+      wish     = ballast_pkg::min_u32(wish, ballast_pkg::add_sat(granted_i, ramp_up_i));
+      if (wish > cap_o) wish = ballast_pkg::max_u32(cap_o, low);
+      may_peak = !brake_i;
+    end
     high         = cap_o;
     peak_empty_o = 1'b0;
     if (wish > cap_o) begin
-      may_peak = cap_o == ceiling_o && state_o == gps_pkg::StateRun && !slewing_o && !brake_i;
-      peak     = may_peak ? ballast_pkg::scale_12(ceiling_o, peak_frac_i) : 32'd0;
-      budget   = {8'd0, peak} * {8'd0, gps_pkg::GPS_PEAK_MS};
-      rest     = (budget > used_i) ? budget - used_i : 40'd0;
+      peak   = may_peak ? ballast_pkg::scale_12(ceiling_o, peak_frac_i) : 32'd0;
+      budget = {8'd0, peak} * {8'd0, gps_pkg::GPS_PEAK_MS};
+      rest   = (budget > used_i) ? budget - used_i : 40'd0;
       if (rest < {8'd0, peak}) begin
         peak         = rest[31:0];
         peak_empty_o = wish - cap_o > peak;
@@ -197,6 +193,13 @@ package power_smoother_pkg;
       high = ballast_pkg::add_sat(cap_o, peak);
     end
     granted_o = ballast_pkg::min_u32(ballast_pkg::max_u32(wish, floor_o), high);
+    if (granted_o < low) stepped_o = 1'b1;
+
+    // Bypass begins where nothing is held any more: neither by floor and cap nor by the slew limit.
+    if (state_o == gps_pkg::StateDisabling && floor_o == 32'd0 && cap_o == outer_cap_i &&
+        (!slewing_o || granted_o == ballast_pkg::min_u32(demand_i, cap_o))) begin
+      state_o = gps_pkg::StateBypass;
+    end
 
     used_o = used_i;
     if (granted_o > ceiling_o) begin

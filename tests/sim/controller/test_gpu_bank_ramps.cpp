@@ -195,24 +195,5 @@ TEST(GpuBankRamps, RampsDoNotChangeTheSwingInBand) {
   }
 }
 
-TEST(GpuBankRamps, SlewInBandLimitsGrantedItself) {
-  Bank bank;
-  bank.configure(2 * kW, 3 * kW, 1000);
-  bank.start(600 * kW, kEnable | kSlew);
-  bank.tick(600 * kW);
-  ASSERT_EQ(bank.read("STATUS") & 0x80U, 0x80U);
-  for (std::uint32_t n = 1; n <= 200; ++n) {
-    ASSERT_EQ(bank.tick(907 * kW), std::min(600 * kW + n * 2 * kW, 907 * kW)) << n;
-  }
-  for (std::uint32_t n = 1; n <= 200; ++n) {
-    ASSERT_EQ(bank.tick(300 * kW), std::max(907 * kW - n * 3 * kW, 500 * kW)) << n;
-  }
-  // The peak budget does not override it.
-  bank.write("EDP_FACTOR", 8192);
-  for (std::uint32_t n = 1; n <= 400; ++n) {
-    ASSERT_EQ(bank.tick(2000 * kW), std::min(500 * kW + n * 2 * kW, 1000 * kW)) << n;
-  }
-}
-
 }  // namespace
 }  // namespace ballast::test

@@ -15,6 +15,7 @@ constexpr int kGpus = 8;
 
 struct Seen {
   std::uint32_t floor = 0, cap = 0, ceiling = 0, granted = 0;
+  bool bypass = true;
 };
 
 class Soak {
@@ -29,6 +30,7 @@ class Soak {
       if (below(12) == 0) random_write();
       if (below(25) == 0) random_control();
       stir_inputs();
+      for (int i = 0; i < kGpus; ++i) bank_.write("EVENTS", 1, i);
       const std::vector<std::uint32_t> demanded = bank_.demand;
       bank_.tick();
       for (int i = 0; i < kGpus; ++i) {
@@ -40,14 +42,16 @@ class Soak {
 
   std::uint64_t digest = 14695981039346656037ULL;
   std::array<int, 7> states{};
-  int accepted = 0, refused = 0, steady = 0, slewing = 0, braked = 0, peaks = 0;
+  int accepted = 0, refused = 0, steady = 0, slewing = 0, braked = 0, peaks = 0, stepped = 0,
+      peaks_ended = 0;
 
  private:
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
 
   Seen look(int i) {
     return {bank_.read("APPLIED_FLOOR", i), bank_.read("APPLIED_CAP", i),
-            bank_.read("APPLIED_CEILING", i), bank_.read("GRANTED", i)};
+            bank_.read("APPLIED_CEILING", i), bank_.read("GRANTED", i),
+            bank_.state(i) == gps::State::kBypass};
   }
 
   void stir_inputs() {
@@ -127,6 +131,10 @@ class Soak {
     const std::uint32_t control = bank_.read("CONTROL", i), status = bank_.read("STATUS", i);
     const std::uint64_t up = rate("RAMP_UP_RATE", i), down = rate("RAMP_DOWN_RATE", i);
     const bool immediate = ((control & kImmediate) != 0) != ((control & kInverted) != 0);
+    const bool may_step =
+        (control & kHard) != 0 || (immediate && (control & kRamped) == 0) || bank_.inputs.brake;
+    const bool has_stepped = (bank_.read("EVENTS", i) & 1) != 0;
+    const bool limited = (control & kSlew) != 0 && (!old.bypass || !now.bypass);
     states.at(status & 7)++;
     ASSERT_EQ(now.granted, bank_.granted[i]);
 
@@ -134,7 +142,7 @@ class Soak {
         now.ceiling * std::uint64_t{bank_.read("EDP_FACTOR", i) - 4096} / 4096;
     ASSERT_LE(now.floor, now.granted);
     ASSERT_LE(now.granted, now.cap + peak);
-    ASSERT_LE(now.cap, std::max<std::uint64_t>(now.ceiling, old.cap));
+    ASSERT_LE(now.cap, now.ceiling);
     peaks += now.granted > now.cap;
     // Between floor and cap power is free, unless slewing.
     if ((status & 0x80) == 0 && demanded >= now.floor && demanded <= now.cap) {
@@ -151,15 +159,23 @@ class Soak {
       if ((control & kEnable) != 0) {
         ASSERT_LE(now.ceiling, std::uint64_t{bank_.read("TMP_CEILING", i)} * 1000);
       }
+    }
+    // Upwards nothing steps, downwards only what is flagged.
+    ASSERT_LE(now.ceiling, old.ceiling + up);
+    ASSERT_LE(now.cap, old.cap + up);
+    if (limited) ASSERT_LE(now.granted, old.granted + up);
+    stepped += has_stepped;
+    if (has_stepped) {
+      const bool from_a_peak = limited && old.granted > old.cap;
+      ASSERT_TRUE(may_step || from_a_peak);
+      peaks_ended += !may_step;
       return;
     }
-    ASSERT_LE(now.cap, old.cap + up);
-    if (immediate) return;
-    ++steady;
+    steady += !may_step;
     ASSERT_GE(now.floor + down, old.floor);
-    if ((status & 0x80) != 0) {
+    if (now.granted < demanded) ASSERT_GE(now.granted + down, std::min(old.granted, old.cap));
+    if (limited) {
       ++slewing;
-      ASSERT_LE(now.granted, old.granted + up);
       ASSERT_GE(now.granted + down, old.granted);
     }
   }
@@ -173,6 +189,7 @@ class Soak {
 };
 
 TEST(GpuBankSoak, GuaranteesHoldWhateverIsWritten) {
+  int peaks_ended = 0;
   for (const bool hard_switches : {false, true}) {
     for (const std::uint64_t seed : {1ULL, 2ULL, 3ULL}) {
       Soak soak(seed, hard_switches);
@@ -185,8 +202,11 @@ TEST(GpuBankSoak, GuaranteesHoldWhateverIsWritten) {
       EXPECT_GT(soak.slewing, 500);
       EXPECT_GT(soak.braked, 500);
       EXPECT_GT(soak.peaks, 50);
+      EXPECT_GT(soak.stepped, 50);
+      peaks_ended += soak.peaks_ended;
     }
   }
+  EXPECT_GT(peaks_ended, 2);
 }
 
 TEST(GpuBankSoak, TwoRunsAreIdentical) {
