@@ -281,19 +281,21 @@ module gpu_bank #(
 `ifndef YOSYS
     // The guarantees of power_smoother_pkg, checked at every tick; named only where one is in doubt.
     // `limited` and `may_step` come from the configuration alone, not from what the step says.
-    may_step = control[Hard] || (immediate && !control[Ramped]) || brake_q;
-    limited  = control[Slew] &&
-               (state != gps_pkg::StateBypass || state_q[lane] != gps_pkg::StateBypass);
-    doubtful = stepped || floor > granted || granted > cap || cap > ceiling ||
-               ballast_pkg::sub_sat(ceiling, ceiling_q[lane]) > up ||
-               ballast_pkg::sub_sat(cap, cap_q[lane]) > up ||
-               ballast_pkg::sub_sat(floor_q[lane], floor) > down;
-    if (granted < demand || limited) begin
-      doubtful = doubtful || ballast_pkg::sub_sat(granted_q[lane], granted) > down;
+    doubtful = stepped || floor > granted || granted > cap || cap > ceiling;
+    if (floor < floor_q[lane] || cap > cap_q[lane] || ceiling > ceiling_q[lane]) begin
+      doubtful = doubtful || ballast_pkg::sub_sat(floor_q[lane], floor) > down ||
+                 ballast_pkg::sub_sat(cap, cap_q[lane]) > up ||
+                 ballast_pkg::sub_sat(ceiling, ceiling_q[lane]) > up;
     end
-    if (limited) doubtful = doubtful || ballast_pkg::sub_sat(granted, granted_q[lane]) > up;
+    if (control[Slew] || granted < demand) begin
+      doubtful = doubtful || ballast_pkg::sub_sat(granted_q[lane], granted) > down ||
+                 ballast_pkg::sub_sat(granted, granted_q[lane]) > up;
+    end
     if (doubtful) begin
-      peak = ballast_pkg::scale_12(ceiling, peak_frac_q[lane]);
+      may_step = control[Hard] || (immediate && !control[Ramped]) || brake_q;
+      limited  = control[Slew] &&
+                 (state != gps_pkg::StateBypass || state_q[lane] != gps_pkg::StateBypass);
+      peak     = ballast_pkg::scale_12(ceiling, peak_frac_q[lane]);
       AssertFloor: assert (floor <= granted);
       AssertCap: assert (granted <= ballast_pkg::add_sat(cap, peak));
       AssertCeiling: assert (cap <= ceiling);

@@ -163,26 +163,28 @@ package power_smoother_pkg;
                   ballast_pkg::sub_sat(cap_base, cap_o) > ramp_down_i ||
                   ballast_pkg::sub_sat(floor_base, floor_o) > ramp_down_i;
     end
-    if (state_o == gps_pkg::StateRampDown && floor_o == floor_goal && cap_o == cap_goal) begin
-      state_o = gps_pkg::StateIdle;
+    if (state_o == gps_pkg::StateRampDown) begin
+      if (floor_o == floor_goal && cap_o == cap_goal) state_o = gps_pkg::StateIdle;
     end
 
-    // Peaks stand on the ceiling: none before the cap has reached it, none beyond the budget.
     // Slewing starts no peak; one that it finds comes down at the ramp, as far as the budget lasts.
-    slewing_o = slew_i && state_o != gps_pkg::StateBypass;
-    may_peak  = state_o == gps_pkg::StateRun && cap_o == ceiling_o && !brake_i;
+    slewing_o = 1'b0;
     wish      = demand_i;
     low       = 32'd0;
-    if (slewing_o) begin
-      low      = ballast_pkg::sub_sat(granted_i, ramp_down_i);
-      wish     = ballast_pkg::max_u32(wish, low);
-      wish     = ballast_pkg::min_u32(wish, ballast_pkg::add_sat(granted_i, ramp_up_i));
-      if (wish > cap_o) wish = ballast_pkg::max_u32(cap_o, low);
-      may_peak = !brake_i;
+    if (slew_i) begin
+      slewing_o = state_o != gps_pkg::StateBypass;
+      if (slewing_o) begin
+        low  = ballast_pkg::sub_sat(granted_i, ramp_down_i);
+        wish = ballast_pkg::max_u32(wish, low);
+        wish = ballast_pkg::min_u32(wish, ballast_pkg::add_sat(granted_i, ramp_up_i));
+        if (wish > cap_o) wish = ballast_pkg::max_u32(cap_o, low);
+      end
     end
+    // Peaks stand on the ceiling: none before the cap has reached it, none beyond the budget.
     high         = cap_o;
     peak_empty_o = 1'b0;
     if (wish > cap_o) begin
+      may_peak = (slewing_o || (state_o == gps_pkg::StateRun && cap_o == ceiling_o)) && !brake_i;
       peak   = may_peak ? ballast_pkg::scale_12(ceiling_o, peak_frac_i) : 32'd0;
       budget = {8'd0, peak} * {8'd0, gps_pkg::GPS_PEAK_MS};
       rest   = (budget > used_i) ? budget - used_i : 40'd0;
@@ -196,9 +198,11 @@ package power_smoother_pkg;
     if (granted_o < low) stepped_o = 1'b1;
 
     // Bypass begins where nothing is held any more: neither by floor and cap nor by the slew limit.
-    if (state_o == gps_pkg::StateDisabling && floor_o == 32'd0 && cap_o == outer_cap_i &&
-        (!slewing_o || granted_o == ballast_pkg::min_u32(demand_i, cap_o))) begin
-      state_o = gps_pkg::StateBypass;
+    if (state_o == gps_pkg::StateDisabling) begin
+      if (floor_o == 32'd0 && cap_o == outer_cap_i &&
+          (!slewing_o || granted_o == ballast_pkg::min_u32(demand_i, cap_o))) begin
+        state_o = gps_pkg::StateBypass;
+      end
     end
 
     used_o = used_i;
