@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "sim/scenario/storage_check.hpp"
 
@@ -95,7 +96,9 @@ void describe(Fields& f, Scenario& s) {
   f.optional_table("input_filter", s.has_input_filter,
                    "LC filter at each rack's grid input (docs/plants.md); absent: none.",
                    [&](Fields& inner) { describe(inner, s.input_filter); });
-  f.table("registers", "Registers written before the first tick, to all racks and GPUs.",
+  f.table("registers",
+          "Registers written before the first tick, to all racks and GPUs. Without CAPACITY in "
+          "`storage` its value comes from the plant, and a notice says so.",
           [&](Fields& inner) { describe_registers(inner, s.initial); });
   f.tables(
       "writes", s.writes.size(), "Registers written during the run.",
@@ -109,6 +112,11 @@ void describe(Fields& f, Scenario& s) {
 
 std::vector<RegisterWrite> register_writes(const Scenario& s) {
   std::vector<RegisterWrite> list;
+  // First, so that whatever the scenario writes at the same tick stands.
+  if (const std::optional<double> capacity_j = capacity_from_plant_j(s)) {
+    list.push_back({0, BlockId::kStorage, -1, -1, "CAPACITY",
+                    format_quantity(*capacity_j, Unit::kJoule), s.initial.place});
+  }
   append(list, s.initial, BlockId::kGpu, s.initial.gpu_registers);
   append(list, s.initial, BlockId::kStorage, s.initial.storage_registers);
   for (const WriteConfig& write : s.writes) {

@@ -88,6 +88,8 @@ struct RegisterWrite {
 };
 
 // All writes in the order in which they happen: the initial ones, then by time, then as listed.
+// Where a storage is described and [registers.storage] has no CAPACITY, firmware programs it from
+// the plant (capacity_from_plant_j) before all of them.
 std::vector<RegisterWrite> register_writes(const Scenario& s);
 
 // Throws ConfigError for a write that this scenario cannot have: an unknown or read-only register,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <map>
 
@@ -11,6 +12,8 @@
 
 namespace ballast {
 namespace {
+
+constexpr const char* kCapacity = "CAPACITY";
 
 // Registers of a block at the first tick, as physical values: resets and what is written before it
 // to all racks and GPUs.
@@ -46,6 +49,13 @@ bool in_use(const Scenario& s, const RegistersAtStart& at_start) {
   return s.storage.unit.kind != StorageKind::kNone && at_start.value("CONTROL.ENABLE") != 0.0;
 }
 
+// From empty to full, whatever window of it is used.
+double full_cycle_j(StorageUnitConfig unit) {
+  unit.battery.soc_min_frac = 0.0;
+  unit.battery.soc_max_frac = 1.0;
+  return StorageUnit(unit).usable_j();
+}
+
 std::string rounded(double value, const char* unit) {
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), "%.4g %s", value, unit);
@@ -53,6 +63,17 @@ std::string rounded(double value, const char* unit) {
 }
 
 }  // namespace
+
+std::optional<double> capacity_from_plant_j(const Scenario& s) {
+  if (s.storage.unit.kind == StorageKind::kNone) return std::nullopt;
+  const RegisterBlock& block = register_block(BlockId::kStorage);
+  for (const Entry& entry : s.initial.storage_registers) {
+    if (find_register(block, entry.name, -1, entry.place).reg->name == kCapacity) return {};
+  }
+  const RegisterField& field = *find_register(block, kCapacity, -1, {}).field;
+  return std::clamp(std::round(full_cycle_j(s.storage.unit)), static_cast<double>(field.min),
+                    static_cast<double>(field.max));
+}
 
 void check_storage(const Scenario& s) {
   const RegistersAtStart at_start(s, BlockId::kStorage);
@@ -77,6 +98,19 @@ std::vector<std::string> storage_notices(const Scenario& s) {
   const RegistersAtStart at_start(s, BlockId::kStorage);
   if (!in_use(s, at_start)) return notices;
 
+  const std::optional<double> capacity_j = capacity_from_plant_j(s);
+  if (capacity_j && *capacity_j == at_start.value(kCapacity)) {
+    const double full_j = full_cycle_j(unit);
+    std::string text =
+        "CAPACITY is not in [registers.storage]; it was programmed from the plant: " +
+        rounded(*capacity_j * 1e-6, "MJ");
+    if (std::abs(*capacity_j - full_j) > 1.0) {
+      text += ", the end of its range, where the plant holds " + rounded(full_j * 1e-6, "MJ") +
+              ": EQUIVALENT_CYCLES is wrong in that ratio";
+    }
+    notices.push_back(text);
+  }
+
   const StorageUnit storage(unit);
   const double soc_frac = storage.soc_frac();
   if (soc_frac <= at_start.value("SOC_MIN") || soc_frac >= at_start.value("SOC_MAX")) {
@@ -89,10 +123,7 @@ std::vector<std::string> storage_notices(const Scenario& s) {
   const double power_w =
       std::min(std::max(at_start.value("MAX_CHARGE"), at_start.value("MAX_DISCHARGE")),
                unit.converter.rating_w);
-  const double window_frac = unit.kind == StorageKind::kBattery
-                                 ? unit.battery.soc_max_frac - unit.battery.soc_min_frac
-                                 : 1.0;
-  const double energy_j = storage.usable_j() / window_frac;
+  const double energy_j = full_cycle_j(unit);
   const double slew_w_per_s = at_start.value("SLEW_LIMIT");
   const double taper_frac = at_start.value("SOC_TAPER");
   const double needed_frac = power_w * power_w / (energy_j * slew_w_per_s);

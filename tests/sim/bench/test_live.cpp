@@ -54,6 +54,31 @@ TEST(Live, IsCalledAtEveryCouplingAfterTheScenariosWrites) {
   EXPECT_FALSE(run.sink.partial);
 }
 
+// 1 F between 200 and 400 V is 60 kJ: a thousandth of a cycle is 120 J moved, in or out. The
+// register's reset value, 2.64 MJ, would count next to nothing.
+TEST(Live, EquivalentCyclesCountInThePlantsCapacity) {
+  Scenario s = live_site(10.0);
+  s.storage.unit.supercapacitor.capacitance_f = 1.0;
+  s.storage.unit.supercapacitor.voltage_min_v = 200.0;
+  s.storage.unit.supercapacitor.voltage_max_v = 400.0;
+  int read = 0;
+  drive(s, [&](LiveBus& bus) {
+    if (bus.tick() != 9990) return true;
+    EXPECT_EQ(live_read(bus, 0, kStorage, "CAPACITY"), 60'000U);
+    double moved_j = 0.0;
+    for (const std::string energy : {"CHARGED_ENERGY", "DISCHARGED_ENERGY"}) {
+      moved_j += 4294.967296 * live_read(bus, 0, kStorage, (energy + "_HI").c_str()) +
+                 1e-6 * live_read(bus, 0, kStorage, (energy + "_LO").c_str());
+    }
+    const std::uint32_t cycles = live_read(bus, 0, kStorage, "EQUIVALENT_CYCLES");
+    EXPECT_GT(cycles, 5U);
+    EXPECT_EQ(cycles, static_cast<std::uint32_t>(moved_j / 120.0));
+    ++read;
+    return true;
+  });
+  EXPECT_EQ(read, 1);
+}
+
 TEST(Live, AFlushHandsOverWhatIsDone) {
   SampleSink sink;
   FunctionDriver driver([&](LiveBus& bus) {

@@ -19,6 +19,7 @@ Scenario bank() {
       {"VOLTAGE_MIN", std::string("205 V"), {"s.toml", 7, 1}},
       {"TRIP_UNDER_VOLTAGE", std::string("195 V"), {}},
       {"SLEW_LIMIT", std::string("30 kW/s"), {}},
+      {"CAPACITY", std::string("1.2 MJ"), {}},
       {"SOC_TAPER", std::string("11 %"), {}},
   };
   return s;
@@ -88,6 +89,65 @@ TEST(StorageCheck, NoticesDoNotJudgeTheVoltage) {
   s.initial.storage_registers[1].value = std::string("320 V");
   EXPECT_THROW(check_storage(s), ConfigError);
   EXPECT_NO_THROW(storage_notices(s));
+}
+
+// What the first writes of a scenario program, and whether a notice says so.
+struct Programmed {
+  std::string value;
+  std::size_t notices;
+};
+Programmed programmed(const Scenario& s) {
+  const std::vector<RegisterWrite> writes = register_writes(s);
+  const bool first = !writes.empty() && writes[0].name == "CAPACITY";
+  std::size_t notices = 0;
+  for (const std::string& notice : storage_notices(s)) notices += notice.find("CAPACITY") == 0;
+  return {first ? std::get<std::string>(writes[0].value) : "", notices};
+}
+
+TEST(StorageCheck, CapacityComesFromThePlantUnlessItIsWritten) {
+  Scenario s = bank();
+  EXPECT_EQ(programmed(s).value, "");
+  EXPECT_EQ(programmed(s).notices, 0U);
+  std::erase_if(s.initial.storage_registers, [](const Entry& e) { return e.name == "CAPACITY"; });
+  EXPECT_EQ(programmed(s).value, "1200000 J");
+  EXPECT_EQ(programmed(s).notices, 1U);
+  EXPECT_NE(storage_notices(s)[0].find("1.2 MJ"), std::string::npos) << storage_notices(s)[0];
+  s.initial.storage_registers.push_back({"controller.CAPACITY", std::string("1 MJ"), {}});
+  EXPECT_EQ(programmed(s).value, "");
+  s.initial.storage_registers.pop_back();
+  // A write at the first tick comes after it and stands: nothing is left to say.
+  WriteConfig write;
+  write.storage_registers = {{"CAPACITY", std::string("1 MJ"), {}}};
+  s.writes = {write};
+  EXPECT_EQ(programmed(s).value, "1200000 J");
+  EXPECT_EQ(programmed(s).notices, 0U);
+  s.storage.unit.kind = StorageKind::kNone;
+  EXPECT_EQ(programmed(s).value, "");
+}
+
+// The whole charge at the mean open-circuit voltage, whatever window of it is used:
+// 36 kC x 100 cells x 3.2 V = 11.52 MJ.
+TEST(StorageCheck, ABatterysCapacityIsItsWholeCharge) {
+  Scenario s;
+  s.storage.unit.kind = StorageKind::kBattery;
+  BatteryConfig& battery = s.storage.unit.battery;
+  battery.series = 50;
+  battery.parallel = 2;
+  battery.capacity_c = 36e3;
+  battery.ocv_soc_frac = {0.0, 1.0};
+  battery.ocv_v = {3.0, 3.4};
+  battery.soc_min_frac = 0.2;
+  battery.soc_max_frac = 0.7;
+  EXPECT_EQ(capacity_from_plant_j(s), 11.52e6);
+}
+
+// The register holds 1 kJ at least.
+TEST(StorageCheck, ACapacityBeyondTheRegisterIsSaid) {
+  Scenario s = bank();
+  std::erase_if(s.initial.storage_registers, [](const Entry& e) { return e.name == "CAPACITY"; });
+  s.storage.unit.supercapacitor.capacitance_f = 0.01;  // 600 J
+  EXPECT_EQ(capacity_from_plant_j(s), 1000.0);
+  EXPECT_NE(storage_notices(s)[0].find("0.0006 MJ"), std::string::npos) << storage_notices(s)[0];
 }
 
 }  // namespace
