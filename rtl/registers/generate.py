@@ -11,6 +11,7 @@ together docs/registers.md.
 """
 import sys
 import tomllib
+from fractions import Fraction
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +35,19 @@ class TableError(Exception):
 def parse_bits(text):
     high, _, low = text.partition(":")
     return int(high), int(low or high)
+
+
+def fixed_point(text, field, where):
+    """The raw value of "90 %" or "5": truncated, as encode_field() does for what is written."""
+    if not isinstance(text, str):
+        raise TableError(f"{where}: give the reset of a fixed-point register as text, such as \"90 %\"")
+    if text == "not set" and "unset" in field:
+        return field["unset"]
+    number, _, percent = text.partition(" ")
+    if percent != field["unit"]:
+        raise TableError(f"{where}: reset \"{text}\" is not in '{field['unit']}'")
+    value = Fraction(number) * (1 << FIXED_POINT[field["format"]])
+    return int(value // 100 if percent else value // 1)
 
 
 def complete(block):
@@ -69,6 +83,9 @@ def complete(block):
                     percent = field["format"] == "ufxp8.24"
                     field["lsb"] = 2.0 ** -FIXED_POINT[field["format"]] * (0.01 if percent else 1)
                     field["unit"] = "" if field["format"] == "ufxp8.8" else "%"
+                    if reg["access"] == "rw":
+                        reg["reset_text"] = reg["reset"]
+                        reg["reset"] = fixed_point(reg["reset"], field, where)
                 field.setdefault("lsb", 1.0)
                 if field["unit"] not in UNITS:
                     raise TableError(f"{where}: unit '{field['unit']}'")
@@ -361,7 +378,10 @@ def markdown(blocks):
            "Every block starts with ID and VERSION. Registers are 32 bits wide. A write that names no register,",
            "a read-only register or a value outside the range is answered with SLVERR (a TLM error response in",
            "SystemC) and changes nothing; an accepted write takes effect at the next tick. Access: `rw` read and",
-           "write, `ro` read only, `w1c` write 1 to clear, `const` fixed.", ""]
+           "write, `ro` read only, `w1c` write 1 to clear, `const` fixed.", "",
+           "A physical value becomes a raw one by one rule, for writes and for the reset values here: fixed-point",
+           "formats (`ufxp`, `uq`) are truncated to their LSB, as NVIDIA's BMC code does for the floor (90 % is",
+           "3686 of 4096, 5 % is 3276 of 65536); everything else takes the nearest LSB.", ""]
     for block in blocks:
         out += [f"## {block['title']} (`{block['name']}`)", "", block["description"].strip(), ""]
         if block.get("constants"):
@@ -390,6 +410,8 @@ def markdown(blocks):
                         fmt += f", LSB {field['lsb']:g} {field['unit']}"
                     raw = reg["reset"] >> field["low"] & ((1 << field["width"]) - 1)
                     reset = "not set" if raw == field.get("unset") else physical(raw, field)
+                    if "reset_text" in reg and reset != "not set":
+                        reset = f"{reg['reset_text']}: {raw}"
                     if reg["access"] == "const":
                         reset = f"0x{raw:08X}"
                     span = ""

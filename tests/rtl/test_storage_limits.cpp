@@ -12,9 +12,9 @@ namespace {
 // The limits of the reset values, in mW, by the formulas of docs/registers.md.
 double expected_limit(bool charge, double soc_lsb, double voltage_mv) {
   const double max = 110e6;
-  const double soc_room = charge ? 58982 - soc_lsb : soc_lsb - 6554;
+  const double soc_room = charge ? 58982 - soc_lsb : soc_lsb - 6553;
   const double voltage_room = charge ? 460000 - voltage_mv : voltage_mv - 320000;
-  const double taper = std::min(soc_room / 3277, voltage_room / 10000);
+  const double taper = std::min(soc_room / 3276, voltage_room / 10000);
   return std::min(max * std::clamp(taper, 0.0, 1.0), 360e3 * voltage_mv * 1e-3);
 }
 
@@ -82,9 +82,9 @@ TEST_F(StorageTest, RestorationIsLimitedSlewedAndRests) {
   set(rsc::kControllerRestoreSlew, 700);
   set(rsc::kControllerControl, kEnable | kRestore);
   in.load_mw = 50000000;
-  in.soc = 40000;  // above 32768 + 1311: discharge
+  in.soc = 40000;  // above 32768 + 1310: discharge
   const auto wanted = [&](int soc) {
-    const double excess = std::max(0.0, std::abs(soc - 32768.0) - 1311.0) / 65536.0;
+    const double excess = std::max(0.0, std::abs(soc - 32768.0) - 1310.0) / 65536.0;
     return std::copysign(std::min(5e6 * excess, 1e6), 32768.0 - soc);
   };
   std::int64_t want = 0;

@@ -161,14 +161,14 @@ module rsc_controller_regs (
       max_charge_q <= 32'h68E7780;
       max_discharge_q <= 32'h68E7780;
       max_current_q <= 24'h57E40;
-      soc_min_q <= 16'h199A;
+      soc_min_q <= 16'h1999;
       soc_max_q <= 16'hE666;
-      soc_taper_q <= 16'hCCD;
+      soc_taper_q <= 16'hCCC;
       voltage_min_q <= 21'h4E200;
       voltage_max_q <= 21'h704E0;
       voltage_taper_q <= 16'h2710;
       soc_set_q <= 16'h8000;
-      soc_deadband_q <= 16'h51F;
+      soc_deadband_q <= 16'h51E;
       restore_gain_q <= 32'h4C4B40;
       restore_limit_q <= 32'hF4240;
       restore_slew_q <= 32'hA;

@@ -36,7 +36,7 @@ package rsc_pkg;
   localparam logic [7:0] CONTROLLER_SOC_MIN = 8'h38;
   localparam logic [7:0] CONTROLLER_SOC_MAX = 8'h3C;
   localparam logic [7:0] CONTROLLER_SOC_TAPER = 8'h40;
-  localparam logic [31:0] CONTROLLER_SOC_TAPER_RESET = 32'h00000CCD;
+  localparam logic [31:0] CONTROLLER_SOC_TAPER_RESET = 32'h00000CCC;
   localparam logic [7:0] CONTROLLER_VOLTAGE_MIN = 8'h44;
   localparam logic [7:0] CONTROLLER_VOLTAGE_MAX = 8'h48;
   localparam logic [7:0] CONTROLLER_VOLTAGE_TAPER = 8'h4C;

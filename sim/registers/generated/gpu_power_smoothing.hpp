@@ -21,7 +21,7 @@ enum class State : std::uint32_t {
   kRun = 3,  // Floor at the set floor, cap rising to or at the ceiling.
   kHold = 4,  // No activity: floor held for the hysteresis.
   kRampDown = 5,  // Floor falling to idle, the cap with it.
-  kDisabling = 6,  // Floor falling to zero before bypass.
+  kDisabling = 6,  // Before bypass: floor falling to zero, cap rising to the row or thermal cap, or to 4294.967295 W without one; with SLEW_IN_BAND also until granted power has met the demand.
 };
 inline constexpr std::array<std::string_view, 7> kStateNames = {"BYPASS", "IDLE", "START", "RUN", "HOLD", "RAMP_DOWN", "DISABLING"};
 inline constexpr std::array<RegisterField, 1> kBankIdFields = {{
@@ -126,11 +126,11 @@ inline constexpr std::uint16_t kPresetPfaOffset = 0x1C;
 inline constexpr std::array<RegisterField, 7> kGpuControlFields = {{
   {"ENABLE", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: power smoothing on; 0: ramps down, then bypasses."},
   {"IMMEDIATE_RAMP_DOWN", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: hysteresis is ignored when activity ends."},
-  {"SLEW_IN_BAND", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: granted power itself is limited to the ramp rates, between floor and cap too."},
+  {"SLEW_IN_BAND", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: outside of bypass granted power itself is limited to the ramp rates, between floor and cap too. A peak in progress comes down at the ramp-down rate as far as its budget lasts."},
   {"HARD_CEILING", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: a lower ceiling acts at once instead of at the ramp-down rate."},
   {"IMMEDIATE_INVERTED", 4, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: IMMEDIATE_RAMP_DOWN = 1 means that hysteresis is honoured (the sense that the nvidia-smi text gives)."},
   {"IMMEDIATE_RAMPED", 5, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: an immediate ramp-down still falls at the ramp-down rate; 0: it steps."},
-  {"PFA_USES_TARGET", 6, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the target average, not the activation average, is compared with the activation point."},
+  {"PFA_USES_TARGET", 6, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the target average, not the activation average, is compared with the activation point; with PFT_WINDOW_MULTIPLIER 0 there is no target average, and the activation average is compared."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuActiveProfileFields = {{
   {"", 0, 3, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 4LL, false, {}, "Preset profile in use."},
@@ -139,7 +139,7 @@ inline constexpr std::array<RegisterField, 1> kGpuTmpCeilingFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 1000LL, 4294967LL, false, {}, "Total module power ceiling."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuIdlePowerFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Power of an idle GPU: where the floor starts and ends."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Power of an idle GPU: where the floor starts and ends. A set floor below it acts as IDLE_POWER."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuActThresholdFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Demand above this is activity."},
@@ -188,7 +188,7 @@ inline constexpr std::array<RegisterField, 8> kGpuStatusFields = {{
   {"OVERRIDE_MASK", 16, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "One bit per parameter id whose admin override is set."},
 }};
 inline constexpr std::array<RegisterField, 3> kGpuEventsFields = {{
-  {"STEPPED", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "Floor, cap or ceiling stepped down (HARD_CEILING, immediate ramp-down or brake)."},
+  {"STEPPED", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "Something fell faster than the ramp-down rate: floor, cap or ceiling with HARD_CEILING, immediate ramp-down or brake; granted power where SLEW_IN_BAND found a peak whose budget did not last for the way down."},
   {"PEAK_EMPTY", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The EDP budget ran empty under demand."},
   {"BRAKED", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The power brake was asserted."},
 }};
@@ -247,7 +247,7 @@ inline constexpr std::array<RegisterInfo, 35> kGpuRegisters = {{
   {"CONTROL", 0x00, Access::kReadWrite, 0x00000000U, kGpuControlFields, "Switches."},
   {"ACTIVE_PROFILE", 0x04, Access::kReadWrite, 0x00000000U, kGpuActiveProfileFields, "Preset profile in use."},
   {"TMP_CEILING", 0x08, Access::kReadWrite, 0x00124F80U, kGpuTmpCeilingFields, "Total module power ceiling."},
-  {"IDLE_POWER", 0x0C, Access::kReadWrite, 0x000249F0U, kGpuIdlePowerFields, "Power of an idle GPU: where the floor starts and ends."},
+  {"IDLE_POWER", 0x0C, Access::kReadWrite, 0x000249F0U, kGpuIdlePowerFields, "Power of an idle GPU: where the floor starts and ends. A set floor below it acts as IDLE_POWER."},
   {"ACT_THRESHOLD", 0x10, Access::kReadWrite, 0x0003D090U, kGpuActThresholdFields, "Demand above this is activity."},
   {"EDP_FACTOR", 0x14, Access::kReadWrite, 0x00001199U, kGpuEdpFactorFields, "Peak power as a multiple of the ceiling (1.1 at reset); 1 forbids peaks."},
   {"BRAKE_POWER", 0x18, Access::kReadWrite, 0x00030D40U, kGpuBrakePowerFields, "Cap while the power brake is asserted."},

@@ -45,7 +45,7 @@ inline constexpr std::array<RegisterField, 1> kControllerBetaFields = {{
   {"", 0, 27, FieldFormat::kUnsigned, Unit::kPerSecond, 2.3283064365386963e-07, 4295LL, 134217727LL, false, {}, "WASHOUT: beta as a UQ0.32 coefficient per tick (raw = beta x 1 ms x 2^32), 0.001 /s to 31.25 /s."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerMaBucketFields = {{
-  {"", 0, 11, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 1LL, 2047LL, false, {}, "MOVING_AVERAGE: length of one bucket; the window is MA_BUCKETS of them. A change starts the average anew at the present target."},
+  {"", 0, 11, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 1LL, 2047LL, false, {}, "MOVING_AVERAGE: length of one bucket; the window is MA_BUCKETS of them. The average moves at every tick: within a bucket the oldest one fades out linearly, counted by its mean. A change starts the average anew at the present target."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerMaBucketsFields = {{
   {"", 0, 6, FieldFormat::kUnsigned, Unit::kNone, 1.0, 2LL, 32LL, false, {}, "MOVING_AVERAGE: buckets in the window (80 ms x 25 = 2 s at reset). A change starts the average anew at the present target."},
@@ -111,7 +111,7 @@ inline constexpr std::array<RegisterField, 1> kControllerTripTemperatureFields =
   {"", 0, 32, FieldFormat::kSigned, Unit::kCelsius, 0.001, -40000LL, 150000LL, false, {}, "Trips above this temperature."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerCapacityFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1.0, 1000LL, 1000000000LL, false, {}, "Energy of a full cycle in one direction; the scale of EQUIVALENT_CYCLES only."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1.0, 1000LL, 1000000000LL, false, {}, "Energy of a full cycle in one direction; the scale of EQUIVALENT_CYCLES only. Where a scenario does not write it, firmware programs it from the plant before the first tick, and a notice says so."},
 }};
 inline constexpr std::array<RegisterField, 9> kControllerStatusFields = {{
   {"STATE", 0, 2, FieldFormat::kEnum, Unit::kNone, 1.0, 0LL, 3LL, false, kStateNames, "Controller state."},
@@ -205,21 +205,21 @@ inline constexpr std::array<RegisterInfo, 52> kControllerRegisters = {{
   {"CONTROL", 0x10, Access::kReadWrite, 0x00000000U, kControllerControlFields, "Switches."},
   {"LAW", 0x14, Access::kReadWrite, 0x00000002U, kControllerLawFields, "Law in use; a change goes on from the present target."},
   {"BETA", 0x18, Access::kReadWrite, 0x00068DB9U, kControllerBetaFields, "WASHOUT: beta as a UQ0.32 coefficient per tick (raw = beta x 1 ms x 2^32), 0.001 /s to 31.25 /s."},
-  {"MA_BUCKET", 0x1C, Access::kReadWrite, 0x00000050U, kControllerMaBucketFields, "MOVING_AVERAGE: length of one bucket; the window is MA_BUCKETS of them. A change starts the average anew at the present target."},
+  {"MA_BUCKET", 0x1C, Access::kReadWrite, 0x00000050U, kControllerMaBucketFields, "MOVING_AVERAGE: length of one bucket; the window is MA_BUCKETS of them. The average moves at every tick: within a bucket the oldest one fades out linearly, counted by its mean. A change starts the average anew at the present target."},
   {"MA_BUCKETS", 0x20, Access::kReadWrite, 0x00000019U, kControllerMaBucketsFields, "MOVING_AVERAGE: buckets in the window (80 ms x 25 = 2 s at reset). A change starts the average anew at the present target."},
   {"LAW_RATE", 0x24, Access::kReadWrite, 0x00002710U, kControllerLawRateFields, "SLEW_LIMITED: rate of the target; 1 W/s is 1 mW per tick."},
   {"SLEW_LIMIT", 0x28, Access::kReadWrite, 0x00003390U, kControllerSlewLimitFields, "Largest change of target plus restoration under every law; 1 W/s is 1 mW per tick. At reset EasyRider's 0.1 /s of 132 kW."},
   {"MAX_CHARGE", 0x2C, Access::kReadWrite, 0x068E7780U, kControllerMaxChargeFields, "Largest charging power."},
   {"MAX_DISCHARGE", 0x30, Access::kReadWrite, 0x068E7780U, kControllerMaxDischargeFields, "Largest discharging power."},
   {"MAX_CURRENT", 0x34, Access::kReadWrite, 0x00057E40U, kControllerMaxCurrentFields, "Largest current; times the measured voltage it limits the power in both directions."},
-  {"SOC_MIN", 0x38, Access::kReadWrite, 0x0000199AU, kControllerSocMinFields, "No discharge at or below this state of charge."},
+  {"SOC_MIN", 0x38, Access::kReadWrite, 0x00001999U, kControllerSocMinFields, "No discharge at or below this state of charge."},
   {"SOC_MAX", 0x3C, Access::kReadWrite, 0x0000E666U, kControllerSocMaxFields, "No charge at or above this state of charge."},
-  {"SOC_TAPER", 0x40, Access::kReadWrite, 0x00000CCDU, kControllerSocTaperFields, "Width over which the power limits fall linearly to zero at SOC_MIN and SOC_MAX."},
+  {"SOC_TAPER", 0x40, Access::kReadWrite, 0x00000CCCU, kControllerSocTaperFields, "Width over which the power limits fall linearly to zero at SOC_MIN and SOC_MAX."},
   {"VOLTAGE_MIN", 0x44, Access::kReadWrite, 0x0004E200U, kControllerVoltageMinFields, "No discharge at or below this voltage."},
   {"VOLTAGE_MAX", 0x48, Access::kReadWrite, 0x000704E0U, kControllerVoltageMaxFields, "No charge at or above this voltage."},
   {"VOLTAGE_TAPER", 0x4C, Access::kReadWrite, 0x00002710U, kControllerVoltageTaperFields, "Width over which the power limits fall linearly to zero at VOLTAGE_MIN and VOLTAGE_MAX."},
   {"SOC_SET", 0x50, Access::kReadWrite, 0x00008000U, kControllerSocSetFields, "Set point of the restoration."},
-  {"SOC_DEADBAND", 0x54, Access::kReadWrite, 0x0000051FU, kControllerSocDeadbandFields, "No restoration within this distance of SOC_SET."},
+  {"SOC_DEADBAND", 0x54, Access::kReadWrite, 0x0000051EU, kControllerSocDeadbandFields, "No restoration within this distance of SOC_SET."},
   {"RESTORE_GAIN", 0x58, Access::kReadWrite, 0x004C4B40U, kControllerRestoreGainFields, "Restoration power per unit (100 %) of state of charge beyond the deadband."},
   {"RESTORE_LIMIT", 0x5C, Access::kReadWrite, 0x000F4240U, kControllerRestoreLimitFields, "Largest restoration power."},
   {"RESTORE_SLEW", 0x60, Access::kReadWrite, 0x0000000AU, kControllerRestoreSlewFields, "Largest change of the restoration power; 1 W/s is 1 mW per tick. It takes its share of SLEW_LIMIT first."},
@@ -227,7 +227,7 @@ inline constexpr std::array<RegisterInfo, 52> kControllerRegisters = {{
   {"TRIP_UNDER_VOLTAGE", 0x68, Access::kReadWrite, 0x00046CD0U, kControllerTripUnderVoltageFields, "Trips below this voltage."},
   {"TRIP_CURRENT", 0x6C, Access::kReadWrite, 0x0006DDD0U, kControllerTripCurrentFields, "Trips above this current in either direction."},
   {"TRIP_TEMPERATURE", 0x70, Access::kReadWrite, 0x0000EA60U, kControllerTripTemperatureFields, "Trips above this temperature."},
-  {"CAPACITY", 0x74, Access::kReadWrite, 0x00284880U, kControllerCapacityFields, "Energy of a full cycle in one direction; the scale of EQUIVALENT_CYCLES only."},
+  {"CAPACITY", 0x74, Access::kReadWrite, 0x00284880U, kControllerCapacityFields, "Energy of a full cycle in one direction; the scale of EQUIVALENT_CYCLES only. Where a scenario does not write it, firmware programs it from the plant before the first tick, and a notice says so."},
   {"STATUS", 0x80, Access::kReadOnly, 0x00000000U, kControllerStatusFields, "State of the controller."},
   {"TRIPS", 0x84, Access::kWriteOneToClear, 0x00000000U, kControllerTripsFields, "Causes of trips, sticky; write 1 to clear."},
   {"EVENTS", 0x88, Access::kWriteOneToClear, 0x00000000U, kControllerEventsFields, "What happened since last cleared; write 1 to clear."},

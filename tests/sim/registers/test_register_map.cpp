@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace ballast {
 namespace {
@@ -59,6 +61,47 @@ TEST(RegisterMap, PhysicalValuesBecomeRaw) {
   EXPECT_EQ(encode("preset.0.RAMP_DOWN_HYSTERESIS", std::string("10 s")), 10'000U);
   EXPECT_EQ(encode("TMP_CEILING", std::string("1.2 kW")), 1'200'000U);
   EXPECT_EQ(encode("TMP_CEILING", std::string("1 W")), 1'000U);
+}
+
+// One rule for what is written and for what stands there at reset: fixed point is truncated.
+TEST(RegisterMap, FixedPointIsTruncatedAtResetAsOnWrites) {
+  struct Case {
+    BlockId block;
+    const char* name;
+    const char* text;
+    std::uint32_t raw;
+  };
+  const std::vector<Case> cases = {
+      {BlockId::kGpu, "bank.SOC_HIGH", "80 %", 52428},  // 52428.8
+      {BlockId::kGpu, "bank.SOC_LOW", "20 %", 13107},   // 13107.2
+      {BlockId::kGpu, "bank.SOC_FLOOR_GAIN", "5", 1280},
+      {BlockId::kGpu, "bank.SOC_CAP_GAIN", "5", 1280},
+      {BlockId::kGpu, "bank.SOC_FLOOR_MAX", "90 %", 3686},  // 3686.4
+      {BlockId::kGpu, "bank.SOC_CAP_MIN", "50 %", 2048},
+      {BlockId::kGpu, "preset.0.FLOOR", "90 %", 3686},
+      {BlockId::kGpu, "EDP_FACTOR", "110 %", 4505},   // 4505.6
+      {BlockId::kStorage, "SOC_MIN", "10 %", 6553},   // 6553.6
+      {BlockId::kStorage, "SOC_MAX", "90 %", 58982},  // 58982.4
+      {BlockId::kStorage, "SOC_TAPER", "5 %", 3276},  // 3276.8
+      {BlockId::kStorage, "SOC_SET", "50 %", 32768},
+      {BlockId::kStorage, "SOC_DEADBAND", "2 %", 1310},  // 1310.72
+  };
+  std::set<std::string> named = {"OVERRIDE_FLOOR"};  // not set at reset
+  for (const Case& c : cases) {
+    const RegisterRef ref = find_register(register_block(c.block), c.name, -1, {});
+    EXPECT_EQ(encode_field(*ref.field, c.name, std::string(c.text), {}), c.raw) << c.name;
+    EXPECT_EQ(ref.reg->reset, c.raw) << c.name;
+    named.insert(std::string(ref.reg->name));
+  }
+  for (const BlockId id : {BlockId::kGpu, BlockId::kStorage}) {
+    for (const RegisterGroup& group : register_block(id).groups) {
+      for (const RegisterInfo& reg : group.registers) {
+        if (reg.access != Access::kReadWrite) continue;
+        if (reg.fields[0].format != FieldFormat::kFixedPoint) continue;
+        EXPECT_TRUE(named.count(std::string(reg.name))) << reg.name << " is not in the list";
+      }
+    }
+  }
 }
 
 TEST(RegisterMap, NotSetAndSwitches) {
