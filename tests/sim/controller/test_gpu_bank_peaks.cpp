@@ -114,5 +114,25 @@ TEST_F(Peaks, BudgetShrinksWithTheCeiling) {
   EXPECT_GT(above, 45 * small);
 }
 
+// What was used stays used; the budget grows with the ceiling, at once or as slowly as the ceiling
+// itself: 50 ms of the peak that came on top.
+TEST_F(Peaks, BudgetGrowsWithTheCeiling) {
+  for (const std::uint32_t up : {500 * kW, 1 * kW, 20'000U}) {
+    Bank lane;
+    lane.configure(up, 20'000, 10'000);
+    lane.write("EDP_FACTOR", kEdp);
+    lane.start(700 * kW);
+    lane.ticks(60, 2000 * kW);
+    ASSERT_EQ(lane.tick(2000 * kW), 1000 * kW);
+    lane.write("TMP_CEILING", 1'200'000);
+    std::uint64_t above = 0;
+    for (std::uint32_t n = 0; n < 200 * kW / up + 100; ++n) {
+      const std::uint32_t granted = lane.tick(2000 * kW);
+      above += granted - std::min(1000 * std::uint64_t{kW} + (n + 1ULL) * up, 1200ULL * kW);
+    }
+    EXPECT_EQ(above, 50ULL * (1200ULL * kW * (kEdp - 4096) / 4096 - kPeak)) << up;
+  }
+}
+
 }  // namespace
 }  // namespace ballast::test

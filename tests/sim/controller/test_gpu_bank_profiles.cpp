@@ -174,6 +174,19 @@ TEST_F(SecondGeneration, TheComparedAverageIsABit) {
   EXPECT_FALSE(primary());
 }
 
+// The activation window's multiplier switches the rule on, whichever average is compared.
+TEST_F(SecondGeneration, TheComparedAverageAloneSwitchesNothing) {
+  bank.write("preset.0.SECONDARY_FLOOR", 300'000);
+  bank.write("preset.0.PFA_WINDOW_MULTIPLIER", 0);
+  bank.write("CONTROL", kEnable | kUsesTarget);
+  for (const std::uint32_t target : {0U, 1U}) {
+    bank.write("preset.0.PFT_WINDOW_MULTIPLIER", target);
+    bank.ticks(300, 900 * kW);
+    EXPECT_TRUE(primary()) << target;
+    EXPECT_EQ(bank.read("APPLIED_FLOOR"), target == 0 ? kPrimary : 900 * kW);
+  }
+}
+
 // Each average starts when its own rule is switched on, not when the other's was.
 TEST_F(SecondGeneration, TheAveragesStartApart) {
   bank.write("preset.0.PFA_WINDOW_MULTIPLIER", 10);

@@ -195,5 +195,35 @@ TEST(GpuBankRamps, RampsDoNotChangeTheSwingInBand) {
   }
 }
 
+// Without a row cap the cap ends at 2^32 - 1 uW: from 1200 W at 20 W/s after 154.749 s.
+TEST(GpuBankRamps, DisablingLastsUntilTheCapIsAtItsEnd) {
+  Bank bank;
+  bank.configure(20'000, 20'000, 1000);
+  bank.write("TMP_CEILING", 1'200'000);
+  bank.start(700 * kW);
+  bank.write("CONTROL", 0);
+  const std::uint64_t way = 4'294'967'295ULL - 1200ULL * kW;
+  const auto last = static_cast<int>((way + 19'999) / 20'000);
+  EXPECT_EQ(last, 154'749);
+  // Half-way, power passes up to the cap that is rising.
+  bank.ticks(last / 2, 700 * kW);
+  EXPECT_EQ(bank.tick(4000 * kW), 1200 * kW + static_cast<std::uint32_t>(last / 2 + 1) * 20'000U);
+  bank.ticks(last - last / 2 - 2, 700 * kW);
+  EXPECT_EQ(bank.state(), gps::State::kDisabling);
+  bank.tick(700 * kW);
+  EXPECT_EQ(bank.state(), gps::State::kBypass);
+}
+
+TEST(GpuBankRamps, AFloorBelowIdlePowerActsAsIdlePower) {
+  for (const std::uint32_t floor : {0U, 82U, 409U}) {  // 0, 20 and 99.9 W of 1000 W; idle is 100 W
+    Bank bank;
+    bank.configure(400 * kW, 400 * kW, 1000);
+    bank.write("preset.0.FLOOR", floor);
+    bank.start(700 * kW);
+    EXPECT_EQ(bank.tick(30 * kW), 100 * kW) << floor;
+    EXPECT_EQ(bank.read("APPLIED_FLOOR"), 100 * kW) << floor;
+  }
+}
+
 }  // namespace
 }  // namespace ballast::test
