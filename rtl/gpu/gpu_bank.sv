@@ -20,7 +20,7 @@ module gpu_bank #(
   input  logic                  rst_ni,
   input  logic                  tick_i,
   output logic                  done_o,
-  input  logic [NumGpus-1:0]    lane_mask_i,       // 0: absent, draws and does nothing
+  input  logic [NumGpus-1:0]    lane_mask_i,       // 0: absent, in bypass, draws nothing
   input  logic [NumGpus*32-1:0] demand_uw_i,
   input  logic [31:0]           row_cap_uw_i,      // per GPU; all ones: none
   input  logic [31:0]           thermal_cap_uw_i,  // per GPU; all ones: none
@@ -366,8 +366,16 @@ module gpu_bank #(
         if (pending_q[i]) capture(LaneBits'(i));
         lane_tick(LaneBits'(i));
       end else begin
-        demand_q[i]  = 32'd0;
-        granted_q[i] = 32'd0;
+        // One that comes back starts from what it draws then, nothing: from bypass, as after reset.
+        demand_q[i]    = 32'd0;
+        granted_q[i]   = 32'd0;
+        state_q[i]     = gps_pkg::StateBypass;
+        floor_q[i]     = 32'd0;
+        cap_q[i]       = NotSet;
+        ceiling_q[i]   = NotSet;
+        quiet_q[i]     = 32'd0;
+        peak_used_q[i] = 40'd0;
+        slewing_q[i]   = 1'b0;
       end
     end
   endtask

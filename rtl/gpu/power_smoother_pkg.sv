@@ -163,14 +163,18 @@ package power_smoother_pkg;
                   ballast_pkg::sub_sat(cap_base, cap_o) > ramp_down_i ||
                   ballast_pkg::sub_sat(floor_base, floor_o) > ramp_down_i;
     end
-    if (state_o == gps_pkg::StateRampDown) begin
-      if (floor_o == floor_goal && cap_o == cap_goal) state_o = gps_pkg::StateIdle;
-    end
+    // Bypass begins where nothing is held any more: with slewing that shows further down.
+    case (state_o)
+      gps_pkg::StateRampDown:
+        if (floor_o == floor_goal && cap_o == cap_goal) state_o = gps_pkg::StateIdle;
+      gps_pkg::StateDisabling:
+        if (floor_o == 32'd0 && cap_o == outer_cap_i && !slew_i) state_o = gps_pkg::StateBypass;
+      default: ;
+    endcase
 
     // Slewing starts no peak; one that it finds comes down at the ramp, as far as the budget lasts.
     slewing_o = 1'b0;
     wish      = demand_i;
-    low       = 32'd0;
     if (slew_i) begin
       slewing_o = state_o != gps_pkg::StateBypass;
       if (slewing_o) begin
@@ -195,12 +199,10 @@ package power_smoother_pkg;
       high = ballast_pkg::add_sat(cap_o, peak);
     end
     granted_o = ballast_pkg::min_u32(ballast_pkg::max_u32(wish, floor_o), high);
-    if (granted_o < low) stepped_o = 1'b1;
-
-    // Bypass begins where nothing is held any more: neither by floor and cap nor by the slew limit.
-    if (state_o == gps_pkg::StateDisabling) begin
-      if (floor_o == 32'd0 && cap_o == outer_cap_i &&
-          (!slewing_o || granted_o == ballast_pkg::min_u32(demand_i, cap_o))) begin
+    if (slewing_o) begin
+      if (ballast_pkg::sub_sat(granted_i, granted_o) > ramp_down_i) stepped_o = 1'b1;
+      if (state_o == gps_pkg::StateDisabling && floor_o == 32'd0 && cap_o == outer_cap_i &&
+          granted_o == ballast_pkg::min_u32(demand_i, cap_o)) begin
         state_o = gps_pkg::StateBypass;
       end
     end
