@@ -279,7 +279,7 @@ module gpu_bank #(
         peak_empty);
 
 `ifndef YOSYS
-    // The guarantees of power_smoother_pkg, checked at every tick; named only where one is in doubt.
+    // The guarantees of power_smoother_pkg, checked at every tick; named where one is in doubt.
     // `limited` and `may_step` come from the configuration alone, not from what the step says.
     doubtful = stepped || floor > granted || granted > cap || cap > ceiling;
     if (floor < floor_q[lane] || cap > cap_q[lane] || ceiling > ceiling_q[lane]) begin

@@ -7,7 +7,8 @@
 //   floor <= granted <= cap + peak, and cap <= ceiling;
 //   cap and ceiling rise by at most ramp_up;
 //   unless stepped_o, the floor falls by at most ramp_down, and so does what the cap holds back;
-//   while slewing granted rises by at most ramp_up and, unless stepped_o, falls by at most ramp_down;
+//   while slewing granted rises by at most ramp_up and, unless stepped_o, falls by at most
+//   ramp_down;
 //   stepped_o needs hard_ceiling, immediate_step or the brake, or a peak that stood above the cap
 //   when slewing began and whose budget does not last for the way down.
 // Power is in uW, rates in uW per tick, times in ticks.
