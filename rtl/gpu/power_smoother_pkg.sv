@@ -10,7 +10,7 @@
 //   while slewing granted rises by at most ramp_up and, unless stepped_o, falls by at most
 //   ramp_down;
 //   stepped_o needs hard_ceiling, immediate_step or the brake, or a peak that stood above the cap
-//   when slewing began and whose budget does not last for the way down.
+//   when slewing began and whose budget or height does not last for the way down.
 // Power is in uW, rates in uW per tick, times in ticks.
 package power_smoother_pkg;
 
