@@ -83,6 +83,9 @@ struct ReadOptions {
   // Texts that this poller writes where a poll failed ("nan", "-1"), beside the ones that every
   // reader knows.
   std::vector<std::string> failure_markers;
+  // Names of the columns of a table, in place of its header or where it has none, parted by commas:
+  // "timestamp,index,power.draw [W]"; "-" for a column to ignore.
+  std::string columns;
 };
 
 // Reads a trace: plain, .gz or .xz (by content, not by name), and tar archives or folders of logs

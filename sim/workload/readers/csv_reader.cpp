@@ -1,282 +1,284 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Tables of power against time: any CSV, and nvidia-smi's as one of its dialects.
 #include <algorithm>
-#include <cmath>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "sim/base/units.hpp"
+#include "sim/workload/readers/csv_layout.hpp"
 #include "sim/workload/readers/parse.hpp"
+#include "sim/workload/readers/plausibility.hpp"
 #include "sim/workload/readers/readers.hpp"
+#include "sim/workload/readers/row_channels.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr const char* kTimeSpellings =
     "name the time column t_s, time_ms, relative_time_s, 'time [s]' or timestamp_us (s, ms, us, "
-    "ns, "
-    "min, h), or write dates such as 2024-05-17 22:18:59.825 under 'timestamp'";
+    "ns, min, h), or write dates such as 2024-05-17 22:18:59.825 under 'timestamp'; names can be "
+    "given with --columns";
 constexpr const char* kPowerSpellings =
-    "name the power columns with their unit: total_W, node1_kW, P_MW, 'power [W]', 'power (mW)'";
+    "name the power columns with their unit: total_W, node1_kW, P_MW, 'power [W]', 'power (mW)'; "
+    "names can be given with --columns";
 
-struct Column {
-  std::size_t field = 0;
-  std::string name;
-  double scale = 1.0;  // to watt
-  std::size_t channel = 0;
-  bool is_total = false;
-  bool is_voltage = false;
-};
-
-struct Header {
-  char delimiter = ',';
-  std::size_t fields = 0;
-  std::optional<std::size_t> time_field;
-  std::string time_name;
-  std::int64_t time_ns = 0;     // of one unit; 0 for dates
-  std::vector<Column> columns;  // power, and a voltage beside it
-  std::vector<std::string> ignored;
-  std::string without_unit;  // a column called power whose unit is missing
-  std::string ambiguous;     // a unit "mw", milli or mega
-  bool has_power() const {
-    return std::any_of(columns.begin(), columns.end(),
-                       [](const Column& c) { return !c.is_voltage; });
-  }
-  bool usable() const { return time_field && has_power() && ambiguous.empty(); }
-};
-
-bool is_total_name(std::string_view name) {
-  const std::string n = lower(name);
-  return n == "total" || n == "sum" || n == "power_total" || n == "total_power" || n == "p_total" ||
-         n == "power_sum";
-}
-
-Header parse_header(std::string_view line) {
-  Header header;
-  for (const char c : {',', ';', '\t', ' '}) {
-    header.delimiter = c;
-    if (line.find(c) != std::string_view::npos) break;
-  }
+// The names that would fit a line of data, for the user to correct.
+std::string suggested_names(const std::string& line) {
   std::vector<std::string_view> fields;
-  split_fields(line, header.delimiter, fields);
-  header.fields = fields.size();
+  char delimiter = ' ';
+  for (const char c : {'\t', ';', ','}) {
+    if (line.find(c) != std::string::npos) delimiter = c;
+  }
+  split_fields(line, delimiter, fields);
+  std::string names;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const HeaderCell cell = parse_header_cell(fields[i]);
-    if (cell.kind == HeaderCell::Kind::kTime && !header.time_field) {
-      header.time_field = i;
-      header.time_name = std::string(fields[i]);
-      header.time_ns = cell.time_ns;
-    } else if (cell.kind == HeaderCell::Kind::kPower) {
-      header.columns.push_back(
-          {i, cell.base, cell.power_scale, 0, is_total_name(cell.base), false});
-    } else if (cell.kind == HeaderCell::Kind::kVoltage) {
-      header.columns.push_back({i, std::string(kVoltageChannel), 1.0, 0, false, true});
-    } else if (cell.kind == HeaderCell::Kind::kAmbiguousPower) {
-      header.ambiguous = std::string(fields[i]);
-    } else {
-      if (lower(fields[i]).find("power") != std::string::npos) header.without_unit = fields[i];
-      header.ignored.push_back(std::string(fields[i]));
-    }
+    const bool date = parse_clock(fields[i], DateOrder::kYearFirst).has_value();
+    names += i > 0 ? "," : "";
+    names += i + 1 == fields.size() && i > 0 ? "power [W]"
+             : date                          ? "timestamp"
+             : i == 0                        ? "t_s"
+                                             : "index";
   }
-  return header;
+  return names;
 }
 
-// A line whose first cell is a number or a date is data.
-bool is_data(std::string_view line) {
-  const std::string_view text = trim(line);
-  const std::string_view cell = trim(text.substr(0, text.find_first_of(",;\t")));
-  return parse_number(cell) || parse_datetime_ns(cell, DateOrder::kYearFirst) ||
-         parse_number(text.substr(0, text.find(' '))) ||
-         parse_datetime_ns(text.substr(0, text.find(' ')), DateOrder::kYearFirst);
-}
-
-// Finds the header: the first line that is neither comment nor data, or, where data comes first,
-// the last comment before it that reads as one. `data` is then the first data line.
-struct HeaderSearch {
-  std::optional<Header> header;
-  std::string data;
-  bool has_data = false;
-  bool take(std::string_view line) {  // true when the search is over
-    const std::string_view text = trim(line);
-    if (text.empty()) return false;
-    if (text.starts_with('#')) {
-      Header candidate = parse_header(trim(text.substr(
-          text.find_first_not_of('#') == std::string_view::npos ? text.size()
-                                                                : text.find_first_not_of('#'))));
-      if (candidate.usable()) header = std::move(candidate);
-      return false;
-    }
-    const bool data_line = is_data(text) || header;
-    if (data_line && !is_data(text) && parse_header(text).usable()) {
-      header = parse_header(text);  // comments described columns, the header proper follows
-      return true;
-    }
-    if (data_line) {
-      data = std::string(line);
-      has_data = true;
-    } else {
-      header = parse_header(text);
-    }
-    return true;
-  }
-};
-
-void check_header(const HeaderSearch& search, const Place& place) {
-  if (!search.header) {
+void check_layout(const CsvLayout& layout, const Place& place) {
+  if (!layout.has_header) {
     throw DataError("no header line before the data", place,
-                    std::string("put column names with units first; ") + kTimeSpellings + "; " +
-                        kPowerSpellings);
+                    "give the columns' names with --columns, such as --columns \"" +
+                        suggested_names(layout.first_data) +
+                        "\" (in a scenario the key columns; '-' for a column to ignore)");
   }
-  const Header& h = *search.header;
-  if (!h.ambiguous.empty()) {
-    throw DataError("column " + printable(h.ambiguous) + ": 'mw' may be milliwatt or megawatt",
-                    place, "write mW or MW");
+  if (!layout.ambiguous.empty()) {
+    throw DataError("column " + printable(layout.ambiguous) + ": 'mw' may be milliwatt or megawatt",
+                    place, "write mW or MW, in the file or with --columns");
   }
-  if (!h.time_field && !h.has_power() && h.without_unit.empty()) {
+  if (!layout.time && !layout.has_power() && layout.without_unit.empty()) {
     throw DataError("no trace in a known format: neither time nor power in the header", place,
-                    std::string("known are csv, mllog, ptdaemon and nvidia-smi; in a CSV, ") +
+                    std::string("known are ") + trace_format_names() + "; in a CSV, " +
                         kTimeSpellings + "; " + kPowerSpellings);
   }
-  if (!h.time_field) throw DataError("no time column in the header", place, kTimeSpellings);
-  if (h.has_power()) return;
-  throw DataError(h.without_unit.empty() ? std::string("no power column in the header")
-                                         : "column " + printable(h.without_unit) + " has no unit",
-                  place, kPowerSpellings);
+  if (!layout.time) throw DataError("no time column in the header", place, kTimeSpellings);
+  if (!layout.has_power()) {
+    throw DataError(layout.without_unit.empty()
+                        ? std::string("no power column in the header")
+                        : "column " + printable(layout.without_unit) + " has no unit",
+                    place, kPowerSpellings);
+  }
+  if (layout.time->order_unknown) {
+    throw DataError(
+        "dates such as " + printable(layout.first_data) + " may have the day or the month first",
+        place,
+        "name the column by its pattern with --columns, such as \"dd/MM/yyyy "
+        "HH:mm:ss,power [W]\"");
+  }
 }
-
-// A column of totals beside its parts would count everything twice.
-class TotalCheck {
- public:
-  void row(double total_w, double parts_w) {
-    total_ += total_w;
-    difference_ += std::fabs(total_w - parts_w);
-  }
-  std::string text() const {
-    if (!(total_ > 0.0)) return "is zero";
-    const double percent = std::ceil(1e4 * difference_ / total_) / 100.0;
-    return "agrees with their sum within " + format_number(std::max(percent, 0.01)) +
-           " % on average";
-  }
-
- private:
-  double total_ = 0.0;
-  double difference_ = 0.0;
-};
 
 class CsvRows {
  public:
-  CsvRows(Header header, TextInput& in, TraceBuilder& out)
-      : header_(std::move(header)), in_(in), out_(out) {
-    bool totals = false;
-    bool parts = false;
-    for (const Column& c : header_.columns) {
-      totals = totals || c.is_total;
-      parts = parts || !(c.is_total || c.is_voltage);
-    }
-    has_parts_ = totals && parts;
-    std::set<std::string> names;
-    for (Column& c : header_.columns) {
-      if (!names.insert(c.name).second) {
-        throw DataError("two columns are called " + printable(c.name), in.place(),
-                        "give each channel its own name");
-      }
-      c.channel = out.channel(c.name, c.is_voltage || (c.is_total && has_parts_));
-    }
-  }
+  CsvRows(CsvLayout layout, TextInput& in, TraceBuilder& out)
+      : layout_(std::move(layout)),
+        in_(in),
+        out_(out),
+        stamps_(*layout_.time, layout_.decimal),
+        channels_(layout_, in, out),
+        points_(layout_.power.size()),
+        cells_(layout_.power.size()) {}
 
   void row(std::string_view line) {
-    if (trim(line).empty() || trim(line).starts_with('#')) return;
-    split_fields(line, header_.delimiter, fields_);
-    // A trailing delimiter gives one empty field more; anything else is a damaged line.
-    if (fields_.size() == header_.fields + 1 && fields_.back().empty()) fields_.pop_back();
-    if (fields_.size() != header_.fields) {
+    const std::string_view text = trim(line);
+    if (text.empty() || text.starts_with('#')) return;
+    ++rows_;
+    const bool whole = split_row(layout_, line, fields_);
+    if (!whole) {
       if (cut_short(in_, out_)) return;
+      if (take_message(text)) return;
       throw DataError(std::to_string(fields_.size()) + " fields where the header has " +
-                          std::to_string(header_.fields),
+                          std::to_string(layout_.fields),
                       in_.place(), "correct the line");
     }
-    const std::int64_t stamp_ns = stamp(fields_[*header_.time_field]);
-    double total_w = 0.0;
-    double parts_w = 0.0;
-    for (const Column& c : header_.columns) {
-      const std::string_view cell = fields_[c.field];
-      if (is_failure_marker(cell, out_.options().failure_markers)) {
-        out_.failed_poll(c.channel);
-        continue;
-      }
-      const auto value = parse_number(cell);
-      if (!value) {
-        throw DataError((c.is_voltage ? "voltage " : "power ") + printable(cell) + " is no number",
-                        in_.place(),
-                        "use a decimal point; leave the cell empty where a poll failed");
-      }
-      const double power_w = *value * c.scale;
-      if (!c.is_voltage) (c.is_total ? total_w : parts_w) += power_w;
-      out_.add(c.channel, stamp_ns, power_w, [&] { return in_.place(); });
+    const auto stamp_ns = stamps_.read(fields_);
+    if (!stamp_ns) {
+      if (take_header(line)) return;
+      refuse_stamp();
     }
-    if (has_parts_) check_.row(total_w, parts_w);
+    for (std::size_t i = 0; i < layout_.power.size(); ++i) cells_[i] = cell(i);
+    for (; pending_messages_ > 0; --pending_messages_) channels_.failed_line();
+    channels_.row(*stamp_ns, fields_, cells_);
     out_.record();
   }
 
   void finish() {
-    for (const Column& c : header_.columns) {
-      if (c.is_total && has_parts_) {
-        out_.note("column " + printable(c.name) + " stands beside its parts and is left out; it " +
-                  check_.text());
-      }
+    if (messages_ > 20 && messages_ * 20 > rows_) {
+      throw DataError(std::to_string(messages_) + " lines are no records, the first is " +
+                          printable(first_message_),
+                      first_place_, "take the other output out of the file");
+    }
+    refuse_thousands();
+    channels_.finish(stamps_.without_fraction(), stamps_.with_exponent());
+    for (std::string& note : stamps_.notes()) out_.note(std::move(note));
+    for (const std::string& note : layout_.notes) out_.note(note);
+    if (messages_ > 0) {
+      out_.note(std::to_string(messages_) +
+                (messages_ == 1 ? " line is no record" : " lines are no records") +
+                ", left out: line " + std::to_string(first_place_.line) + " is " +
+                printable(first_message_));
     }
     std::string names;
-    for (const std::string& name : header_.ignored) names += (names.empty() ? "" : ", ") + name;
+    for (const std::string& name : layout_.ignored) names += (names.empty() ? "" : ", ") + name;
     if (!names.empty()) out_.note("columns without power, ignored: " + printable(names));
   }
 
  private:
-  std::int64_t stamp(std::string_view cell) const {
-    const auto ns = header_.time_ns > 0 ? parse_stamp_ns(cell, header_.time_ns)
-                                        : parse_datetime_ns(cell, DateOrder::kYearFirst);
-    if (ns) return *ns;
-    if (header_.time_ns == 0 && parse_number(cell)) {
-      throw DataError("time column " + printable(header_.time_name) + " has no unit", in_.place(),
-                      kTimeSpellings);
-    }
-    throw DataError("time " + printable(cell) + " is " +
-                        (header_.time_ns > 0 ? "no number" : "no date and time"),
-                    in_.place(), header_.time_ns > 0 ? "correct the line" : kTimeSpellings);
+  RowCell cell(std::size_t i) {
+    const PowerColumn& c = layout_.power[i];
+    const std::string_view text = fields_[c.field];
+    if (is_failure_marker(text, out_.options().failure_markers)) return {0.0, true};
+    const std::string_view number = with_point(text, layout_.decimal, buffer_);
+    auto value = parse_number(number);
+    if (!value) value = with_unit(number, c);
+    if (!value) refuse_power(text, c);
+    points_[i].take(number, *value, in_.line());
+    return {*value * c.scale, false};
   }
 
-  Header header_;
+  // "300.00 W" in a column of W.
+  static std::optional<double> with_unit(std::string_view text, const PowerColumn& c) {
+    const std::size_t at = text.find_last_of("0123456789. ");
+    if (c.is_voltage || at == std::string_view::npos) return std::nullopt;
+    const auto unit = power_unit_w(text.substr(at + 1));
+    if (!unit || *unit != c.scale) return std::nullopt;
+    return parse_number(text.substr(0, at + 1));
+  }
+
+  [[noreturn]] void refuse_power(std::string_view text, const PowerColumn& c) const {
+    if (layout_.is_nvidia_smi) {
+      throw DataError(c.name + " " + printable(text) + " is no power in W", in_.place(),
+                      "correct the line, or name the marker of a failed poll: --failed TEXT");
+    }
+    throw DataError((c.is_voltage ? "voltage " : "power ") + printable(text) + " is no number",
+                    in_.place(),
+                    "use a decimal point and no thousands separators; leave the cell empty where a "
+                    "poll failed, or name its marker: --failed TEXT");
+  }
+
+  void refuse_thousands() const {
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      const int line = points_[i].doubtful_line();
+      if (line == 0) continue;
+      throw DataError("column " + printable(layout_.power[i].header) + ": " +
+                          printable(points_[i].cell()) +
+                          " follows on numbers below 1000 as if its mark parted thousands",
+                      Place{in_.place().file, line},
+                      "write numbers without marks of thousands, or all of them with decimals");
+    }
+  }
+
+  [[noreturn]] void refuse_stamp() const {
+    const TimeColumns& time = *layout_.time;
+    const std::string_view cell = fields_[time.field];
+    if (!stamps_.error().empty()) {
+      throw DataError(stamps_.error(), in_.place(), "write all stamps on one clock");
+    }
+    if (time.kind == TimeColumns::Kind::kNumber && time.unit_ns == 0 && parse_number(cell)) {
+      throw DataError("time column " + printable(time.name) + " has no unit", in_.place(),
+                      kTimeSpellings);
+    }
+    const bool number = time.kind == TimeColumns::Kind::kNumber && time.unit_ns > 0;
+    throw DataError((layout_.is_nvidia_smi ? "timestamp " : "time ") + printable(cell) + " is " +
+                        (number ? "no number" : "no date and time"),
+                    in_.place(), number ? "correct the line" : kTimeSpellings);
+  }
+
+  // A message of the logger between its records ("Unable to determine the device handle"): not as
+  // many fields as a record, and no stamp where that stands.
+  bool take_message(std::string_view text) {
+    const std::size_t at = layout_.time->field;
+    if (at < fields_.size()) {
+      const std::string_view cell = fields_[at];
+      if (parse_number(cell) || parse_clock(cell, layout_.time->order) || parse_time_of_day(cell))
+        return false;
+    }
+    if (messages_++ == 0) {
+      first_message_ = std::string(text);
+      first_place_ = in_.place();
+    }
+    ++pending_messages_;
+    return true;
+  }
+
+  // A logger that was started again into the same file writes its header again, and its columns may
+  // stand in another order.
+  bool take_header(std::string_view line) {
+    std::vector<std::size_t> now(layout_.fields);  // where each column stands now
+    for (std::size_t i = 0; i < layout_.fields; ++i) {
+      const auto it = std::find(fields_.begin(), fields_.end(), layout_.names[i]);
+      if (it == fields_.end()) return refuse_other_header(line);
+      now[i] = static_cast<std::size_t>(it - fields_.begin());
+    }
+    std::vector<std::string> names(fields_.begin(), fields_.end());
+    layout_.names = std::move(names);
+    const auto move = [&](std::size_t& field) { field = now[field]; };
+    for (TimeColumns* t : {&*layout_.time, &stamps_.columns()}) {
+      move(t->field);
+      if (t->date) move(*t->date);
+      if (t->fraction) move(*t->fraction);
+    }
+    for (PowerColumn& c : layout_.power) move(c.field);
+    for (IdentityColumn& c : layout_.identity) move(c.field);
+    return true;
+  }
+
+  bool refuse_other_header(std::string_view line) const {
+    const std::vector<std::string> names(fields_.begin(), fields_.end());
+    bool time = false;
+    bool power = false;
+    for (const HeaderCell& c : parse_header_cells(names)) {
+      time = time || c.kind == HeaderCell::Kind::kTime;
+      power = power || c.kind == HeaderCell::Kind::kPower;
+    }
+    if (!time || !power) return false;
+    throw DataError("another header with other columns: " + printable(line), in_.place(),
+                    "split the file here");
+  }
+
+  CsvLayout layout_;
   TextInput& in_;
   TraceBuilder& out_;
+  StampReader stamps_;
+  RowChannels channels_;
+  std::vector<PointWatch> points_;
   std::vector<std::string_view> fields_;
-  bool has_parts_ = false;
-  TotalCheck check_;
+  std::vector<RowCell> cells_;
+  std::string buffer_;
+  std::size_t rows_ = 0;
+  std::size_t messages_ = 0;
+  std::size_t pending_messages_ = 0;  // not yet followed by a record
+  std::string first_message_;
+  Place first_place_;
 };
 
 }  // namespace
 
 bool looks_like_csv(std::string_view head) {
-  HeaderSearch search;
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    if (search.take(head.substr(0, end))) break;
-    head.remove_prefix(std::min(end + 1, head.size()));
-  }
-  return search.header && search.header->usable();
+  return find_layout(head, {}).usable();
+}
+
+bool looks_like_nvidia_smi(std::string_view head) {
+  const CsvLayout layout = find_layout(head, {});
+  return layout.usable() && layout.is_nvidia_smi;
 }
 
 void read_csv(TextInput& in, TraceBuilder& out) {
+  CsvLayout layout = find_layout(in.peek(), out.options().columns);
   std::string_view line;
-  HeaderSearch search;
-  bool any = false;
-  while (in.next_line(line)) {
-    any = any || !(trim(line).empty() || trim(line).starts_with('#'));
-    if (search.take(line)) break;
+  for (std::size_t i = 0; i < layout.header_lines && in.next_line(line); ++i) {
   }
-  if (!any) return;
-  check_header(search, in.place());
-  CsvRows rows(std::move(*search.header), in, out);
-  if (search.has_data) rows.row(search.data);
+  if (!layout.has_content) return;             // reported as an empty trace
+  if (!layout.has_header) in.next_line(line);  // the place of the first data line
+  check_layout(layout, in.place());
+  CsvRows rows(std::move(layout), in, out);
   while (in.next_line(line)) rows.row(line);
   rows.finish();
 }

@@ -2,49 +2,13 @@
 #include "sim/workload/readers/parse.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
 namespace ballast {
 namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
-
-struct TimeUnit {
-  std::string_view text;
-  std::int64_t ns;
-};
-constexpr std::array kTimeUnits = {
-    TimeUnit{"s", kSecondNs},
-    TimeUnit{"sec", kSecondNs},
-    TimeUnit{"second", kSecondNs},
-    TimeUnit{"seconds", kSecondNs},
-    TimeUnit{"ms", 1'000'000},
-    TimeUnit{"msec", 1'000'000},
-    TimeUnit{"milliseconds", 1'000'000},
-    TimeUnit{"us", 1'000},
-    TimeUnit{"microseconds", 1'000},
-    TimeUnit{"ns", 1},
-    TimeUnit{"min", 60 * kSecondNs},
-    TimeUnit{"minutes", 60 * kSecondNs},
-    TimeUnit{"h", 3600 * kSecondNs},
-    TimeUnit{"hours", 3600 * kSecondNs},
-};
-
-struct PowerUnit {
-  std::string_view text;
-  double scale;
-};
-// Case tells milli from mega, so it must be right where both exist; elsewhere it is free.
-constexpr std::array kPowerUnits = {
-    PowerUnit{"W", 1.0},     PowerUnit{"w", 1.0},    PowerUnit{"watt", 1.0},
-    PowerUnit{"watts", 1.0}, PowerUnit{"Watt", 1.0}, PowerUnit{"Watts", 1.0},
-    PowerUnit{"uW", 1e-6},   PowerUnit{"mW", 1e-3},  PowerUnit{"kW", 1e3},
-    PowerUnit{"kw", 1e3},    PowerUnit{"KW", 1e3},   PowerUnit{"MW", 1e6},
-    PowerUnit{"GW", 1e9},
-};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -58,56 +22,6 @@ std::optional<std::int64_t> checked_ns(std::int64_t count, std::int64_t unit_ns,
   // Differences of two stamps must fit as well.
   constexpr std::int64_t kMax = std::int64_t{4} * 1'000'000'000 * kSecondNs;
   return ns > kMax || ns < -kMax ? std::nullopt : std::optional(ns);
-}
-
-// Takes an unsigned number of `min_digits` to `max_digits` digits from the front.
-std::optional<int> take_int(std::string_view& text, std::size_t min_digits,
-                            std::size_t max_digits) {
-  std::size_t n = 0;
-  int value = 0;
-  while (n < text.size() && n < max_digits && is_digit(text[n]))
-    value = value * 10 + text[n++] - '0';
-  if (n < min_digits) return std::nullopt;
-  text.remove_prefix(n);
-  return value;
-}
-
-bool take_char(std::string_view& text, std::string_view allowed) {
-  if (text.empty() || allowed.find(text.front()) == std::string_view::npos) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-// Splits "base<separator>unit"; false when the text has no such shape.
-bool split_unit(std::string_view text, std::string_view& base, std::string_view& unit) {
-  if (text.ends_with(']') || text.ends_with(')')) {
-    const std::size_t open = text.rfind(text.back() == ']' ? '[' : '(');
-    if (open == std::string_view::npos) return false;
-    base = text.substr(0, open);
-    unit = trim(text.substr(open + 1, text.size() - open - 2));
-  } else {
-    const std::size_t at = text.find_last_of("_ /.-");
-    base = at == std::string_view::npos ? std::string_view{} : text.substr(0, at);
-    unit = at == std::string_view::npos ? text : text.substr(at + 1);
-  }
-  base = trim(base);
-  while (!base.empty() && std::string_view("_/").find(base.back()) != std::string_view::npos) {
-    base.remove_suffix(1);
-  }
-  return true;
-}
-
-bool has_token(std::string_view base, std::initializer_list<std::string_view> words) {
-  const std::string text = lower(base);
-  std::size_t at = 0;
-  while (at <= text.size()) {
-    std::size_t end = text.find_first_of("_ -./", at);
-    if (end == std::string::npos) end = text.size();
-    const std::string_view token = std::string_view(text).substr(at, end - at);
-    if (std::find(words.begin(), words.end(), token) != words.end()) return true;
-    at = end + 1;
-  }
-  return false;
 }
 
 }  // namespace
@@ -161,41 +75,6 @@ std::optional<std::int64_t> parse_stamp_ns(std::string_view text, std::int64_t u
   return checked_ns(static_cast<std::int64_t>(floor), unit_ns, *value - floor);
 }
 
-std::optional<std::int64_t> parse_datetime_ns(std::string_view text, DateOrder order) {
-  text = trim(text);
-  const bool year_first = order == DateOrder::kYearFirst;
-  const auto a = year_first ? take_int(text, 4, 4) : take_int(text, 1, 2);
-  if (!a || !take_char(text, "-/.")) return std::nullopt;
-  const auto b = take_int(text, 1, 2);
-  if (!b || !take_char(text, "-/.")) return std::nullopt;
-  const auto c = year_first ? take_int(text, 1, 2) : take_int(text, 4, 4);
-  if (!c || !take_char(text, " T_")) return std::nullopt;
-  const auto hour = take_int(text, 1, 2);
-  if (!hour || !take_char(text, ":")) return std::nullopt;
-  const auto minute = take_int(text, 2, 2);
-  if (!minute || !take_char(text, ":")) return std::nullopt;
-  const auto second = take_int(text, 2, 2);
-  if (!second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  std::int64_t fraction_ns = 0;
-  if (take_char(text, ".,")) {
-    std::int64_t unit = kSecondNs / 10;
-    if (text.empty() || !is_digit(text.front())) return std::nullopt;
-    for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1), unit /= 10) {
-      fraction_ns += (text.front() - '0') * unit;
-    }
-  }
-  if (text == "Z" || text == "+00:00") text = {};
-  if (!text.empty()) return std::nullopt;
-  const std::chrono::year_month_day date{
-      std::chrono::year(year_first ? *a : *c),
-      std::chrono::month(static_cast<unsigned>(year_first ? *b : *a)),
-      std::chrono::day(static_cast<unsigned>(year_first ? *c : *b))};
-  if (!date.ok()) return std::nullopt;
-  const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const auto ns = checked_ns(((days * 24 + *hour) * 60 + *minute) * 60 + *second, kSecondNs, 0.0);
-  return ns ? std::optional(*ns + fraction_ns) : std::nullopt;
-}
-
 void split_fields(std::string_view line, char delimiter, std::vector<std::string_view>& fields) {
   fields.clear();
   if (delimiter == ' ') {
@@ -224,48 +103,6 @@ void split_fields(std::string_view line, char delimiter, std::vector<std::string
     if (at >= line.size()) return;
     ++at;
   }
-}
-
-HeaderCell parse_header_cell(std::string_view text) {
-  HeaderCell cell;
-  text = trim(text);
-  cell.base = std::string(text);
-  std::string_view base;
-  std::string_view unit;
-  const bool shaped = split_unit(text, base, unit);
-  const auto is_time_name = [](std::string_view name) {
-    return has_token(name,
-                     {"t", "time", "timestamp", "timestamps", "elapsed", "datetime", "epoch"});
-  };
-  if (shaped) {
-    for (const PowerUnit& u : kPowerUnits) {
-      if (u.text != unit) continue;
-      cell.base = base.empty() ? "power" : std::string(base);
-      cell.unit = std::string(unit);
-      cell.kind = HeaderCell::Kind::kPower;
-      cell.power_scale = u.scale;
-      return cell;
-    }
-    if (lower(unit) == "mw" && (!base.empty() || text.size() == 2)) {
-      cell.kind = HeaderCell::Kind::kAmbiguousPower;
-      return cell;
-    }
-    if (unit == "pu" && (lower(base) == "v" || lower(base) == "voltage")) {
-      cell.kind = HeaderCell::Kind::kVoltage;
-      return cell;
-    }
-    for (const TimeUnit& u : kTimeUnits) {
-      if (u.text != lower(unit) || !(is_time_name(base) || (base.empty() && unit.size() > 3)))
-        continue;
-      cell.base = std::string(base);
-      cell.unit = std::string(unit);
-      cell.kind = HeaderCell::Kind::kTime;
-      cell.time_ns = u.ns;
-      return cell;
-    }
-  }
-  if (is_time_name(text)) cell.kind = HeaderCell::Kind::kTime;
-  return cell;
 }
 
 bool is_failure_marker(std::string_view cell, const std::vector<std::string>& declared) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "sim/workload/readers/text_input.hpp"
@@ -30,9 +31,9 @@ void read_mllog(TextInput& in, TraceBuilder& out);
 bool looks_like_ptdaemon(std::string_view head);
 void read_ptdaemon(TextInput& in, TraceBuilder& out);
 
-// `nvidia-smi --query-gpu=timestamp,index,power.draw --format=csv`, any columns in any order.
+// `nvidia-smi --query-gpu=timestamp,index,power.draw --format=csv`, any columns in any order: a CSV
+// whose power is power.draw, read by read_csv.
 bool looks_like_nvidia_smi(std::string_view head);
-void read_nvidia_smi(TextInput& in, TraceBuilder& out);
 
 // `nvidia-smi dmon -o DT -s p`: a header line of names and one of units, both starting with '#' and
 // repeated every few rows; "-" where a poll failed. One channel per gpu.
@@ -61,5 +62,8 @@ std::optional<double> read_comtrade_files(const std::filesystem::path& path, Tra
 // True for a last line without line end, which a killed poller leaves behind: the caller drops it
 // when it does not parse. Notes it.
 bool cut_short(const TextInput& in, TraceBuilder& out);
+
+// "mllog, ptdaemon, nvidia-smi, csv": for messages.
+std::string trace_format_names();
 
 }  // namespace ballast

@@ -22,6 +22,11 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Old Macintosh line ends, which some spreadsheets still write.
+bool only_carriage_returns(std::string_view head) {
+  return head.find('\n') == std::string_view::npos && head.find('\r') != std::string_view::npos;
+}
+
 }  // namespace
 
 TextInput::TextInput(const std::filesystem::path& path) : path_(path) {
@@ -134,10 +139,11 @@ std::string_view TextInput::peek() {
 }
 
 bool TextInput::next_line(std::string_view& line) {
+  if (line_ == 0) line_end_ = only_carriage_returns(peek()) ? '\r' : '\n';
   std::size_t searched = 0;
   std::size_t end = std::string::npos;
   while (true) {
-    end = buffer_.find('\n', pos_ + searched);
+    end = buffer_.find(line_end_, pos_ + searched);
     if (end != std::string::npos) break;
     searched = buffer_.size() - pos_;
     if (searched > kMaxLineBytes) {

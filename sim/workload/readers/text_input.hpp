@@ -32,11 +32,14 @@ class TextInput {
 
   // The first bytes of the member (up to 64 KiB), without consuming them.
   std::string_view peek();
-  // The next line without its end (LF or CRLF) and without a byte order mark; false at the end.
-  // Throws DataError for truncated or damaged input, binary data and lines beyond 1 MiB.
+  // The next line without its end (LF or CRLF; CR alone in a text without LF) and without a byte
+  // order mark; false at the end. Throws DataError for truncated or damaged input, binary data and
+  // lines beyond 1 MiB.
   bool next_line(std::string_view& line);
   // True when the present line has no line end: it is the last one, and may be cut short.
   bool line_unfinished() const { return unfinished_; }
+  // Number of the present line, from 1.
+  int line() const { return line_; }
   // Where the present line stands, for messages ("archive/member:line").
   Place place() const;
 
@@ -57,6 +60,7 @@ class TextInput {
   std::size_t pos_ = 0;
   bool eof_ = false;
   bool unfinished_ = false;
+  char line_end_ = '\n';
   int line_ = 0;
 };
 

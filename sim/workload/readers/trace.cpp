@@ -31,7 +31,7 @@ constexpr std::array kFormats = {
     Format{"dcgm", looks_like_dcgm, read_dcgm},
     Format{"redfish", looks_like_redfish, read_redfish},
     Format{"dmon", looks_like_dmon, read_dmon},
-    Format{"nvidia-smi", looks_like_nvidia_smi, read_nvidia_smi},
+    Format{"nvidia-smi", looks_like_nvidia_smi, read_csv},
     Format{"csv", looks_like_csv, read_csv},
 };
 
@@ -45,8 +45,9 @@ const Format* find_format(std::string_view name) {
 // The format of a member: the given one, or by content. In a collection a member that is no trace
 // (a licence, a run log) gives nullptr; a single file falls back to CSV, whose reader says best
 // what is missing.
-const Format* format_of(TextInput& in, const Format* given) {
+const Format* format_of(TextInput& in, const Format* given, const ReadOptions& options) {
   if (given != nullptr) return given;
+  if (!options.columns.empty()) return find_format("csv");  // names of columns are of a table
   const std::string_view head = in.peek();
   for (const Format& f : kFormats) {
     if (f.looks_like(head)) return &f;
@@ -93,7 +94,7 @@ Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) 
   const Format* format = nullptr;
   while (in.next_member()) {
     if (in.peek().empty() && !in.is_collection()) break;  // reported below as an empty trace
-    const Format* member_format = format_of(in, given);
+    const Format* member_format = format_of(in, given, options);
     if (member_format == nullptr) {
       builder.note("member " + printable(in.member()) + " left out: no trace format known here");
       continue;

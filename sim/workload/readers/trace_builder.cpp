@@ -90,6 +90,35 @@ bool TraceBuilder::accept(std::size_t index, std::int64_t stamp_ns, double power
   return true;
 }
 
+bool TraceBuilder::watch(Channel& c) {
+  const SpikeWatch::Step step = c.spikes.take(c.power_w);
+  if (step != SpikeWatch::Step::kSpike) return step == SpikeWatch::Step::kRises;
+  const std::size_t first = c.spikes.first();
+  const std::size_t end = c.power_w.size() - 1;
+  const auto at = [&](auto& values, std::size_t i) {
+    return values.begin() + static_cast<std::ptrdiff_t>(i);
+  };
+  if (++c.spike_count > kMostSpikes) {
+    throw DataError("more than " + std::to_string(kMostSpikes) + " readings of channel " +
+                        printable(c.name) + " are above 1000 times their neighbours",
+                    c.spikes.place(), "correct the units or take the faulty readings out");
+  }
+  note((end - first > 1 ? std::to_string(end - first) + " readings" : "a reading") + " of " +
+       format_number(c.power_w[first]) + " W at line " + std::to_string(c.spikes.place().line) +
+       " (channel " + printable(c.name) + ") above 1000 times its neighbours, " +
+       format_number(c.power_w[first - 1]) + " W and " + format_number(c.power_w[end]) +
+       " W: left out as a failed poll");
+  c.failed += end - first;
+  c.stamp_ns.erase(at(c.stamp_ns, first), at(c.stamp_ns, end));
+  c.power_w.erase(at(c.power_w, first), at(c.power_w, end));
+  return false;
+}
+
+bool TraceBuilder::has_many_duplicates(std::size_t channel) const {
+  const Channel& c = channels_[channel];
+  return ballast::has_many_duplicates(c.duplicates, c.stamp_ns.size());
+}
+
 void TraceBuilder::refuse(std::size_t index, std::int64_t stamp_ns, double power_w,
                           const Place& place) const {
   const Channel& c = channels_[index];
@@ -97,7 +126,8 @@ void TraceBuilder::refuse(std::size_t index, std::int64_t stamp_ns, double power
   if (std::isnan(power_w)) {
     throw DataError(
         "power is NaN" + of, place,
-        "leave the cell empty where a poll failed, or name the poller's failure marker");
+        "leave the cell empty where a poll failed, or name the marker of a failed poll: --failed "
+        "nan (in a scenario the key failed)");
   }
   if (std::isinf(power_w)) throw DataError("power is infinite" + of, place, "correct the line");
   if (power_w < 0.0) {
@@ -263,6 +293,14 @@ Trace TraceBuilder::finish(const std::string& source, const std::string& format,
   trace.source = source;
   trace.start_ns = common_start_ns(every.empty() ? 0 : quantile(every, 0.5));
   const std::vector<Channel> chosen = select(source);
+  for (const Channel& c : chosen) {
+    check_series({c.name, c.stamp_ns, c.power_w, c.duplicates}, source);
+    if (c.spikes.open()) {
+      note("channel " + printable(c.name) +
+           " ends on a reading above 1000 times the one before it: " +
+           format_number(c.power_w.back()) + " W at line " + std::to_string(c.spikes.place().line));
+    }
+  }
   note_repeated(chosen);
   std::vector<std::int64_t> spacing = measure_spacing(chosen);
   report_.format = format;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/base/error.hpp"
+#include "sim/workload/readers/plausibility.hpp"
 #include "sim/workload/trace.hpp"
 
 namespace ballast {
@@ -33,7 +34,12 @@ class TraceBuilder {
   template <class PlaceOf>
   void add(std::size_t channel, std::int64_t stamp_ns, double power_w, const PlaceOf& place) {
     if (!accept(channel, stamp_ns, power_w)) refuse(channel, stamp_ns, power_w, place());
+    if (watch(channels_[channel])) channels_[channel].spikes.begins_at(place());
   }
+  // Keeps a channel out of the trace unless it is asked for.
+  void set_on_request(std::size_t channel) { channels_[channel].on_request = true; }
+  // Stamps do not tell the channel's readings apart.
+  bool has_many_duplicates(std::size_t channel) const;
   void failed_poll(std::size_t channel);
   void record() { ++report_.records; }
   void note(std::string text);
@@ -51,9 +57,13 @@ class TraceBuilder {
     std::uint64_t duplicates = 0;
     std::vector<std::int64_t> stamp_ns;
     std::vector<double> power_w;
+    SpikeWatch spikes;
+    std::size_t spike_count = 0;
   };
 
   bool accept(std::size_t channel, std::int64_t stamp_ns, double power_w);
+  // Takes a spike out of the channel; true where a reading may be the first of one.
+  bool watch(Channel& channel);
   [[noreturn]] void refuse(std::size_t channel, std::int64_t stamp_ns, double power_w,
                            const Place& place) const;
   void name_channels();
