@@ -5,6 +5,7 @@
 #include "host/cli/commands.hpp"
 #include "host/cli/compare_command.hpp"
 #include "host/cli/judge_command.hpp"
+#include "host/cli/read_options.hpp"
 #include "host/cli/suite_command.hpp"
 #include "sim/base/error.hpp"
 
@@ -21,9 +22,7 @@ void add_judge(CLI::App& app, Chosen& chosen) {
   judge->add_option("input", args.input, "Run directory or trace (docs/judge.md)");
   judge->add_flag("--list", words->list, "List the limit profiles, in full those of --limits");
   add_judge_options(*judge, args.options);
-  judge->add_option("--channel", args.channels, "Of a run (default grid_w) or a trace (repeatable)")
-      ->allow_extra_args(false);
-  judge->add_option("--format", args.format, "Of a trace: auto, " + trace_format_names());
+  add_read_options(*judge, args.read);
   judge->add_option("--window", args.window, "Judge only this part, times in s")
       ->type_name("FROM:TO");
   judge->add_flag("--require", args.require, "Fail where a clause is not assessable");
@@ -63,12 +62,9 @@ void add_compare(CLI::App& app, Chosen& chosen) {
   CLI::App* compare = app.add_subcommand("compare", "Two runs, or a run and a recording");
   compare->add_option("a", args->a, "Run directory or trace")->required();
   compare->add_option("b", args->b, "Run directory or trace")->required();
-  const auto channel = [&](const char* name, std::vector<std::string>& list, const char* help) {
-    compare->add_option(name, list, help)->allow_extra_args(false);
-  };
-  channel("--channel", args->channels, "Of both (default of a run: grid_w; repeatable)");
-  channel("--channel-a", args->channels_a, "Of A alone");
-  channel("--channel-b", args->channels_b, "Of B alone");
+  add_read_options(*compare, args->read);
+  add_read_options(*compare, args->read_a, "-a", "A alone");
+  add_read_options(*compare, args->read_b, "-b", "B alone");
   compare
       ->add_option("--align", args->align, "start, correlate, or the time after which B begins, s")
       ->capture_default_str();

@@ -4,6 +4,7 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/profile_command.hpp"
+#include "host/cli/read_options.hpp"
 #include "host/cli/registers_command.hpp"
 #include "host/cli/run_command.hpp"
 #include "host/limits/limit_profile.hpp"
@@ -11,16 +12,6 @@
 
 namespace ballast {
 namespace {
-
-void add_read_options(CLI::App& command, ReadOptions& read) {
-  command.add_option("--channel", read.channels, "Take only this channel (repeatable)")
-      ->allow_extra_args(false);
-  command.add_option("--format", read.format, "auto, " + trace_format_names())
-      ->capture_default_str();
-  command
-      .add_option("--failed", read.failure_markers, "Text that marks a failed poll (repeatable)")
-      ->allow_extra_args(false);
-}
 
 std::optional<double> step_of(const std::string& text) {
   if (text.empty()) return std::nullopt;

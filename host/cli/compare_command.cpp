@@ -15,6 +15,18 @@
 namespace ballast {
 namespace {
 
+// `common`, with what `own` says instead of it.
+ReadOptions merged(const ReadOptions& common, const ReadOptions& own) {
+  const ReadOptions unset;
+  ReadOptions result = common;
+  if (!own.channels.empty()) result.channels = own.channels;
+  if (own.format != unset.format) result.format = own.format;
+  if (!own.columns.empty()) result.columns = own.columns;
+  if (!own.failure_markers.empty()) result.failure_markers = own.failure_markers;
+  if (own.gap_factor != unset.gap_factor) result.gap_factor = own.gap_factor;
+  return result;
+}
+
 Alignment chosen_alignment(const CompareArgs& args, const PowerRecord& a, const PowerRecord& b) {
   if (args.align == "start") return align_at(0.0);
   if (args.align == "correlate") return align_by_correlation(a, b);
@@ -58,12 +70,9 @@ void judge_both(const CompareArgs& args, const PowerRecord& a, const PowerRecord
 }  // namespace
 
 int run_compare(const CompareArgs& args, std::ostream& out) {
-  const auto chosen = [&](const std::vector<std::string>& own) {
-    return own.empty() ? args.channels : own;
-  };
   if (!args.judge.limits.empty()) check_judge_options(args.judge);
-  const OpenedRecord a = open_record(args.a, chosen(args.channels_a), "auto");
-  const OpenedRecord b = open_record(args.b, chosen(args.channels_b), "auto");
+  const OpenedRecord a = open_record(args.a, merged(args.read, args.read_a));
+  const OpenedRecord b = open_record(args.b, merged(args.read, args.read_b));
   Comparison c =
       compare_records(*a.record, *b.record, chosen_alignment(args, *a.record, *b.record));
   if (!args.judge.limits.empty()) judge_both(args, *a.record, *b.record, c);

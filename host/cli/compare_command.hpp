@@ -8,15 +8,16 @@
 #include <vector>
 
 #include "host/cli/judge_options.hpp"
+#include "sim/workload/trace.hpp"
 
 namespace ballast {
 
 struct CompareArgs {
   std::filesystem::path a;  // run directory, run.h5 or trace (docs/traces.md)
   std::filesystem::path b;
-  std::vector<std::string> channels;    // of both; of a run one, default grid_w
-  std::vector<std::string> channels_a;  // in place of `channels`, where given
-  std::vector<std::string> channels_b;
+  ReadOptions read;    // of both; of a run the channel counts, default grid_w
+  ReadOptions read_a;  // in place of `read`, where given
+  ReadOptions read_b;
   std::string align = "start";   // "start", "correlate", or the s after which B begins
   JudgeOptions judge;            // clauses are compared where it names limits
   std::filesystem::path report;  // HTML; empty: none

@@ -66,30 +66,26 @@ std::pair<double, double> parse_window(const std::string& text) {
 
 }  // namespace
 
-OpenedRecord open_record(const fs::path& input, const std::vector<std::string>& channels,
-                         const std::string& format) {
+OpenedRecord open_record(const fs::path& input, const ReadOptions& read) {
   if (!fs::exists(input)) {
     throw DataError("no such run or trace", {input.string()},
                     "name a run directory or a trace (docs/traces.md)");
   }
   if (fs::is_directory(input) && fs::exists(input / "run.h5")) {
-    return open_run(input / "run.h5", channels);
+    return open_run(input / "run.h5", read.channels);
   }
   if (fs::is_directory(input) && fs::exists(input / "summary.json")) {
     throw DataError("the run has no run.h5", {input.string()},
                     "it ended before its first tick or was cleared: run it again");
   }
-  if (input.extension() == ".h5") return open_run(input, channels);
-  ReadOptions options;
-  options.channels = channels;
-  options.format = format;
+  if (input.extension() == ".h5") return open_run(input, read.channels);
   OpenedRecord opened;
-  opened.record = open_trace_record(input, options);
+  opened.record = open_trace_record(input, read);
   return opened;
 }
 
 int run_judge(const JudgeArgs& args, std::ostream& out) {
-  const OpenedRecord opened = open_record(args.input, args.channels, args.format);
+  const OpenedRecord opened = open_record(args.input, args.read);
   std::unique_ptr<PowerRecord> part;
   if (!args.window.empty()) {
     const auto [from_s, to_s] = parse_window(args.window);

@@ -17,10 +17,9 @@ namespace ballast {
 struct JudgeArgs {
   std::filesystem::path input;  // run directory, run.h5, or a trace (docs/traces.md)
   JudgeOptions options;
-  std::vector<std::string> channels;  // of a trace: summed; of a run: one, default grid_w
-  std::string format = "auto";        // of a trace
-  std::string window;                 // "FROM:TO" in s; empty: all
-  bool require = false;               // a clause that is not assessable counts as exceeded
+  ReadOptions read;      // of a run the channel counts: one, default grid_w
+  std::string window;    // "FROM:TO" in s; empty: all
+  bool require = false;  // a clause that is not assessable counts as exceeded
   bool json = false;
   bool quiet = false;
   std::filesystem::path junit;   // empty: none
@@ -35,8 +34,7 @@ struct OpenedRecord {
   std::unique_ptr<PowerRecord> record;
 };
 // Throws DataError for what is neither, for a missing channel and a run without a tick.
-OpenedRecord open_record(const std::filesystem::path& input,
-                         const std::vector<std::string>& channels, const std::string& format);
+OpenedRecord open_record(const std::filesystem::path& input, const ReadOptions& read = {});
 
 // Prints the table or JSON; returns kExitOk or kExitVerdict. Throws Error.
 int run_judge(const JudgeArgs& args, std::ostream& out);

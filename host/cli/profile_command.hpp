@@ -12,7 +12,7 @@ namespace ballast {
 
 struct ProfileShowArgs {
   std::filesystem::path file;
-  ReadOptions read;                          // --channel (repeatable), --format, --failed TEXT
+  ReadOptions read;                          // --channel, --columns, ... (host/cli/read_options.hpp)
   std::optional<std::filesystem::path> svg;  // --svg FILE: draw the trace
   bool json = false;                         // --json: the same figures for programs
 };

@@ -75,7 +75,7 @@ LiveJudge live_judge() {
     return Json::parse(judgement_json(judge_site(record, judge_options(options)).judgement));
   };
   judge.judge_run = [judge = judge.judge](const std::filesystem::path& run, const Json& options) {
-    return judge(*open_record(run, {}, "").record, options);
+    return judge(*open_record(run).record, options);
   };
   return judge;
 }

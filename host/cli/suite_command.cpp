@@ -112,7 +112,7 @@ std::string last_line(std::string text) {
 
 void judge_case(CaseResult& c, const SuiteConfig& suite) {
   try {
-    const OpenedRecord opened = open_record(c.run, {}, "auto");
+    const OpenedRecord opened = open_record(c.run);
     c.judgement = judge_site(*opened.record, suite.judge).judgement;
     c.summary = *opened.summary;
     write_text_file(c.run / "judgement.json", judgement_json(*c.judgement));

@@ -136,6 +136,8 @@ class Jobs final : public Workload {
         ReadOptions options;
         options.format = job.trace.format;
         options.channels = channel_names(job.trace.channels, job.trace.place);
+        options.columns = job.trace.columns;
+        options.failure_markers = channel_names(job.trace.failed, job.trace.place);
         options.gap_factor = job.trace.gap_factor;
         traces_.push_back(std::make_unique<TraceJob>(job, load(job.trace.path, options), idle_w));
         order_.push_back({traces_.size() - 1, true});

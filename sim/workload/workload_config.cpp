@@ -90,6 +90,12 @@ void describe(Fields& f, TraceJobConfig& c) {
          "names. Empty: all of them.");
   f.text("exclude", c.exclude,
          "Channels to leave out where the trace has them, such as a total beside its nodes.");
+  f.text("columns", c.columns,
+         "Names of a table's columns in place of its header, such as \"timestamp,index,power.draw "
+         "[W]\". Empty: its header counts.");
+  f.text("failed", c.failed,
+         "Texts that mark a failed poll beside those that every reader knows, separated by commas, "
+         "such as \"nan,-1\".");
   f.number("gap_factor", c.gap_factor, between(1.5, 1e6),
            "A spacing above this multiple of the median is counted as a gap.");
   f.quantity("offset", c.offset_s, Unit::kSecond, non_negative(kLongestRun),

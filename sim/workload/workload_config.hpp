@@ -74,6 +74,8 @@ struct TraceJobConfig {
   std::string format = "auto";
   std::string channels;  // names to use, separated by commas, "node_{1..64}" for many; empty = all
   std::string exclude;   // names to leave out where present (a total beside the nodes)
+  std::string columns;   // names of a table's columns in place of its header
+  std::string failed;    // marks of failed polls, separated by commas
   double gap_factor = 5.0;
   double offset_s = 0.0;  // where in the trace the job starts
   double length_s = 0.0;  // how much of it is used; 0 = to its end

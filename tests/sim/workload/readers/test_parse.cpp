@@ -34,6 +34,31 @@ TEST(ParseDatetime, AllSpellings) {
             kStamp * 1'000'000'000 + 500'000'000);
 }
 
+TEST(ParseClock, OffsetsZonesAndMissingSeconds) {
+  // date -u -d '2026-03-04 09:00:00' +%s
+  constexpr std::int64_t kNine = 1772614800LL * 1'000'000'000;
+  const auto year = DateOrder::kYearFirst;
+  for (const char* text :
+       {"2026-03-04T10:00:00+01:00", "2026-03-04T10:00+01:00", "2026-03-04 10:00:00 +0100",
+        "2026-03-04T10:00:00,000000000+01", "2026-03-04T09:00Z", "2026-03-04 09:00:00 UTC",
+        "2026/03/04 03:30:00-05:30", "2026-03-04 9:00:00 AM UTC"}) {
+    const auto stamp = parse_clock(text, year);
+    ASSERT_TRUE(stamp) << text;
+    EXPECT_EQ(stamp->ns(), kNine) << text;
+  }
+  EXPECT_EQ(parse_clock("2026-03-04T09:00:00.123456789", year)->ns(), kNine + 123456789);
+  EXPECT_EQ(parse_clock("2026-03-04 09:00:00 CST", year)->zone, "CST");
+  EXPECT_FALSE(parse_datetime_ns("2026-03-04 09:00:00 CST", year));
+  EXPECT_EQ(parse_clock("04/03/2026 09:00:00", DateOrder::kDayFirst)->ns(), kNine);
+  EXPECT_EQ(parse_clock("3/4/2026 12:30:00 PM", DateOrder::kMonthFirst)->ns(),
+            kNine + 3600LL * 3'500'000'000);
+  EXPECT_EQ(parse_time_of_day("10:00:01:123")->local_ns, 36001123000000);
+  EXPECT_FALSE(parse_time_of_day("25:00:00"));
+  for (const char* text : {"2026-03-04 10:00:00 +25:00", "2026-03-04 10", "2026-03-04 13:00 PM"}) {
+    EXPECT_FALSE(parse_clock(text, year)) << text;
+  }
+}
+
 TEST(ParseDatetime, RefusesImpossibleDates) {
   for (const char* text :
        {"2024/02/30 00:00:00", "2024/13/01 00:00:00", "2024/05/17", "24/05/17 1:1:1",
@@ -57,6 +82,9 @@ TEST(ParseHeaderCell, UnitsAndNames) {
   power("Power (kW)", "Power", 1e3);
   power("Watts", "power", 1.0);
   power("grid_w", "grid", 1.0);
+  power("GPU0_POWER (mWatts)", "GPU0_POWER", 1e-3);
+  power("power_watts", "power", 1.0);
+  power("Load (Kilowatts)", "Load", 1e3);
   const auto time = [](const char* text, std::int64_t ns) {
     const HeaderCell c = parse_header_cell(text);
     EXPECT_EQ(c.kind, HeaderCell::Kind::kTime) << text;
@@ -66,12 +94,28 @@ TEST(ParseHeaderCell, UnitsAndNames) {
   time("relative_time_s", 1'000'000'000);
   time("time_ms", 1'000'000);
   time("Time [us]", 1'000);
+  time("timestamp_nanoseconds", 1);
+  time("Elapsed Time (sec)", 1'000'000'000);
   time("timestamp", 0);
+  EXPECT_EQ(parse_header_cell("P (mwatts)").kind, HeaderCell::Kind::kAmbiguousPower);
   EXPECT_EQ(parse_header_cell("P_mw").kind, HeaderCell::Kind::kAmbiguousPower);
-  for (const char* text :
-       {"volts_mean", "pf", "gpu-0[C]", "cpu-0[uJ]", "energy_kWh", "power", "dt_s"}) {
+  for (const char* text : {"volts_mean", "pf", "gpu-0[C]", "cpu-0[uJ]", "energy_kWh", "power",
+                           "dt_s", "I_W", "U_W", "Urms_W", "hour"}) {
     EXPECT_EQ(parse_header_cell(text).kind, HeaderCell::Kind::kOther) << text;
   }
+}
+
+TEST(ParseHeaderCells, ThePhaseWIsNoUnit) {
+  const auto kinds = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (const HeaderCell& c : parse_header_cells(names))
+      text += c.kind == HeaderCell::Kind::kPower ? 'p' : '-';
+    return text;
+  };
+  EXPECT_EQ(kinds({"P_U", "P_V", "P_W"}), "---");
+  EXPECT_EQ(kinds({"P_U", "P_V", "P_W", "P_kW"}), "---p");
+  EXPECT_EQ(kinds({"P_V", "P_W"}), "-p");
+  EXPECT_EQ(kinds({"I_U [W]", "I_V [W]", "I_W [W]"}), "ppp");
 }
 
 TEST(SplitFields, QuotesBlanksAndEmptyFields) {
