@@ -7,10 +7,6 @@
 namespace ballast {
 namespace {
 
-std::filesystem::path case_file(const std::string& name) {
-  return std::filesystem::path(BALLAST_SOURCE_DIR) / "tests/sim/workload/readers/cases" / name;
-}
-
 // Mean of the sum over time: trapezoids, each channel over its own time.
 double mean_sum_w(const Trace& trace) {
   double sum = 0.0;
