@@ -91,6 +91,37 @@ bool numbers_rows(const CsvLayout& layout, std::size_t field, const Rows& rows) 
   return steps > 1;
 }
 
+enum class Tells { kDevices, kNothing, kDoubt };
+
+// Names tell devices apart. Numbers do where they come in turns, or where those under one stamp
+// differ; a utilisation that is called "gpu" does neither. One number alone says nothing, unless
+// the column's name does (`certain`).
+Tells told_by(const CsvLayout& layout, std::size_t field, const Rows& rows, bool certain) {
+  std::set<std::string_view> ids;
+  for (const auto& row : rows) {
+    const std::string_view cell = row[field];
+    if (cell.find_first_not_of("0123456789") != std::string_view::npos) {
+      return parse_number(cell) ? Tells::kNothing : Tells::kDevices;
+    }
+    ids.insert(cell);
+  }
+  const std::size_t n = ids.size();
+  if (certain || n == 0) return Tells::kDevices;
+  if (n == 1) return Tells::kNothing;
+  std::size_t turns = 0;
+  std::size_t apart = 0;   // neighbours under one stamp with different numbers
+  std::size_t shared = 0;  // neighbours under one stamp
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (i >= n && rows[i][field] == rows[i - n][field]) ++turns;
+    if (!layout.time || rows[i][layout.time->field] != rows[i - 1][layout.time->field]) continue;
+    ++shared;
+    if (rows[i][field] != rows[i - 1][field]) ++apart;
+  }
+  if (rows.size() > n && 2 * turns >= rows.size() - n && turns > 0) return Tells::kDevices;
+  if (2 * shared >= rows.size() - 1 && 10 * apart >= 9 * shared) return Tells::kDevices;
+  return Tells::kDoubt;
+}
+
 void find_identity(CsvLayout& layout, const std::vector<HeaderCell>& cells, const Rows& rows) {
   std::array<bool, 3> taken{};
   for (const IdentityName& id : kIdentities) {
@@ -99,6 +130,11 @@ void find_identity(CsvLayout& layout, const std::vector<HeaderCell>& cells, cons
       if (cells[i].kind != HeaderCell::Kind::kOther || without_marks(cells[i].base) != id.name)
         continue;
       if (numbers_rows(layout, i, rows)) continue;
+      const bool certain = id.name.size() > 4 && id.name != "socket" && id.name != "sensor" &&
+                           id.name != "device" && id.name != "channel";
+      const Tells tells = told_by(layout, i, rows, certain);
+      if (tells == Tells::kDoubt) layout.doubtful_identity = layout.names[i];
+      if (tells != Tells::kDevices) continue;
       taken[static_cast<std::size_t>(id.level)] = true;
       layout.identity.push_back({i, layout.names[i], std::string(id.prefix)});
       break;
@@ -144,6 +180,7 @@ void name_columns(CsvLayout& layout, const Rows& rows) {
   layout.time = find_time(layout.names, cells, rows, layout.decimal);
   layout.power.clear();
   layout.identity.clear();
+  layout.doubtful_identity.clear();
   layout.ignored.clear();
   layout.notes.clear();
   for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -45,6 +45,7 @@ struct CsvLayout {
   std::optional<TimeColumns> time;
   std::vector<PowerColumn> power;
   std::vector<IdentityColumn> identity;
+  std::string doubtful_identity;  // numbers that may be those of devices or a measurement
   std::vector<std::string> ignored;
   std::vector<std::string> notes;
   std::string without_unit;  // a column called power whose unit is missing

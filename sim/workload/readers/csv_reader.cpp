@@ -66,6 +66,13 @@ void check_layout(const CsvLayout& layout, const Place& place) {
                         : "column " + printable(layout.without_unit) + " has no unit",
                     place, kPowerSpellings);
   }
+  if (!layout.doubtful_identity.empty()) {
+    throw DataError("column " + printable(layout.doubtful_identity) +
+                        " may hold the numbers of devices, or a measurement",
+                    place,
+                    "give the columns' names with --columns: gpu_id or device_id where it tells "
+                    "devices apart, '-' where it does not");
+  }
   if (layout.time->order_unknown) {
     throw DataError(
         "dates such as " + printable(layout.first_data) + " may have the day or the month first",

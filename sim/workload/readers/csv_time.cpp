@@ -144,6 +144,18 @@ std::optional<TimeColumns> find_time(const std::vector<std::string>& names,
     best = found;
     best_rank = rank;
   }
+  // "Zeit", "Zeitpunkt": the cells say what the name does not.
+  for (std::size_t i = 0; i < names.size() && !best; ++i) {
+    TimeColumns found;
+    const auto order = date_order(names[i], rows, i, found.order_unknown, parse_clock);
+    if (!order || cells[i].kind != HeaderCell::Kind::kOther) continue;
+    found.kind = Kind::kClock;
+    found.field = i;
+    found.name = names[i];
+    found.order = *order;
+    found.notes.push_back("the time is " + printable(names[i]) + ": its cells are dates");
+    best = found;
+  }
   if (best && !passed_over.empty()) {
     best->notes.push_back("the time is " + printable(best->name) + ": " + printable(passed_over) +
                           " holds no date and time");

@@ -103,7 +103,7 @@ void check_series(const ChannelSeries& c, const std::string& source) {
             " readings of channel " + printable(c.name) +
             " have the stamp of the reading before them: the stamps are too coarse for the "
             "polling, or several devices stand in one channel",
-        {source},
+        c.duplicate,
         "write stamps with milliseconds; where rows belong to several devices, add the column that "
         "tells them apart (index, device_id, host)");
   }

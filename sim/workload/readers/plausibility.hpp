@@ -70,6 +70,7 @@ struct ChannelSeries {
   std::span<const std::int64_t> stamp_ns;
   std::span<const double> power_w;
   std::uint64_t duplicates = 0;
+  Place duplicate;  // of the first
 };
 
 bool has_many_duplicates(std::uint64_t duplicates, std::size_t readings);

@@ -34,7 +34,9 @@ class TraceBuilder {
   template <class PlaceOf>
   void add(std::size_t channel, std::int64_t stamp_ns, double power_w, const PlaceOf& place) {
     if (!accept(channel, stamp_ns, power_w)) refuse(channel, stamp_ns, power_w, place());
-    if (watch(channels_[channel])) channels_[channel].spikes.begins_at(place());
+    Channel& c = channels_[channel];
+    if (c.duplicates == 1 && c.duplicate.file.empty()) c.duplicate = place();
+    if (watch(c)) c.spikes.begins_at(place());
   }
   // Keeps a channel out of the trace unless it is asked for.
   void set_on_request(std::size_t channel) { channels_[channel].on_request = true; }
@@ -55,6 +57,7 @@ class TraceBuilder {
     bool on_request = false;
     std::uint64_t failed = 0;
     std::uint64_t duplicates = 0;
+    Place duplicate;  // of the first
     std::vector<std::int64_t> stamp_ns;
     std::vector<double> power_w;
     SpikeWatch spikes;

@@ -36,6 +36,21 @@ TEST_F(RowChannelsTest, ANumberOfRowsIsNoIdentity) {
   EXPECT_EQ(trace.channels[0].power_w.size(), 4u);
 }
 
+TEST_F(RowChannelsTest, AMeasurementThatIsCalledGpuIsNoIdentity) {
+  std::string varying = "t_s,gpu,power_W\n";
+  std::string constant = varying;
+  for (int i = 0; i < 60; ++i) {
+    varying += std::to_string(i) + "," + std::to_string(60 + i * i * i % 37 * 7 % 37) + ",100\n";
+    constant += std::to_string(i) + ",100,100\n";
+  }
+  // It may be the number of a device that is read now and then.
+  expect_has(error_of_text(varying), "'gpu' may hold the numbers of devices, or a measurement");
+  ReadOptions options;
+  options.columns = "t_s,-,power_W";
+  EXPECT_EQ(names(read(varying, options)), std::vector<std::string>{"power"});
+  EXPECT_EQ(names(read(constant)), std::vector<std::string>{"power"});
+}
+
 TEST_F(RowChannelsTest, SeveralPowersOfADevice) {
   const Trace trace = read(
       "t_s,node,cpu_W,fan_W,cpu_limit_W\n0,1,10,1,99\n0,2,20,2,99\n1,1,10,1,99\n1,2,20,2,99\n");
@@ -95,6 +110,14 @@ TEST_F(RowChannelsTest, NamesByOption) {
   const Trace instead = read("when device\n0 17.5\n1 22.5\n", options);
   EXPECT_EQ(instead.channels.at(0).power_w, (std::vector<double>{17.5, 22.5}));
   expect_has(error_of_text("0,1,2\n1,1,2\n", options), "3 fields where the header has 2");
+}
+
+TEST_F(RowChannelsTest, CellsThatAreDatesAreTheTime) {
+  const Trace trace =
+      read("Zeit;Leistung [kW]\n17.05.2024 22:18:59;1,5\n17.05.2024 22:19:00;2,5\n");
+  EXPECT_EQ(trace.channels.at(0).power_w, (std::vector<double>{1500, 2500}));
+  EXPECT_EQ(trace.start_ns / 1'000'000'000, 1715984339);
+  expect_has(trace.report.notes.at(0), "the time is 'Zeit'");
 }
 
 TEST_F(RowChannelsTest, DatesThatMayHaveTheMonthFirst) {
