@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "host/cli/version.hpp"
+#include "host/results/human.hpp"
 #include "host/results/output_file.hpp"
 #include "host/results/report.hpp"
 #include "host/results/run_figures.hpp"
@@ -15,15 +16,42 @@
 namespace ballast {
 namespace {
 
-std::optional<double> overhead_for_equal_work(const std::vector<JobReport>& jobs) {
-  double granted_j = 0.0;
-  double unconstrained_j = 0.0;
+// Where all jobs that ran iterate together.
+std::optional<SteadyPart> steady_part(const std::vector<JobReport>& jobs) {
+  std::optional<TickSpan> common;
   for (const JobReport& job : jobs) {
-    granted_j += job.granted_energy_j;
-    unconstrained_j += job.work_energy_j + job.outside_energy_j;
+    if (job.elapsed_s <= 0.0) continue;
+    if (!common) common = job.steady;
+    common->from = std::max(common->from, job.steady.from);
+    common->to = std::min(common->to, job.steady.to);
   }
-  if (unconstrained_j <= 0.0) return std::nullopt;
-  return granted_j / unconstrained_j - 1.0;
+  if (!common || seconds(common->length()) < kShortestSteady_s) return std::nullopt;
+  return SteadyPart{seconds(common->from), seconds(common->to), {}};
+}
+
+void add_job_notices(std::vector<std::string>& notices, const std::vector<JobReport>& jobs) {
+  for (const JobReport& job : jobs) {
+    if (job.unsupported_gpu_s > 0.0) {
+      const double gpu_s = job.elapsed_s * static_cast<double>(job.gpus);
+      notices.push_back(percent_text(job.unsupported_gpu_s / gpu_s) + " of the time of job '" +
+                        job.name +
+                        "' lies below 60 % of the power demanded, where nothing measured "
+                        "supports the law of progress: slowdown and energy for equal work are "
+                        "extrapolated to that extent");
+    }
+    if (job.draws_on) {
+      notices.push_back("the record ends while GPUs of job '" + job.name +
+                        "' still draw more than idle after it: what smoothing costs after the "
+                        "record is not in the energy for equal work");
+    }
+  }
+}
+
+std::string supplies_notice(const SupplyOverload& o, double allowed_s) {
+  return "power supplies stay above their rating for " + significant(seconds(o.longest_ticks), 4) +
+         " s, with up to " + significant(100.0 * o.highest_frac, 4) +
+         " % of it; psu.overload_time allows " + significant(allowed_s, 4) +
+         " s, after which real ones would have shut down and the rack with them";
 }
 
 }  // namespace
@@ -40,10 +68,13 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   summary.rtl_hash = rtl_hash;
   summary.partial = outcome.partial;
   summary.energy = outcome.energy;
-  summary.energy_overhead_equal_work_frac = overhead_for_equal_work(outcome.jobs);
+  summary.equal_work = equal_work(outcome.jobs);
+  summary.energy_overhead_equal_work_frac = summary.equal_work.overhead_frac();
+  summary.steady = steady_part(outcome.jobs);
   for (const JobReport& job : outcome.jobs) {
     summary.jobs.push_back({job.name, job.gpus, job.elapsed_s, job.work_s, job.slowdown,
-                            job.work_energy_j, job.finished});
+                            job.work_energy_j, job.finished, job.unsupported_gpu_s,
+                            job.unsupported_energy_j});
     summary.slowdown = std::max(summary.slowdown, job.slowdown);
   }
   summary.nyquist_hz = outcome.demand_nyquist_hz;
@@ -59,11 +90,16 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                         {"verilator", kVerilator},
                         {"scenario_file", scenario_file.string()}};
   summary.notices = storage_notices(s);
+  add_job_notices(summary.notices, outcome.jobs);
   const auto count = [&](std::int64_t ticks_so, const std::string& what) {
     if (ticks_so > 0)
       summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");
   };
-  count(outcome.overloaded_ticks, "the power supplies passed more than their overload limit");
+  count(outcome.supplies.overloaded_ticks,
+        "the power supplies passed more than their overload limit");
+  if (outcome.supplies.overlong_ticks > 0) {
+    summary.notices.push_back(supplies_notice(outcome.supplies, s.psu.overload_time_s));
+  }
   count(outcome.backfeeding_ticks, "a rack fed power back to the grid");
   return summary;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
 #include "sim/base/time.hpp"
 
@@ -28,10 +29,12 @@ std::string power_part(const Summary& s) {
   range("minimum", s.load.min_w, s.grid.min_w);
   range("mean", s.load.mean_w, s.grid.mean_w);
   range("maximum", s.load.max_w, s.grid.max_w);
-  for (const BandFigure& b : s.bands) {
+  // Starts, ends and idle time around the jobs are no swing of theirs.
+  for (const BandFigure& b : s.steady ? s.steady->bands : s.bands) {
     text += row(band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz), si_text(b.load_rms_w, "W"),
                 si_text(b.grid_rms_w, "W"), decibel_text(b.grid_rms_w, b.load_rms_w));
   }
+  if (!s.bands.empty()) text += "  RMS over " + bands_span_text(s) + "\n";
   return text;
 }
 
@@ -42,15 +45,9 @@ std::string energy_part(const EnergyAccounts& e) {
     text += row(label, fmt::format("{:.4f}", energy_j * scale.factor),
                 e.demand_j > 0.0 ? percent_text(energy_j / e.demand_j) : "-");
   };
-  account("  demand", e.demand_j);
-  account("+ burned", e.burned_j);
-  account("- withheld", e.withheld_j);
-  account("= granted", e.granted_j);
-  account("+ base load", e.base_j);
-  account("+ conversion loss", e.conversion_loss_j);
-  account("+ storage loss", e.storage_loss_j);
-  account("+ change of stored energy", e.stored_change_j);
-  account("= grid", e.grid_j);
+  for (const AccountRow& row : shown_account_rows(e)) {
+    account(fmt::format("{} {}", row.sign, row.label), row.value_j);
+  }
   text += row("  balance error", fmt::format("{:.1e}", e.balance_error_frac()), "of delivered");
   return text;
 }
@@ -61,7 +58,11 @@ std::string work_part(const Summary& s) {
     text += fmt::format("  {:<30}{}\n", label, value);
   };
   if (s.energy_overhead_equal_work_frac) {
-    line("energy for equal work", percent_text(*s.energy_overhead_equal_work_frac, true));
+    line("energy for equal work",
+         fmt::format("{}  ({} for work of {} unconstrained)",
+                     percent_text(*s.energy_overhead_equal_work_frac, true),
+                     si_text(s.equal_work.granted_j, "J"),
+                     si_text(s.equal_work.unconstrained_j, "J")));
   }
   std::string slowdown = significant(s.slowdown, 5);
   if (s.jobs.size() > 1) {

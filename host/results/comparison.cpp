@@ -8,6 +8,7 @@
 
 #include "host/analysis/frequency_bands.hpp"
 #include "host/analysis/welch.hpp"
+#include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
@@ -182,20 +183,13 @@ std::vector<ClauseDifference> compare_verdicts(const Judgement& a, const Judgeme
 }
 
 std::vector<AccountDifference> compare_accounts(const Summary& a, const Summary& b) {
-  const EnergyAccounts& x = a.energy;
-  const EnergyAccounts& y = b.energy;
-  std::vector<AccountDifference> list = {
-      {"demand", "J", x.demand_j, y.demand_j},
-      {"burned", "J", x.burned_j, y.burned_j},
-      {"withheld", "J", x.withheld_j, y.withheld_j},
-      {"granted", "J", x.granted_j, y.granted_j},
-      {"base", "J", x.base_j, y.base_j},
-      {"conversion_loss", "J", x.conversion_loss_j, y.conversion_loss_j},
-      {"storage_loss", "J", x.storage_loss_j, y.storage_loss_j},
-      {"stored_change", "J", x.stored_change_j, y.stored_change_j},
-      {"grid", "J", x.grid_j, y.grid_j},
-      {"slowdown", "1", a.slowdown, b.slowdown},
-  };
+  const std::vector<AccountRow> x = account_rows(a.energy);
+  const std::vector<AccountRow> y = account_rows(b.energy);
+  std::vector<AccountDifference> list;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    list.push_back({std::string(x[i].key), "J", x[i].value_j, y[i].value_j});
+  }
+  list.push_back({"slowdown", "1", a.slowdown, b.slowdown});
   if (a.energy_overhead_equal_work_frac && b.energy_overhead_equal_work_frac) {
     list.push_back({"energy_overhead_equal_work_frac", "1", *a.energy_overhead_equal_work_frac,
                     *b.energy_overhead_equal_work_frac});

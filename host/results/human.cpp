@@ -71,6 +71,10 @@ std::string band_text(double f_low_hz, double f_high_hz, double nyquist_hz) {
   return text;
 }
 
+std::string span_text(double from_s, double to_s) {
+  return fmt::format("{:.2f} s to {:.2f} s", from_s, to_s);
+}
+
 std::string duration_text(double time_s) {
   if (time_s < 180.0) return fmt::format("{:.3f} s", time_s);
   // In whole milliseconds, so that no part ever reads 60.

@@ -35,6 +35,9 @@ std::string decibel_text(double to, double from);
 // measured.
 std::string band_text(double f_low_hz, double f_high_hz, double nyquist_hz);
 
+// "8.25 s to 98.50 s".
+std::string span_text(double from_s, double to_s);
+
 // "120.000 s", "10 min 0.000 s", "2 h 5 min 0.000 s".
 std::string duration_text(double time_s);
 

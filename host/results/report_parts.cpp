@@ -8,31 +8,16 @@
 
 #include "host/analysis/line_spectrum.hpp"
 #include "host/analysis/welch_stream.hpp"
+#include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
 #include "sim/base/time.hpp"
 
 namespace ballast {
 namespace {
 
-struct Account {
-  std::string_view sign;
-  std::string_view label;
-  std::string_view meaning;
-  double value_j;
-  bool total;
-};
-
-std::vector<Account> accounts(const EnergyAccounts& e) {
-  return {
-      {"", "demand", "what the GPUs would draw unconstrained", e.demand_j, true},
-      {"+", "burned", "drawn above demand to hold the floor", e.burned_j, false},
-      {"−", "withheld", "denied by caps", e.withheld_j, false},
-      {"=", "granted", "what the GPUs drew", e.granted_j, true},
-      {"+", "base load", "CPUs, fans, switches", e.base_j, false},
-      {"+", "conversion loss", "supplies and converters", e.conversion_loss_j, false},
-      {"+", "storage loss", "inside the storage", e.storage_loss_j, false},
-      {"+", "stored change", "held at the end more than at the start", e.stored_change_j, false},
-      {"=", "grid", "drawn at the point of common coupling", e.grid_j, true}};
+std::string_view sign_text(char sign) {
+  if (sign == ' ') return "";
+  return sign == '-' ? "−" : sign == '+' ? "+" : "=";
 }
 
 // As strongest_line(), of a run of any length.
@@ -42,6 +27,13 @@ SpectralLine channel_line(const RunReader& run, const std::string& channel) {
   WelchStream stream(run.sample_rate_hz(), strongest_line_options(run.ticks()));
   run.visit_site(channel, [&](std::span<const double> block) { stream.push(block); });
   return strongest_line(stream.finish(), kLowestHz);
+}
+
+// How much of a job rests on a part of the law of progress that nothing measured supports.
+std::string unsupported_text(const JobSummary& j) {
+  if (j.unsupported_gpu_s <= 0.0) return "none";
+  const double gpu_s = j.elapsed_s * static_cast<double>(j.gpus);
+  return percent_text(j.unsupported_gpu_s / gpu_s) + ", extrapolated";
 }
 
 std::string tile(std::string_view label, const std::string& value, const std::string& note) {
@@ -56,15 +48,19 @@ std::string tile(std::string_view label, const std::string& value, const std::st
 std::string tiles_html(const Summary& s) {
   std::string text = tile("Swing of the grid", si_text(s.grid.max_w - s.grid.min_w, "W"),
                           "load " + si_text(s.load.max_w - s.load.min_w, "W"));
-  for (const BandFigure& b : s.bands) {
+  for (const BandFigure& b : s.steady ? s.steady->bands : s.bands) {
     text +=
         tile(fmt::format("Grid RMS, {}–{} Hz", b.f_low_hz, b.f_high_hz), si_text(b.grid_rms_w, "W"),
-             fmt::format("load {}<br>{}", si_text(b.load_rms_w, "W"),
-                         decibel_text(b.grid_rms_w, b.load_rms_w)));
+             fmt::format("load {}, {}<br>over {}", si_text(b.load_rms_w, "W"),
+                         decibel_text(b.grid_rms_w, b.load_rms_w),
+                         s.steady ? span_text(s.steady->from_s, s.steady->to_s)
+                                  : std::string("the whole record")));
   }
   if (s.energy_overhead_equal_work_frac) {
-    text += tile("Energy for equal work", percent_text(*s.energy_overhead_equal_work_frac, true),
-                 "against no smoothing");
+    text +=
+        tile("Energy for equal work", percent_text(*s.energy_overhead_equal_work_frac, true),
+             fmt::format("{} for work of {}<br>unconstrained", si_text(s.equal_work.granted_j, "J"),
+                         si_text(s.equal_work.unconstrained_j, "J")));
   }
   text += tile("Slowdown", significant(s.slowdown, 5),
                s.jobs.size() > 1 ? "of the slowest job" : "elapsed over work time");
@@ -91,10 +87,15 @@ std::string run_power_table_html(const Summary& s, const RunReader& run,
   range("minimum", s.load.min_w, s.grid.min_w);
   range("mean", s.load.mean_w, s.grid.mean_w);
   range("maximum", s.load.max_w, s.grid.max_w);
-  for (const BandFigure& b : s.bands) {
-    text += cell_row({band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz), si_text(b.load_rms_w, "W"),
-                      si_text(b.grid_rms_w, "W"), decibel_text(b.grid_rms_w, b.load_rms_w)});
-  }
+  const auto bands = [&](const std::vector<BandFigure>& list, const std::string& over) {
+    for (const BandFigure& b : list) {
+      text += cell_row({band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz) + ", " + over,
+                        si_text(b.load_rms_w, "W"), si_text(b.grid_rms_w, "W"),
+                        decibel_text(b.grid_rms_w, b.load_rms_w)});
+    }
+  };
+  if (s.steady) bands(s.steady->bands, bands_span_text(s));
+  bands(s.bands, "the whole record");
   const auto line = [](const SpectralLine& l) {
     return l.amplitude > 0.0
                ? fmt::format("{} at {} Hz", si_text(l.amplitude, "W"), significant(l.f_hz, 4))
@@ -110,11 +111,11 @@ std::string energy_table_html(const EnergyAccounts& e) {
       "<table class=\"figures accounts\"><thead><tr><th>account</th><th>{}J</th><th>of demand</th>"
       "<th class=\"text\">what it is</th></tr></thead><tbody>\n",
       scale.prefix);
-  for (const Account& a : accounts(e)) {
+  for (const AccountRow& a : shown_account_rows(e)) {
     text += fmt::format(
         "<tr{}><th scope=\"row\"><span class=\"sign\">{}</span>{}</th><td>{:.4f}</td><td>{}</td>"
         "<td class=\"text\">{}</td></tr>\n",
-        a.total ? " class=\"total\"" : "", a.sign, a.label, a.value_j * scale.factor,
+        a.is_sum() ? " class=\"total\"" : "", sign_text(a.sign), a.label, a.value_j * scale.factor,
         e.demand_j > 0.0 ? percent_text(a.value_j / e.demand_j) : "-", a.meaning);
   }
   return text + fmt::format(
@@ -127,12 +128,12 @@ std::string energy_drawing_svg(const EnergyAccounts& e) {
   constexpr double kLeft = 124.0;
   constexpr double kWidth = 300.0;
   constexpr double kRow = 26.0;
-  const std::vector<Account> list = accounts(e);
+  const std::vector<AccountRow> list = shown_account_rows(e);
   double largest = 0.0;
   double low = 0.0;
   double level = 0.0;
-  for (const Account& a : list) {
-    level = a.total ? a.value_j : level + (a.label == "withheld" ? -a.value_j : a.value_j);
+  for (const AccountRow& a : list) {
+    level = a.is_sum() ? a.value_j : level + a.change_j();
     largest = std::max(largest, level);
     low = std::min(low, level);
   }
@@ -145,19 +146,19 @@ std::string energy_drawing_svg(const EnergyAccounts& e) {
       height);
   double y = 4.0;
   level = 0.0;
-  for (const Account& a : list) {
-    const double before = a.total ? 0.0 : level;
-    const double change = a.label == "withheld" ? -a.value_j : a.value_j;
-    level = a.total ? a.value_j : level + change;
+  for (const AccountRow& a : list) {
+    const double before = a.is_sum() ? 0.0 : level;
+    const double change = a.change_j();
+    level = a.is_sum() ? a.value_j : level + change;
     const double left = x_of(std::min(before, level));
     const double width = std::max(1.5, x_of(std::max(before, level)) - left);
-    const char* kind = a.total ? "total" : change < 0.0 ? "less" : "more";
+    const char* kind = a.is_sum() ? "total" : change < 0.0 ? "less" : "more";
     text += fmt::format(
         "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"name\">{}</text>"
         "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"16\" class=\"{}\"/>"
         "<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"amount\">{}{}</text>\n",
         kLeft - 10.0, y + 12.5, a.label, left, y, width, kind, left + width + 6.0, y + 12.5,
-        !a.total && change > 0.0 ? "+" : "", si_text(a.total ? a.value_j : change, "J"));
+        !a.is_sum() && change > 0.0 ? "+" : "", si_text(a.is_sum() ? a.value_j : change, "J"));
     // A thin line carries the level down to the next bar.
     if (&a != &list.back()) {
       text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>\n",
@@ -172,12 +173,14 @@ std::string jobs_table_html(const Summary& s) {
   if (s.jobs.empty()) return "<p>No job was running.</p>\n";
   std::string text =
       "<table class=\"figures\"><thead><tr><th>job</th><th>GPUs</th><th>elapsed</th>"
-      "<th>work done</th><th>slowdown</th><th>energy of the work</th><th>finished</th></tr></thead>"
+      "<th>work done</th><th>slowdown</th><th>energy of the work, unconstrained</th>"
+      "<th>GPU time below 60 % of demand</th><th>finished</th></tr></thead>"
       "<tbody>\n";
   for (const JobSummary& j : s.jobs) {
-    text += cell_row({html_escape(j.name), std::to_string(j.gpus), duration_text(j.elapsed_s),
-                      duration_text(j.work_s), significant(j.slowdown, 5),
-                      si_text(j.work_energy_j, "J"), j.finished ? "yes" : "no"});
+    text +=
+        cell_row({html_escape(j.name), std::to_string(j.gpus), duration_text(j.elapsed_s),
+                  duration_text(j.work_s), significant(j.slowdown, 5),
+                  si_text(j.work_energy_j, "J"), unsupported_text(j), j.finished ? "yes" : "no"});
   }
   return text + "</tbody></table>\n";
 }

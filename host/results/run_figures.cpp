@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <span>
 
 namespace ballast {
 namespace {
@@ -11,11 +13,34 @@ namespace {
 struct ChannelFigures {
   PowerRange range;
   Spectrum spectrum;  // empty below 2 ticks
+  Spectrum steady;    // of the steady part, where there is one
 };
 
-ChannelFigures figures_of(const RunReader& run, const std::string& channel) {
+// Ticks of the steady part, within the record.
+TickRange steady_range(const Summary& summary, const RunReader& run) {
+  if (!summary.steady) return {0, 0};
+  const double rate_hz = run.sample_rate_hz();
+  const auto row = [&](double time_s) {
+    const double at = std::round(time_s * rate_hz) - static_cast<double>(run.first_tick());
+    return static_cast<std::size_t>(std::clamp(at, 0.0, static_cast<double>(run.ticks())));
+  };
+  return {row(summary.steady->from_s), row(summary.steady->to_s) - row(summary.steady->from_s)};
+}
+
+std::vector<BandFigure> bands_of(const Spectrum& load, const Spectrum& grid) {
+  std::vector<BandFigure> bands;
+  for (const auto& [low, high] : {std::pair(0.1, 20.0), std::pair(0.2, 3.0)}) {
+    bands.push_back({low, high, band_rms(load, low, high), band_rms(grid, low, high)});
+  }
+  return bands;
+}
+
+ChannelFigures figures_of(const RunReader& run, const std::string& channel,
+                          const TickRange& steady) {
   ChannelFigures out;
   WelchStream stream = report_stream(run.ticks(), run.sample_rate_hz());
+  WelchStream steady_stream = report_stream(steady.count, run.sample_rate_hz());
+  std::size_t at = 0;
   double sum = 0.0;
   bool first = true;
   run.visit_site(channel, [&](const std::vector<double>& block) {
@@ -25,9 +50,14 @@ ChannelFigures figures_of(const RunReader& run, const std::string& channel) {
     first = false;
     for (const double v : block) sum += v;
     stream.push(block);
+    const std::size_t from = std::clamp(steady.first, at, at + block.size());
+    const std::size_t to = std::clamp(steady.first + steady.count, from, at + block.size());
+    steady_stream.push(std::span(block).subspan(from - at, to - from));
+    at += block.size();
   });
   if (run.ticks() > 0) out.range.mean_w = sum / static_cast<double>(run.ticks());
   if (run.ticks() >= 2) out.spectrum = stream.finish();
+  if (steady.count >= 2) out.steady = steady_stream.finish();
   return out;
 }
 
@@ -58,16 +88,17 @@ WelchStream report_stream(std::size_t samples, double rate_hz) {
 }
 
 void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels) {
-  const ChannelFigures load = figures_of(run, channels.load);
-  const ChannelFigures grid = figures_of(run, channels.grid);
+  const TickRange steady = steady_range(summary, run);
+  const ChannelFigures load = figures_of(run, channels.load, steady);
+  const ChannelFigures grid = figures_of(run, channels.grid, steady);
   summary.load = load.range;
   summary.grid = grid.range;
   summary.bands.clear();
-  if (run.ticks() >= 2) {
-    for (const auto& [low, high] : {std::pair(0.1, 20.0), std::pair(0.2, 3.0)}) {
-      summary.bands.push_back(
-          {low, high, band_rms(load.spectrum, low, high), band_rms(grid.spectrum, low, high)});
-    }
+  if (run.ticks() >= 2) summary.bands = bands_of(load.spectrum, grid.spectrum);
+  if (steady.count >= 2) {
+    summary.steady->bands = bands_of(load.steady, grid.steady);
+  } else {
+    summary.steady.reset();
   }
   summary.storage.reset();
   if (run.has(channels.soc) && run.ticks() > 0) summary.storage = storage_of(run, channels.soc);

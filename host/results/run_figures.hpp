@@ -29,9 +29,12 @@ std::size_t report_segment(std::size_t samples, double rate_hz);
 // removed.
 WelchStream report_stream(std::size_t samples, double rate_hz);
 
+// The shortest steady part that has bands of its own: two periods of the lowest frequency.
+inline constexpr double kShortestSteady_s = 20.0;
+
 // In one pass over each channel and bounded memory, fills load, grid, bands (0.1-20 Hz and 0.2-3
-// Hz) and storage from the run. Runs shorter than 2 ticks have no bands. Throws DataError when load
-// or grid were not recorded.
+// Hz; those of summary.steady too, whose times are given) and storage from the run. Runs shorter
+// than 2 ticks have no bands. Throws DataError when load or grid were not recorded.
 void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels = {});
 
 }  // namespace ballast

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "host/results/account_rows.hpp"
+#include "host/results/human.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
 
@@ -29,16 +31,11 @@ Json range(const PowerRange& r) {
 }
 
 Json energy_json(const EnergyAccounts& e) {
-  return {{"demand", number(e.demand_j)},
-          {"granted", number(e.granted_j)},
-          {"burned", number(e.burned_j)},
-          {"withheld", number(e.withheld_j)},
-          {"base", number(e.base_j)},
-          {"conversion_loss", number(e.conversion_loss_j)},
-          {"storage_loss", number(e.storage_loss_j)},
-          {"stored_change", number(e.stored_change_j)},
-          {"grid", number(e.grid_j)},
-          {"balance_error", number(e.balance_error_j())}};
+  Json accounts = Json::object();
+  for (const AccountRow& row : account_rows(e))
+    accounts[std::string(row.key)] = number(row.value_j);
+  accounts["balance_error"] = number(e.balance_error_j());
+  return accounts;
 }
 
 Json bands_json(const std::vector<BandFigure>& bands) {
@@ -61,7 +58,9 @@ Json jobs_json(const std::vector<JobSummary>& jobs) {
                     {"work_s", number(j.work_s)},
                     {"slowdown", number(j.slowdown)},
                     {"work_energy_j", number(j.work_energy_j)},
-                    {"finished", j.finished}});
+                    {"finished", j.finished},
+                    {"unsupported_gpu_s", number(j.unsupported_gpu_s)},
+                    {"unsupported_energy_j", number(j.unsupported_energy_j)}});
   }
   return list;
 }
@@ -98,6 +97,15 @@ PowerRange get_range(const Json& json) {
   return {get_number(json, "min"), get_number(json, "mean"), get_number(json, "max")};
 }
 
+std::vector<BandFigure> get_bands(const Json& list) {
+  std::vector<BandFigure> bands;
+  for (const Json& b : list) {
+    bands.push_back({get_number(b, "f_low_hz"), get_number(b, "f_high_hz"),
+                     get_number(b, "load_rms_w"), get_number(b, "grid_rms_w")});
+  }
+  return bands;
+}
+
 Summary from_json(const Json& root) {
   Summary s;
   s.scenario = root.at("scenario").get<std::string>();
@@ -109,24 +117,34 @@ Summary from_json(const Json& root) {
   s.rtl_hash = root.at("rtl_hash").get<std::string>();
   s.partial = root.at("partial").get<bool>();
   const Json& e = root.at("energy_j");
-  s.energy = {get_number(e, "demand"),       get_number(e, "granted"),
-              get_number(e, "burned"),       get_number(e, "withheld"),
-              get_number(e, "base"),         get_number(e, "conversion_loss"),
-              get_number(e, "storage_loss"), get_number(e, "stored_change"),
-              get_number(e, "grid")};
+  s.energy = {.demand_j = get_number(e, "demand"),
+              .granted_j = get_number(e, "granted"),
+              .burned_j = get_number(e, "burned"),
+              .withheld_j = get_number(e, "withheld"),
+              .base_j = get_number(e, "base"),
+              .supply_loss_j = get_number(e, "supply_loss"),
+              .filter_loss_j = get_number(e, "filter_loss"),
+              .converter_loss_j = get_number(e, "converter_loss"),
+              .cell_loss_j = get_number(e, "cell_loss"),
+              .stored_change_j = get_number(e, "stored_change"),
+              .detached_j = get_number(e, "detached"),
+              .grid_j = get_number(e, "grid")};
+  const Json& work = root.at("equal_work_j");
+  s.equal_work = {get_number(work, "unconstrained"), get_number(work, "granted")};
   s.energy_overhead_equal_work_frac = get_optional<double>(root, "energy_overhead_equal_work_frac");
   s.slowdown = get_number(root, "slowdown");
   for (const Json& j : root.at("jobs")) {
     s.jobs.push_back({j.at("name").get<std::string>(), j.at("gpus").get<std::int64_t>(),
                       get_number(j, "elapsed_s"), get_number(j, "work_s"),
                       get_number(j, "slowdown"), get_number(j, "work_energy_j"),
-                      j.at("finished").get<bool>()});
+                      j.at("finished").get<bool>(), get_number(j, "unsupported_gpu_s"),
+                      get_number(j, "unsupported_energy_j")});
   }
   s.load = get_range(root.at("power_w").at("load"));
   s.grid = get_range(root.at("power_w").at("grid"));
-  for (const Json& b : root.at("bands")) {
-    s.bands.push_back({get_number(b, "f_low_hz"), get_number(b, "f_high_hz"),
-                       get_number(b, "load_rms_w"), get_number(b, "grid_rms_w")});
+  s.bands = get_bands(root.at("bands"));
+  if (const Json& part = root.at("steady"); !part.is_null()) {
+    s.steady = {get_number(part, "from_s"), get_number(part, "to_s"), get_bands(part.at("bands"))};
   }
   if (const Json& soc = root.at("storage"); !soc.is_null()) {
     s.storage = {get_number(soc, "soc_min_frac"), get_number(soc, "soc_max_frac"),
@@ -165,11 +183,19 @@ std::string to_json(const Summary& s, bool with_timing) {
   root["partial"] = s.partial;
   root["energy_j"] = energy_json(s.energy);
   root["balance_error_frac"] = number(s.energy.balance_error_frac());
+  root["equal_work_j"] = {{"unconstrained", number(s.equal_work.unconstrained_j)},
+                          {"granted", number(s.equal_work.granted_j)}};
   root["energy_overhead_equal_work_frac"] = optional(s.energy_overhead_equal_work_frac);
   root["slowdown"] = number(s.slowdown);
   root["jobs"] = jobs_json(s.jobs);
   root["power_w"] = {{"load", range(s.load)}, {"grid", range(s.grid)}};
   root["bands"] = bands_json(s.bands);
+  root["steady"] = nullptr;
+  if (s.steady) {
+    root["steady"] = {{"from_s", s.steady->from_s},
+                      {"to_s", s.steady->to_s},
+                      {"bands", bands_json(s.steady->bands)}};
+  }
   root["storage"] = nullptr;
   if (s.storage) {
     root["storage"] = {{"soc_min_frac", number(s.storage->soc_min_frac)},
@@ -208,6 +234,11 @@ Summary read_summary(const std::filesystem::path& file) {
                     "name a run directory or its summary.json");
   }
   return parse_summary(text, file.string());
+}
+
+std::string bands_span_text(const Summary& s) {
+  if (!s.steady) return "the whole record";
+  return span_text(s.steady->from_s, s.steady->to_s) + ", in which all jobs iterate";
 }
 
 void write_summary(const std::filesystem::path& file, const Summary& summary) {

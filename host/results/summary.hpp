@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/bench/energy_accounts.hpp"
+#include "sim/workload/equal_work.hpp"
 
 namespace ballast {
 
@@ -29,6 +30,13 @@ struct BandFigure {
   double grid_rms_w = 0.0;
 };
 
+// The part of the record in which all jobs that ran iterate (JobReport::steady).
+struct SteadyPart {
+  double from_s = 0.0;
+  double to_s = 0.0;
+  std::vector<BandFigure> bands;
+};
+
 // Over all racks.
 struct StorageFigures {
   double soc_min_frac = 0.0;
@@ -44,6 +52,9 @@ struct JobSummary {
   double slowdown = 1.0;
   double work_energy_j = 0.0;
   bool finished = false;
+  // Below the part of its demand down to which the law of progress is supported (JobReport).
+  double unsupported_gpu_s = 0.0;
+  double unsupported_energy_j = 0.0;
 };
 
 struct VerdictSummary {
@@ -76,14 +87,16 @@ struct Summary {
   bool partial = false;
 
   EnergyAccounts energy;
-  // (energy drawn for the work done - energy of the same work unconstrained) / the latter.
+  EqualWork equal_work;
+  // Of equal_work.
   std::optional<double> energy_overhead_equal_work_frac;
   double slowdown = 1.0;  // of the slowest job
   std::vector<JobSummary> jobs;
 
   PowerRange load;
   PowerRange grid;
-  std::vector<BandFigure> bands;
+  std::vector<BandFigure> bands;     // of the whole record
+  std::optional<SteadyPart> steady;  // where it is long enough for the bands
   std::optional<StorageFigures> storage;
   // Above it the demand holds no information; infinity for phase programs.
   double nyquist_hz = std::numeric_limits<double>::infinity();
@@ -103,6 +116,10 @@ std::string to_json(const Summary& summary, bool with_timing = true);
 // to this version are ignored, absent ones that the format promises are an error.
 Summary parse_summary(std::string_view json, const std::string& name);
 Summary read_summary(const std::filesystem::path& file);
+
+// What the bands that table and report show are over: "8.2 s to 98.5 s, in which all jobs iterate",
+// or the whole record.
+std::string bands_span_text(const Summary& summary);
 
 // Throws DeviceError.
 void write_summary(const std::filesystem::path& file, const Summary& summary);

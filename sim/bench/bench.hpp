@@ -11,6 +11,7 @@
 
 #include "sim/bench/energy_accounts.hpp"
 #include "sim/bench/record_sink.hpp"
+#include "sim/bench/supply_overload.hpp"
 #include "sim/controller/controllers.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/workload/workload.hpp"
@@ -36,7 +37,7 @@ struct BenchOutcome {
   EnergyAccounts energy;
   std::vector<JobReport> jobs;
   double demand_nyquist_hz = 0.0;
-  std::int64_t overloaded_ticks = 0;
+  SupplyOverload supplies;
   std::int64_t backfeeding_ticks = 0;
   double startup_s = 0.0;  // wall time before the first tick
   double wall_s = 0.0;     // wall time of the ticks, without --pace's naps and the driver's time

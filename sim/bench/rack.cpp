@@ -35,7 +35,7 @@ constexpr std::size_t at(RackChannel channel) {
 
 std::vector<ChannelInfo> rack_channels() {
   return {
-      {"demand_w", "W", "What the GPUs would draw unconstrained."},
+      {"demand_w", "W", "What the GPUs would draw in this tick, at the work they are at."},
       {"granted_w", "W", "What the GPU controllers let the GPUs draw."},
       {"burned_w", "W", "Drawn above demand, held by ballast load."},
       {"withheld_w", "W", "Demand that was denied."},
@@ -52,7 +52,7 @@ std::vector<ChannelInfo> rack_channels() {
 }
 
 std::vector<ChannelInfo> gpu_channels() {
-  return {{"demand_w", "W", "What the GPU would draw unconstrained."},
+  return {{"demand_w", "W", "What the GPU would draw in this tick, at the work it is at."},
           {"granted_w", "W", "What its controller lets it draw."}};
 }
 
@@ -72,7 +72,7 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControl
 }
 
 void Rack::step(Tick tick, const RackSlot& slot) {
-  const double base_w = load_.demand(tick, demand_uw_);
+  const double fixed_base_w = load_.demand(tick, demand_uw_);
   GpuBankInputs inputs;
   inputs.soc = command_.soc;
   controllers_->tick_gpus(inputs, demand_uw_, granted_uw_);
@@ -92,15 +92,11 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   // granted = demand + burned - withheld, exactly, in integers.
   const double withheld_w =
       static_cast<double>(demand_uw + burned_uw - granted_uw) * kWattPerMicrowatt;
+  const double base_w = fixed_base_w + load_.following_w(granted_w);
   const double load_w = granted_w + base_w;
-
-  if (!started_) {
-    psu_.start(load_w);
-    if (filter_) filter_->start(psu_.ac_power_w());
-    initial_stored_j_ = stored_j();
-    started_ = true;
-  }
   const double command_w = command_.contactor_closed ? command_.power_mw * 1e-3 : 0.0;
+
+  if (!started_) start(load_w, command_w);
   const double bus_w =
       storage_.present() ? storage_.step(command_w, !command_.contactor_closed) : 0.0;
   if (tick == supplies_back_) psu_.set_working(1.0);
@@ -108,7 +104,10 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   const double supply_w = psu_.step(load_w + (on_dc_bus ? bus_w : 0.0));
   const double input_w = supply_w + (on_dc_bus ? 0.0 : bus_w);
   const double grid_w = filter_ ? filter_->step(input_w) : input_w;
-  overloaded_ticks_ += psu_.overloaded() ? 1 : 0;
+  overload_.add({.overloaded_ticks = psu_.overloaded() ? 1 : 0,
+                 .overlong_ticks = psu_.overlong() ? 1 : 0,
+                 .longest_ticks = psu_.above_rating_ticks(),
+                 .highest_frac = psu_.rating_share_frac()});
   backfeeding_ticks_ += grid_w < 0.0 ? 1 : 0;
 
   values_[at(RackChannel::kStorageCommand)] = command_w;
@@ -149,6 +148,16 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   }
 }
 
+void Rack::start(double load_w, double command_w) {
+  storage_.start(command_w);
+  const double bus_w = storage_.bus_power_w();
+  const bool on_dc_bus = location_ == StorageLocation::kDcBus;
+  psu_.start(load_w + (on_dc_bus ? bus_w : 0.0));
+  if (filter_) filter_->start(psu_.ac_power_w() + (on_dc_bus ? 0.0 : bus_w));
+  initial_stored_j_ = stored_j();
+  started_ = true;
+}
+
 void Rack::fail_converter(Tick until) {
   converter_fails_until_ = std::max(converter_fails_until_, until);
 }
@@ -185,11 +194,14 @@ RackTotals Rack::totals() const {
   a.burned_j = burned_j_.value();
   a.withheld_j = withheld_j_.value();
   a.base_j = base_j_.value();
-  a.conversion_loss_j = psu_.loss_j() + (filter_ ? filter_->loss_j() : 0.0);
-  a.storage_loss_j = storage_.loss_j();
+  a.supply_loss_j = psu_.loss_j();
+  a.filter_loss_j = filter_ ? filter_->loss_j() : 0.0;
+  a.converter_loss_j = storage_.converter_loss_j();
+  a.cell_loss_j = storage_.cell_loss_j();
+  a.detached_j = psu_.detached_j();
   a.stored_change_j = started_ ? stored_j() - initial_stored_j_ : 0.0;
   a.grid_j = grid_j_.value();
-  totals.overloaded_ticks = overloaded_ticks_;
+  totals.supplies = overload_;
   totals.backfeeding_ticks = backfeeding_ticks_;
   return totals;
 }

@@ -4,8 +4,9 @@
 //   demand -> GPU bank -> granted + base -> [storage on the DC bus] -> PSU shelf
 //          -> [storage at the AC input] -> [input filter] -> grid
 //
-// Order in a tick: demand, granted, plants, measurement for the storage controller. Its command and
-// the state of charge act at the next tick.
+// Order in a tick: demand, granted, the base load that follows granted, plants, measurement for the
+// storage controller. Its command and the state of charge act at the next tick. Before the first
+// tick all plants are put into the steady state of its load.
 #pragma once
 
 #include <array>
@@ -17,6 +18,7 @@
 
 #include "sim/bench/energy_accounts.hpp"
 #include "sim/bench/record_sink.hpp"
+#include "sim/bench/supply_overload.hpp"
 #include "sim/controller/controllers.hpp"
 #include "sim/plant/compensated_sum.hpp"
 #include "sim/plant/input_filter.hpp"
@@ -60,7 +62,7 @@ struct RackSlot {
 // Integrals and counts over the ticks done.
 struct RackTotals {
   EnergyAccounts energy;
-  std::int64_t overloaded_ticks = 0;   // the supplies passed more than their overload limit
+  SupplyOverload supplies;
   std::int64_t backfeeding_ticks = 0;  // power went back to the grid
 };
 
@@ -86,6 +88,7 @@ class Rack {
   void update_signals();
 
  private:
+  void start(double load_w, double command_w);
   double stored_j() const;
   double loss_j() const;
   StorageMeasurement measure(Tick tick, double load_w) const;
@@ -109,7 +112,7 @@ class Rack {
   std::array<double, static_cast<std::size_t>(RackChannel::kCount)> values_{};
   std::vector<AnalogSignal> signals_;
   CompensatedSum demand_j_, granted_j_, burned_j_, withheld_j_, base_j_, grid_j_;
-  std::int64_t overloaded_ticks_ = 0;
+  SupplyOverload overload_;
   std::int64_t backfeeding_ticks_ = 0;
 };
 

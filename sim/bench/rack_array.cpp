@@ -231,7 +231,7 @@ BenchOutcome RackArray::outcome() const {
   for (std::size_t r = 0; r < racks_.size(); ++r) {
     const RackTotals totals = torn_ ? totals_[r] : racks_[r]->totals();
     out.energy.add(totals.energy);
-    out.overloaded_ticks += totals.overloaded_ticks;
+    out.supplies.add(totals.supplies);
     out.backfeeding_ticks += totals.backfeeding_ticks;
   }
   out.jobs = workload_->report(tick_);

@@ -20,7 +20,10 @@ namespace ballast {
 
 // Values of one cell, and how many of them make the pack. The defaults are ours: a 20 Ah LiFePO4
 // power cell, 128 in series for the 400 V class of EasyRider's prototype (arXiv:2604.15522), two
-// strings side by side. The flat curve is the usual one of the chemistry, no vendor's table.
+// strings side by side. The flat curve is the usual one of the chemistry, no vendor's table. 5 C
+// of charge is what vendors of LiFePO4 power cells allow at most (A123 26650: "up to the 5C rate";
+// TAC IFR26650: 5C, with 20C of discharge).
+inline constexpr double kUsualChargeRatePerHour = 5.0;
 struct BatteryConfig {
   std::int64_t series = 128;
   std::int64_t parallel = 2;
@@ -31,7 +34,7 @@ struct BatteryConfig {
   double series_resistance_ohm = 1.0e-3;
   double rc_resistance_ohm = 0.6e-3;
   double rc_time_s = 20.0;
-  double charge_current_a = 160.0;     // 8 C
+  double charge_current_a = 100.0;     // 5 C
   double discharge_current_a = 200.0;  // 10 C
   double voltage_min_v = 2.3;
   double voltage_max_v = 3.65;

@@ -51,6 +51,12 @@ double Converter::cell_power_w(double bus_w) const {
   return 2.0 * through_w / (slope + std::sqrt(std::max(square, 0.0)));
 }
 
+void Converter::start(double command_w) {
+  check_load(command_w, "the storage command");
+  state_w_ = std::clamp(command_w, -config_.rating_w, config_.rating_w);
+  bus_w_ = state_w_;
+}
+
 double Converter::ask(double command_w, bool trip) {
   check_power(command_w, "the storage command");
   tripped_ = trip;

@@ -35,6 +35,9 @@ class Converter {
  public:
   explicit Converter(const ConverterConfig& config);  // validates
 
+  // Puts the lag into the steady state of a command, before the first tick; else it is at rest.
+  void start(double command_w);
+
   // First half: the mean cell-side power [W] that makes the lagged command the bus power. A command
   // beyond the rating is clamped to it. While `trip` holds the converter is open from this tick on
   // (answer 0), and starts again from zero power.

@@ -16,6 +16,9 @@ void describe(Fields& f, PsuShelfConfig& c) {
              "DC output rating of all power supplies of the rack together.");
   f.quantity("overload", c.overload_frac, Unit::kFraction, between(1.0, 10.0),
              "Output, as a part of the rating, above which the run reports an overload.");
+  f.quantity("overload_time", c.overload_time_s, Unit::kSecond, non_negative(1e6),
+             "How long the output may stay above the rating; beyond it the run reports that real "
+             "supplies would have shut down. An assumption of ours.");
   f.quantities("load", c.load_frac, Unit::kFraction, positive(10.0),
                "Loads of the efficiency curve, as parts of the rating, ascending.");
   f.quantities("efficiency", c.efficiency_frac, Unit::kFraction, positive(1.0),
@@ -31,7 +34,7 @@ void describe(Fields& f, PsuShelfConfig& c) {
   f.quantity("voltage_max", c.voltage_max_v, Unit::kVolt, positive(1e6),
              "Highest capacitor voltage.");
   f.quantity("initial_voltage", c.initial_voltage_v, Unit::kVolt, non_negative(1e6),
-             "Capacitor voltage at the start.");
+             "Capacitor voltage at the start; 0 V stands for voltage_nominal.");
   f.quantity("smoothing_time", c.smoothing_time_s, Unit::kSecond, non_negative(1e4),
              "Time constant with which the input power follows the load.");
   f.quantity("restore_time", c.restore_time_s, Unit::kSecond, between(0.01, 1e7),
@@ -44,6 +47,7 @@ void describe(Fields& f, PsuShelfConfig& c) {
 void validate(const PsuShelfConfig& c, const PlaceOf& place) {
   require_within(c.rating_w, 1e-3, 1e12, place, "rating");
   require_within(c.overload_frac, 1.0, 10.0, place, "overload");
+  require_within(c.overload_time_s, 0.0, 1e6, place, "overload_time");
   require_within(c.no_load_loss_w, 0.0, 1e12, place, "no_load_loss");
   require_within(c.energy_per_gpu_j, 0.0, 1e9, place, "energy_per_gpu");
   require_within(c.voltage_max_v, 1e-3, 1e6, place, "voltage_max");
@@ -51,7 +55,9 @@ void validate(const PsuShelfConfig& c, const PlaceOf& place) {
   require(c.voltage_min_v < c.voltage_max_v, place("voltage_min"),
           "voltage_min is not below voltage_max", "exchange or widen them");
   require_within(c.voltage_nominal_v, c.voltage_min_v, c.voltage_max_v, place, "voltage_nominal");
-  require_within(c.initial_voltage_v, c.voltage_min_v, c.voltage_max_v, place, "initial_voltage");
+  if (c.initial_voltage_v != 0.0) {
+    require_within(c.initial_voltage_v, c.voltage_min_v, c.voltage_max_v, place, "initial_voltage");
+  }
   require_within(c.smoothing_time_s, 0.0, 1e4, place, "smoothing_time");
   require_within(c.restore_time_s, 0.01, 1e7, place, "restore_time");
   require_within(c.slew_w_per_s, 0.0, 1e15, place, "slew");
@@ -61,7 +67,9 @@ void validate(const PsuShelfConfig& c, const PlaceOf& place) {
 PsuShelf::PsuShelf(const PsuShelfConfig& c, std::int64_t gpus)
     : curve_((validate(c), c.load_frac), c.efficiency_frac, c.no_load_loss_w, c.rating_w),
       smoothing_(c.smoothing_time_s),
+      rating_w_(c.rating_w),
       overload_w_(c.overload_frac * c.rating_w),
+      overload_ticks_(ticks(c.overload_time_s)),
       restore_per_s_(1.0 / c.restore_time_s),
       slew_w_per_tick_(c.slew_w_per_s > 0.0 ? c.slew_w_per_s * kTickSeconds
                                             : std::numeric_limits<double>::infinity()) {
@@ -75,19 +83,26 @@ PsuShelf::PsuShelf(const PsuShelfConfig& c, std::int64_t gpus)
   energy_min_j_ = energy(c.voltage_min_v);
   energy_max_j_ = energy(c.voltage_max_v);
   energy_nominal_j_ = energy(c.voltage_nominal_v);
-  energy_j_ = CompensatedSum(energy(c.initial_voltage_v));
+  energy_j_ =
+      CompensatedSum(energy(c.initial_voltage_v > 0.0 ? c.initial_voltage_v : c.voltage_nominal_v));
 }
 
 void PsuShelf::start(double load_w) {
   check_load(load_w, "the power supply load");
   smoothed_w_ = load_w;
   rectified_w_ = std::max(load_w, 0.0);
+  ac_w_ = rectified_w_ + loss_w(rectified_w_);
 }
 
 void PsuShelf::set_working(double part_frac) {
   require(part_frac > 0.0 && part_frac <= 1.0, {},
           "the working part of the power supplies is " + format_number(part_frac),
           "give more than 0 and at most 1");
+  if (part_frac == working_frac_) return;
+  const double energy_j = energy_j_.value();
+  const double kept_j = energy_j * (part_frac / working_frac_);
+  detached_j_.add(energy_j - kept_j);
+  energy_j_ = CompensatedSum(kept_j);
   working_frac_ = part_frac;
 }
 
@@ -98,15 +113,15 @@ double PsuShelf::step(double load_w) {
     passing_through_ = true;
   } else {
     const double energy_j = energy_j_.value();
-    const double wanted_w =
-        smoothing_.mean(smoothed_w_, load_w) + (energy_nominal_j_ - energy_j) * restore_per_s_;
+    const double wanted_w = smoothing_.mean(smoothed_w_, load_w) +
+                            (working_frac_ * energy_nominal_j_ - energy_j) * restore_per_s_;
     smoothed_w_ = smoothing_.end(smoothed_w_, load_w);
     const double slewed_w =
         std::clamp(wanted_w, rectified_w_ - slew_w_per_tick_, rectified_w_ + slew_w_per_tick_);
     double power_w = std::max(slewed_w, 0.0);
     const double change_j = (power_w - load_w) * kTickSeconds;
     const double end_j = energy_j + change_j;
-    const double bound_j = std::clamp(end_j, energy_min_j_, energy_max_j_);
+    const double bound_j = std::clamp(end_j, energy_min_j(), energy_max_j());
     passing_through_ = bound_j != end_j;
     if (passing_through_) {
       power_w = load_w + (bound_j - energy_j) / kTickSeconds;
@@ -119,11 +134,12 @@ double PsuShelf::step(double load_w) {
   const double loss = loss_w(rectified_w_);
   loss_j_.add(loss * kTickSeconds);
   ac_w_ = rectified_w_ + loss;
+  above_rating_ticks_ = rectified_w_ > working_frac_ * rating_w_ ? above_rating_ticks_ + 1 : 0;
   return ac_w_;
 }
 
 double PsuShelf::voltage_v() const {
-  return capacitance_f_ > 0.0 ? std::sqrt(2.0 * energy_j_.value() / capacitance_f_) : 0.0;
+  return capacitance_f_ > 0.0 ? std::sqrt(2.0 * energy_j_.value() / capacitance_f()) : 0.0;
 }
 
 }  // namespace ballast

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/base/fields.hpp"
+#include "sim/base/time.hpp"
 #include "sim/plant/checks.hpp"
 #include "sim/plant/compensated_sum.hpp"
 #include "sim/plant/loss_curve.hpp"
@@ -23,18 +24,22 @@ namespace ballast {
 
 // 65 J per GPU is NVIDIA's figure; what it counts is not published. We take it as all that lies
 // between the ends of the voltage window, the reading that is kindest to the capacitors. The
-// efficiencies are ours, of the Open Rack class with a peak of 97.5 %; the rest is ours too.
+// nominal voltage leaves half of it on either side. The efficiencies are ours, of the Open Rack
+// class with a peak of 97.5 %. 160 % is the largest pulse load of the Open Rack V3 5.5 kW supply
+// (Aydin, Soin, "Requirements/Considerations of Next Generation ORv3 PSU and Power Shelves", OCP);
+// how long a supply may stay above its rating is our assumption, as is the rest.
 struct PsuShelfConfig {
-  double rating_w = 132e3;     // DC output of all supplies of the rack
-  double overload_frac = 1.6;  // above this times the rating, overloaded() says so
+  double rating_w = 132e3;       // DC output of all supplies of the rack
+  double overload_frac = 1.6;    // above this times the rating, overloaded() says so
+  double overload_time_s = 1.0;  // above the rating for longer, overlong() says so
   std::vector<double> load_frac = {0.1, 0.2, 0.3, 0.5, 0.75, 1.0};
   std::vector<double> efficiency_frac = {0.940, 0.965, 0.972, 0.975, 0.972, 0.966};
   double no_load_loss_w = 600.0;
   double energy_per_gpu_j = 65.0;  // 0: no capacitors, pass-through only
-  double voltage_nominal_v = 400.0;
+  double voltage_nominal_v = 385.0;
   double voltage_min_v = 320.0;
   double voltage_max_v = 440.0;
-  double initial_voltage_v = 400.0;
+  double initial_voltage_v = 0.0;  // 0: the nominal one
   double smoothing_time_s = 0.02;
   double restore_time_s = 0.5;
   double slew_w_per_s = 0.0;  // of the rack's input power; 0: no limit
@@ -48,8 +53,9 @@ class PsuShelf {
  public:
   PsuShelf(const PsuShelfConfig& config, std::int64_t gpus);  // validates; gpus >= 0
 
-  // Puts the input-power law into the steady state of this load, before the first tick. Without
-  // it the law starts from zero load. The capacitors stay as they are.
+  // Puts the shelf into the steady state of this load, before the first tick. Without it the law
+  // starts from zero load. The capacitors stay as they are: away from the nominal voltage they
+  // are restored from the first tick on.
   void start(double load_w);
 
   // One tick with a DC load. Returns the AC input power, the mean over the tick. A negative load
@@ -58,8 +64,9 @@ class PsuShelf {
   double step(double load_w);
 
   // From the next tick on this part of the supplies works, above 0 to 1. They share the load, so
-  // each carries more: rating and losses are those of a shelf that has only them. The capacitors
-  // stay, and so does the input-power law.
+  // each carries more: rating, losses and capacitors are those of a shelf that has only them. Lost
+  // supplies take the energy of their capacitors along; those that come back bring capacitors at
+  // the voltage of the others. detached_j() keeps account of both. The input-power law stays.
   void set_working(double part_frac);
 
   double ac_power_w() const { return ac_w_; }
@@ -67,24 +74,35 @@ class PsuShelf {
   double voltage_v() const;  // 0 without capacitors
   double stored_j() const { return energy_j_.value(); }
   double loss_j() const { return loss_j_.value(); }
+  // Energy that left with lost supplies, less what came back with others:
+  //   (AC input - load) * dt summed = change of stored_j() + loss_j() + detached_j().
+  double detached_j() const { return detached_j_.value(); }
   double loss_w(double output_w) const {
     return working_frac_ * curve_.loss_w(output_w / working_frac_);
   }
 
-  double capacitance_f() const { return capacitance_f_; }
-  double energy_min_j() const { return energy_min_j_; }
-  double energy_max_j() const { return energy_max_j_; }
+  // Of the working supplies.
+  double capacitance_f() const { return working_frac_ * capacitance_f_; }
+  double energy_min_j() const { return working_frac_ * energy_min_j_; }
+  double energy_max_j() const { return working_frac_ * energy_max_j_; }
   bool passing_through() const {
     return passing_through_;
   }  // last tick: window end, or no capacitors
+  // Power behind the rectifier in the last tick, relative to the rating of the working supplies.
+  double rating_share_frac() const { return rectified_w_ / (working_frac_ * rating_w_); }
   bool overloaded() const { return rectified_w_ > working_frac_ * overload_w_; }
+  // Ticks without a break, up to the last one, above the rating; and whether they are too many.
+  Tick above_rating_ticks() const { return above_rating_ticks_; }
+  bool overlong() const { return above_rating_ticks_ > overload_ticks_; }
   bool backfeeding() const { return rectified_w_ < 0.0; }
 
  private:
   LossCurve curve_;
   OnePole smoothing_;
+  double rating_w_;
   double overload_w_;
-  double capacitance_f_;
+  Tick overload_ticks_;
+  double capacitance_f_;  // this and the energies: with all supplies working
   double energy_min_j_;
   double energy_max_j_;
   double energy_nominal_j_;
@@ -96,8 +114,10 @@ class PsuShelf {
   double rectified_w_ = 0.0;
   double ac_w_ = 0.0;
   bool passing_through_ = false;
+  Tick above_rating_ticks_ = 0;
   CompensatedSum energy_j_;
   CompensatedSum loss_j_;
+  CompensatedSum detached_j_;
 };
 
 }  // namespace ballast

@@ -41,6 +41,12 @@ class StorageUnit {
  public:
   explicit StorageUnit(const StorageUnitConfig& config);  // validates
 
+  // Puts the converter into the steady state of a command, before the first tick; else it is at
+  // rest. The cell's state is that of the configuration.
+  void start(double command_w) {
+    if (cell_) converter_.start(command_w);
+  }
+
   // One tick. `command_w` is the wanted bus power; while `trip` holds, the converter is open.
   // Returns the bus power, the mean over the tick. With kind none: always 0.
   double step(double command_w, bool trip = false);

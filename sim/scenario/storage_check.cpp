@@ -62,6 +62,16 @@ std::string rounded(double value, const char* unit) {
   return text.data();
 }
 
+// What no vendor's cell would stand.
+void add_charge_rate(std::vector<std::string>& notices, const BatteryConfig& battery) {
+  const double rate_per_h = battery.charge_current_a * 3600.0 / battery.capacity_c;
+  if (rate_per_h <= kUsualChargeRatePerHour * (1.0 + 1e-9)) return;
+  notices.push_back("the battery may charge at " + rounded(rate_per_h, "C") +
+                    "; vendors of LiFePO4 power cells allow at most " +
+                    rounded(kUsualChargeRatePerHour, "C") +
+                    " (storage.battery.charge_current over capacity)");
+}
+
 }  // namespace
 
 std::optional<double> capacity_from_plant_j(const Scenario& s) {
@@ -111,6 +121,7 @@ std::vector<std::string> storage_notices(const Scenario& s) {
     notices.push_back(text);
   }
 
+  if (unit.kind == StorageKind::kBattery) add_charge_rate(notices, unit.battery);
   const StorageUnit storage(unit);
   const double soc_frac = storage.soc_frac();
   if (soc_frac <= at_start.value("SOC_MIN") || soc_frac >= at_start.value("SOC_MAX")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ballast {
@@ -8,7 +9,11 @@ namespace ballast {
 // Sums microwatt over ticks of 1 ms, that is nanojoule, exactly and for any length of run.
 class GrantedEnergy {
  public:
-  void add(std::uint64_t power_uw) { nanojoule_ += power_uw; }
+  void add(std::uint64_t power_uw) {
+    last_uw_ = power_uw;
+    nanojoule_ += power_uw;
+  }
+  std::uint64_t last_uw() const { return last_uw_; }  // of the last tick
   // Moves whole joules aside; called every few ticks, so that `add` cannot overflow.
   void fold() {
     joule_ += nanojoule_ / kPerJoule;
@@ -20,8 +25,16 @@ class GrantedEnergy {
 
  private:
   static constexpr std::uint64_t kPerJoule = 1'000'000'000;
+  std::uint64_t last_uw_ = 0;
   std::uint64_t joule_ = 0;
   std::uint64_t nanojoule_ = 0;
 };
+
+// Whether GPUs that have nothing to do still hold a floor: by more than a tenth, as their idle
+// power need not be exactly that of the controllers.
+inline bool markedly_above_idle(std::uint64_t granted_uw, std::uint32_t idle_uw, std::size_t gpus) {
+  return static_cast<double>(granted_uw) >
+         1.1 * static_cast<double>(idle_uw) * static_cast<double>(gpus);
+}
 
 }  // namespace ballast

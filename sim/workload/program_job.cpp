@@ -58,6 +58,7 @@ bool ProgramJob::slow_rank(std::size_t rank, double slowdown, Tick tick, Tick to
 }
 
 void ProgramJob::couple(Tick tick) {
+  const Tick before = std::max<Tick>(last_couple_, 0);
   if (last_couple_ >= 0 && tick > last_couple_) interval_ = tick - last_couple_;
   last_couple_ = tick;
   std::size_t waiting = 0;
@@ -74,12 +75,27 @@ void ProgramJob::couple(Tick tick) {
     if (plan_.iterations > 0) most = std::min(most, plan_.iterations);
     for (const auto& part : parts_) part->end_after(most);
   }
+  mark_steady(plan_.initialise.empty() ? plan_.start : tick, std::max(before, plan_.start));
   if (waiting < placed_) return;
   const double unconstrained = unconstrained_release(tick);
   for (const auto& part : parts_) finished_ |= part->release(tick, unconstrained);
   done_ticks_ += unconstrained - static_cast<double>(segment_start_);
   segment_start_ = tick;
   if (finished_) finished_at_ = tick;
+  mark_steady(tick, tick);
+}
+
+// The steady part begins or ends now, or has between the last couplings, so that it holds no other
+// part of the job.
+void ProgramJob::mark_steady(Tick begun, Tick ended) {
+  const auto all = [this](auto&& holds) {
+    return std::all_of(parts_.begin(), parts_.end(), [&](const auto& p) { return holds(*p); });
+  };
+  if (steady_.from == kNever) {
+    if (all([](const ProgramRanks& p) { return p.all_iterating(); })) steady_.from = begun;
+  } else if (steady_.to == kNever) {
+    if (!all([](const ProgramRanks& p) { return !p.any_finishing(); })) steady_.to = ended;
+  }
 }
 
 // The coupling at which the present barrier would have opened, had nothing been withheld since the
@@ -112,12 +128,19 @@ JobReport ProgramJob::report(Tick end) const {
     work_ticks += reached - static_cast<double>(segment_start_);
   }
   double energy_nj = 0.0;
+  std::uint64_t last_granted_uw = 0;
   for (const auto& part : parts_) {
     report.granted_energy_j += part->granted_energy_j();
+    last_granted_uw += part->last_granted_uw();
+    report.unsupported_gpu_s += part->unsupported_ticks() * kTickSeconds;
+    report.unsupported_energy_j += part->unsupported_nj() * 1e-9;
     for (std::size_t i = 0; i < part->size(); ++i) {
       energy_nj += part->work_energy_nj(i, last, reached);
     }
   }
+  report.steady = {std::min(steady_.from, last), std::min(steady_.to, last)};
+  report.draws_on = (finished_ || end > plan_.kill) &&
+                    markedly_above_idle(last_granted_uw, plan_.idle_uw, placed_);
   report.elapsed_s = seconds(elapsed);
   report.work_s = work_ticks * kTickSeconds;
   report.slowdown = elapsed > 0 ? static_cast<double>(elapsed) / work_ticks : 1.0;

@@ -33,6 +33,7 @@ class ProgramJob {
  private:
   bool over(Tick tick) const { return finished_ || tick >= plan_.kill; }
   double unconstrained_release(Tick tick) const;
+  void mark_steady(Tick begun, Tick ended);
   double most_lost() const;
 
   std::string name_;
@@ -47,6 +48,7 @@ class ProgramJob {
   double done_ticks_ = 0.0;  // work of the segments that are over
   Tick last_couple_ = -1;
   Tick interval_ = 1;  // between couplings
+  TickSpan steady_{kNever, kNever};
 };
 
 }  // namespace ballast

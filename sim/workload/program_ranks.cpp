@@ -98,6 +98,16 @@ void ProgramRanks::capped(Tick tick, std::span<const std::uint32_t> granted_uw) 
     done[i] = granted[i] < power[i] ? x : 1.0;
   }
   for (std::size_t i = 0; i < n; ++i) done[i] = plan_.curves.progress(curve[i], done[i]);
+  double unsupported_ticks = 0.0;
+  double unsupported_nj = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double limit_uw = kSupportedPowerFrac * static_cast<double>(power[i]);
+    const double here = static_cast<double>(granted[i]) < limit_uw ? working[i] : 0.0;
+    unsupported_ticks += here;
+    unsupported_nj += here * static_cast<double>(granted[i]);
+  }
+  unsupported_ticks_ += unsupported_ticks;
+  unsupported_nj_ += unsupported_nj;
   double least = kForever;
   for (std::size_t i = 0; i < n; ++i) {
     lost[i] += (1.0 - done[i]) * working[i];
@@ -175,7 +185,7 @@ bool ProgramRanks::enter_next_phase(std::size_t i, Tick at) {
 
 // Sets the section that follows one that is over. Events that are due after an iteration follow it
 // in the order in which they are listed.
-void ProgramRanks::choose_section(Rank& r) const {
+void ProgramRanks::choose_section(Rank& r) {
   r.index = 0;
   if (r.section != kInitialise) {
     std::size_t k = r.section >= kPeriodic ? r.section - kPeriodic + 1 : 0;
@@ -188,6 +198,14 @@ void ProgramRanks::choose_section(Rank& r) const {
     }
   }
   r.section = r.completed >= end_after_ ? kFinish : kIteration;
+  finishing_ |= r.section == kFinish;
+}
+
+bool ProgramRanks::all_iterating() const {
+  return std::all_of(ranks_.begin(), ranks_.end(), [](const Rank& r) {
+    const bool under_way = r.state == State::kWorking || r.state == State::kWaiting;
+    return under_way && r.section != kInitialise && r.section != kFinish;
+  });
 }
 
 bool ProgramRanks::due(std::size_t periodic, std::int64_t completed) const {

@@ -46,11 +46,18 @@ class ProgramRanks {
   // over.
   bool release(Tick tick, double unconstrained);
   void fold_granted() { granted_.fold(); }
+  // Whether all ranks iterate or are at a periodic event; and whether any came to its `finish`.
+  bool all_iterating() const;
+  bool any_finishing() const { return finishing_; }
 
   // What rank `i` would have drawn, unconstrained, for the work done by `end`; `reached` is the
   // tick up to which the job as a whole would have come. In microwatt-ticks, that is nanojoule.
   double work_energy_nj(std::size_t i, Tick end, double reached) const;
   double granted_energy_j() const { return granted_.energy_j(); }
+  std::uint64_t last_granted_uw() const { return granted_.last_uw(); }
+  // Below kSupportedPowerFrac: ticks summed over the ranks, and microwatt-ticks granted to them.
+  double unsupported_ticks() const { return unsupported_ticks_; }
+  double unsupported_nj() const { return unsupported_nj_; }
 
  private:
   enum class State : std::uint8_t { kBefore, kWorking, kWaiting, kOver };
@@ -67,7 +74,7 @@ class ProgramRanks {
   void set_rates(Tick tick);
   void run_on(std::size_t i, Tick at);
   bool enter_next_phase(std::size_t i, Tick at);
-  void choose_section(Rank& r) const;
+  void choose_section(Rank& r);
   bool due(std::size_t periodic, std::int64_t completed) const;
   void wait(std::size_t i, Tick at, std::uint32_t wait_uw);
   void set_power(std::size_t i, double power_uw, Tick at);
@@ -84,6 +91,9 @@ class ProgramRanks {
   std::size_t waiting_ = 0;
   std::uint64_t sum_uw_ = 0;
   GrantedEnergy granted_;
+  bool finishing_ = false;
+  double unsupported_ticks_ = 0.0;
+  double unsupported_nj_ = 0.0;
 
   // Per rank, what the loops over all ranks touch.
   std::vector<std::uint32_t> power_uw_;  // present demand

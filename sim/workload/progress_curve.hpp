@@ -12,6 +12,11 @@
 
 namespace ballast {
 
+// The point lies a fifth below full power. Down to twice that distance the curve is taken to hold;
+// where a GPU is granted a smaller part of its demand, nothing measured supports it, and what rests
+// on it is reported as such.
+inline constexpr double kSupportedPowerFrac = 0.6;
+
 // Work is counted in ticks with 24 fractional bits. Sums of such numbers are exact in a double up
 // to 2^29 ticks (six days): work does not drift, and no result depends on the order of summation.
 inline double on_work_grid(double work_ticks) {

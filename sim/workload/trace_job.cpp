@@ -96,7 +96,7 @@ void TraceNodes::progress(Tick tick, std::span<const std::uint32_t> granted_uw) 
   }
 }
 
-double TraceNodes::least_progress(std::span<const std::uint32_t> granted_uw) const {
+double TraceNodes::least_progress(std::span<const std::uint32_t> granted_uw) {
   double least = 1.0;
   const double idle_uw = plan_.idle_uw;
   for (const Group& group : groups_) {
@@ -105,11 +105,22 @@ double TraceNodes::least_progress(std::span<const std::uint32_t> granted_uw) con
     std::uint32_t fewest = granted[0];
     for (std::size_t i = 1; i < group.gpus; ++i) fewest = std::min(fewest, granted[i]);
     if (fewest >= group.power_uw) continue;
+    count_unsupported(group, granted);
     const double span_uw = static_cast<double>(group.power_uw) - idle_uw;
     const double x = span_uw > 0.0 ? (static_cast<double>(fewest) - idle_uw) / span_uw : 0.0;
     least = std::min(least, plan_.curves.progress(plan_.curve, std::clamp(x, 0.0, 1.0)));
   }
   return least;
+}
+
+void TraceNodes::count_unsupported(const Group& group, const std::uint32_t* granted_uw) {
+  const double limit_uw = kSupportedPowerFrac * static_cast<double>(group.power_uw);
+  for (std::size_t i = 0; i < group.gpus; ++i) {
+    const auto granted = static_cast<double>(granted_uw[i]);
+    if (granted >= limit_uw) continue;
+    unsupported_ticks_ += 1.0;
+    unsupported_nj_ += granted;
+  }
 }
 
 void TraceNodes::set_clock(double work_ticks) {
@@ -180,10 +191,18 @@ JobReport TraceJob::report(Tick end) const {
   const Tick elapsed = std::max<Tick>(0, last - plan_.start);
   const double clock = slowest_clock();
   double energy_nj = 0.0;
+  std::uint64_t last_granted_uw = 0;
   for (const auto& part : parts_) {
     energy_nj += part->work_energy_nj(clock);
     report.granted_energy_j += part->granted_energy_j();
+    last_granted_uw += part->last_granted_uw();
+    report.unsupported_gpu_s += part->unsupported_ticks() * kTickSeconds;
+    report.unsupported_energy_j += part->unsupported_nj() * 1e-9;
   }
+  report.steady = {std::min(plan_.start, last), last};
+  report.draws_on =
+      (finished_ || end > plan_.kill) &&
+      markedly_above_idle(last_granted_uw, plan_.idle_uw, placed_ * plan_.gpus_per_node);
   report.elapsed_s = seconds(elapsed);
   report.work_s = clock * kTickSeconds;
   report.slowdown = elapsed > 0 ? static_cast<double>(elapsed) / clock : 1.0;

@@ -56,6 +56,10 @@ class TraceNodes {
   // clock().
   double work_energy_nj(double work_ticks) const;
   double granted_energy_j() const { return granted_.energy_j(); }
+  std::uint64_t last_granted_uw() const { return granted_.last_uw(); }
+  // Below kSupportedPowerFrac: ticks summed over the GPUs, and microwatt-ticks granted to them.
+  double unsupported_ticks() const { return unsupported_ticks_; }
+  double unsupported_nj() const { return unsupported_nj_; }
 
  private:
   struct Group {  // consecutive nodes of one channel
@@ -67,7 +71,8 @@ class TraceNodes {
   bool running(Tick tick) const {
     return tick >= plan_.start && tick < plan_.kill && !ended_ && !finished_;
   }
-  double least_progress(std::span<const std::uint32_t> granted_uw) const;
+  double least_progress(std::span<const std::uint32_t> granted_uw);
+  void count_unsupported(const Group& group, const std::uint32_t* granted_uw);
 
   const TracePlan& plan_;
   std::vector<Group> groups_;
@@ -82,6 +87,8 @@ class TraceNodes {
   bool finished_ = false;
   Tick ended_at_ = 0;
   GrantedEnergy granted_;
+  double unsupported_ticks_ = 0.0;
+  double unsupported_nj_ = 0.0;
 };
 
 class TraceJob {

@@ -25,12 +25,11 @@ struct Slice {
 
 class RackSlices final : public RackLoad {
  public:
-  RackSlices(std::size_t gpus, double idle_w, double base_w, double base_share_frac)
-      : gpus_(gpus),
-        unused_(gpus),
-        idle_uw_(microwatt(idle_w)),
-        base_w_(base_w),
-        base_share_frac_(base_share_frac) {}
+  RackSlices(std::size_t gpus, double idle_w, const WorkloadConfig& config)
+      : gpus_(gpus), unused_(gpus), idle_uw_(microwatt(idle_w)), base_w_(config.base_load_w) {
+    const bool granted = config.base_follows == BaseFollows::kGranted;
+    (granted ? granted_share_frac_ : demand_share_frac_) = config.base_share_frac;
+  }
 
   void add(const Slice<ProgramRanks>& slice) {
     programs_.push_back(slice);
@@ -53,8 +52,10 @@ class RackSlices final : public RackLoad {
       slice.part->demand(tick, demand_uw.subspan(slice.first, slice.gpus));
       sum_uw += slice.part->demand_sum_uw();
     }
-    return base_w_ + base_share_frac_ * (static_cast<double>(sum_uw) * 1e-6);
+    return base_w_ + demand_share_frac_ * (static_cast<double>(sum_uw) * 1e-6);
   }
+
+  double following_w(double granted_w) const override { return granted_share_frac_ * granted_w; }
 
   void progress(Tick tick, std::span<const std::uint32_t> granted_uw) override {
     for (const auto& slice : programs_) {
@@ -70,7 +71,8 @@ class RackSlices final : public RackLoad {
   std::size_t unused_;
   std::uint32_t idle_uw_;
   double base_w_;
-  double base_share_frac_;
+  double demand_share_frac_ = 0.0;
+  double granted_share_frac_ = 0.0;
   std::vector<Slice<ProgramRanks>> programs_;
   std::vector<Slice<TraceNodes>> traces_;
 };
@@ -126,8 +128,7 @@ class Jobs final : public Workload {
     std::vector<JobConfig> jobs = checked_jobs(config);
     place_jobs(jobs, racks * gpus_per_rack);
     for (std::size_t i = 0; i < racks; ++i) {
-      racks_.push_back(std::make_unique<RackSlices>(gpus_per_rack, idle_w, config.base_load_w,
-                                                    config.base_share_frac));
+      racks_.push_back(std::make_unique<RackSlices>(gpus_per_rack, idle_w, config));
     }
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const JobConfig& job = jobs[i];

@@ -23,15 +23,27 @@ class RackLoad {
   virtual ~RackLoad() = default;
 
   // Fills the unconstrained power of each GPU at `tick` in microwatt (one value per GPU of the
-  // rack) and returns the rack's base load (CPUs, fans, switches) in watt.
+  // rack) and returns the rack's base load (CPUs, fans, switches) in watt, without the part that
+  // follows what the GPUs are granted.
   virtual double demand(Tick tick, std::span<std::uint32_t> demand_uw) = 0;
+
+  // That part, in watt, where the rack's GPUs are granted `granted_w` together in this tick.
+  virtual double following_w(double /*granted_w*/) const { return 0.0; }
 
   // Tells what was granted for that same tick; work advances by it.
   virtual void progress(Tick tick, std::span<const std::uint32_t> granted_uw) = 0;
 };
 
-// Per job, at the end of a run. Energies are those of the job's GPUs, without base load. The energy
-// overhead for equal completed work is granted / (work + outside) - 1.
+// Consecutive ticks; empty where `to` is not after `from`.
+struct TickSpan {
+  Tick from = 0;
+  Tick to = 0;  // exclusive
+
+  Tick length() const { return to > from ? to - from : 0; }
+};
+
+// Per job, at the end of a run. Energies are those of the job's GPUs, without base load.
+// docs/workloads.md, "Energy for equal work", says what the energies are for.
 struct JobReport {
   std::string name;
   std::int64_t gpus = 0;
@@ -42,6 +54,13 @@ struct JobReport {
   double work_energy_j = 0.0;  // what the completed work would have drawn unconstrained
   double outside_energy_j = 0.0;  // what the GPUs would have drawn, idle, before and after the job
   double granted_energy_j = 0.0;  // what they were granted in the whole run
+  // Where a GPU that works was granted less than kSupportedPowerFrac of its demand, so that its
+  // progress is extrapolated: time summed over GPUs, and what they were granted then.
+  double unsupported_gpu_s = 0.0;
+  double unsupported_energy_j = 0.0;
+  // While all ranks iterate (their periodic events included), or all of a trace.
+  TickSpan steady;
+  bool draws_on = false;  // is over, but its GPUs drew markedly more than idle in the last tick
   bool finished = false;  // came to its own end, neither killed nor cut off by the run's end
 };
 

@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::array kFollows = {"granted"sv, "demand"sv};
 constexpr std::array kSides = {"dc"sv, "ac"sv};
 constexpr std::array kEnds = {"finish"sv, "hold"sv, "loop"sv};
 constexpr std::array kInterpolations = {"linear"sv, "hold"sv};
@@ -145,7 +146,10 @@ void describe(Fields& f, WorkloadConfig& c) {
   f.quantity("base_load", c.base_load_w, Unit::kWatt, non_negative(1e7),
              "Power of each rack without its GPUs: CPUs, fans, switches.");
   f.quantity("base_share", c.base_share_frac, Unit::kFraction, non_negative(1.0),
-             "Further power of each rack, relative to the demand of its GPUs.");
+             "Further power of each rack, relative to that of its GPUs.");
+  f.choice_of("base_follows", c.base_follows, kFollows,
+              "What base_share is a share of: the power that the GPUs are granted, which voltage "
+              "regulators and fans follow, or the power that they demand.");
   f.optional_table("trace", c.has_trace,
                    "A measured trace on all GPUs: short for one job with a trace.",
                    [&](Fields& inner) { describe(inner, c.trace); });

@@ -65,6 +65,9 @@ struct SupplyConfig {
   Place place;
 };
 
+// What a rack's `base_share` is a share of.
+enum class BaseFollows { kGranted, kDemand };
+
 enum class TraceSide { kDc, kAc };
 enum class TraceEnd { kFinish, kHold, kLoop };
 
@@ -114,7 +117,8 @@ struct JobConfig {
 
 struct WorkloadConfig {
   double base_load_w = 0.0;      // per rack: CPUs, fans, switches
-  double base_share_frac = 0.0;  // per rack, of the sum of its GPUs' demand: fans that follow
+  double base_share_frac = 0.0;  // per rack, of its GPUs' power: regulators and fans that follow
+  BaseFollows base_follows = BaseFollows::kGranted;
   bool has_trace = false;
   TraceJobConfig trace;  // a single trace job on all GPUs, named "trace"
   std::vector<JobConfig> jobs;

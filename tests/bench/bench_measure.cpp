@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <numeric>
 
 #include "host/results/hdf5_recorder.hpp"
 #include "sim/bench/bench.hpp"
@@ -108,8 +109,11 @@ Spent run_workload(const Scenario& s, const ControllerLog& log, std::vector<doub
   for (std::size_t t = 0; t < log.ticks(); ++t) {
     const auto tick = static_cast<Tick>(t);
     if (tick % s.coupling_ticks() == 0) workload->couple(tick);
+    const std::span granted_uw{log.granted_uw.data() + t * log.gpus, log.gpus};
     base_w[t] = load.demand(tick, demand_uw);
-    load.progress(tick, {log.granted_uw.data() + t * log.gpus, log.gpus});
+    const std::int64_t granted = std::accumulate(granted_uw.begin(), granted_uw.end(), 0LL);
+    base_w[t] += load.following_w(static_cast<double>(granted) * 1e-6);
+    load.progress(tick, granted_uw);
     sum += demand_uw[t % log.gpus];
   }
   const Spent spent = watch.read();

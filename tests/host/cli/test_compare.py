@@ -89,7 +89,7 @@ class TwoRuns(CompareTest):
         result = self.compare_json(self.a, self.b)
         a, b = summary_of(self.a), summary_of(self.b)
         found = {account["name"]: account for account in result["accounts"]}
-        for name in ("demand", "granted", "conversion_loss", "storage_loss", "stored_change", "grid"):
+        for name in ("demand", "granted", "supply_loss", "converter_loss", "stored_change", "grid"):
             self.assertEqual(found[name]["a"], a["energy_j"][name])
             self.assertEqual(found[name]["b"], b["energy_j"][name])
             self.assertEqual(found[name]["difference"], b["energy_j"][name] - a["energy_j"][name])
@@ -127,7 +127,7 @@ class TwoRuns(CompareTest):
 
     def test_table(self):
         text = self.compare(self.a, self.b)
-        for part in ("POWER", "RMS BY BAND", "WHOLE RUNS", "both begin together", "storage_loss"):
+        for part in ("POWER", "RMS BY BAND", "WHOLE RUNS", "both begin together", "cell_loss"):
             self.assertIn(part, text)
         self.assertEqual(self.compare(self.a, self.b, "--quiet"), "")
 

@@ -127,14 +127,27 @@ Summary sample_summary() {
   s.gpus = 72;
   s.racks = 1;
   s.rtl_hash = "5f1d0c8e3b7a99e2";
-  s.energy = {7.2e6, 7.52e6, 0.36e6, 0.04e6, 0.9e6, 0.31e6, 0.042e6, 0.011e6, 8.783e6 + 1e-6};
+  s.energy = {.demand_j = 7.2e6,
+              .granted_j = 7.52e6,
+              .burned_j = 0.36e6,
+              .withheld_j = 0.04e6,
+              .base_j = 0.9e6,
+              .supply_loss_j = 0.30e6,
+              .filter_loss_j = 0.01e6,
+              .converter_loss_j = 0.030e6,
+              .cell_loss_j = 0.012e6,
+              .stored_change_j = 0.011e6,
+              .detached_j = 0.0,
+              .grid_j = 8.783e6 + 1e-6};
+  s.equal_work = {7.0e6, 7.2394e6};
   s.energy_overhead_equal_work_frac = 0.0342;
   s.slowdown = 1.00231;
-  s.jobs = {{"pretrain", 64, 120.0, 119.7, 1.00231, 7.1e6, true},
-            {"evaluate", 8, 60.0, 60.0, 1.0, 0.5e6, false}};
+  s.jobs = {{"pretrain", 64, 120.0, 119.7, 1.00231, 7.1e6, true, 76.8, 2.2e4},
+            {"evaluate", 8, 60.0, 60.0, 1.0, 0.5e6, false, 0.0, 0.0}};
   s.load = {34.6e3, 62.5e3, 90.4e3};
   s.grid = {57.57e3, 62.6e3, 67.44e3};
   s.bands = {{0.1, 20.0, 27.36e3, 2.632e3}, {0.2, 3.0, 26.56e3, 2.631e3}};
+  s.steady = {8.25, 98.5, {{0.1, 20.0, 21.43e3, 1.987e3}, {0.2, 3.0, 20.11e3, 1.965e3}}};
   s.storage = {0.3, 0.7, 0.4441};
   s.nyquist_hz = 0.25;
   s.verdicts = {{"example 2026-01", "ramp", 1.5e6, 2e6, "W/s", 0.25, true, 12.5},

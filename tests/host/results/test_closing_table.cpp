@@ -34,14 +34,42 @@ TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
   const std::string text = closing_table(s, "runs/first_light/report.html");
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
-  for (const char* shown :
-       {"120.000 s simulated, 1 rack, 72 GPUs, engine rtl", "34.60 kW", "67.44 kW", "27.36 kW",
-        "2.632 kW", "-20.3 dB", "7.2000", "0.3600", "0.0400", "8.7830", "1.1e-13", "+3.42 %",
-        "1.0023", "30.00 % to 70.00 %, 44.41 % at the end", "293 x real time", "not assessable",
-        "within", "runs/first_light/report.html"}) {
+  for (const char* shown : {"120.000 s simulated, 1 rack, 72 GPUs, engine rtl",
+                            "34.60 kW",
+                            "67.44 kW",
+                            "21.43 kW",
+                            "1.987 kW",
+                            "-20.7 dB",
+                            "RMS over 8.25 s to 98.50 s, in which all jobs iterate",
+                            "7.2000",
+                            "0.3600",
+                            "0.0400",
+                            "supply loss",
+                            "0.3000",
+                            "filter loss",
+                            "0.0100",
+                            "converter loss",
+                            "0.0300",
+                            "cell loss",
+                            "0.0120",
+                            "8.7830",
+                            "1.1e-13",
+                            "+3.42 %  (7.239 MJ for work of 7.000 MJ unconstrained)",
+                            "1.0023",
+                            "30.00 % to 70.00 %, 44.41 % at the end",
+                            "293 x real time",
+                            "not assessable",
+                            "within",
+                            "runs/first_light/report.html"}) {
     EXPECT_NE(text.find(shown), std::string::npos) << shown << "\n" << text;
   }
   EXPECT_EQ(text.find("PARTIAL"), std::string::npos);
+  EXPECT_EQ(text.find("left with lost supplies"), std::string::npos);  // there were none
+  s.energy.detached_j = 2.5e3;
+  EXPECT_NE(closing_table(s, "").find("left with lost supplies"), std::string::npos);
+  s.steady.reset();
+  EXPECT_NE(closing_table(s, "").find("RMS over the whole record"), std::string::npos);
+  EXPECT_NE(closing_table(s, "").find("27.36 kW"), std::string::npos);
   s.partial = true;
   EXPECT_NE(closing_table(s, "").find("PARTIAL"), std::string::npos);
 }

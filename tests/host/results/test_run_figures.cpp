@@ -56,6 +56,36 @@ TEST(RunFigures, ReadOffASquareWaveAndItsFilteredForm) {
   EXPECT_NEAR(s.storage->soc_end_frac, 0.505 + 0.2 * std::sin(131999.0 / 20000.0), 1e-6);
 }
 
+// A steady part has the bands of its own rows alone, across the blocks in which the run is read.
+TEST(RunFigures, SteadyPartHasBandsOfItsOwn) {
+  const ScratchDir dir;
+  SyntheticRun run;
+  run.racks = 1;
+  run.ticks = 152000;
+  run.block_ticks = 4000;
+  Hdf5Recorder recorder(dir / "run.h5", {});
+  feed(recorder, run);
+  const RunReader reader(dir / "run.h5");
+  Summary s;
+  s.steady = {20.0, 152.0, {}};
+  fill_figures(s, reader);
+  ASSERT_TRUE(s.steady.has_value());
+  ASSERT_EQ(s.steady->bands.size(), 2U);
+  const std::vector<double> rows = reader.site("grid_w", {20000, 132000});
+  WelchStream stream = report_stream(rows.size(), 1000.0);
+  stream.push(rows);
+  const Spectrum spectrum = stream.finish();
+  for (const BandFigure& band : s.steady->bands) {
+    EXPECT_NEAR(band.grid_rms_w, band_rms(spectrum, band.f_low_hz, band.f_high_hz),
+                1e-9 * band.grid_rms_w);
+    const double load_w = harmonics_rms_w(band.f_low_hz, band.f_high_hz, 0.0);
+    EXPECT_NEAR(band.load_rms_w, load_w, 0.002 * load_w);
+  }
+  s.steady = {200.0, 300.0, {}};  // beyond the record
+  fill_figures(s, reader);
+  EXPECT_FALSE(s.steady.has_value());
+}
+
 TEST(RunFigures, SegmentsFitTheRun) {
   EXPECT_EQ(report_segment(600000, 1000.0), 32768U);
   EXPECT_EQ(report_segment(120000, 1000.0), 16384U);

@@ -42,8 +42,8 @@ TEST(Summary, BalanceIsWhatDoesNotClose) {
   EnergyAccounts e = sample_summary().energy;
   EXPECT_NEAR(e.balance_error_j(), 1e-6, 2e-9);
   EXPECT_NEAR(e.balance_error_frac(), 1e-6 / 8.783e6, 1e-15);
-  e.storage_loss_j = 0.0;  // a loss that nobody counted
-  EXPECT_NEAR(e.balance_error_frac(), 0.042e6 / 8.783e6, 1e-9);
+  e.converter_loss_j = 0.0;  // a loss that nobody counted
+  EXPECT_NEAR(e.balance_error_frac(), 0.030e6 / 8.783e6, 1e-9);
   EXPECT_EQ(EnergyAccounts{}.balance_error_frac(), 0.0);
 }
 
@@ -63,12 +63,14 @@ TEST(Summary, WhatIsNotFiniteIsNull) {
   s.nyquist_hz = INFINITY;
   s.slowdown = NAN;
   s.storage.reset();
+  s.steady.reset();
   const std::string text = to_json(s);
   EXPECT_NE(text.find("\"nyquist_hz\": null"), std::string::npos);
   const Summary back = parse_summary(text, "text");
   EXPECT_TRUE(std::isinf(back.nyquist_hz));
   EXPECT_TRUE(std::isnan(back.slowdown));
   EXPECT_FALSE(back.storage.has_value());
+  EXPECT_FALSE(back.steady.has_value());
 }
 
 TEST(Summary, NamesThatAreNoTextDoNotStopIt) {

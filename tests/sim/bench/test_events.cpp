@@ -173,7 +173,7 @@ TEST(Events, LostSuppliesLeaveTheRestWithTheLoad) {
     }
   }
   EXPECT_GT(overloaded, 700);  // 4.6 kW on 3.84 kW while the ranks compute
-  EXPECT_EQ(outcome.overloaded_ticks, overloaded);
+  EXPECT_EQ(outcome.supplies.overloaded_ticks, overloaded);
 }
 
 }  // namespace

@@ -42,10 +42,12 @@ class FixedLoad final : public RackLoad {
     std::fill(demand_uw.begin(), demand_uw.end(), wanted);
     return base_w;
   }
+  double following_w(double granted_w) const override { return share_frac * granted_w; }
   void progress(Tick, std::span<const std::uint32_t>) override {}
 
   std::uint32_t wanted = 500'000'000;
   double base_w = 300.0;
+  double share_frac = 0.0;
 };
 
 class RackTest : public ::testing::Test {
@@ -93,6 +95,40 @@ TEST_F(RackTest, GrantedIsDemandPlusBurnedLessWithheld) {
     EXPECT_FLOAT_EQ(value("burned_w"), 4.0 * std::max(0, int(granted) - int(wanted)));
     EXPECT_FLOAT_EQ(value("withheld_w"), 4.0 * std::max(0, int(wanted) - int(granted)));
     EXPECT_FLOAT_EQ(value("load_w"), 4.0 * granted + 300.0);
+  }
+}
+
+TEST_F(RackTest, BaseLoadFollowsWhatIsGrantedInTheSameTick) {
+  make(StorageKind::kNone);
+  load_.share_frac = 0.1;
+  load_.wanted = 900'000'000u;
+  for (const std::uint32_t granted : {500u, 700u}) {
+    controllers_->granted = granted * 1'000'000u;
+    step();
+    EXPECT_FLOAT_EQ(value("base_w"), 300.0 + 0.1 * 4.0 * granted);
+    EXPECT_FLOAT_EQ(value("load_w"), 4.0 * granted + value("base_w"));
+  }
+  EXPECT_LT(std::abs(rack_->totals().energy.balance_error_frac()), 1e-12);
+}
+
+// The grid reads the load and its losses from the first tick on, and nothing rings.
+TEST_F(RackTest, StartsInTheSteadyStateOfItsFirstLoad) {
+  for (const auto location : {StorageLocation::kDcBus, StorageLocation::kAcInput}) {
+    scenario_.storage.unit.location = location;
+    scenario_.has_input_filter = true;
+    make();
+    tick_ = 0;
+    scenario_.psu.energy_per_gpu_j = 65.0;
+    scenario_.site.gpus_per_rack = 4;
+    auto controllers = std::make_unique<FixedControllers>();
+    rack_ = std::make_unique<Rack>(scenario_, load_, std::move(controllers));
+    load_.base_w = 80e3;
+    const double load_w = 80e3 + 4 * 500.0;
+    const PsuShelf shelf(scenario_.psu, 4);
+    const double supply_w = load_w + shelf.loss_w(load_w);
+    const double current_a =
+        (400.0 - std::sqrt(400.0 * 400.0 - 4.0 * 1e-3 * supply_w)) / (2.0 * 1e-3);
+    for (int tick = 0; tick < 1000; ++tick) ASSERT_NEAR(step(), 400.0 * current_a, 0.02) << tick;
   }
 }
 
@@ -153,15 +189,38 @@ TEST_F(RackTest, LostSuppliesComeBackAtTheirTick) {
   EXPECT_NEAR(step(), 500.0 / 0.9, 1e-3);
   rack_->lose_supplies(0.75, 4);  // the quarter is at full load; what came before is over
   for (Tick tick = 2; tick < 4; ++tick) EXPECT_NEAR(step(), 500.0 / 0.8, 1e-3);
-  EXPECT_EQ(rack_->totals().overloaded_ticks, 0);
+  EXPECT_EQ(rack_->totals().supplies.overloaded_ticks, 0);
   EXPECT_NEAR(step(), 500.0 + whole_w, 1e-3);
   rack_->lose_supplies(0.9, -1);  // for good; 500 W are 2.5 times what is left
   for (Tick tick = 5; tick < 100; ++tick) EXPECT_GT(step(), 500.0 / 0.8);
-  EXPECT_EQ(rack_->totals().overloaded_ticks, 95);
+  EXPECT_EQ(rack_->totals().supplies.overloaded_ticks, 95);
+  EXPECT_EQ(rack_->totals().supplies.longest_ticks, 95);
+  EXPECT_NEAR(rack_->totals().supplies.highest_frac, 2.5, 1e-12);
   EXPECT_LT(std::abs(rack_->totals().energy.balance_error_frac()), 1e-12);
 }
 
+TEST_F(RackTest, EnergyClosesWhileSuppliesAreLost) {
+  scenario_.psu.rating_w = 6e3;
+  scenario_.psu.no_load_loss_w = 30.0;
+  scenario_.site.gpus_per_rack = 4;
+  scenario_.psu.energy_per_gpu_j = 65.0;
+  rack_ = std::make_unique<Rack>(scenario_, load_, std::make_unique<FixedControllers>());
+  for (int i = 0; i < 3000; ++i) {
+    if (i == 1000) rack_->lose_supplies(0.5, -1);
+    step();
+  }
+  const EnergyAccounts energy = rack_->totals().energy;
+  const PsuShelf shelf(scenario_.psu, 4);
+  EXPECT_NEAR(energy.detached_j, 0.5 * shelf.stored_j(), 1e-6);
+  EXPECT_NEAR(energy.stored_change_j, -0.5 * shelf.stored_j(), 1e-6);
+  EXPECT_LT(std::abs(energy.balance_error_frac()), 1e-12);
+  EnergyAccounts without = energy;
+  without.detached_j = 0.0;
+  EXPECT_GT(std::abs(without.balance_error_frac()), 1e-3);
+}
+
 TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
+  scenario_.has_input_filter = true;
   make();
   for (int i = 0; i < 3000; ++i) {
     load_.wanted = (i / 250 % 2 != 0 ? 900u : 200u) * 1'000'000u;
@@ -172,11 +231,12 @@ TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
   const EnergyAccounts whole = rack_->totals().energy;
   EXPECT_LT(std::abs(whole.balance_error_frac()), 1e-12);
   for (double EnergyAccounts::*account :
-       {&EnergyAccounts::conversion_loss_j, &EnergyAccounts::storage_loss_j,
+       {&EnergyAccounts::supply_loss_j, &EnergyAccounts::filter_loss_j,
+        &EnergyAccounts::converter_loss_j, &EnergyAccounts::cell_loss_j,
         &EnergyAccounts::stored_change_j}) {
     EnergyAccounts dropped = whole;
     dropped.*account = 0.0;
-    EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-4);
+    EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-6);
   }
 }
 

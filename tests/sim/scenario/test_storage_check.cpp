@@ -58,6 +58,22 @@ TEST(StorageCheck, CouplingLeavesRoomForASwing) {
   EXPECT_NE(notices[0].find("between SOC_MIN and SOC_LOW"), std::string::npos) << notices[0];
 }
 
+TEST(StorageCheck, ABatteryThatChargesFasterThanAnyVendorsIsNoted) {
+  Scenario s;
+  s.storage.unit.kind = StorageKind::kBattery;
+  s.initial.storage_registers = {{"CONTROL.ENABLE", true, {}}};
+  const auto noted = [&s] {
+    for (const std::string& notice : storage_notices(s)) {
+      if (notice.find("charge at 8 C") != std::string::npos) return true;
+      EXPECT_EQ(notice.find("the battery may charge"), std::string::npos) << notice;
+    }
+    return false;
+  };
+  EXPECT_FALSE(noted());                            // the default, 5 C
+  s.storage.unit.battery.charge_current_a = 160.0;  // of 20 Ah
+  EXPECT_TRUE(noted());
+}
+
 TEST(StorageCheck, VoltageOutsideTheWindowIsAnErrorAtItsPlace) {
   Scenario s = bank();
   s.initial.storage_registers[1].value = std::string("320 V");

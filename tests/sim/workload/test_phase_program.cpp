@@ -181,6 +181,18 @@ TEST(PhaseProgram, JobsOnDisjointGpusShareRacks) {
                                         700.0, 700,  700,  700,  100,  100};
   for (std::size_t gpu = 0; gpu < 12; ++gpu) EXPECT_EQ(bench.demand_w[gpu][49], expected[gpu]);
   EXPECT_NEAR(bench.base_w[49], 3 * 500.0 + 0.1 * (5 * 1000.0 + 4 * 700.0 + 3 * 100.0), 1e-9);
+  // Capped to half, what follows granted falls along with it, in the same tick; what follows demand
+  // does not.
+  for (const auto follows : {BaseFollows::kGranted, BaseFollows::kDemand}) {
+    config.base_follows = follows;
+    WorkloadBench capped;
+    capped.racks = 3;
+    capped.gpus_per_rack = 4;
+    capped.grant = [](Tick, std::size_t, std::uint32_t demand_uw) { return demand_uw / 2; };
+    capped.run(config, 1);
+    const double share = follows == BaseFollows::kGranted ? 0.05 : 0.1;
+    EXPECT_NEAR(capped.base_w[0], 3 * 500.0 + share * (5 * 1000.0 + 4 * 700.0 + 3 * 100.0), 1e-9);
+  }
   const std::vector<JobReport> reports = bench.workload->report(50);
   ASSERT_EQ(reports.size(), 2u);
   EXPECT_EQ(reports[1].name, "job 1");

@@ -118,6 +118,21 @@ TEST(TraceJob, WithheldPowerStretchesTheTraceByTheFormula) {
   EXPECT_NEAR(bench.report().work_energy_j, energy, 2e-4 * energy);
 }
 
+TEST(TraceJob, AllOfATraceIsSteadyAndUnsupportedWorkIsCounted) {
+  WorkloadBench bench = two_racks();
+  bench.grant = [](Tick tick, std::size_t gpu, std::uint32_t demand_uw) {
+    return gpu == 20 && tick >= 4000 && tick < 4500 ? demand_uw / 2 : demand_uw;
+  };
+  bench.run(replay(), 10'000);
+  EXPECT_NEAR(bench.report().unsupported_gpu_s, 0.5, 1e-12);
+  EXPECT_EQ(bench.report().steady.from, 0);
+  EXPECT_EQ(bench.report().steady.to, 10'000);
+  bench = two_racks();
+  bench.run(replay(), 25'000);
+  EXPECT_EQ(bench.report().steady.to, 20'000);  // the trace is over
+  EXPECT_EQ(bench.report().unsupported_gpu_s, 0.0);
+}
+
 TEST(TraceJob, TheSlowestRackSetsTheClock) {
   WorkloadBench bench = two_racks();
   bench.grant = fraction_of_range(0.5, 20, 21);  // one GPU of the second rack

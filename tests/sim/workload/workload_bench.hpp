@@ -50,13 +50,16 @@ struct WorkloadBench {
       base_w.push_back(0.0);
       for (std::size_t rack = 0; rack < racks; ++rack) {
         base_w.back() += workload->rack(rack).demand(tick, demand);
+        double granted_w = 0.0;
         for (std::size_t i = 0; i < gpus_per_rack; ++i) {
           const std::size_t gpu = rack * gpus_per_rack + i;
           granted[i] = grant(tick, gpu, demand[i]);
           demand_w[gpu].push_back(demand[i] * 1e-6);
           demand_j += demand[i] * 1e-9;
           granted_j += granted[i] * 1e-9;
+          granted_w += granted[i] * 1e-6;
         }
+        base_w.back() += workload->rack(rack).following_w(granted_w);
         workload->rack(rack).progress(tick, granted);
       }
     }
