@@ -6,7 +6,6 @@ docs/demonstrations.md. By itself it prints them; with --write it puts them into
 
 import functools
 import pathlib
-import re
 import sys
 import tempfile
 
@@ -14,6 +13,9 @@ import numpy as np
 from scipy import signal
 
 from harness import DEMONSTRATIONS, SOURCE, Recorded, amplitude, command, decibel, summary_of
+
+sys.path.insert(0, str(SOURCE / "tests"))
+import page_tables  # noqa: E402
 
 PAGE = SOURCE / "docs" / "demonstrations.md"
 TICK_S = 1e-3
@@ -67,6 +69,7 @@ def floor():
         "plain_granted_j": plain_energy["granted"],
         "burned_j": energy["burned"],
         "withheld_j": energy["withheld"],
+        "duration_s": summary["ticks"] * TICK_S,
         "elapsed_s": summary["jobs"][0]["elapsed_s"],
         "plain_elapsed_s": plain_summary["jobs"][0]["elapsed_s"],
         "work_s": summary["jobs"][0]["work_s"],
@@ -117,6 +120,7 @@ def capacitors():
             for low, high in BANDS_HZ
         ],
         "stored_j": (record["supply_stored_j"].min(), record["supply_stored_j"].max()),
+        "peak_w": (without["grid_w"][settled].max(), record["grid_w"][settled].max()),
     }
 
 
@@ -127,6 +131,11 @@ def capacitors_table():
             f"| {low:g} to {high:g} Hz | {without / 1e3:.3f} kW | {with_them / 1e3:.3f} kW | "
             f"{decibel(with_them, without):+.1f} dB |"
         )
+    without, with_them = capacitors()["peak_w"]
+    rows.append(
+        f"| highest power, over 1 ms | {without / 1e3:.3f} kW | {with_them / 1e3:.3f} kW | "
+        f"{100 * (with_them / without - 1):+.1f} % |"
+    )
     return rows
 
 
@@ -309,32 +318,5 @@ TABLES = {
 }
 
 
-def replace_table(page, name, rows):
-    pattern = rf"(<!-- figures: {name} -->\n).*?(\n<!-- end -->)"
-    page, count = re.subn(
-        pattern, lambda m: m.group(1) + "\n".join(rows) + m.group(2), page, flags=re.DOTALL
-    )
-    if count != 1:
-        raise RuntimeError(f"docs/demonstrations.md has {count} places for {name}")
-    return page
-
-
-def printed_table(page, name):
-    found = re.search(rf"<!-- figures: {name} -->\n(.*?)\n<!-- end -->", page, flags=re.DOTALL)
-    return found.group(1).splitlines() if found else []
-
-
-def main():
-    tables = {name: make() for name, make in TABLES.items()}
-    if "--write" in sys.argv[1:]:
-        page = PAGE.read_text()
-        for name, rows in tables.items():
-            page = replace_table(page, name, rows)
-        PAGE.write_text(page)
-    else:
-        for rows in tables.values():
-            print("\n".join(rows) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    page_tables.main(PAGE, TABLES, sys.argv[1:])
