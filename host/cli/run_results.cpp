@@ -33,9 +33,9 @@ void add_job_notices(std::vector<std::string>& notices, const std::vector<JobRep
   for (const JobReport& job : jobs) {
     if (job.unsupported_gpu_s > 0.0) {
       const double gpu_s = job.elapsed_s * static_cast<double>(job.gpus);
-      notices.push_back(percent_text(job.unsupported_gpu_s / gpu_s) + " of the time of job '" +
+      notices.push_back(percent_text(job.unsupported_gpu_s / gpu_s) + " of the GPU time of job '" +
                         job.name +
-                        "' lies below 60 % of the power demanded, where nothing measured "
+                        "' lies below 60 % of the demanded power, where no measurement "
                         "supports the law of progress: slowdown and energy for equal work are "
                         "extrapolated to that extent");
     }

@@ -20,6 +20,21 @@ std::string row(std::string_view label, std::string_view a, std::string_view b,
   return line + "\n";
 }
 
+// Whole words, on lines that go on below the first in the column of the values.
+std::string wrapped(std::string_view text) {
+  constexpr std::size_t kColumn = 32;
+  constexpr std::size_t kWidth = 100 - kColumn;
+  std::string out;
+  while (text.size() > kWidth) {
+    std::size_t end = text.rfind(' ', kWidth);
+    if (end == std::string_view::npos) end = text.find(' ');
+    if (end == std::string_view::npos) break;
+    out += std::string(text.substr(0, end)) + "\n" + std::string(kColumn, ' ');
+    text.remove_prefix(end + 1);
+  }
+  return out + std::string(text);
+}
+
 std::string power_part(const Summary& s) {
   std::string text = row("POWER OF THE SITE", "load", "grid", "grid - load");
   const auto range = [&](std::string_view label, double load_w, double grid_w) {
@@ -91,7 +106,7 @@ std::string work_part(const Summary& s) {
                    : "EXCEEDS",
          fmt::format("{}, {}{}", v.profile, v.clause, figures));
   }
-  for (const std::string& notice : s.notices) line("notice", notice);
+  for (const std::string& notice : s.notices) line("notice", wrapped(notice));
   line("speed",
        fmt::format("{} x real time ({} s of wall clock)", significant(s.timing.realtime_factor, 3),
                    significant(s.timing.wall_s, 3)));

@@ -31,6 +31,10 @@ TEST(Human, NumbersReadAsWritten) {
 
 TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
   Summary s = sample_summary();
+  const std::string long_notice = "a notice of many words " + std::string(40, 'x') +
+                                  " which does not fit on a line of a terminal, " +
+                                  std::string(30, 'y') + " and goes on below";
+  s.notices.push_back(long_notice);
   const std::string text = closing_table(s, "runs/first_light/report.html");
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
@@ -63,6 +67,15 @@ TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
                             "runs/first_light/report.html"}) {
     EXPECT_NE(text.find(shown), std::string::npos) << shown << "\n" << text;
   }
+  std::string joined;  // the notice reads the same over the line ends
+  for (const char c : text.substr(text.find("a notice of"))) {
+    if (c == '\n' || (c == ' ' && joined.ends_with(' '))) {
+      if (!joined.ends_with(' ')) joined += ' ';
+    } else {
+      joined += c;
+    }
+  }
+  EXPECT_EQ(joined.find(long_notice), 0U) << joined;
   EXPECT_EQ(text.find("PARTIAL"), std::string::npos);
   EXPECT_EQ(text.find("left with lost supplies"), std::string::npos);  // there were none
   s.energy.detached_j = 2.5e3;
