@@ -350,8 +350,8 @@ class Shipped(RunTest):
                     value[(f"{name}-{seed}", *clause)]
                     for name in ("first_light", "floor_90", "no_mitigation")
                 )
-                self.assertLess(good, 0.5 * floor)
-                self.assertLess(floor, 0.25 * bad)
+                self.assertLess(good, 0.55 * floor)
+                self.assertLess(floor, 0.15 * bad)
 
 
 if __name__ == "__main__":
