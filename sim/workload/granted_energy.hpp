@@ -30,11 +30,10 @@ class GrantedEnergy {
   std::uint64_t nanojoule_ = 0;
 };
 
-// Whether GPUs that have nothing to do still hold a floor: by more than a tenth, as their idle
-// power need not be exactly that of the controllers.
-inline bool markedly_above_idle(std::uint64_t granted_uw, std::uint32_t idle_uw, std::size_t gpus) {
+// Whether GPUs that have nothing to do are granted more than idle power, by more than rounding.
+inline bool above_idle(std::uint64_t granted_uw, std::uint32_t idle_uw, std::size_t gpus) {
   return static_cast<double>(granted_uw) >
-         1.1 * static_cast<double>(idle_uw) * static_cast<double>(gpus);
+         1.001 * static_cast<double>(idle_uw) * static_cast<double>(gpus);
 }
 
 }  // namespace ballast

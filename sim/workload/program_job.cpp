@@ -139,8 +139,8 @@ JobReport ProgramJob::report(Tick end) const {
     }
   }
   report.steady = {std::min(steady_.from, last), std::min(steady_.to, last)};
-  report.draws_on = (finished_ || end > plan_.kill) &&
-                    markedly_above_idle(last_granted_uw, plan_.idle_uw, placed_);
+  report.draws_on =
+      (finished_ || end > plan_.kill) && above_idle(last_granted_uw, plan_.idle_uw, placed_);
   report.elapsed_s = seconds(elapsed);
   report.work_s = work_ticks * kTickSeconds;
   report.slowdown = elapsed > 0 ? static_cast<double>(elapsed) / work_ticks : 1.0;

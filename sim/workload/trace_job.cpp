@@ -200,9 +200,8 @@ JobReport TraceJob::report(Tick end) const {
     report.unsupported_energy_j += part->unsupported_nj() * 1e-9;
   }
   report.steady = {std::min(plan_.start, last), last};
-  report.draws_on =
-      (finished_ || end > plan_.kill) &&
-      markedly_above_idle(last_granted_uw, plan_.idle_uw, placed_ * plan_.gpus_per_node);
+  report.draws_on = (finished_ || end > plan_.kill) &&
+                    above_idle(last_granted_uw, plan_.idle_uw, placed_ * plan_.gpus_per_node);
   report.elapsed_s = seconds(elapsed);
   report.work_s = clock * kTickSeconds;
   report.slowdown = elapsed > 0 ? static_cast<double>(elapsed) / clock : 1.0;

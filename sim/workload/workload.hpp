@@ -60,7 +60,7 @@ struct JobReport {
   double unsupported_energy_j = 0.0;
   // While all ranks iterate (their periodic events included), or all of a trace.
   TickSpan steady;
-  bool draws_on = false;  // is over, but its GPUs drew markedly more than idle in the last tick
+  bool draws_on = false;  // is over, but its GPUs drew more than idle in the last tick
   bool finished = false;  // came to its own end, neither killed nor cut off by the run's end
 };
 

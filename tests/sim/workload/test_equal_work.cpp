@@ -98,6 +98,22 @@ TEST(EqualWork, SaysWhereTheRecordEndsTooEarly) {
   EXPECT_TRUE(early.report().draws_on);
 }
 
+// Controllers that hold more than the workload's idle power burn for as long as the record lasts.
+TEST(EqualWork, SaysWhereIdleGpusAreHeldAboveIdle) {
+  WorkloadConfig config = one_job({phase("compute", 1000.0, 1.0)});
+  config.jobs[0].iterations = 1;
+  for (const std::uint32_t held_uw : {100'000'000u, 105'000'000u}) {
+    WorkloadBench bench;
+    bench.idle_w = kIdleW;
+    bench.grant = [=](Tick, std::size_t, std::uint32_t demand_uw) {
+      return std::max(demand_uw, held_uw);
+    };
+    bench.run(config, 5000);
+    EXPECT_TRUE(bench.report().finished);
+    EXPECT_EQ(bench.report().draws_on, held_uw > 100'000'000u);
+  }
+}
+
 TEST(EqualWork, NoWorkHasNoFigure) {
   EXPECT_FALSE(equal_work({}).overhead_frac().has_value());
   EXPECT_FALSE(equal_work({JobReport{}}).overhead_frac().has_value());
