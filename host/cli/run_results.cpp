@@ -12,6 +12,7 @@
 #include "host/results/run_record.hpp"
 #include "host/results/verdict_table.hpp"
 #include "sim/scenario/storage_check.hpp"
+#include "sim/workload/progress_curve.hpp"
 
 namespace ballast {
 namespace {
@@ -29,13 +30,17 @@ std::optional<SteadyPart> steady_part(const std::vector<JobReport>& jobs) {
   return SteadyPart{seconds(common->from), seconds(common->to), {}};
 }
 
+std::string percent(double frac, int digits) {
+  return significant(100.0 * frac, digits) + " %";
+}
+
 void add_job_notices(std::vector<std::string>& notices, const std::vector<JobReport>& jobs) {
   for (const JobReport& job : jobs) {
     if (job.unsupported_gpu_s > 0.0) {
       const double gpu_s = job.elapsed_s * static_cast<double>(job.gpus);
       notices.push_back(percent_text(job.unsupported_gpu_s / gpu_s) + " of the GPU time of job '" +
-                        job.name +
-                        "' lies below 60 % of the demanded power, where no measurement "
+                        job.name + "' lies below " + percent(kSupportedPowerFrac, 2) +
+                        " of the demanded power, where no measurement "
                         "supports the law of progress: slowdown and energy for equal work are "
                         "extrapolated to that extent");
     }

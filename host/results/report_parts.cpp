@@ -11,6 +11,7 @@
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
 #include "sim/base/time.hpp"
+#include "sim/workload/progress_curve.hpp"
 
 namespace ballast {
 namespace {
@@ -174,7 +175,9 @@ std::string jobs_table_html(const Summary& s) {
   std::string text =
       "<table class=\"figures\"><thead><tr><th>job</th><th>GPUs</th><th>elapsed</th>"
       "<th>work done</th><th>slowdown</th><th>energy of the work, unconstrained</th>"
-      "<th>GPU time below 60 % of demand</th><th>finished</th></tr></thead>"
+      "<th>GPU time below " +
+      significant(100.0 * kSupportedPowerFrac, 2) +
+      " % of demand</th><th>finished</th></tr></thead>"
       "<tbody>\n";
   for (const JobSummary& j : s.jobs) {
     text +=

@@ -106,7 +106,7 @@ std::vector<BandFigure> get_bands(const Json& list) {
   return bands;
 }
 
-Summary from_json(const Json& root) {
+Summary from_json(const Json& root, const std::string& name) {
   Summary s;
   s.scenario = root.at("scenario").get<std::string>();
   s.engine = root.at("engine").get<std::string>();
@@ -117,6 +117,10 @@ Summary from_json(const Json& root) {
   s.rtl_hash = root.at("rtl_hash").get<std::string>();
   s.partial = root.at("partial").get<bool>();
   const Json& e = root.at("energy_j");
+  if (e.contains("conversion_loss")) {
+    throw DataError("the summary is of an earlier version, whose energy accounts were others",
+                    {name}, "run the scenario.toml beside it again");
+  }
   s.energy = {.demand_j = get_number(e, "demand"),
               .granted_j = get_number(e, "granted"),
               .burned_j = get_number(e, "burned"),
@@ -219,7 +223,7 @@ std::string to_json(const Summary& s, bool with_timing) {
 
 Summary parse_summary(std::string_view json, const std::string& name) {
   try {
-    return from_json(Json::parse(json));
+    return from_json(Json::parse(json), name);
   } catch (const Json::exception& e) {
     throw DataError(std::string("this is no summary of a run: ") + e.what(), {name},
                     "name a run directory or its summary.json");

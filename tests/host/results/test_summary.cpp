@@ -79,6 +79,17 @@ TEST(Summary, NamesThatAreNoTextDoNotStopIt) {
   EXPECT_EQ(parse_summary(to_json(s), "text").scenario, "a\xEF\xBF\xBD\"b");
 }
 
+TEST(Summary, OfAnEarlierVersionIsNamedAsSuch) {
+  std::string text = to_json(sample_summary());
+  text.replace(text.find("supply_loss"), 11, "conversion_loss");
+  try {
+    parse_summary(text, "old.json");
+    FAIL();
+  } catch (const DataError& e) {
+    EXPECT_NE(std::string(e.what()).find("earlier version"), std::string::npos) << e.what();
+  }
+}
+
 TEST(Summary, RefusesWhatIsNone) {
   for (const char* text : {"", "{", "[]", "{}", "{\"scenario\": 1}", "null", "\xff"}) {
     try {
