@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "sim/workload/workload.hpp"
-
 namespace ballast {
+
+struct JobReport;
 
 struct EqualWork {
   double unconstrained_j = 0.0;  // what the completed work would have drawn unconstrained
@@ -23,13 +23,6 @@ struct EqualWork {
 
 // Idle power before and after a job is taken off, so that neither the length of the record nor the
 // time by which the job was stretched adds energy that is not the job's.
-inline EqualWork equal_work(const std::vector<JobReport>& jobs) {
-  EqualWork work;
-  for (const JobReport& job : jobs) {
-    work.unconstrained_j += job.work_energy_j;
-    work.granted_j += job.granted_energy_j - job.outside_energy_j;
-  }
-  return work;
-}
+EqualWork equal_work(const std::vector<JobReport>& jobs);
 
 }  // namespace ballast
