@@ -2,57 +2,15 @@
 #include "sim/workload/readers/column_roles.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string_view>
 
+#include "sim/workload/readers/column_words.hpp"
 #include "sim/workload/readers/header_cell.hpp"
 #include "sim/workload/readers/text_input.hpp"
 
 namespace ballast {
 namespace {
-
-using Words = std::vector<std::string>;
-
-template <std::size_t N>
-bool is_one_of(const std::string& word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-template <std::size_t N>
-bool has_one_of(const Words& words, const std::array<std::string_view, N>& list) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& w) { return is_one_of(w, list); });
-}
-
-// PL1 to PL4 are the package limits of Intel's RAPL.
-constexpr std::array<std::string_view, 18> kLimits = {
-    "limit",    "limits",    "lim",      "cap",    "capping",   "tdp",
-    "pl1",      "pl2",       "pl3",      "pl4",    "rated",     "budget",
-    "enforced", "threshold", "setpoint", "target", "requested", "allocated"};
-constexpr std::array<std::string_view, 5> kNow = {"now", "instant", "instantaneous", "inst",
-                                                  "current"};
-constexpr std::array<std::string_view, 3> kMeans = {"avg", "average", "mean"};
-constexpr std::array<std::string_view, 10> kExtremes = {
-    "min", "minimum", "max", "maximum", "peak", "std", "stddev", "median", "p95", "p99"};
-constexpr std::array<std::string_view, 7> kPowerWords = {"power", "p",    "pwr",   "draw",
-                                                         "load",  "real", "active"};
-constexpr std::array<std::string_view, 6> kTotals = {"total", "sum",      "overall",
-                                                     "all",   "combined", "aggregate"};
-// Domains of RAPL and of the tools that print it; what a processor's parts are called.
-constexpr std::array<std::string_view, 2> kPlatforms = {"psys", "platform"};
-constexpr std::array<std::string_view, 5> kPackages = {"package", "pkg", "processor", "cpu",
-                                                       "socket"};
-constexpr std::array<std::string_view, 8> kCpuParts = {"core", "cores",  "ia", "pp0",
-                                                       "pp1",  "uncore", "gt", "igpu"};
-constexpr std::array<std::string_view, 5> kMemories = {"dram", "memory", "mem", "hbm", "vram"};
-constexpr std::array<std::string_view, 14> kContainers = {
-    "system", "sys",  "server", "chassis",  "wall",     "mains", "input",
-    "board",  "node", "host",   "platform", "facility", "site",  "module"};
-constexpr std::array<std::string_view, 14> kComponents = {
-    "gpu", "cpu",  "processor", "package", "pkg",  "soc", "accelerator",
-    "fan", "fans", "nic",       "ssd",     "disk", "xpu", "hdd"};
-constexpr std::array<std::string_view, 8> kSides = {"in", "input", "out",     "output",
-                                                    "ac", "dc",    "primary", "secondary"};
 
 // "gpu0" is "gpu".
 std::string without_number(const std::string& word) {
@@ -90,6 +48,7 @@ class Judge {
   ColumnRoles run() {
     if (names_.size() < 2) return out_;
     limits_and_statistics();
+    modules();
     totals();
     phase_sums();
     parts_of_processors();
@@ -137,6 +96,19 @@ class Judge {
                      [](ColumnRole r) { return r == ColumnRole::kReading; })) {
       out_.doubt =
           "all power columns are limits or extremes: " + printable(names_[0].text) + " and others";
+    }
+  }
+
+  // nvidia-smi's module.power.draw is of the board that holds the GPU.
+  void modules() {
+    constexpr std::string_view kModule = "module ";
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (!reading(i) || !names_[i].key.starts_with(kModule)) continue;
+      for (std::size_t k = 0; k < names_.size(); ++k) {
+        if (!reading(k) || names_[k].key != names_[i].key.substr(kModule.size())) continue;
+        put(i, ColumnRole::kTotal, "a total");
+        break;
+      }
     }
   }
 

@@ -131,7 +131,8 @@ std::optional<TimeColumns> find_time(const std::vector<std::string>& names,
           const auto ms = parse_number(c);
           return ms && *ms >= 0.0 && *ms < 1000.0;
         });
-        if (cells[k].time_ns == 1'000'000 && lower(cells[k].base) == name && below_a_second)
+        if (cells[k].time_ns == 1'000'000 &&
+            (cells[k].base.empty() || lower(cells[k].base) == name) && below_a_second)
           found.fraction = k;
       }
     } else if (is_date) {

@@ -88,12 +88,13 @@ bool is_duration(std::string_view unit) {
   return unit.size() > 3 && lower(unit) != "hour" && lower(unit) != "minute";
 }
 
-// I_W and U_W: W is the third phase of U, V, W (IEC 60445 marks), and I, U and V are no powers.
+// I_W and U_W: W is the third phase of U, V, W (IEC 60445), and I, U and V are no powers; Q
+// and S are none in watt.
 bool is_phase_quantity(std::string_view text, std::string_view base) {
   if (text.size() != base.size() + 2) return false;  // brackets hold a unit, "_W" may be a phase
   const std::string name = lower(base);
   return name == "i" || name == "u" || name == "v" || name == "irms" || name == "urms" ||
-         name == "vrms";
+         name == "vrms" || name == "q" || name == "s";
 }
 
 }  // namespace

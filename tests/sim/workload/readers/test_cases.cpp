@@ -2,6 +2,9 @@
 // Small inputs from practice, each with its right answer: what is read, or why it is refused. The
 // figures follow from how each file was made; they were computed apart from the readers, by
 // Python's csv and datetime.
+#include <cctype>
+#include <ostream>
+
 #include "tests/sim/workload/readers/trace_test.hpp"
 
 namespace ballast {
@@ -25,6 +28,13 @@ std::string all_notes(const Trace& trace) {
   return text;
 }
 
+// "02-rapl-nested.csv" as the name of a test.
+std::string test_name(const std::string& file, std::size_t index) {
+  std::string name = "N" + std::to_string(index) + "_";
+  for (const char c : file) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name;
+}
+
 struct ReadCase {
   const char* file;
   std::size_t channels;
@@ -34,6 +44,10 @@ struct ReadCase {
   const char* note;  // part of one; empty: none of these is due
   ReadOptions options = {};
 };
+
+void PrintTo(const ReadCase& c, std::ostream* out) {
+  *out << c.file;
+}
 
 class ReadCases : public TraceTest, public ::testing::WithParamInterface<ReadCase> {};
 
@@ -90,13 +104,17 @@ INSTANTIATE_TEST_SUITE_P(
                  "",
                  {.columns = "timestamp,index,power.draw [W]"}},
         ReadCase{"29-nan.csv", 1, 1029.5, 59.0, 3, "", {.failure_markers = {"nan"}}}),
-    [](const auto& info) { return "N" + std::to_string(info.index); });
+    [](const auto& info) { return test_name(info.param.file, info.index); });
 
 struct RefusedCase {
   const char* file;
   const char* cause;
   const char* remedy;
 };
+
+void PrintTo(const RefusedCase& c, std::ostream* out) {
+  *out << c.file;
+}
 
 class RefusedCases : public TraceTest, public ::testing::WithParamInterface<RefusedCase> {};
 
@@ -120,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"29-nan.csv", ":22: power is NaN", "--failed nan"},
         RefusedCase{"37c-mwatts.csv", "'GPU0_POWER' and 'SYSTEM_POWER' may contain", "--channel"},
         RefusedCase{"43-smi-2gpu-interleaved.csv", "2 devices read one after the other", "index"}),
-    [](const auto& info) { return "N" + std::to_string(info.index); });
+    [](const auto& info) { return test_name(info.param.file, info.index); });
 
 }  // namespace
 }  // namespace ballast

@@ -46,6 +46,8 @@ TEST(ColumnRoles, TotalsAndTheirParts) {
   EXPECT_EQ(summed({"cpu", "gpu_total"}), "cpu gpu_total");  // a total of other columns
   EXPECT_EQ(summed({"cpu_total", "gpu_total"}), "cpu_total gpu_total");
   EXPECT_EQ(summed({"P1", "P2", "P3", "P123"}), "P1 P2 P3");
+  EXPECT_EQ(summed({"P-E1", "P-E2", "P-SIGMA"}), "P-E1 P-E2");
+  EXPECT_EQ(summed({"power.draw.instant", "module.power.draw.instant"}), "power.draw.instant");
   EXPECT_EQ(summed({"P1", "P123"}), "P123");  // phases are missing
   EXPECT_EQ(summed({"P1", "P2", "P10", "P11", "P12"}), "P1 P2 P10 P11 P12");
 }

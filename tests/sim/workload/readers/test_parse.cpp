@@ -100,7 +100,7 @@ TEST(ParseHeaderCell, UnitsAndNames) {
   EXPECT_EQ(parse_header_cell("P (mwatts)").kind, HeaderCell::Kind::kAmbiguousPower);
   EXPECT_EQ(parse_header_cell("P_mw").kind, HeaderCell::Kind::kAmbiguousPower);
   for (const char* text : {"volts_mean", "pf", "gpu-0[C]", "cpu-0[uJ]", "energy_kWh", "power",
-                           "dt_s", "I_W", "U_W", "Urms_W", "hour"}) {
+                           "dt_s", "I_W", "U_W", "Q_W", "Urms_W", "hour"}) {
     EXPECT_EQ(parse_header_cell(text).kind, HeaderCell::Kind::kOther) << text;
   }
 }

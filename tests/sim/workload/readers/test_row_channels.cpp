@@ -112,6 +112,15 @@ TEST_F(RowChannelsTest, NamesByOption) {
   expect_has(error_of_text("0,1,2\n1,1,2\n", options), "3 fields where the header has 2");
 }
 
+TEST_F(RowChannelsTest, APreambleAndMillisecondsOfAnAnalyser) {
+  const Trace trace = read(
+      "Model: WT\nSerial,91AB\n\nStore No.,Date,Time,Millisecond,P-E1 [W],Udc-E1 [V]\n"
+      "1,2026/03/04,10:00:00,0,1000,380\n2,2026/03/04,10:00:00,500,2000,380\n"
+      "3,2026/03/04,10:00:01,0,1000,380\n");
+  EXPECT_EQ(trace.channels.at(0).t_s, (std::vector<double>{0.0, 0.5, 1.0}));
+  EXPECT_EQ(trace.channels.at(0).power_w, (std::vector<double>{1000, 2000, 1000}));
+}
+
 TEST_F(RowChannelsTest, CellsThatAreDatesAreTheTime) {
   const Trace trace =
       read("Zeit;Leistung [kW]\n17.05.2024 22:18:59;1,5\n17.05.2024 22:19:00;2,5\n");
