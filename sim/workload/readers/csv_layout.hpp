@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/error.hpp"
 #include "sim/workload/readers/csv_time.hpp"
 
 namespace ballast {
@@ -59,6 +60,13 @@ struct CsvLayout {
 // `head` is the beginning of the file; `given_names` replaces the header where it is not empty
 // (names parted by commas, "-" for a column to ignore).
 CsvLayout find_layout(std::string_view head, const std::string& given_names);
+
+// Throws DataError where a trace cannot be read by this layout: no header, time or power, or a unit
+// or an order of dates that may be two things.
+void check_layout(const CsvLayout& layout, const Place& place);
+
+// How a time column is called, for messages.
+extern const char* const kTimeSpellings;
 
 // The columns of one header line, on top of what `layout` says of marks and number of fields.
 void name_columns(CsvLayout& layout, const std::vector<std::vector<std::string_view>>& rows);

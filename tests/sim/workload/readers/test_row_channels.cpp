@@ -95,6 +95,10 @@ TEST_F(RowChannelsTest, MessagesOfTheLogger) {
   EXPECT_EQ(trace.report.failed_polls, 2u);  // one poll of two channels; the last line is no poll
   expect_has(trace.report.notes.at(0), "2 lines are no records");
   expect_has(trace.report.notes.at(0), "line 32");
+  // Three fields as a record has, but no record.
+  const Trace marked = read(text + "M 10.130,\"start\",now\n30,1,2\n");
+  EXPECT_EQ(marked.channels.at(0).power_w.size(), 31u);
+  expect_has(marked.report.notes.at(0), "line 32");
   std::string noisy = "t_s,a_W,b_W\n";
   for (int i = 0; i < 30; ++i) noisy += std::to_string(i) + ",1,2\nconnection lost\n";
   expect_has(error_of_text(noisy), ":3: 30 lines are no records");
