@@ -17,6 +17,12 @@ namespace ballast {
 // this name. Its readings stand where other channels have watt.
 inline constexpr std::string_view kVoltageChannel = "voltage_pu";
 
+// A stretch of a trace's time in which a channel has no readings, on the trace's own clock.
+struct TraceGap {
+  double from_s = 0.0;
+  double to_s = 0.0;
+};
+
 // What the reader met and did about it; printed by `profile show` and kept with the run. Counts are
 // per channel and added up, except `records`.
 struct TraceReport {
@@ -26,7 +32,10 @@ struct TraceReport {
   std::uint64_t failed_polls = 0;  // "[N/A]", "nan" of a poller and the like: dropped
   std::uint64_t gaps = 0;          // spacing above the gap rule: bridged by interpolation
   double longest_gap_s = 0.0;
-  double dt_min_s = 0.0;  // sampling statistics over all channels
+  std::uint64_t late_channels = 0;   // begin later than a gap after the first
+  std::uint64_t ended_channels = 0;  // end earlier than a gap before the last
+  double hold_s = 0.0;               // for which a held sensor keeps its value; 0: not held
+  double dt_min_s = 0.0;             // sampling statistics over all channels
   double dt_median_s = 0.0;
   double dt_p95_s = 0.0;
   double dt_max_s = 0.0;
@@ -45,8 +54,18 @@ struct TraceChannel {
 struct Trace {
   std::string source;  // path as given, for messages and provenance
   std::vector<TraceChannel> channels;
-  double length_s = 0.0;    // last stamp of any channel
-  double nyquist_hz = 0.0;  // 1 / (2 * median spacing): nothing above it was measured
+  double length_s = 0.0;  // last stamp of any channel
+  // The sum is known between these: a channel that begins late or ends early is not made up.
+  double known_from_s = 0.0;
+  double known_to_s = 0.0;
+  double step_s = 0.0;  // of the grid on which the channels are summed: their typical spacing
+
+  // What the readings can show (readers/quality.hpp states the rules).
+  double nyquist_hz = 0.0;     // nothing above it was measured; at most half of the readings' rate
+  double bandwidth_hz = 0.0;   // lines up to here keep their amplitude within 2 % on that grid
+  double spacing_s = 0.0;      // the longest spacing of readings outside `gaps` and `wide`
+  std::vector<TraceGap> gaps;  // of any channel, late begins and early ends too; apart, in order
+  std::vector<TraceGap> wide;  // spacings beyond `spacing_s` that are no gap; apart, in order
   // The common start in the source's own clock, ns: the first moment at which every channel has
   // been read, or, where one channel begins later than a gap, the first reading of any.
   std::int64_t start_ns = 0;
@@ -76,10 +95,13 @@ class TraceCursor {
 // The formats that can be read, for messages and help: "mllog, ptdaemon, ...".
 std::string trace_format_names();
 
+// A spacing above this many times the channel's median is a gap.
+inline constexpr double kGapFactor = 5.0;
+
 struct ReadOptions {
   std::string format = "auto";        // or a name of TraceReport::format
   std::vector<std::string> channels;  // names to keep, in this order; empty = all but on_request
-  double gap_factor = 5.0;            // a spacing above gap_factor * the channel's median is a gap
+  double gap_factor = kGapFactor;     // times the median spacing of a channel: beyond it is a gap
   // Texts that this poller writes where a poll failed ("nan", "-1"), beside the ones that every
   // reader knows.
   std::vector<std::string> failure_markers;

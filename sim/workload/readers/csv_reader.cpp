@@ -9,6 +9,7 @@
 #include "sim/workload/readers/csv_layout.hpp"
 #include "sim/workload/readers/parse.hpp"
 #include "sim/workload/readers/plausibility.hpp"
+#include "sim/workload/readers/provenance.hpp"
 #include "sim/workload/readers/readers.hpp"
 #include "sim/workload/readers/row_channels.hpp"
 
@@ -221,9 +222,12 @@ bool looks_like_nvidia_smi(std::string_view head) {
 }
 
 void read_csv(TextInput& in, TraceBuilder& out) {
-  CsvLayout layout = find_layout(in.peek(), out.options().columns);
   std::string_view line;
+  // They may be longer than what the layout is found by.
+  while (is_provenance(in.peek()) && in.next_line(line)) take_provenance(line, in.place(), out);
+  CsvLayout layout = find_layout(in.peek(), out.options().columns);
   for (std::size_t i = 0; i < layout.header_lines && in.next_line(line); ++i) {
+    take_provenance(line, in.place(), out);
   }
   if (!layout.has_content) return;             // reported as an empty trace
   if (!layout.has_header) in.next_line(line);  // the place of the first data line

@@ -87,6 +87,7 @@ Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) 
     if (const auto limit_hz = f.read_files(path, builder)) {
       Trace trace = builder.finish(path.string(), std::string(f.name), false);
       trace.nyquist_hz = std::min(trace.nyquist_hz, *limit_hz);
+      trace.bandwidth_hz = std::min(trace.bandwidth_hz, *limit_hz);
       return trace;
     }
   }

@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "sim/base/units.hpp"
+#include "sim/workload/readers/hold.hpp"
+#include "sim/workload/readers/quality.hpp"
 #include "sim/workload/readers/text_input.hpp"
 
 namespace ballast {
@@ -82,6 +84,11 @@ void TraceBuilder::note(std::string text) {
   if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(std::move(text));
 }
 
+TraceProvenance& TraceBuilder::provenance() {
+  if (!provenance_) provenance_.emplace();
+  return *provenance_;
+}
+
 // A member with one channel gives it its name; with several, they stand behind it. Folders join in
 // only where two members would be called the same.
 void TraceBuilder::name_channels() {
@@ -123,7 +130,8 @@ void TraceBuilder::drop_empty_channels(const std::string& source) {
 }
 
 // Polls of many nodes start at their own phase; power of all is known from the latest of the first
-// readings on. A channel that joins later than a gap would cut the others, so it is held instead.
+// readings on. A channel that joins later than a gap would cut the others, so it leaves a gap
+// instead.
 std::int64_t TraceBuilder::common_start_ns(std::int64_t median_ns) {
   std::int64_t first = 0;
   std::int64_t last = 0;
@@ -138,8 +146,6 @@ std::int64_t TraceBuilder::common_start_ns(std::int64_t median_ns) {
   if (!any) return channels_.front().stamp_ns.front();
   const double limit_ns = options_.gap_factor * static_cast<double>(median_ns);
   if (static_cast<double>(last - first) <= limit_ns) return last;
-  note("channels begin up to " + format_number(to_seconds(last - first)) +
-       " s apart: the first reading of a late one is held before it");
   return first;
 }
 
@@ -208,6 +214,18 @@ std::vector<std::int64_t> TraceBuilder::measure_spacing(const std::vector<Channe
   return all;
 }
 
+void TraceBuilder::reduce_held(std::vector<Channel>& channels) {
+  std::vector<Readings> readings;
+  for (Channel& c : channels) readings.push_back({&c.stamp_ns, &c.power_w});
+  const HeldChannels held = keep_refreshes(readings, options_.gap_factor);
+  if (held.count == 0) return;
+  report_.hold_s = to_seconds(held.longest_ns);
+  note(std::to_string(held.count) + " of " + std::to_string(channels.size()) +
+       (channels.size() == 1 ? " channel holds its" : " channels hold their") + " values for " +
+       format_number(to_seconds(held.typical_ns)) +
+       " s, longer than they are polled: one reading of each refresh is kept");
+}
+
 Trace TraceBuilder::finish(const std::string& source, const std::string& format, bool sort) {
   name_channels();
   drop_empty_channels(source);
@@ -226,7 +244,7 @@ Trace TraceBuilder::finish(const std::string& source, const std::string& format,
   Trace trace;
   trace.source = source;
   trace.start_ns = common_start_ns(every.empty() ? 0 : quantile(every, 0.5));
-  const std::vector<Channel> chosen = select(source);
+  std::vector<Channel> chosen = select(source);
   for (const Channel& c : chosen) {
     check_series({c.name, c.stamp_ns, c.power_w, c.duplicates, c.duplicate}, source);
     if (c.spikes.open()) {
@@ -235,6 +253,7 @@ Trace TraceBuilder::finish(const std::string& source, const std::string& format,
            format_number(c.power_w.back()) + " W at line " + std::to_string(c.spikes.place().line));
     }
   }
+  reduce_held(chosen);
   note_repeated(chosen);
   std::vector<std::int64_t> spacing = measure_spacing(chosen);
   report_.format = format;
@@ -242,7 +261,6 @@ Trace TraceBuilder::finish(const std::string& source, const std::string& format,
   report_.dt_max_s = to_seconds(*std::max_element(spacing.begin(), spacing.end()));
   report_.dt_median_s = to_seconds(quantile(spacing, 0.5));
   report_.dt_p95_s = to_seconds(quantile(spacing, 0.95));
-  trace.nyquist_hz = 0.5 / report_.dt_median_s;
   for (const Channel& c : chosen) {
     TraceChannel out;
     out.name = c.name;
@@ -253,6 +271,8 @@ Trace TraceBuilder::finish(const std::string& source, const std::string& format,
     trace.channels.push_back(std::move(out));
   }
   trace.report = std::move(report_);
+  measure_quality(trace, options_.gap_factor);
+  if (provenance_) provenance_->apply(trace);
   return trace;
 }
 

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/base/error.hpp"
 #include "sim/workload/readers/plausibility.hpp"
+#include "sim/workload/readers/provenance.hpp"
 #include "sim/workload/trace.hpp"
 
 namespace ballast {
@@ -45,6 +47,8 @@ class TraceBuilder {
   void failed_poll(std::size_t channel);
   void record() { ++report_.records; }
   void note(std::string text);
+  // What an import wrote beside the readings; it is taken over into the trace.
+  TraceProvenance& provenance();
 
   // `sort` puts channels into natural order of their names (collections).
   Trace finish(const std::string& source, const std::string& format, bool sort);
@@ -73,6 +77,7 @@ class TraceBuilder {
   void drop_empty_channels(const std::string& source);
   std::int64_t common_start_ns(std::int64_t median_ns);
   std::vector<Channel> select(const std::string& source);
+  void reduce_held(std::vector<Channel>& channels);
   void note_repeated(const std::vector<Channel>& channels);
   std::vector<std::int64_t> measure_spacing(const std::vector<Channel>& channels);
 
@@ -83,6 +88,7 @@ class TraceBuilder {
   std::string member_;
   bool named_ = false;
   TraceReport report_;
+  std::optional<TraceProvenance> provenance_;
 };
 
 }  // namespace ballast

@@ -87,7 +87,7 @@ TEST_F(TraceRules, LateChannelDoesNotCutTheOthers) {
   EXPECT_DOUBLE_EQ(trace.channels[0].t_s.front(), 0.0);
   EXPECT_DOUBLE_EQ(trace.channels[1].t_s.front(), 50.0);
   ASSERT_EQ(trace.report.notes.size(), 1u);
-  expect_has(trace.report.notes[0], "50 s apart");
+  expect_has(trace.report.notes[0], "'b' begins up to 50 s late");
 }
 
 TEST_F(TraceRules, OneChannelAloneKeepsTheTimeAxis) {
