@@ -42,6 +42,9 @@ struct ClauseNeeds {
   // Coarsest spacing of readings that still shows what the clause is about: half the shortest
   // period of its band, half its window. Slower sources and gaps beyond it are not assessable.
   double finest_s = 0.0;
+  // Highest frequency whose amplitude the clause takes; above the record's bandwidth it is not
+  // assessable.
+  double band_hz = 0.0;
   bool voltage = false;
   bool short_circuit = false;
 };

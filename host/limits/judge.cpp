@@ -2,7 +2,9 @@
 #include "host/limits/judge.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <tuple>
 
 #include "sim/base/error.hpp"
@@ -11,8 +13,17 @@
 namespace ballast {
 namespace {
 
+// The stamps of a meter that reads every second are a little more or less than a second apart.
+constexpr double kStampJitter = 1.05;
+
 std::string seconds_text(double value_s) {
   return format_number(std::round(value_s * 1000.0) / 1000.0) + " s";
+}
+
+std::string hertz_text(double value_hz) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g Hz", value_hz);
+  return text.data();
 }
 
 // Why the record cannot support the clause whatever its samples say; empty where it can.
@@ -29,27 +40,60 @@ std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
     return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
            seconds_text(needs.length_s) + " are needed";
   }
-  const double spacing_s = record.nyquist_hz > 0.0 ? 0.5 / record.nyquist_hz : 1.0 / record.rate_hz;
+  const double spacing_s = record.typical_s();
   if (needs.finest_s > 0.0 && spacing_s > needs.finest_s * (1.0 + 1e-9)) {
     return "the source was read every " + seconds_text(spacing_s) + " (Nyquist " +
            format_number(std::round(500.0 / spacing_s) / 1000.0) + " Hz); " +
            seconds_text(needs.finest_s) + " or finer is needed";
   }
+  if (needs.band_hz > record.lines_to_hz() * (1.0 + 1e-9)) {
+    return "the readings between which the record is interpolated hold amplitudes within 2 % up "
+           "to " +
+           hertz_text(record.lines_to_hz()) + " only; " + hertz_text(needs.band_hz) + " is needed";
+  }
   return {};
 }
 
-std::string gap_reason(const ClauseNeeds& needs, const RecordInfo& record) {
-  std::size_t count = 0;
-  double longest_s = 0.0;
-  for (const RecordGap& gap : record.gaps) {
-    const double length_s = gap.to_s - gap.from_s;
-    if (length_s <= needs.finest_s) continue;
-    ++count;
-    longest_s = std::max(longest_s, length_s);
+// Stretches without readings that are longer than what the clause is about.
+struct Unseen {
+  std::uint64_t count = 0;
+  RecordGap longest;
+};
+
+Unseen unseen(const std::vector<RecordGap>& gaps, double finest_s) {
+  Unseen u;
+  for (const RecordGap& gap : gaps) {
+    if (gap.to_s - gap.from_s <= finest_s) continue;
+    ++u.count;
+    if (gap.to_s - gap.from_s > u.longest.to_s - u.longest.from_s) u.longest = gap;
   }
-  if (count == 0) return {};
-  return std::to_string(count) + (count == 1 ? " gap" : " gaps") + " of up to " +
-         seconds_text(longest_s) + " in the record; what happened there is not known";
+  return u;
+}
+
+std::string gap_reason(const ClauseNeeds& needs, const RecordInfo& record) {
+  const auto gaps_text = [](std::uint64_t count, double longest_s) {
+    return std::to_string(count) + (count == 1 ? " gap" : " gaps") + " of up to " +
+           seconds_text(longest_s) + " in the ";
+  };
+  const Unseen gaps = unseen(record.gaps, needs.finest_s);
+  const double gap_s = gaps.longest.to_s - gaps.longest.from_s;
+  if (gaps.count > 0) {
+    return gaps_text(gaps.count, gap_s) + "record; what happened there is not known";
+  }
+  if (record.unplaced_gaps > 0 && record.longest_unplaced_s > needs.finest_s) {
+    return gaps_text(record.unplaced_gaps, record.longest_unplaced_s) +
+           "trace behind the run; what happened there is not known";
+  }
+  // Where a clause asks for no spacing, gaps alone count.
+  if (needs.finest_s <= 0.0) return {};
+  const Unseen wide = unseen(record.wide, needs.finest_s * kStampJitter);
+  if (wide.count == 0 && record.read_every_s() <= needs.finest_s * kStampJitter) return {};
+  const std::string where =
+      wide.count > 0 ? " apart (at " + seconds_text(wide.longest.from_s) + "); " : " apart; ";
+  return "readings are up to " +
+         seconds_text(wide.count > 0 ? wide.longest.to_s - wide.longest.from_s
+                                     : record.read_every_s()) +
+         where + seconds_text(needs.finest_s) + " or finer is needed";
 }
 
 struct Trial {

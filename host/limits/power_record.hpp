@@ -3,7 +3,9 @@
 // that a record of a day at 1 kHz never stands in memory.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -24,12 +26,36 @@ struct RecordInfo {
   double t0_s = 0.0;  // time of sample 0 on the record's own clock
   // Nothing above it was measured; at most half the rate.
   double nyquist_hz = 0.0;
+  // Up to here a line keeps its amplitude within 2 %: the readings behind the record were
+  // interpolated to its samples. 0: up to nyquist_hz.
+  double bandwidth_hz = 0.0;
+  // The median spacing of the readings behind the record; 0: 0.5 / nyquist_hz. Coarser than what a
+  // clause is about, it is not assessable; a longer spacing here and there only takes a pass.
+  double median_spacing_s = 0.0;
+  // The longest spacing of the readings behind the record outside `gaps` and `wide`; 0: 0.5 /
+  // nyquist_hz.
+  double spacing_s = 0.0;
   std::vector<RecordGap> gaps;  // in order of time
-  bool has_voltage = false;     // of the point of common coupling, in pu
-  bool partial = false;         // the run behind it ended early
+  std::vector<RecordGap> wide;  // spacings beyond spacing_s that are no gap, in order of time
+  // Gaps in the source behind a run: when the run met them depends on how its work went.
+  std::uint64_t unplaced_gaps = 0;
+  double longest_unplaced_s = 0.0;
+  std::uint64_t duplicates = 0;      // readings that were dropped for a stamp that came again
+  std::uint64_t failed_polls = 0;    // of the source
+  std::vector<std::string> notices;  // what a reader of any figure should know, a sentence each
+  bool has_voltage = false;          // of the point of common coupling, in pu
+  bool partial = false;              // the run behind it ended early
   // Highest power of the run that this is a part of, where that is known; 0: its own.
   double peak_w = 0.0;
 
+  double lines_to_hz() const {
+    return bandwidth_hz > 0.0 ? std::min(bandwidth_hz, nyquist_hz) : nyquist_hz;
+  }
+  double typical_s() const {
+    if (median_spacing_s > 0.0) return median_spacing_s;
+    return nyquist_hz > 0.0 ? 0.5 / nyquist_hz : 1.0 / rate_hz;
+  }
+  double read_every_s() const { return spacing_s > 0.0 ? spacing_s : typical_s(); }
   double length_s() const { return static_cast<double>(samples) / rate_hz; }
   double time_s(std::size_t sample) const { return t0_s + static_cast<double>(sample) / rate_hz; }
 };

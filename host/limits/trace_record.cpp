@@ -8,6 +8,7 @@
 
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
+#include "sim/workload/readers/quality.hpp"
 
 namespace ballast {
 namespace {
@@ -17,16 +18,32 @@ class TraceRecord : public PowerRecord {
   TraceRecord(Trace power, std::optional<Trace> voltage, double gap_factor)
       : power_(std::move(power)), voltage_(std::move(voltage)) {
     info_.name = power_.source;
-    const double step_s = power_.report.dt_median_s;
+    const double step_s = power_.step_s;
     info_.rate_hz = 1.0 / step_s;
     info_.nyquist_hz = power_.nyquist_hz;
+    info_.bandwidth_hz = power_.bandwidth_hz;
+    info_.median_spacing_s = power_.report.dt_median_s;
+    info_.spacing_s = power_.spacing_s;
+    info_.duplicates = power_.report.duplicates;
+    info_.failed_polls = power_.report.failed_polls;
+    info_.notices = trace_notices(power_, power_.bandwidth_hz);
     info_.has_voltage = voltage_.has_value();
     // A tenth of a nanosecond keeps the last point where the length is a multiple of the step.
     info_.samples = static_cast<std::size_t>((common_end_s(gap_factor) + 1e-10) / step_s) + 1;
-    for (const TraceChannel& c : power_.channels) add_gaps(c, gap_factor * step_s);
-    if (voltage_) add_gaps(voltage_->channels.front(), gap_factor * voltage_->report.dt_median_s);
-    std::sort(info_.gaps.begin(), info_.gaps.end(),
-              [](const RecordGap& a, const RecordGap& b) { return a.from_s < b.from_s; });
+    std::vector<TraceGap> gaps = power_.gaps;
+    std::vector<TraceGap> wide = power_.wide;
+    if (voltage_) {
+      const double later_s = begun_s(*voltage_);
+      for (const TraceGap& g : voltage_->gaps)
+        gaps.push_back({g.from_s + later_s, g.to_s + later_s});
+      for (const TraceGap& g : voltage_->wide)
+        wide.push_back({g.from_s + later_s, g.to_s + later_s});
+      info_.spacing_s = std::max(info_.spacing_s, voltage_->spacing_s);
+    }
+    merge_gaps(gaps);
+    merge_gaps(wide);
+    for (const TraceGap& g : gaps) info_.gaps.push_back({g.from_s, g.to_s});
+    for (const TraceGap& g : wide) info_.wide.push_back({g.from_s, g.to_s});
   }
 
   const RecordInfo& info() const override { return info_; }
@@ -41,14 +58,17 @@ class TraceRecord : public PowerRecord {
 
  private:
   // Each trace has a clock of its own, begun where its channels begin; the record has the power's.
+  double begun_s(const Trace& trace) const {
+    return 1e-9 * static_cast<double>(trace.start_ns - power_.start_ns);
+  }
   void read(const Trace& trace, std::size_t first, std::span<double> out) const {
-    const double begun_s = 1e-9 * static_cast<double>(trace.start_ns - power_.start_ns);
+    const double later_s = begun_s(trace);
     if (first + out.size() > info_.samples) throw std::out_of_range("beyond the record");
     std::fill(out.begin(), out.end(), 0.0);
     for (const TraceChannel& c : trace.channels) {
       TraceCursor cursor(c, Interpolation::kLinear);
       for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] += cursor.power_w(time_s(first + i) - begun_s);
+        out[i] += cursor.power_w(time_s(first + i) - later_s);
     }
   }
 
@@ -67,17 +87,12 @@ class TraceRecord : public PowerRecord {
     if (last->t_s.back() - first->t_s.back() > gap_factor * power_.report.dt_median_s) {
       throw DataError("channels of different length: '" + first->name + "' ends at " +
                           format_number(first->t_s.back()) + " s, '" + last->name + "' at " +
-                          format_number(last->t_s.back()) + " s",
+                          format_number(last->t_s.back()) + " s: the sum is not known for " +
+                          format_number(last->t_s.back() - first->t_s.back()) + " s",
                       {power_.source},
                       "cut the record to what all channels cover, or name channels with --channel");
     }
     return first->t_s.back();
-  }
-
-  void add_gaps(const TraceChannel& c, double longest_s) {
-    for (std::size_t i = 1; i < c.t_s.size(); ++i) {
-      if (c.t_s[i] - c.t_s[i - 1] > longest_s) info_.gaps.push_back({c.t_s[i - 1], c.t_s[i]});
-    }
   }
 
   Trace power_;

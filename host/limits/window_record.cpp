@@ -18,9 +18,11 @@ class WindowRecord : public PowerRecord {
     info_.samples = count;
     info_.t0_s = base.info().time_s(first);
     const double end_s = info_.t0_s + info_.length_s();
-    std::erase_if(info_.gaps, [&](const RecordGap& gap) {
+    const auto outside = [&](const RecordGap& gap) {
       return gap.to_s <= info_.t0_s || gap.from_s >= end_s;
-    });
+    };
+    std::erase_if(info_.gaps, outside);
+    std::erase_if(info_.wide, outside);
   }
 
   const RecordInfo& info() const override { return info_; }

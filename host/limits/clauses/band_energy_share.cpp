@@ -44,6 +44,7 @@ class BandEnergyShare : public Clause {
     ClauseNeeds needs;
     needs.length_s = 1.0 / resolution_hz_;
     needs.finest_s = 0.5 / f_high_hz_;
+    needs.band_hz = f_high_hz_;
     return needs;
   }
   std::string algorithm() const override {

@@ -50,7 +50,8 @@ class BandPeakToPeak : public Clause {
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }
   ClauseNeeds needs(const SiteConditions&) const override {
     return {.length_s = 2.0 * settle_s_ + window_s_,
-            .finest_s = std::min(0.5 / high_hz_, 0.5 * window_s_)};
+            .finest_s = std::min(0.5 / high_hz_, 0.5 * window_s_),
+            .band_hz = high_hz_};
   }
   LimitWindow window(const SiteConditions&) const override {
     if (read_as_ == ReadAs::kRms) return {};

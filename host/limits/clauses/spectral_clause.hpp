@@ -35,6 +35,7 @@ struct SpectralSegments {
     ClauseNeeds needs;
     needs.length_s = std::min(segment_s, std::max(kShortestSegmentS, 3.0 / f_low_hz));
     needs.finest_s = 0.5 / f_high_hz;
+    needs.band_hz = f_high_hz;
     return needs;
   }
   SegmentSpectra begin(const RecordInfo& record) const {

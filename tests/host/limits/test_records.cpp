@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -84,6 +85,26 @@ TEST_F(TraceRecordTest, RefusesChannelsOfDifferentLength) {
   }
 }
 
+TEST_F(TraceRecordTest, SaysWhatTheReadingsCanShow) {
+  // 100 ms on average, never two spacings alike; one reading failed, one came twice.
+  std::string csv = "t_s,P_W\n";
+  for (int i = 0; i < 1000; ++i) {
+    const std::string t_s = std::to_string(0.1 * i + 0.03 * std::sin(1.7 * i));
+    csv += t_s + (i == 500 ? ",N/A\n" : ",1\n");
+    if (i == 600) csv += t_s + ",2\n";
+  }
+  const auto record = open(csv);
+  const RecordInfo& info = record->info();
+  EXPECT_NEAR(info.nyquist_hz, 5.0, 0.3);
+  EXPECT_LT(info.lines_to_hz(), 1.5);
+  EXPECT_GT(info.lines_to_hz(), 0.5);
+  EXPECT_FALSE(info.wide.empty());
+  EXPECT_TRUE(info.gaps.empty());
+  EXPECT_EQ(info.failed_polls, 1u);
+  EXPECT_EQ(info.duplicates, 1u);
+  EXPECT_EQ(info.notices.size(), 3u);  // both, and the bandwidth
+}
+
 TEST(WindowRecord, KeepsTheClock) {
   const VectorRecord record = record_of(100, 10.0, [](double t_s) { return t_s; });
   const auto window = window_of(record, 2.0, 3.0);
@@ -103,6 +124,63 @@ TEST(WindowRecord, KeepsOnlyItsGaps) {
   VectorRecord record = record_of(100, 10.0, [](double t_s) { return t_s; });
   record.info_.gaps = {{1.0, 2.0}, {5.0, 6.0}};
   EXPECT_EQ(window_of(record, 2.5, 5.5)->info().gaps.size(), 1u);
+}
+
+TEST(WindowRecord, KeepsOnlyItsWideSpacings) {
+  VectorRecord record = record_of(100, 10.0, [](double t_s) { return t_s; });
+  record.info_.wide = {{1.0, 2.0}, {5.0, 6.0}};
+  EXPECT_EQ(window_of(record, 2.5, 5.5)->info().wide.size(), 1u);
+  EXPECT_EQ(window_of(record, 2.5, 4.5)->info().wide.size(), 0u);
+}
+
+// The spacing at hand decides: a single one of 3 s hides what a window of 4 s is about.
+TEST(Gaps, SpacingsBeyondHalfTheWindowTakeAPass) {
+  VectorRecord record = record_of(1000, 10.0, [](double t_s) { return t_s < 50.0 ? 0.0 : 8e6; });
+  record.info_.wide = {{20.0, 23.0}};
+  const std::string ramp = "kind = \"ramp_window\"\nwindow = \"4 s\"\nlimit = ";
+  const Verdict within = judge_one(record, ramp + "\"9 MW\"");
+  EXPECT_EQ(within.outcome, Outcome::kNotAssessable);
+  EXPECT_NE(within.reason.find("up to 3 s apart (at 20 s); 2 s or finer"), std::string::npos)
+      << within.reason;
+  EXPECT_EQ(judge_one(record, ramp + "\"7 MW\"").outcome, Outcome::kExceeds);
+  record.info_.wide = {{20.0, 22.05}};
+  EXPECT_EQ(judge_one(record, ramp + "\"9 MW\"").outcome, Outcome::kWithin);
+  record.info_.wide.clear();
+  record.info_.spacing_s = 2.05;  // within the jitter of stamps
+  EXPECT_EQ(judge_one(record, ramp + "\"9 MW\"").outcome, Outcome::kWithin);
+  record.info_.spacing_s = 2.5;
+  EXPECT_EQ(judge_one(record, ramp + "\"9 MW\"").outcome, Outcome::kNotAssessable);
+  EXPECT_EQ(judge_one(record, ramp + "\"7 MW\"").outcome, Outcome::kExceeds);
+}
+
+TEST(Gaps, OfTheTraceBehindARunCountWithoutAPlace) {
+  VectorRecord record = record_of(1000, 10.0, [](double t_s) { return t_s < 50.0 ? 0.0 : 8e6; });
+  record.info_.unplaced_gaps = 2;
+  record.info_.longest_unplaced_s = 3.0;
+  const std::string ramp = "kind = \"ramp_window\"\nwindow = \"4 s\"\nlimit = ";
+  const Verdict within = judge_one(record, ramp + "\"9 MW\"");
+  EXPECT_EQ(within.outcome, Outcome::kNotAssessable);
+  EXPECT_NE(within.reason.find("2 gaps of up to 3 s in the trace behind the run"),
+            std::string::npos)
+      << within.reason;
+  EXPECT_EQ(judge_one(record, ramp + "\"7 MW\"").outcome, Outcome::kExceeds);
+  record.info_.longest_unplaced_s = 2.0;
+  EXPECT_EQ(judge_one(record, ramp + "\"9 MW\"").outcome, Outcome::kWithin);
+}
+
+TEST(Bandwidth, EndsWhatSpectralClausesCanAssess) {
+  VectorRecord record =
+      record_of(20000, 20.0, [](double t_s) { return 1e6 * std::sin(6.0 * t_s); });
+  const std::string line =
+      "kind = \"line_amplitude\"\nf_low = \"0.5 Hz\"\nf_high = \"2 Hz\"\nlimit = \"3 MW\"";
+  EXPECT_EQ(judge_one(record, line).outcome, Outcome::kWithin);
+  record.info_.bandwidth_hz = 2.0;
+  EXPECT_EQ(judge_one(record, line).outcome, Outcome::kWithin);
+  record.info_.bandwidth_hz = 1.9;
+  const Verdict v = judge_one(record, line);
+  EXPECT_EQ(v.outcome, Outcome::kNotAssessable);
+  EXPECT_NE(v.reason.find("within 2 % up to 1.9 Hz only; 2 Hz is needed"), std::string::npos)
+      << v.reason;
 }
 
 // The value is known to be at least what the bridged record shows, so only "within" is in doubt.
