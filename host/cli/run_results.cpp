@@ -82,7 +82,7 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                             job.unsupported_energy_j});
     summary.slowdown = std::max(summary.slowdown, job.slowdown);
   }
-  summary.nyquist_hz = outcome.demand_nyquist_hz;
+  summary.nyquist_hz = outcome.demand.nyquist_hz;
   summary.timing.wall_s = outcome.wall_s;
   summary.timing.startup_s = outcome.startup_s;
   if (outcome.wall_s > 0.0) {
@@ -96,6 +96,8 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                         {"scenario_file", scenario_file.string()}};
   summary.notices = storage_notices(s);
   add_job_notices(summary.notices, outcome.jobs);
+  summary.notices.insert(summary.notices.end(), outcome.demand.notices.begin(),
+                         outcome.demand.notices.end());
   const auto count = [&](std::int64_t ticks_so, const std::string& what) {
     if (ticks_so > 0)
       summary.notices.push_back(what + " in " + std::to_string(ticks_so) + " ticks");

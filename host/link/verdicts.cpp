@@ -22,12 +22,18 @@ constexpr double kMaxWindowS = static_cast<double>(LiveStore::kWindowTicks) / kR
 // A window in memory as the judge reads records. Voltage is not simulated yet.
 class WindowRecord : public PowerRecord {
  public:
-  WindowRecord(const LiveWindow& window, double nyquist_hz, double peak_w) : window_(window) {
+  WindowRecord(const LiveWindow& window, const DemandQuality& demand, double peak_w)
+      : window_(window) {
     info_.name = "live";
     info_.rate_hz = kRateHz;
     info_.samples = window.grid_w.size();
     info_.t0_s = seconds(window.first_tick);
-    info_.nyquist_hz = std::min(nyquist_hz, kRateHz / 2.0);
+    info_.nyquist_hz = std::min(demand.nyquist_hz, kRateHz / 2.0);
+    info_.bandwidth_hz = std::min(demand.bandwidth_hz, info_.nyquist_hz);
+    info_.spacing_s = demand.spacing_s;
+    info_.unplaced_gaps = demand.gaps;
+    info_.longest_unplaced_s = demand.longest_gap_s;
+    info_.notices = demand.notices;
     info_.peak_w = peak_w;
   }
   const RecordInfo& info() const override { return info_; }
@@ -42,11 +48,11 @@ class WindowRecord : public PowerRecord {
   RecordInfo info_;
 };
 
-double demand_nyquist_hz(const Scenario& s) {
+DemandQuality demand_quality(const Scenario& s) {
   return make_workload(s.workload, static_cast<std::size_t>(s.site.racks),
                        static_cast<std::size_t>(s.site.gpus_per_rack), s.site.gpu_idle_w,
                        static_cast<std::uint64_t>(s.run.seed))
-      ->nyquist_hz();
+      ->quality();
 }
 
 }  // namespace
@@ -136,10 +142,10 @@ void Verdicts::show() {
   }
   judged_tick_ = now;
   if (!request.options) return;
-  if (nyquist_hz_ <= 0.0) nyquist_hz_ = demand_nyquist_hz(session_.scenario());
+  if (!demand_) demand_ = demand_quality(session_.scenario());
   // With the sample that closes it: a change over all of the window is one of its changes.
   const LiveWindow window = store->window(ticks(request.window_s) + 1);
-  const WindowRecord record(window, nyquist_hz_, store->peak_grid_w());
+  const WindowRecord record(window, *demand_, store->peak_grid_w());
   send_verdicts(outbox_, judge_.judge(record, *request.options), window.first_tick,
                 static_cast<Tick>(window.grid_w.size()), false);
 }

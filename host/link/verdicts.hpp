@@ -13,6 +13,7 @@
 #include "host/link/background.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/session.hpp"
+#include "sim/workload/demand_quality.hpp"
 
 namespace ballast {
 
@@ -66,8 +67,8 @@ class Verdicts {
   bool changed_ = false;
   // Of the thread.
   Tick judged_tick_ = 0;
-  double nyquist_hz_ = 0.0;  // of the demand; 0: not known yet
-  std::string said_;         // the last notice: once is enough
+  std::optional<DemandQuality> demand_;  // empty: not known yet
+  std::string said_;                     // the last notice: once is enough
   Background thread_;
 };
 

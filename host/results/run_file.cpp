@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "host/results/demand_attributes.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
 
@@ -57,7 +58,7 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
       h5::write_attribute(file_.get(), "scenario", options_.scenario) &&
       h5::write_attribute(file_.get(), "partial", std::int64_t{1}) &&
       h5::write_attribute(file_.get(), "sample_rate_hz", layout_.sample_rate_hz) &&
-      h5::write_attribute(file_.get(), "demand_nyquist_hz", layout_.demand_nyquist_hz) &&
+      write_demand(file_.get(), layout_.demand) &&
       h5::write_attribute(file_.get(), "first_tick", std::int64_t{0}) &&
       h5::write_attribute(file_.get(), "racks", static_cast<std::int64_t>(layout_.racks)) &&
       h5::write_attribute(file_.get(), "gpus_per_rack",

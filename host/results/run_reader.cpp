@@ -5,6 +5,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "host/results/demand_attributes.hpp"
 #include "host/results/h5.hpp"
 #include "host/results/hdf5_recorder.hpp"
 #include "sim/base/error.hpp"
@@ -30,6 +31,7 @@ struct RunReader::State {
   std::int64_t gpus_per_rack = 0;
   double sample_rate_hz = 0.0;
   std::optional<double> demand_nyquist_hz;
+  DemandQuality demand;
   std::int64_t overview_ticks = 0;
   std::size_t ticks = 0;
   std::vector<ChannelInfo> rack_channels;
@@ -97,6 +99,7 @@ void RunReader::State::open() {
   if (h5::read_attribute(file.get(), "demand_nyquist_hz", nyquist_hz) && nyquist_hz > 0.0) {
     demand_nyquist_hz = nyquist_hz;
   }
+  demand = read_demand(file.get());
   ticks = std::numeric_limits<std::size_t>::max();
   const auto rack_count = static_cast<hsize_t>(racks);
   rack_channels = list("rack", {rack_count});
@@ -220,6 +223,9 @@ double RunReader::sample_rate_hz() const {
 }
 std::optional<double> RunReader::demand_nyquist_hz() const {
   return state_->demand_nyquist_hz;
+}
+const DemandQuality& RunReader::demand() const {
+  return state_->demand;
 }
 std::size_t RunReader::racks() const {
   return static_cast<std::size_t>(state_->racks);

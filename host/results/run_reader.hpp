@@ -45,6 +45,7 @@ class RunReader {
   double sample_rate_hz() const;
   // See RecordLayout; empty for files of earlier builds, which did not keep it.
   std::optional<double> demand_nyquist_hz() const;
+  const DemandQuality& demand() const;
   std::size_t racks() const;
   std::size_t gpus_per_rack() const;
 

@@ -20,6 +20,12 @@ class RunRecord : public PowerRecord {
     info_.samples = run.ticks();
     info_.t0_s = static_cast<double>(run.first_tick()) / info_.rate_hz;
     info_.nyquist_hz = std::min(nyquist_hz, info_.rate_hz / 2.0);
+    const DemandQuality& demand = run.demand();
+    info_.bandwidth_hz = std::min(demand.bandwidth_hz, info_.nyquist_hz);
+    info_.spacing_s = demand.spacing_s;
+    info_.unplaced_gaps = demand.gaps;
+    info_.longest_unplaced_s = demand.longest_gap_s;
+    info_.notices = demand.notices;
     info_.has_voltage = run.has(kVoltage);
     info_.partial = run.partial();
   }

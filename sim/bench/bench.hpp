@@ -36,7 +36,7 @@ struct BenchOutcome {
   bool partial = false;  // ended early
   EnergyAccounts energy;
   std::vector<JobReport> jobs;
-  double demand_nyquist_hz = 0.0;
+  DemandQuality demand;
   SupplyOverload supplies;
   std::int64_t backfeeding_ticks = 0;
   double startup_s = 0.0;  // wall time before the first tick

@@ -55,7 +55,7 @@ RackArray::RackArray(const sc_core::sc_module_name& name, const Scenario& scenar
   layout_.rack_channels = rack_channels();
   if (scenario.run.record_gpus) layout_.gpu_channels = gpu_channels();
   layout_.sample_rate_hz = static_cast<double>(kTicksPerSecond);
-  layout_.demand_nyquist_hz = workload_->nyquist_hz();
+  layout_.demand = workload_->quality();
   const auto capacity = static_cast<std::size_t>(kBlockTicks);
   rack_values_.resize(layout_.rack_channels.size() * racks * capacity);
   gpu_values_.resize(layout_.gpu_channels.size() * racks * gpus * capacity);
@@ -235,7 +235,7 @@ BenchOutcome RackArray::outcome() const {
     out.backfeeding_ticks += totals.backfeeding_ticks;
   }
   out.jobs = workload_->report(tick_);
-  out.demand_nyquist_hz = workload_->nyquist_hz();
+  out.demand = workload_->quality();
   out.startup_s = startup_s_;
   out.wall_s = wall_s_;
   return out;

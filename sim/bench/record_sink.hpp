@@ -3,12 +3,12 @@
 // implements it.
 #pragma once
 
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/workload/demand_quality.hpp"
 
 namespace ballast {
 
@@ -27,8 +27,7 @@ struct RecordLayout {
   std::vector<ChannelInfo>
       gpu_channels;  // one value per rack, GPU and tick; empty unless asked for
   double sample_rate_hz = 1000.0;
-  // Nothing above it is in the demand; infinite where the demand is no trace.
-  double demand_nyquist_hz = std::numeric_limits<double>::infinity();
+  DemandQuality demand;  // what the traces behind it can show
 };
 
 // Consecutive ticks of all channels. Values are rack-major so that each rack's thread fills its own

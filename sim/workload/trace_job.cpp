@@ -6,20 +6,61 @@
 #include <utility>
 
 #include "sim/base/units.hpp"
+#include "sim/workload/readers/bandwidth.hpp"
+#include "sim/workload/readers/quality.hpp"
 #include "sim/workload/trace_nodes.hpp"
 
 namespace ballast {
 namespace {
 
+// Where a channel ends a gap before the others: from there on its power is not known, and is not
+// made up.
+double replay_end_s(const Trace& trace) {
+  return trace.report.ended_channels > 0 ? trace.known_to_s : trace.length_s;
+}
+
+DemandQuality quality_of(const JobConfig& job, const Trace& trace) {
+  const double from_s = job.trace.offset_s;
+  const double to_s = job.trace.length_s > 0.0 ? from_s + job.trace.length_s : replay_end_s(trace);
+  const auto replayed = [&](const TraceGap& gap) { return gap.to_s > from_s && gap.from_s < to_s; };
+  DemandQuality q;
+  q.nyquist_hz = trace.nyquist_hz;
+  q.bandwidth_hz = trace.bandwidth_hz > 0.0 ? trace.bandwidth_hz : trace.nyquist_hz;
+  for (const TraceChannel& c : trace.channels) {
+    q.bandwidth_hz = replay_bandwidth_hz(c, job.trace.interpolation,
+                                         gap_limit_s(c, job.trace.gap_factor), q.bandwidth_hz);
+  }
+  q.spacing_s = trace.spacing_s > 0.0 ? trace.spacing_s : 0.5 / trace.nyquist_hz;
+  for (const TraceGap& wide : trace.wide) {
+    if (replayed(wide)) q.spacing_s = std::max(q.spacing_s, wide.to_s - wide.from_s);
+  }
+  for (const TraceGap& gap : trace.gaps) {
+    if (!replayed(gap)) continue;
+    ++q.gaps;
+    q.longest_gap_s = std::max(q.longest_gap_s, gap.to_s - gap.from_s);
+  }
+  const std::string of = "trace of job '" + job.name + "': ";
+  if (q.gaps > 0) {
+    q.notices.push_back(of + std::to_string(q.gaps) + (q.gaps == 1 ? " gap" : " gaps") +
+                        " of up to " + format_number(q.longest_gap_s) + " s, bridged");
+  }
+  for (const std::string& notice : trace_notices(trace, q.bandwidth_hz))
+    q.notices.push_back(of + notice);
+  return q;
+}
+
 TracePlan plan_trace(const JobConfig& job, Trace trace, double idle_w) {
   const TraceJobConfig& c = job.trace;
   const auto per_node = static_cast<std::size_t>(c.gpus_per_node);
   TracePlan plan;
-  const double rest_s = trace.length_s - c.offset_s;
+  const double end_s = replay_end_s(trace);
+  const double rest_s = end_s - c.offset_s;
   if (!(rest_s > 0.0) || c.length_s > rest_s) {
-    throw ConfigError("job '" + job.name + "' asks for a part beyond the end of its trace of " +
-                          format_number(trace.length_s) + " s",
-                      c.place, "lower 'offset' or 'length'");
+    throw ConfigError(
+        "job '" + job.name + "' asks for a part beyond the end of its trace of " +
+            format_number(end_s) + " s" +
+            (end_s < trace.length_s ? ", from where on not all of its channels are known" : ""),
+        c.place, "lower 'offset' or 'length'");
   }
   // Rounded up: a job takes whole ticks, and the last sample holds for a part of one.
   plan.length_ticks = std::ceil((c.length_s > 0.0 ? c.length_s : rest_s) * kTicksPerSecond - 1e-6);
@@ -139,7 +180,7 @@ double TraceNodes::work_energy_nj(double work_ticks) const {
 
 TraceJob::TraceJob(const JobConfig& config, Trace trace, double idle_w)
     : name_(config.name),
-      nyquist_hz_(trace.nyquist_hz),
+      quality_(quality_of(config, trace)),
       plan_(plan_trace(config, std::move(trace), idle_w)) {}
 
 TraceNodes& TraceJob::add_nodes(std::size_t nodes) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/workload/demand_quality.hpp"
 #include "sim/workload/granted_energy.hpp"
 #include "sim/workload/program_plan.hpp"
 #include "sim/workload/progress_curve.hpp"
@@ -102,14 +103,14 @@ class TraceJob {
   bool kill(Tick tick);
   void couple(Tick tick);
   JobReport report(Tick end) const;
-  double nyquist_hz() const { return nyquist_hz_; }
+  const DemandQuality& quality() const { return quality_; }
 
  private:
   double slowest_clock() const;
   bool over(Tick tick) const { return finished_ || tick >= plan_.kill; }
 
   std::string name_;
-  double nyquist_hz_;
+  DemandQuality quality_;
   TracePlan plan_;
   std::size_t placed_ = 0;
   std::vector<std::unique_ptr<TraceNodes>> parts_;

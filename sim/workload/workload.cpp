@@ -3,7 +3,6 @@
 #include "sim/workload/workload.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -185,10 +184,10 @@ class Jobs final : public Workload {
     return reports;
   }
 
-  double nyquist_hz() const override {
-    double least = std::numeric_limits<double>::infinity();
-    for (const auto& job : traces_) least = std::min(least, job->nyquist_hz());
-    return least;
+  DemandQuality quality() const override {
+    DemandQuality worst;
+    for (const auto& job : traces_) worst.add(job->quality());
+    return worst;
   }
 
  private:

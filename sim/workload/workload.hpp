@@ -11,6 +11,7 @@
 
 #include "sim/base/fields.hpp"
 #include "sim/base/time.hpp"
+#include "sim/workload/demand_quality.hpp"
 #include "sim/workload/trace.hpp"
 #include "sim/workload/workload_config.hpp"
 
@@ -90,9 +91,10 @@ class Workload {
   // `end` is the number of ticks done.
   virtual std::vector<JobReport> report(Tick end) const = 0;
 
-  // Frequency above which the demand holds no information: the lowest Nyquist frequency of the
-  // traces; infinity for phase programs alone.
-  virtual double nyquist_hz() const = 0;
+  // What the traces can show: the worst of them.
+  virtual DemandQuality quality() const = 0;
+  // Frequency above which the demand holds no information; infinity for phase programs alone.
+  double nyquist_hz() const { return quality().nyquist_hz; }
 };
 
 // How a trace is read; tests hand in traces of their own.

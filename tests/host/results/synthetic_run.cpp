@@ -56,7 +56,7 @@ RecordLayout layout_of(const SyntheticRun& run) {
       {"storage_w", "W", "Power into the storage."},
       {"storage_soc_frac", "1", "State of charge of the storage."},
   };
-  layout.demand_nyquist_hz = 0.25;
+  layout.demand.nyquist_hz = 0.25;
   if (run.per_gpu) layout.gpu_channels = {{"granted_w", "W", "What the GPU was let draw."}};
   return layout;
 }
