@@ -111,10 +111,17 @@ std::string plot_data(const Comparison& c, std::size_t max_points) {
   for (std::size_t i = 0; i < difference.size(); ++i) difference[i] = c.b_w[i] - c.a_w[i];
   PlotData root;
   root["overlay"] = time_plot(c.first_s, step_s, stride > 1);
-  add_curve(root["overlay"], "A " + c.name_a, "W", "load", decimate_min_max(c.a_w, max_points));
-  add_curve(root["overlay"], "B " + c.name_b, "W", "grid", decimate_min_max(c.b_w, max_points));
+  const auto drawn = [&](std::span<const double> values, std::span<const RecordGap> gaps) {
+    std::vector<double> points = decimate_min_max(values, max_points);
+    blank_gaps(points, c.first_s, step_s, gaps);
+    return points;
+  };
+  std::vector<RecordGap> gaps = c.gaps_a;
+  gaps.insert(gaps.end(), c.gaps_b.begin(), c.gaps_b.end());
+  add_curve(root["overlay"], "A " + c.name_a, "W", "load", drawn(c.a_w, c.gaps_a));
+  add_curve(root["overlay"], "B " + c.name_b, "W", "grid", drawn(c.b_w, c.gaps_b));
   root["difference"] = time_plot(c.first_s, step_s, stride > 1);
-  add_curve(root["difference"], "B - A", "W", "fine", decimate_min_max(difference, max_points));
+  add_curve(root["difference"], "B - A", "W", "fine", drawn(difference, gaps));
 
   const std::size_t segment = report_segment(c.a_w.size(), c.rate_hz);
   const Spectrum a = welch(c.a_w, c.rate_hz, {.segment = segment});

@@ -19,6 +19,8 @@ namespace {
 // 2 x 512 MiB of samples, twice with the common part: what an ordinary machine holds.
 constexpr std::size_t kMostSamples = std::size_t{1} << 26U;
 
+constexpr std::size_t kMostGapsNamed = 4;
+
 std::vector<double> whole(const PowerRecord& record) {
   const RecordInfo& info = record.info();
   if (info.samples > kMostSamples) {
@@ -71,6 +73,15 @@ void fill_differences(Comparison& c) {
   if (of_a > 0.0 && of_b > 0.0) c.correlation = both / std::sqrt(of_a) / std::sqrt(of_b);
 }
 
+void note_sources(const RecordInfo& info, const std::string& of, Comparison& c) {
+  for (const RecordGap& gap : info.gaps) {
+    if (c.notices.size() > kMostGapsNamed) break;
+    c.notices.push_back(
+        fmt::format("{}not known from {:.6g} s to {:.6g} s, bridged.", of, gap.from_s, gap.to_s));
+  }
+  for (const std::string& notice : info.notices) c.notices.push_back(of + notice + ".");
+}
+
 // Segments of half the common part: the finest resolution that still averages three.
 void fill_bands(Comparison& c) {
   const std::size_t segment = std::max<std::size_t>(2, c.a_w.size() / 2);
@@ -80,6 +91,8 @@ void fill_bands(Comparison& c) {
     BandDifference d{band.key, band.name, band.low_hz, band.high_hz, {}, {}, {}};
     if (band.high_hz > c.nyquist_hz * (1.0 + 1e-9)) {
       d.reason = fmt::format("above the Nyquist frequency of {:.4g} Hz", c.nyquist_hz);
+    } else if (band.high_hz > c.bandwidth_hz * (1.0 + 1e-9)) {
+      d.reason = fmt::format("amplitudes are within 2 % up to {:.4g} Hz only", c.bandwidth_hz);
     } else if (band.low_hz < 2.0 * a.df_hz) {  // a Hann line is two bins wide to either side
       d.reason = "the common part is too short";
     } else {
@@ -151,6 +164,7 @@ Comparison compare_records(const PowerRecord& a, const PowerRecord& b, const Ali
   c.a_w = std::move(pair.a);
   c.b_w = std::move(pair.b);
   c.nyquist_hz = std::min({info_a.nyquist_hz, info_b.nyquist_hz, c.rate_hz / 2.0});
+  c.bandwidth_hz = std::min({info_a.lines_to_hz(), info_b.lines_to_hz(), c.nyquist_hz});
   c.range_a = range_of(c.a_w);
   c.range_b = range_of(c.b_w);
   fill_differences(c);
@@ -163,6 +177,12 @@ Comparison compare_records(const PowerRecord& a, const PowerRecord& b, const Ali
   if (info_a.rate_hz != info_b.rate_hz) {
     c.notices.push_back(fmt::format("Averaged to the coarser rate of {:.5g} Hz.", c.rate_hz));
   }
+  c.gaps_a = info_a.gaps;
+  c.gaps_b = info_b.gaps;
+  const double later_s = info_a.t0_s + alignment.b_begins_s - info_b.t0_s;
+  for (RecordGap& gap : c.gaps_b) gap = {gap.from_s + later_s, gap.to_s + later_s};
+  note_sources(info_a, "A: ", c);
+  note_sources(info_b, "B: ", c);
   return c;
 }
 

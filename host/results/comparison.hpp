@@ -60,10 +60,13 @@ struct Comparison {
   Alignment alignment;
   // The common part, on one grid of time.
   double rate_hz = 0.0;
-  double first_s = 0.0;     // on A's own clock
-  double nyquist_hz = 0.0;  // the lesser of both sources
+  double first_s = 0.0;       // on A's own clock
+  double nyquist_hz = 0.0;    // the lesser of both sources
+  double bandwidth_hz = 0.0;  // likewise: lines up to here keep their amplitude within 2 %
   std::vector<double> a_w;
   std::vector<double> b_w;
+  std::vector<RecordGap> gaps_a;  // bridged, on A's clock
+  std::vector<RecordGap> gaps_b;
   PowerRange range_a;
   PowerRange range_b;
   double rms_difference_w = 0.0;

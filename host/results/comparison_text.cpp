@@ -162,7 +162,8 @@ std::string comparison_json(const Comparison& c) {
                     {"length_s", number(c.length_s())},
                     {"samples", c.a_w.size()},
                     {"rate_hz", number(c.rate_hz)},
-                    {"nyquist_hz", number(c.nyquist_hz)}};
+                    {"nyquist_hz", number(c.nyquist_hz)},
+                    {"bandwidth_hz", number(c.bandwidth_hz)}};
   root["power_w"] = {{"min", pair(c.range_a.min_w, c.range_b.min_w)},
                      {"mean", pair(c.range_a.mean_w, c.range_b.mean_w)},
                      {"max", pair(c.range_a.max_w, c.range_b.max_w)}};

@@ -24,14 +24,23 @@ Json record_json(const RecordInfo& r) {
   double longest_gap_s = 0.0;
   for (const RecordGap& gap : r.gaps)
     longest_gap_s = std::max(longest_gap_s, gap.to_s - gap.from_s);
+  Json not_known = Json::array();
+  for (const RecordGap& gap : r.gaps)
+    not_known.push_back({{"from_s", number(gap.from_s)}, {"to_s", number(gap.to_s)}});
   return {{"name", r.name},
           {"rate_hz", number(r.rate_hz)},
           {"samples", r.samples},
           {"t0_s", number(r.t0_s)},
           {"length_s", number(r.length_s())},
           {"nyquist_hz", number(r.nyquist_hz)},
-          {"gaps", r.gaps.size()},
-          {"longest_gap_s", number(longest_gap_s)},
+          {"bandwidth_hz", number(r.lines_to_hz())},
+          {"spacing_s", number(r.read_every_s())},
+          {"gaps", r.gaps.size() + r.unplaced_gaps},
+          {"longest_gap_s", number(std::max(longest_gap_s, r.longest_unplaced_s))},
+          {"not_known", not_known},
+          {"duplicates", r.duplicates},
+          {"failed_polls", r.failed_polls},
+          {"notices", r.notices},
           {"has_voltage", r.has_voltage},
           {"partial", r.partial}};
 }

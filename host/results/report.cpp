@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -67,7 +68,14 @@ std::string notices_html(const ReportInput& in) {
       text += "<p class=\"notice\">" + html_escape(notice) + "</p>\n";
     }
   };
-  if (in.summary != nullptr) add(in.summary->notices);
+  const std::vector<std::string> of_run =
+      in.summary != nullptr ? in.summary->notices : std::vector<std::string>{};
+  add(of_run);
+  std::vector<std::string> of_record = in.record->info().notices;
+  std::erase_if(of_record, [&](const std::string& notice) {  // a run's summary has them already
+    return std::find(of_run.begin(), of_run.end(), notice) != of_run.end();
+  });
+  add(of_record);
   add(in.notices);
   return text;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/results/report_curve.hpp"
 
+#include <cmath>
+#include <limits>
+
 namespace ballast {
 
 std::size_t drawing_stride(std::size_t samples, std::size_t max_points) {
@@ -80,6 +83,19 @@ std::vector<double> drawn_channel(const RunReader& run, const std::string& chann
   DrawnCurve curve(run.ticks(), max_points);
   run.visit_site(channel, [&](std::span<const double> block) { curve.push(block); });
   return curve.values();
+}
+
+void blank_gaps(std::span<double> values, double t0_s, double dt_s,
+                std::span<const RecordGap> gaps) {
+  for (const RecordGap& gap : gaps) {
+    const double count = static_cast<double>(values.size());
+    const double first =
+        std::clamp(std::floor((gap.from_s - t0_s) / dt_s + 1e-9) + 1.0, 0.0, count);
+    const double end = std::clamp(std::ceil((gap.to_s - t0_s) / dt_s - 1e-9), first, count);
+    std::fill(values.begin() + static_cast<std::ptrdiff_t>(first),
+              values.begin() + static_cast<std::ptrdiff_t>(end),
+              std::numeric_limits<double>::quiet_NaN());
+  }
 }
 
 PlotData time_plot(double t0_s, double dt_s, bool decimated) {

@@ -80,6 +80,11 @@ std::vector<double> drawn_power(const PowerRecord& record, std::size_t first, st
 std::vector<double> drawn_channel(const RunReader& run, const std::string& channel,
                                   std::size_t max_points);
 
+// Makes values strictly inside a gap not a number, which a plot leaves blank; value i stands at
+// t0_s + i dt_s.
+void blank_gaps(std::span<double> values, double t0_s, double dt_s,
+                std::span<const RecordGap> gaps);
+
 // A plot over time without curves yet: value i of each stands at t0_s + i dt_s.
 PlotData time_plot(double t0_s, double dt_s, bool decimated);
 // `colour` names a colour of report.css.

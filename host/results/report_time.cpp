@@ -29,7 +29,9 @@ PlotData record_plot(const ReportContext& context) {
   const std::size_t most = context.options.max_points;
   const std::size_t stride = drawing_stride(info.samples, most);
   PlotData plot = time_plot(info.t0_s, static_cast<double>(stride) / info.rate_hz, stride > 1);
-  add_curve(plot, context.power_label, "W", "grid", drawn_power(record, 0, info.samples, most));
+  std::vector<double> drawn = drawn_power(record, 0, info.samples, most);
+  blank_gaps(drawn, info.t0_s, static_cast<double>(stride) / info.rate_hz, info.gaps);
+  add_curve(plot, context.power_label, "W", "grid", drawn);
   for (const RecordGap& gap : info.gaps) plot["gaps"].push_back({gap.from_s, gap.to_s});
   return plot;
 }
@@ -46,13 +48,24 @@ std::string record_table(const ReportContext& context) {
   if (info.nyquist_hz < 0.4999 * info.rate_hz) {
     readings += fmt::format("; nothing above {} Hz was measured", significant(info.nyquist_hz, 4));
   }
+  if (info.lines_to_hz() < info.nyquist_hz * (1.0 - 1e-6)) {
+    readings +=
+        fmt::format("; amplitudes within 2 % up to {} Hz", significant(info.lines_to_hz(), 4));
+  }
   text += cell_row({"readings", readings});
   if (!info.gaps.empty()) {
     double total_s = 0.0;
     for (const RecordGap& g : info.gaps) total_s += g.to_s - g.from_s;
-    text += cell_row({"gaps", fmt::format("{}, together {}; bridged by straight lines",
-                                          info.gaps.size(), duration_text(total_s))});
+    text += cell_row(
+        {"gaps",
+         fmt::format("{}, together {}; left blank here; figures bridge them by straight lines",
+                     info.gaps.size(), duration_text(total_s))});
   }
+  const auto counted = [&](const char* what, std::uint64_t count) {
+    if (count > 0) text += cell_row({what, std::to_string(count)});
+  };
+  counted("failed polls", info.failed_polls);
+  counted("duplicate stamps", info.duplicates);
   return text + "</tbody></table>\n";
 }
 

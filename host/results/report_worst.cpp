@@ -44,8 +44,9 @@ PlotData clause_plot(const ReportContext& context, const Verdict& v) {
   const std::size_t stride = drawing_stride(part.count, kMostPoints);
   PlotData plot =
       time_plot(info.time_s(part.first), static_cast<double>(stride) / info.rate_hz, stride > 1);
-  add_curve(plot, context.power_label, "W", "grid",
-            drawn_power(record, part.first, part.count, kMostPoints));
+  std::vector<double> drawn = drawn_power(record, part.first, part.count, kMostPoints);
+  blank_gaps(drawn, info.time_s(part.first), static_cast<double>(stride) / info.rate_hz, info.gaps);
+  add_curve(plot, context.power_label, "W", "grid", drawn);
   plot["title"] = v.profile + ", " + v.clause;
   plot["at_s"] = *v.at_s;
   plot["exceeds"] = v.outcome == Outcome::kExceeds;

@@ -46,7 +46,7 @@ std::string ranking(const Judgement& j) {
   return text;
 }
 
-std::string oscillations(const OscillationResult& r) {
+std::string oscillations(const OscillationResult& r, double lines_to_hz) {
   if (r.f_hz.empty()) return "oscillations: not assessable, the record is too short\n\n";
   const std::string band =
       fmt::format("{} to {} Hz", significant(r.f_hz.front(), 2), significant(r.f_hz.back(), 3));
@@ -61,10 +61,10 @@ std::string oscillations(const OscillationResult& r) {
       continue;
     }
     if (++shown > kMostShown) continue;
-    text +=
-        fmt::format("  {:>10} Hz  (period {} s)  amplitude {}, {:.0f} dB above the threshold  {}\n",
-                    significant(o.f_hz, 4), significant(o.period_s, 4), si_text(o.amplitude_w, "W"),
-                    o.margin_db, o.bands);
+    text += fmt::format(
+        "  {:>10} Hz  (period {} s)  amplitude {}{}, {:.0f} dB above the threshold  {}\n",
+        significant(o.f_hz, 4), significant(o.period_s, 4), o.f_hz > lines_to_hz ? "at least " : "",
+        si_text(o.amplitude_w, "W"), o.margin_db, o.bands);
   }
   if (shown > kMostShown) text += fmt::format("  and {} weaker ones\n", shown - kMostShown);
   if (harmonics > 0) text += fmt::format("  and {} harmonics of these\n", harmonics);
@@ -117,9 +117,10 @@ std::string verdict_table(const Judgement& j) {
     text += fmt::format("notice: {} gap{} in the record, bridged by straight lines\n",
                         r.gaps.size(), r.gaps.size() == 1 ? "" : "s");
   }
+  for (const std::string& notice : r.notices) text += "notice: " + notice + "\n";
   text += "\n";
   text += verdict_rows(j);
-  text += oscillations(j.oscillations);
+  text += oscillations(j.oscillations, r.lines_to_hz());
   for (const ProfileNote& p : j.profiles) {
     text += fmt::format("{}: {} ({}, {})\n", p.name, p.title, status_text(p.status), p.date);
   }

@@ -126,6 +126,33 @@ TEST(ReportJudged, SaysWhatASlowSourceCannotShow) {
   EXPECT_EQ(data.at("site").at("gaps")[0][1], 160.0);
 }
 
+// What is not known is not drawn: the readings beside the gap are, those between them are not.
+TEST(ReportJudged, LeavesGapsBlank) {
+  ComputedRecord record(500, 2.0, [](double t_s) { return 1e6 + 1e3 * t_s; });
+  record.info_.gaps = {{100.0, 160.0}};
+  ReportInput input;
+  input.record = &record;
+  const nlohmann::json site = embedded_data(report_html(input)).at("site");
+  const std::vector<float> drawn = decode_floats(site.at("curves")[0].at("data"));
+  ASSERT_EQ(drawn.size(), 500U);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    const double t_s = static_cast<double>(i) / 2.0;
+    EXPECT_EQ(std::isnan(drawn[i]), t_s > 100.0 && t_s < 160.0) << t_s;
+  }
+}
+
+TEST(ReportJudged, NamesWhatWasCleaned) {
+  ComputedRecord record(500, 2.0, [](double) { return 1e6; });
+  record.info_.failed_polls = 3;
+  record.info_.bandwidth_hz = 0.25;
+  record.info_.notices = {"3 polls failed"};
+  ReportInput input;
+  input.record = &record;
+  const std::string html = report_html(input);
+  EXPECT_NE(html.find("<p class=\"notice\">3 polls failed</p>"), std::string::npos);
+  EXPECT_NE(html.find("amplitudes within 2 % up to 0.2500 Hz"), std::string::npos);
+}
+
 TEST(ReportJudged, DrawsTheShortestRecords) {
   for (const std::size_t samples : {1UL, 2UL, 3UL, 40UL, 300UL}) {
     ComputedRecord record(samples, 10.0, [](double t_s) { return 1e6 + 1e3 * t_s; });
