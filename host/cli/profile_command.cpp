@@ -12,6 +12,7 @@
 #include <ostream>
 #include <string>
 
+#include "host/cli/profile_import.hpp"
 #include "host/cli/profile_summary.hpp"
 #include "host/cli/profile_svg.hpp"
 #include "sim/base/error.hpp"
@@ -60,6 +61,57 @@ void print_ranges(const ProfileSummary& summary, std::ostream& out) {
   }
 }
 
+std::string energy_text(double energy_j) {
+  if (energy_j >= 1e9) return fmt::format("{:.4g} GJ", energy_j / 1e9);
+  return energy_j >= 1e6 ? fmt::format("{:.4g} MJ", energy_j / 1e6)
+                         : fmt::format("{:.4g} kJ", energy_j / 1e3);
+}
+
+double known_energy_j(const ProfileSummary& summary) {
+  double sum_j = 0.0;
+  for (const ChannelPower& c : summary.channels) sum_j += c.known_energy_j;
+  return sum_j;
+}
+
+std::string line_text(const Trace& trace, const ProfileSummary& summary) {
+  const SpectralLine& l = *summary.line;
+  std::string amplitude = power_text(l.amplitude);
+  if (l.f_hz > trace.bandwidth_hz) {
+    amplitude = fmt::format("about {}, at least {} (interpolation keeps {:.0f} %)",
+                            power_text(l.amplitude / summary.line_gain), amplitude,
+                            100.0 * summary.line_gain);
+  }
+  return fmt::format("{:.4g} Hz (every {}), amplitude {}, {:.0f} dB above the median density",
+                     l.f_hz, time_text(1.0 / l.f_hz), amplitude, l.prominence_db);
+}
+
+std::string gaps_text(const Trace& trace) {
+  const TraceReport& r = trace.report;
+  if (trace.gaps.empty() && r.gaps == 0) return "no gaps";
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (r.gaps > 0) add(count(r.gaps, "gap", "gaps") + " up to " + time_text(r.longest_gap_s));
+  if (r.late_channels > 0)
+    add(count(r.late_channels, "channel begins", "channels begin") + " late");
+  if (r.ended_channels > 0) add(count(r.ended_channels, "channel ends", "channels end") + " early");
+  return text;
+}
+
+// The first few; all of them are in the JSON.
+void print_gaps(const Trace& trace, std::ostream& out) {
+  constexpr std::size_t kShown = 4;
+  const auto row = [&](const std::string& text) {
+    out << fmt::format("  {:<16}{}\n", "not known", text);
+  };
+  for (std::size_t i = 0; i < std::min(kShown, trace.gaps.size()); ++i) {
+    const TraceGap& gap = trace.gaps[i];
+    row(fmt::format("{:.4g} s, from {:.6g} s to {:.6g} s", gap.to_s - gap.from_s, gap.from_s,
+                    gap.to_s));
+  }
+  if (trace.gaps.size() > kShown)
+    row(fmt::format("and {} more, see --json", trace.gaps.size() - kShown));
+}
+
 void print(const Trace& trace, const ProfileSummary& summary, std::ostream& out) {
   const TraceReport& r = trace.report;
   const auto line = [&](const char* label, const std::string& text) {
@@ -73,19 +125,25 @@ void print(const Trace& trace, const ProfileSummary& summary, std::ostream& out)
   line("spacing",
        fmt::format("min {}, median {}, 95 % {}, max {}", time_text(r.dt_min_s),
                    time_text(r.dt_median_s), time_text(r.dt_p95_s), time_text(r.dt_max_s)));
-  line("measured up to", fmt::format("{:.4g} Hz", trace.nyquist_hz));
+  line("measured up to",
+       trace.bandwidth_hz < trace.nyquist_hz * (1.0 - 1e-6)
+           ? fmt::format("{:.4g} Hz within 2 % of amplitude; nothing above {:.4g} Hz",
+                         trace.bandwidth_hz, trace.nyquist_hz)
+           : fmt::format("{:.4g} Hz", trace.nyquist_hz));
   line("cleaned",
        fmt::format("{}, {}, {}", count(r.duplicates, "duplicate stamp", "duplicate stamps"),
-                   count(r.failed_polls, "failed poll", "failed polls"),
-                   r.gaps == 0
-                       ? "no gaps"
-                       : count(r.gaps, "gap", "gaps") + " up to " + time_text(r.longest_gap_s)));
-  line("strongest line",
-       summary.line
-           ? fmt::format("{:.4g} Hz (every {}), amplitude {}, {:.0f} dB above the median density",
-                         summary.line->f_hz, time_text(1.0 / summary.line->f_hz),
-                         power_text(summary.line->amplitude), summary.line->prominence_db)
-           : summary.no_line);
+                   count(r.failed_polls, "failed poll", "failed polls"), gaps_text(trace)));
+  print_gaps(trace, out);
+  line("known energy", energy_text(known_energy_j(summary)) +
+                           ", each reading until the next one, "
+                           "without gaps");
+  if (!trace.gaps.empty() &&
+      std::fabs(summary.sum.held_mean_w - summary.sum.mean_w) > 0.01 * summary.sum.mean_w) {
+    line("mean if held", power_text(summary.sum.held_mean_w) +
+                             ", each reading until the next one: right for a sensor that reports "
+                             "changes only");
+  }
+  line("strongest line", summary.line ? line_text(trace, summary) : summary.no_line);
   std::string more;
   for (const std::string& name : r.on_request) more += (more.empty() ? "" : ", ") + name;
   if (!more.empty()) line("on request", more + " (--channel)");
@@ -98,7 +156,15 @@ nlohmann::ordered_json to_json(const ChannelPower& r) {
           {"readings", r.readings},
           {"min_w", r.min_w},
           {"mean_w", r.mean_w},
-          {"max_w", r.max_w}};
+          {"max_w", r.max_w},
+          {"held_mean_w", r.held_mean_w},
+          {"known_energy_j", r.known_energy_j}};
+}
+
+nlohmann::ordered_json to_json(const std::vector<TraceGap>& gaps) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const TraceGap& gap : gaps) list.push_back({{"from_s", gap.from_s}, {"to_s", gap.to_s}});
+  return list;
 }
 
 void print_json(const Trace& trace, const ProfileSummary& summary, std::ostream& out) {
@@ -110,17 +176,25 @@ void print_json(const Trace& trace, const ProfileSummary& summary, std::ostream&
   j["length_s"] = trace.length_s;
   j["start_ns"] = trace.start_ns;
   j["nyquist_hz"] = trace.nyquist_hz;
+  j["bandwidth_hz"] = trace.bandwidth_hz;
   j["spacing_s"] = {
       {"min", r.dt_min_s}, {"median", r.dt_median_s}, {"p95", r.dt_p95_s}, {"max", r.dt_max_s}};
   j["duplicates"] = r.duplicates;
   j["failed_polls"] = r.failed_polls;
   j["gaps"] = r.gaps;
   j["longest_gap_s"] = r.longest_gap_s;
+  j["late_channels"] = r.late_channels;
+  j["ended_channels"] = r.ended_channels;
+  j["hold_s"] = r.hold_s;
+  j["known_s"] = {{"from_s", trace.known_from_s}, {"to_s", trace.known_to_s}};
+  j["not_known"] = to_json(trace.gaps);
   j["line"] = nullptr;
   if (summary.line) {
     j["line"] = {{"f_hz", summary.line->f_hz},
                  {"amplitude_w", summary.line->amplitude},
-                 {"prominence_db", summary.line->prominence_db}};
+                 {"prominence_db", summary.line->prominence_db},
+                 {"kept_frac", summary.line_gain},
+                 {"within_bandwidth", summary.line->f_hz <= trace.bandwidth_hz}};
   }
   j["sum"] = to_json(summary.sum);
   j["channels"] = nlohmann::ordered_json::array();
@@ -140,25 +214,6 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
     throw DeviceError("cannot write: " + why, {path.string()},
                       "give a path in a writable folder with room on its disk");
   }
-}
-
-// A header cell that the CSV reader takes back as the same channel.
-std::string column(const std::string& channel) {
-  std::string name = channel;
-  for (char& c : name) {
-    if (c == '"' || static_cast<unsigned char>(c) < 0x20) c = '_';
-  }
-  name += "_W";
-  return name.find_first_of(",;# ") == std::string::npos ? name : "\"" + name + "\"";
-}
-
-// Fixed decimals without the trailing zeros.
-std::string decimal(double value, int decimals) {
-  std::string text = fmt::format("{:.{}f}", value, decimals);
-  if (text.find('.') == std::string::npos) return text;
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
 }
 
 }  // namespace
@@ -181,7 +236,7 @@ int run_profile_show(const ProfileShowArgs& args, std::ostream& out) {
 
 int run_profile_import(const ProfileImportArgs& args, std::ostream& out) {
   const Trace trace = read_trace(args.file, args.read);
-  const double step_s = args.step_s.value_or(trace.report.dt_median_s);
+  const double step_s = args.step_s.value_or(trace.step_s);
   if (!(step_s >= 1e-9) || !std::isfinite(step_s)) {
     throw ConfigError("step " + format_number(step_s) + " s", {"--step"}, "give at least 1 ns");
   }
@@ -195,27 +250,9 @@ int run_profile_import(const ProfileImportArgs& args, std::ostream& out) {
   if (std::filesystem::equivalent(args.file, args.output, error)) {
     throw ConfigError("the output is the input", {args.output.string()}, "give another file");
   }
-  const TraceReport& r = trace.report;
-  std::string text = fmt::format("# {} ({}): {}, {}, {}; linear interpolation to {}\n",
-                                 args.file.filename().string(), r.format,
-                                 count(r.duplicates, "duplicate stamp", "duplicate stamps"),
-                                 count(r.failed_polls, "failed poll", "failed polls"),
-                                 count(r.gaps, "gap", "gaps"), time_text(step_s));
-  text += "t_s";
-  std::vector<TraceCursor> cursors;
-  for (const TraceChannel& channel : trace.channels) {
-    text += "," + column(channel.name);
-    cursors.emplace_back(channel, Interpolation::kLinear);
-  }
-  text += "\n";
-  for (double i = 0.0; i < rows; i += 1.0) {
-    const double t_s = i * step_s;
-    text += decimal(t_s, 9);
-    for (TraceCursor& cursor : cursors) text += "," + decimal(cursor.power_w(t_s), 3);
-    text += "\n";
-  }
-  write_file(args.output, text);
-  out << fmt::format("{}: {:.0f} rows, {}, step {}\n", args.output.string(), rows,
+  const ImportedTable table = import_table(trace, step_s, args.read.gap_factor);
+  write_file(args.output, table.text);
+  out << fmt::format("{}: {} rows, {}, step {}\n", args.output.string(), table.rows,
                      count(trace.channels.size(), "channel", "channels"), time_text(step_s));
   return kExitOk;
 }

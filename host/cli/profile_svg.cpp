@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/units.hpp"
+#include "sim/workload/readers/quality.hpp"
 
 namespace ballast {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 // Blue and grey of equal weight in print.
 constexpr std::string_view kLineColour = "#1f4e8c";
 constexpr std::string_view kBandColour = "#9db7d5";
+constexpr std::string_view kGapColour = "#eeeeee";
 constexpr double kLeft = 78.0;
 constexpr double kRight = 18.0;
 constexpr double kTop = 34.0;
@@ -28,16 +30,24 @@ struct Envelope {
   std::vector<double> x;  // 0..1
   std::vector<double> low;
   std::vector<double> high;
+  std::vector<bool> begins;  // the column does not go on from the one before it
 };
 
-template <class Low, class High>
-Envelope envelope(std::size_t points, double columns, const Low& low, const High& high) {
+// `share` of the axis is covered by the points. Points that are not known are left out.
+template <class Known, class Low, class High>
+Envelope envelope(std::size_t points, double columns, double share, const Known& known,
+                  const Low& low, const High& high) {
   Envelope e;
   const auto most = std::max(columns, 1.0);
   const double last = std::max(static_cast<double>(points) - 1.0, 1.0);
   double column = -1.0;
+  bool begins = true;
   for (std::size_t i = 0; i < points; ++i) {
-    const double x = static_cast<double>(i) / last;
+    if (!known(i)) {
+      begins = true;
+      continue;
+    }
+    const double x = share * static_cast<double>(i) / last;
     const double here =
         static_cast<double>(points) > most ? std::floor(x * most) : static_cast<double>(i);
     if (here != column) {
@@ -45,10 +55,12 @@ Envelope envelope(std::size_t points, double columns, const Low& low, const High
       e.x.push_back(x);
       e.low.push_back(low(i));
       e.high.push_back(high(i));
+      e.begins.push_back(begins);
     } else {
       e.low.back() = std::min(e.low.back(), low(i));
       e.high.back() = std::max(e.high.back(), high(i));
     }
+    begins = false;
   }
   return e;
 }
@@ -154,24 +166,37 @@ class Drawing {
          fmt::format(" transform=\"translate(18 {:.1f}) rotate(-90)\"", top + 0.5 * height));
   }
 
-  // The closed area between low and high.
-  void band(const Envelope& e, double factor, std::string_view colour) {
-    out_ += "<path stroke=\"none\" fill=\"" + std::string(colour) + "\" d=\"";
-    char command = 'M';
-    for (std::size_t i = 0; i < e.x.size(); ++i)
-      point(command, e.x[i], e.high[i] * factor), command = 'L';
-    for (std::size_t i = e.x.size(); i-- > 0;) point('L', e.x[i], e.low[i] * factor);
-    out_ += "Z\"/>\n";
+  // A stretch in which nothing is known, over the height of the panel.
+  void gap(double from_s, double to_s) {
+    fmt::format_to(std::back_inserter(out_),
+                   "<rect class=\"gap\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
+                   "height=\"{:.1f}\" fill=\"{}\"/>\n",
+                   x(from_s), top_, std::max(1.0, x(to_s) - x(from_s)), height_, kGapColour);
   }
 
-  // A line that goes through low and high of each column.
+  // The closed areas between low and high.
+  void band(const Envelope& e, double factor, std::string_view colour) {
+    out_ += "<path stroke=\"none\" fill=\"" + std::string(colour) + "\" d=\"";
+    for (std::size_t first = 0; first < e.x.size();) {
+      std::size_t end = first + 1;
+      while (end < e.x.size() && !e.begins[end]) ++end;
+      for (std::size_t i = first; i < end; ++i)
+        point(i == first ? 'M' : 'L', e.x[i], e.high[i] * factor);
+      for (std::size_t i = end; i-- > first;) point('L', e.x[i], e.low[i] * factor);
+      out_ += 'Z';
+      first = end;
+    }
+    out_ += "\"/>\n";
+  }
+
+  // A line that goes through low and high of each column, and stops at what is not known.
   void line(const Envelope& e, double factor, std::string_view colour) {
     fmt::format_to(
         std::back_inserter(out_),
         "<path stroke=\"{}\" stroke-width=\"1\" stroke-linejoin=\"round\" fill=\"none\" d=\"",
         colour);
     for (std::size_t i = 0; i < e.x.size(); ++i) {
-      point(i == 0 ? 'M' : 'L', e.x[i], e.low[i] * factor);
+      point(e.begins[i] ? 'M' : 'L', e.x[i], e.low[i] * factor);
       if (e.high[i] > e.low[i]) point('L', e.x[i], e.high[i] * factor);
     }
     out_ += "\"/>\n";
@@ -236,7 +261,11 @@ std::string trace_svg(const Trace& trace, const ProfileSummary& summary, const s
                       const SvgOptions& options) {
   const std::size_t points = summary.sum_w.size();
   const double columns = options.width - kLeft - kRight;
-  const double end_s = static_cast<double>(std::max<std::size_t>(points, 2) - 1) * summary.step_s;
+  const double drawn_s = static_cast<double>(std::max<std::size_t>(points, 2) - 1) * summary.step_s;
+  const double end_s = std::max(drawn_s, trace.length_s);
+  const auto known = [&](std::size_t i) {
+    return !in_gap(trace.gaps, static_cast<double>(i) * summary.step_s);
+  };
   const Axis time = axis(0.0, end_s, 9.0, false);
   // Short traces read better in milliseconds.
   const bool short_time = end_s < 0.5;
@@ -260,9 +289,13 @@ std::string trace_svg(const Trace& trace, const ProfileSummary& summary, const s
     const auto at = [](const std::vector<double>& v) {
       return [&v](std::size_t i) { return v[i]; };
     };
-    if (&low != &high)
-      drawing.band(envelope(points, columns, at(low), at(high)), scale.factor, kBandColour);
-    drawing.line(envelope(points, columns, at(mid), at(mid)), scale.factor, kLineColour);
+    const auto columns_of = [&](const std::vector<double>& a, const std::vector<double>& b) {
+      return envelope(points, columns, drawn_s / end_s, known, at(a), at(b));
+    };
+    for (const TraceGap& gap : trace.gaps)
+      drawing.gap(std::max(0.0, gap.from_s), std::min(end_s, gap.to_s));
+    if (&low != &high) drawing.band(columns_of(low, high), scale.factor, kBandColour);
+    drawing.line(columns_of(mid, mid), scale.factor, kLineColour);
   };
   draw(kTop, panel, summary.sum_w, summary.sum_w, summary.sum_w,
        several ? fmt::format("power, sum of {}", trace.channels.size()) : "power");

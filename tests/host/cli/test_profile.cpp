@@ -121,6 +121,99 @@ TEST_F(Profile, DrawingStaysSmallAndKeepsExtremes) {
   expect_has(svg, " 43.8L");
 }
 
+// 100 readings, none from 41 s to 79 s, the second channel none from 90 s on.
+std::string holed() {
+  std::string text = "t_s,a_W,b_W\n";
+  for (int i = 0; i < 100; ++i) {
+    if (i > 40 && i < 80) continue;
+    text += std::to_string(i) + ",100," + (i < 90 ? "50\n" : "\n");
+  }
+  return text;
+}
+
+TEST_F(Profile, DrawingLeavesGapsBlank) {
+  ProfileShowArgs args{write("a.csv", holed()), {}, folder_ / "a.svg", false};
+  show(args);
+  const std::string svg = text_of("a.svg");
+  // Each curve and band is in two pieces, on a grey ground from 40 s to 80 s and from 89 s on.
+  const double plot = 960.0 - 78.0 - 18.0;
+  const auto x = [&](double t_s) { return 78.0 + t_s / 99.0 * plot; };
+  std::size_t blank = 0;
+  std::size_t strokes = 0;
+  std::size_t begins = 0;
+  for (std::size_t at = 0; (at = svg.find("<rect class=\"gap\" x=\"", at)) != std::string::npos;
+       ++at) {
+    double from = 0.0;
+    double width = 0.0;
+    ASSERT_EQ(std::sscanf(svg.c_str() + at, "<rect class=\"gap\" x=\"%lf\" y=\"%*f\" width=\"%lf",
+                          &from, &width),
+              2);
+    const bool first = blank++ % 2 == 0;
+    EXPECT_NEAR(from, x(first ? 40.0 : 89.0), 0.06);
+    EXPECT_NEAR(width, (first ? 40.0 : 10.0) / 99.0 * plot, 0.06);
+  }
+  EXPECT_EQ(blank, 4u);  // in both panels
+  for (std::size_t at = 0;
+       (at = svg.find("stroke-width=\"1\" stroke-linejoin", at)) != std::string::npos; ++at) {
+    ++strokes;
+    const std::string path = svg.substr(at, svg.find("\"/>", at) - at);
+    for (const char c : path) begins += c == 'M' ? 1 : 0;
+    for (std::size_t to = 0; (to = path.find_first_of("ML", to)) != std::string::npos; ++to) {
+      const double drawn = std::atof(path.c_str() + to + 1);
+      EXPECT_FALSE(drawn > x(40.0) + 0.1 && drawn < x(80.0) - 0.1) << drawn;
+      EXPECT_LT(drawn, x(89.0) + 0.1);
+    }
+  }
+  EXPECT_EQ(strokes, 2u);
+  EXPECT_EQ(begins, 4u);
+}
+
+TEST_F(Profile, ImportKeepsWhatIsNotKnown) {
+  ProfileImportArgs args;
+  args.file = write("in.csv", holed());
+  args.output = folder_ / "out.csv";
+  std::ostringstream out;
+  ASSERT_EQ(run_profile_import(args, out), kExitOk);
+  expect_has(out.str(), "61 rows");  // without those in which nothing is known
+  const Trace before = read_trace(args.file);
+  const Trace after = read_trace(args.output);
+  ASSERT_EQ(after.gaps.size(), before.gaps.size());
+  for (std::size_t i = 0; i < before.gaps.size(); ++i) {
+    EXPECT_DOUBLE_EQ(after.gaps[i].from_s, before.gaps[i].from_s);
+    EXPECT_DOUBLE_EQ(after.gaps[i].to_s, before.gaps[i].to_s);
+  }
+  EXPECT_EQ(after.known_to_s, 89.0);
+  EXPECT_EQ(after.report.failed_polls, before.report.failed_polls);
+  EXPECT_EQ(after.report.ended_channels, 1u);
+  EXPECT_EQ(after.report.notes, before.report.notes);
+  // Once more changes nothing but the name of the source.
+  args.file = args.output;
+  args.output = folder_ / "again.csv";
+  ASSERT_EQ(run_profile_import(args, out), kExitOk);
+  std::string first = text_of("out.csv");
+  std::string second = text_of("again.csv");
+  const auto without_source = [](std::string& text) {
+    const std::size_t at = text.find("# ballast source");
+    text.erase(at, text.find('\n', at) - at);
+  };
+  without_source(first);
+  without_source(second);
+  EXPECT_EQ(first, second);
+}
+
+TEST_F(Profile, SumIsKnownWhereAllChannelsAre) {
+  std::string text = "t_s,a_W,b_W\n";
+  for (int i = 0; i < 100; ++i)
+    text += std::to_string(i) + ",100," + (i < 20 || i > 59 ? "" : "50") + "\n";
+  const auto j = show_json({write("a.csv", text), {}, {}, false});
+  EXPECT_EQ(j["known_s"]["from_s"], 20.0);
+  EXPECT_EQ(j["known_s"]["to_s"], 59.0);
+  EXPECT_EQ(j["sum"]["min_w"], 150.0);
+  EXPECT_EQ(j["sum"]["max_w"], 150.0);
+  // 100 W for 100 s and 50 W for 40 s.
+  EXPECT_NEAR(j["sum"]["known_energy_j"], 12000.0, 1e-6);
+}
+
 TEST_F(Profile, DrawingIsWellFormedAndDeterministic) {
   ProfileShowArgs args{write("a<&>.csv", two_sines(0.1)), {}, folder_ / "1.svg", false};
   show(args);
