@@ -101,15 +101,10 @@ TEST(Hold, KeepsPausesAndRefreshesThatBroughtTheSameValue) {
   EXPECT_EQ(stamp_ns[3], 13000 * kMs);
 }
 
-class HeldTraces : public TraceTest {
- protected:
-  static std::filesystem::path input(const char* name) {
-    return std::filesystem::path(BALLAST_SOURCE_DIR) / "tests/sim/workload/readers/cases" / name;
-  }
-};
+using HeldTraces = TraceTest;
 
 TEST_F(HeldTraces, ARefreshOfOneSecondIsKnownUpToHalfAHertz) {
-  const Trace trace = read_trace(input("08-stale-refresh.csv"));
+  const Trace trace = read_trace(case_file("08-stale-refresh.csv"));
   EXPECT_DOUBLE_EQ(trace.report.hold_s, 1.0);
   EXPECT_DOUBLE_EQ(trace.nyquist_hz, 0.5);
   EXPECT_DOUBLE_EQ(trace.bandwidth_hz, 0.5);

@@ -10,18 +10,13 @@ std::string row(double t_s, const char* cells) {
   return std::to_string(t_s) + "," + cells + "\n";
 }
 
-class Quality : public TraceTest {
- protected:
-  static std::filesystem::path input(const char* name) {
-    return std::filesystem::path(BALLAST_SOURCE_DIR) / "tests/sim/workload/readers/cases" / name;
-  }
-};
+using Quality = TraceTest;
 
 // One GPU of four is lost at 9.5 s of 60 s, once by failing polls and once by missing rows.
 TEST_F(Quality, AnEndedChannelLeavesAHole) {
   for (const char* name : {"04-gpu-lost.csv", "04b-gpu-rows-stop.csv"}) {
     SCOPED_TRACE(name);
-    const Trace trace = read_trace(input(name));
+    const Trace trace = read_trace(case_file(name));
     ASSERT_EQ(trace.gaps.size(), 1u);
     EXPECT_NEAR(trace.gaps[0].from_s, 9.4, 1e-9);
     EXPECT_NEAR(trace.gaps[0].to_s - trace.gaps[0].from_s, 50.5, 1e-9);
@@ -68,7 +63,7 @@ TEST_F(Quality, InsideAGapMeansStrictlyInside) {
 
 // A meter with a dead band: 20 s to 35 s apart, but 100 s across the step.
 TEST_F(Quality, WideSpacingsAreNoGapsButAreKnown) {
-  const Trace trace = read_trace(input("07b-deadband.csv"));
+  const Trace trace = read_trace(case_file("07b-deadband.csv"));
   EXPECT_TRUE(trace.gaps.empty());
   ASSERT_EQ(trace.wide.size(), 1u);
   EXPECT_DOUBLE_EQ(trace.wide[0].to_s - trace.wide[0].from_s, 100.0);
