@@ -66,9 +66,18 @@ std::string rolling_section(const ReportContext& context, PlotData& data) {
   if (filter) filter->finish();
 
   const std::size_t stride = raw.curve().stride();
-  PlotData plot = time_plot(info.t0_s, static_cast<double>(stride) / info.rate_hz, stride > 1);
-  add_curve(plot, "unfiltered", "W", "grid", raw.curve().values());
-  if (with_filter) add_curve(plot, "0.1–55 Hz", "W", "load", filtered.curve().values());
+  const double step_s = static_cast<double>(stride) / info.rate_hz;
+  PlotData plot = time_plot(info.t0_s, step_s, stride > 1);
+  // A window that touches a gap is not known either.
+  std::vector<RecordGap> gaps = info.gaps;
+  for (RecordGap& gap : gaps) gap.to_s += kWindow_s;
+  const auto draw = [&](std::string_view label, std::string_view colour, Rolling& rolling) {
+    std::vector<double> values = rolling.curve().values();
+    blank_gaps(values, info.t0_s, step_s, gaps);
+    add_curve(plot, label, "W", colour, values);
+  };
+  draw("unfiltered", "grid", raw);
+  if (with_filter) draw("0.1–55 Hz", "load", filtered);
   data["rolling"] = std::move(plot);
 
   const auto most = [&](const Worst& w) {

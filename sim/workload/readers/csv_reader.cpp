@@ -224,8 +224,12 @@ bool looks_like_nvidia_smi(std::string_view head) {
 void read_csv(TextInput& in, TraceBuilder& out) {
   std::string_view line;
   // They may be longer than what the layout is found by.
-  while (is_provenance(in.peek()) && in.next_line(line)) take_provenance(line, in.place(), out);
+  bool imported = false;
+  while (is_provenance(in.peek()) && in.next_line(line)) {
+    imported = take_provenance(line, in.place(), out) || imported;
+  }
   CsvLayout layout = find_layout(in.peek(), out.options().columns);
+  layout.plain = layout.plain || imported;
   for (std::size_t i = 0; i < layout.header_lines && in.next_line(line); ++i) {
     take_provenance(line, in.place(), out);
   }

@@ -132,12 +132,20 @@ TEST(ReportJudged, LeavesGapsBlank) {
   record.info_.gaps = {{100.0, 160.0}};
   ReportInput input;
   input.record = &record;
-  const nlohmann::json site = embedded_data(report_html(input)).at("site");
+  const nlohmann::json data = embedded_data(report_html(input));
+  const nlohmann::json& site = data.at("site");
   const std::vector<float> drawn = decode_floats(site.at("curves")[0].at("data"));
   ASSERT_EQ(drawn.size(), 500U);
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     const double t_s = static_cast<double>(i) / 2.0;
     EXPECT_EQ(std::isnan(drawn[i]), t_s > 100.0 && t_s < 160.0) << t_s;
+  }
+  // Nor is a range within 5 s that reaches into the gap.
+  const std::vector<float> rolling = decode_floats(data.at("rolling").at("curves")[0].at("data"));
+  ASSERT_EQ(rolling.size(), 500U);
+  for (std::size_t i = 0; i < rolling.size(); ++i) {
+    const double t_s = static_cast<double>(i) / 2.0;
+    EXPECT_EQ(std::isnan(rolling[i]), t_s > 100.0 && t_s < 165.0) << t_s;
   }
 }
 
