@@ -8,6 +8,7 @@
 - Includes point downwards only: rtl <- sim <- host <- gui, and Verilated headers stay in the rooms
   that may hold them.
 - No text file names a folder of one particular machine.
+- Each input from practice (CASES) is named by a test.
 """
 
 import os
@@ -21,6 +22,7 @@ SOURCE_ENDINGS = (".cpp", ".hpp", ".h", ".c", ".sv", ".svh", ".v", ".py", ".sh",
 TEXT_ENDINGS = SOURCE_ENDINGS + (".md", ".toml", ".json", ".txt", ".csv", ".svg", ".html", ".gtkw")
 SKIPPED_FOLDERS = {".git", ".cache", "__pycache__"}
 SKIPPED_AT_ROOT = {"build", "runs"}
+CASES = "tests/sim/workload/readers/cases/"
 VERILATED_ROOMS = ("sim/controller/", "sim/bench/waves/")
 
 # A machine's own folder at the start of a path. "build/work/x" or "${ROOT}/work/x" is none.
@@ -107,6 +109,17 @@ def check_sources(root):
             yield from check(root, path, lines)
 
 
+def check_cases(root):
+    files = list(files_of(root))
+    tests = [p for p in files if p.startswith("tests/") and p.endswith((".cpp", ".hpp", ".py"))]
+    text = "\n".join("\n".join(lines_of(root, path)) for path in tests)
+    names = {p.removeprefix(CASES).split("/")[0] for p in files if p.startswith(CASES)}
+    for name in sorted(names):
+        # "18c-comtrade.dat" is read through "18c-comtrade.cfg".
+        if name not in text and f"{name.rsplit('.', 1)[0]}." not in text:
+            yield f"{CASES}{name}: no test names it; hold its right answer in one"
+
+
 def check_binaries(list_file):
     with open(list_file, encoding="utf-8") as file:
         binaries = file.read().splitlines()
@@ -139,7 +152,7 @@ def main(arguments):
     if len(arguments) not in (1, 2):
         print("usage: meta_test.py SOURCE_ROOT [FILE_LISTING_TEST_BINARIES]", file=sys.stderr)
         return 2
-    faults = list(check_sources(arguments[0]))
+    faults = [*check_sources(arguments[0]), *check_cases(arguments[0])]
     if len(arguments) == 2:
         faults += check_binaries(arguments[1])
     for fault in faults:

@@ -47,6 +47,14 @@ class HouseRules(unittest.TestCase):
         self.write("fixtures/a.toml", "x = 1\n")
         self.assertEqual(self.faults(), [])
 
+    def test_a_case_without_a_test(self):
+        self.write(meta_test.CASES + "01-a.csv", "t_s,P_W\n")
+        self.write(meta_test.CASES + "02-b.csv", "t_s,P_W\n")
+        self.write("tests/sim/a.cpp", LICENCE + 'read("01-a.csv");\n')
+        faults = list(meta_test.check_cases(self.root))
+        self.assertEqual(len(faults), 1, faults)
+        self.assertIn("02-b.csv: no test", faults[0])
+
     def test_missing_licence(self):
         self.write("rtl/gpu/a.sv", "module a; endmodule\n")
         self.expect_one("rtl/gpu/a.sv:1:", "licence")
