@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/base/units.hpp"
-#include "sim/workload/readers/iso_time.hpp"
+#include "sim/workload/readers/datetime.hpp"
 #include "sim/workload/readers/parse.hpp"
 #include "sim/workload/readers/readers.hpp"
 
@@ -134,7 +134,7 @@ class DcgmLines {
  private:
   // A comment that is a time and nothing else dates the scrape below it.
   void comment(std::string_view text) {
-    auto stamp = parse_iso_time_ns(text);
+    auto stamp = parse_datetime_ns(text, DateOrder::kYearFirst);
     if (!stamp) stamp = parse_epoch_ns(text);
     if (stamp) scrape_ns_ = stamp;
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/workload/readers/iso_time.hpp"
+#include "sim/workload/readers/datetime.hpp"
 #include "sim/workload/readers/parse.hpp"
 #include "sim/workload/readers/readers.hpp"
 #include "sim/workload/readers/redfish_report.hpp"
@@ -136,7 +136,7 @@ class PowerReports {
   };
 
   Reading reading_of(const RedfishValue& value, const std::string& name) const {
-    const auto stamp = parse_iso_time_ns(value.stamp);
+    const auto stamp = parse_datetime_ns(value.stamp, DateOrder::kYearFirst);
     if (!stamp) {
       throw DataError(value.stamp.empty()
                           ? "reading of " + printable(name) + " without a Timestamp"

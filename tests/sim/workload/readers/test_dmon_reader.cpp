@@ -64,8 +64,8 @@ TEST_F(DmonReader, Refusals) {
   const std::string good = kHeader + row("10:00:00", "0", "300");
   expect_has(error_of_text(good + row("10:00:01", "0", "30x")), ":4: pwr '30x' is no power in W");
   expect_has(error_of_text(good + row("10:00:01", "x", "300")), ":4: gpu 'x' is no index");
-  expect_has(error_of_text(good + row("9:00", "0", "300")),
-             ":4: stamp '20260304 9:00' is no date and time");
+  expect_has(error_of_text(good + row("9h00", "0", "300")),
+             ":4: stamp '20260304 9h00' is no date and time");
   expect_has(error_of_text(good + row("09:00:00", "0", "300")), ":4: unsorted time");
   expect_has(error_of_text(good + " 20260304 10:00:01 0 300\n"),
              ":4: 4 fields where the header has 5");
