@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands as CLI11 sees them: names, options and help. What they do is in files of their own.
 //
-// Three programs share them, so that each is built only when it is needed: `ballast` simulates and
-// judges, `ballast-live` (live_main.cpp) serves, and `ballast-bench` (tests/bench) measures. A user
-// calls `ballast` alone, which hands the commands of the others on to them.
+// Four programs share them, so that each is built only when it is needed: `ballast` simulates and
+// judges, `ballast-suite` (suite_main.cpp) does so case by case, `ballast-live` (live_main.cpp)
+// serves, and `ballast-bench` (tests/bench) measures. A user calls `ballast` alone, which hands the
+// commands of the others on to them.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -19,7 +20,6 @@ using AddCommand = void (*)(CLI::App& app, Chosen& chosen);
 // In commands_run.cpp and commands_judge.cpp.
 void add_run(CLI::App& app, Chosen& chosen);
 void add_judge(CLI::App& app, Chosen& chosen);
-void add_suite(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
 void add_profile(CLI::App& app, Chosen& chosen);
 void add_registers(CLI::App& app, Chosen& chosen);

@@ -6,7 +6,6 @@
 #include "host/cli/compare_command.hpp"
 #include "host/cli/judge_command.hpp"
 #include "host/cli/read_options.hpp"
-#include "host/cli/suite_command.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -38,23 +37,6 @@ void add_judge(CLI::App& app, Chosen& chosen) {
                         "name a run directory or a trace; see ./ballast judge --help");
     };
   });
-}
-
-void add_suite(CLI::App& app, Chosen& chosen) {
-  const auto args = std::make_shared<SuiteArgs>();
-  CLI::App* suite = app.add_subcommand("suite", "Simulate and judge scenarios times seeds");
-  suite->add_option("suite", args->suite, "Folder with suite.toml (docs/suite.md)")->required();
-  suite->add_option("--junit", args->junit, "Write the verdicts as JUnit XML");
-  suite->add_option("--baseline", args->baseline, "Fail where a figure is worse than in there");
-  suite->add_flag("--update-baseline", args->update_baseline,
-                  "Write the baseline, by default into the suite's folder");
-  suite->add_option("--jobs,-j", args->jobs, "Simulations at a time (default: one per core)")
-      ->check(CLI::Range(1, 4096));
-  suite->add_option("--out", args->out, "Folder for the run directories (default: runs/<suite>)");
-  suite->add_flag("--require", args->require, "Fail where a clause is not assessable");
-  suite->add_flag("--json", args->json, "Print the results as JSON");
-  suite->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
-  suite->callback([args, &chosen] { chosen = [args] { return run_suite(*args, std::cout); }; });
 }
 
 void add_compare(CLI::App& app, Chosen& chosen) {

@@ -14,6 +14,10 @@ function(ballast_verilate target top list root)
   verilate(${target} TOP_MODULE ${top} PREFIX V${top} SOURCES ${sources} TRACE_FST
            VERILATOR_ARGS --assert -O3 --timescale 1ns/1ns --x-assign fast --x-initial fast --unroll-count 4
                           --trace-max-array 1024 --output-split 30000)
+  # What dumps waveforms is the largest file, and runs only where a run asks for them.
+  get_target_property(files ${target} SOURCES)
+  list(FILTER files INCLUDE REGEX "__Trace__")
+  set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS -O1)
 endfunction()
 
 function(ballast_rtl_engine target gpu_list gpu_root storage_list storage_root)

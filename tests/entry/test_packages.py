@@ -24,7 +24,7 @@ SOURCE, BINARY = (Path(p).resolve() for p in sys.argv[1:3])
 SKIPPED = 77
 # What each group is for. A group is installed together with those before it.
 TARGETS = {
-    ("core",): ["ballast", "ballast-live", "ballast-bench"],
+    ("core",): ["ballast", "ballast-suite", "ballast-live", "ballast-bench"],
     ("core", "gui"): ["ballast-gui"],
     ("core", "test"): [],  # every target that is left
 }
