@@ -6,8 +6,8 @@
 namespace ballast {
 
 // The folder of the sources that this program was built from: it reads the scenarios, limit
-// profiles and controllers that ship with it there. An absolute path. One object alone is compiled
-// with it, so that a compiler cache serves every checkout.
+// profiles and controllers that ship with it there. An absolute path, and only one object is
+// compiled with it.
 const std::filesystem::path& source_root();
 
 }  // namespace ballast
