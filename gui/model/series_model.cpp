@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/bench/record_sink.hpp"
+
 namespace ballast {
 namespace {
 
@@ -265,13 +267,32 @@ MinMax SeriesModel::at(std::size_t series, Tick tick) const {
   return extent(series, tick, tick + 1);
 }
 
+bool SeriesModel::blankBridged(std::size_t series, MinMaxCurve& curve) const {
+  const bool of_site = series < layout_.site.size();
+  const auto bridged = of_site
+                           ? layout_.site_series(kBridgedChannel)
+                           : layout_.rack_series(kBridgedChannel, (series - layout_.site.size()) /
+                                                                      layout_.rack.size());
+  if (!bridged) return false;
+  bool any = false;
+  for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+    const Tick begin = curve.first + static_cast<Tick>(i) * curve.step;
+    const MinMax share = extent(*bridged, begin, std::min(begin + curve.step, end_));
+    if (!(share.min > 0.0F)) continue;
+    curve.columns[i] = {};
+    any = true;
+  }
+  return any;
+}
+
 MinMaxCurve SeriesModel::rackBand(std::string_view channel, Tick from, Tick to,
                                   std::size_t columns) const {
   MinMaxCurve band;
   for (std::size_t r = 0; r < layout_.racks; ++r) {
     const auto series = layout_.rack_series(channel, r);
     if (!series) return {};
-    const MinMaxCurve one = curve(*series, from, to, columns);
+    MinMaxCurve one = curve(*series, from, to, columns);
+    blankBridged(*series, one);
     if (r == 0) {
       band = one;
     } else {

@@ -81,7 +81,10 @@ class SeriesModel : public QObject {
                   std::size_t columns) const;
   // At one tick, from the finest that is known.
   MinMax at(std::size_t series, Tick tick) const;
-  // Of all racks together.
+  // Makes the columns of a curve of the series unknown that lie in gaps of the traces behind the
+  // demand: of the rack whose series it is, or of any. True where there were some.
+  bool blankBridged(std::size_t series, MinMaxCurve& curve) const;
+  // Of all racks together; blank as by blankBridged().
   MinMaxCurve rackBand(std::string_view channel, Tick from, Tick to, std::size_t columns) const;
   // False where a curve of the series has columns that are unknown or coarse, and for which nothing
   // was asked of the server. While the view moves, what came live is as fine as it need be.

@@ -211,8 +211,10 @@ void PowerPlot::refresh() {
   Extent extent{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   legend_entries_.clear();
   std::size_t used = 0;
+  bool blanked = false;
   for (const Line& line : lines()) {
-    drawCurve(curve(used++, line.label, line.colour), line.series, extent.low, extent.high);
+    blanked |=
+        drawCurve(curve(used++, line.label, line.colour), line.series, extent.low, extent.high);
   }
   if (scope_ == PowerScope::kGpus) {
     drawGpus(used, extent);
@@ -226,6 +228,10 @@ void PowerPlot::refresh() {
   for (std::size_t i = used; i < curves_.size(); ++i) curves_[i]->setVisible(false);
   drawOverlay(extent);
   drawTrigger();
+  if (blanked) {
+    legend_entries_.push_back(
+        {QStringLiteral("blank: gap in the trace"), theme().muted, Qt::NoPen});
+  }
   setLegend(legend_entries_);
   setHint(extent.low <= extent.high ? QString() : QStringLiteral("No samples here yet"));
   showY(extent.low, extent.high);

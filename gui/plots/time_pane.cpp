@@ -133,17 +133,18 @@ std::size_t TimePane::columns() const {
   return static_cast<std::size_t>(pixels + pixels / 8 + 1);
 }
 
-void TimePane::drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high) {
-  const MinMaxCurve curve = data_.series().curve(series, fromTick(), toTick(), columns());
+bool TimePane::drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high) {
+  MinMaxCurve curve = data_.series().curve(series, fromTick(), toTick(), columns());
+  const bool complete = data_.series().complete(series, curve, data_.moving());
+  const bool blanked = data_.series().blankBridged(series, curve);
   set_zigzag(graph, curve);
   for (const MinMax& extent : curve.columns) {
     if (!extent.known()) continue;
     low = std::min(low, static_cast<double>(extent.min));
     high = std::max(high, static_cast<double>(extent.max));
   }
-  if (!data_.series().complete(series, curve, data_.moving())) {
-    data_.wish(series, fromTick(), toTick(), columns());
-  }
+  if (!complete) data_.wish(series, fromTick(), toTick(), columns());
+  return blanked;
 }
 
 SeriesRows TimePane::addRows(PlotTable& table, const std::vector<std::size_t>& series) const {
@@ -195,7 +196,9 @@ QString TimePane::seriesText(const QString& label, std::size_t series, const QSt
   const auto read = [&](std::size_t index) {
     // The tick that holds there: tick n stands from n to n + 1 ms.
     const auto tick = static_cast<Tick>(std::floor(cursor(index) / kTickSeconds + 1e-6));
-    return factor * data_.series().at(series, tick).middle();
+    MinMaxCurve one{tick, 1, {data_.series().at(series, tick)}};
+    data_.series().blankBridged(series, one);
+    return factor * one.columns.front().middle();
   };
   const double a = read(0);
   const double b = read(1);

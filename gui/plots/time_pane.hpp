@@ -26,8 +26,9 @@ class TimePane : public PlotPane {
   Tick toTick() const;
   std::size_t columns() const;  // of the plot's area
   // Draws a curve as one zigzag through minimum and maximum of each column, and widens low..high by
-  // it; asks for what it misses.
-  void drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high);
+  // it; asks for what it misses. Blank in gaps of the traces behind the demand: true where there
+  // are some.
+  bool drawCurve(QCPGraph* graph, std::size_t series, double& low, double& high);
   // What is shown of the series as rows of a table, which gets "t_s" and "t_end_s" and notes on
   // them.
   SeriesRows addRows(PlotTable& table, const std::vector<std::size_t>& series) const;

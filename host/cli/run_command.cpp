@@ -90,7 +90,7 @@ void check_columns(const std::vector<std::string>& columns, const Scenario& s) {
                         "add --set run.record_gpus=true");
     }
     std::vector<std::string> names;
-    for (const ChannelInfo& c : of_gpu ? gpu_channels() : rack_channels()) names.push_back(c.name);
+    for (const ChannelInfo& c : of_gpu ? gpu_channels() : rack_channels(s)) names.push_back(c.name);
     if (std::find(names.begin(), names.end(), column.channel) != names.end()) continue;
     const std::string near = nearest_word(column.channel, names);
     std::string all;

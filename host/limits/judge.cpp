@@ -71,18 +71,11 @@ Unseen unseen(const std::vector<RecordGap>& gaps, double finest_s) {
 }
 
 std::string gap_reason(const ClauseNeeds& needs, const RecordInfo& record) {
-  const auto gaps_text = [](std::uint64_t count, double longest_s) {
-    return std::to_string(count) + (count == 1 ? " gap" : " gaps") + " of up to " +
-           seconds_text(longest_s) + " in the ";
-  };
   const Unseen gaps = unseen(record.gaps, needs.finest_s);
   const double gap_s = gaps.longest.to_s - gaps.longest.from_s;
   if (gaps.count > 0) {
-    return gaps_text(gaps.count, gap_s) + "record; what happened there is not known";
-  }
-  if (record.unplaced_gaps > 0 && record.longest_unplaced_s > needs.finest_s) {
-    return gaps_text(record.unplaced_gaps, record.longest_unplaced_s) +
-           "trace behind the run; what happened there is not known";
+    return std::to_string(gaps.count) + (gaps.count == 1 ? " gap" : " gaps") + " of up to " +
+           seconds_text(gap_s) + " in the record; what happened there is not known";
   }
   // Where a clause asks for no spacing, gaps alone count.
   if (needs.finest_s <= 0.0) return {};

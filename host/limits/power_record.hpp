@@ -35,11 +35,8 @@ struct RecordInfo {
   // The longest spacing of the readings behind the record outside `gaps` and `wide`; 0: 0.5 /
   // nyquist_hz.
   double spacing_s = 0.0;
-  std::vector<RecordGap> gaps;  // in order of time
-  std::vector<RecordGap> wide;  // spacings beyond spacing_s that are no gap, in order of time
-  // Gaps in the source behind a run: when the run met them depends on how its work went.
-  std::uint64_t unplaced_gaps = 0;
-  double longest_unplaced_s = 0.0;
+  std::vector<RecordGap> gaps;       // in order of time
+  std::vector<RecordGap> wide;       // spacings beyond spacing_s that are no gap, in order of time
   std::uint64_t duplicates = 0;      // readings that were dropped for a stamp that came again
   std::uint64_t failed_polls = 0;    // of the source
   std::vector<std::string> notices;  // what a reader of any figure should know, a sentence each

@@ -19,12 +19,17 @@ std::size_t ring_index(Tick tick) {
   return static_cast<std::size_t>(tick % LiveStore::kRingTicks);
 }
 
+std::optional<std::size_t> find_channel(const RecordLayout& layout, std::string_view name) {
+  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
+    if (layout.rack_channels[c].name == name) return c;
+  }
+  return std::nullopt;
+}
+
 std::vector<std::size_t> shown_rack_channels(const RecordLayout& layout) {
   std::vector<std::size_t> sources;
   for (const std::string_view name : kLiveRackChannels) {
-    for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
-      if (layout.rack_channels[c].name == name) sources.push_back(c);
-    }
+    if (const auto found = find_channel(layout, name)) sources.push_back(*found);
   }
   return sources;
 }
@@ -38,9 +43,7 @@ std::size_t rack_capacity(std::size_t series) {
 }
 
 std::size_t channel_index(const RecordLayout& layout, std::string_view name) {
-  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
-    if (layout.rack_channels[c].name == name) return c;
-  }
+  if (const auto found = find_channel(layout, name)) return *found;
   throw std::invalid_argument("live store: the bench records load_w and grid_w");
 }
 
@@ -51,6 +54,7 @@ LiveStore::LiveStore(const RecordLayout& layout)
       rack_sources_(shown_rack_channels(layout)),
       load_(channel_index(layout, "load_w")),
       grid_(channel_index(layout, "grid_w")),
+      bridged_(find_channel(layout, kBridgedChannel)),
       site_(layout.rack_channels.size(), kSiteCapacity),
       gpus_(layout.racks, layout.gpus_per_rack) {
   for (const ChannelInfo& info : layout.rack_channels) channels_.push_back({true, 0, info});
@@ -92,6 +96,9 @@ void LiveStore::keep_window(std::size_t ticks) {
     window_[2 * at + 1] = grid[i];
     peak_grid_w_ = std::max(peak_grid_w_, grid[i]);
   }
+  if (!bridged_) return;
+  gaps_.add(site_.ticks(), std::span<const float>(site_values_).subspan(*bridged_ * ticks, ticks));
+  gaps_.forget(site_.ticks() - kWindowTicks);
 }
 
 void LiveStore::add(const RecordBlock& block) {
@@ -177,6 +184,10 @@ LiveWindow LiveStore::window(Tick ticks) const {
       out.load_w[static_cast<std::size_t>(done)] = static_cast<double>(window_[2 * at]);
       out.grid_w[static_cast<std::size_t>(done)] = static_cast<double>(window_[2 * at + 1]);
     }
+  }
+  const std::lock_guard lock(mutex_);
+  for (const RecordGap& gap : gaps_.gaps()) {
+    if (gap.to_s > seconds(out.first_tick) && gap.from_s < seconds(end)) out.gaps.push_back(gap);
   }
   return out;
 }

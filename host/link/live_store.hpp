@@ -9,12 +9,14 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "host/link/gpu_history.hpp"
 #include "host/link/pyramid.hpp"
+#include "host/results/bridged_gaps.hpp"
 #include "sim/bench/record_sink.hpp"
 
 namespace ballast {
@@ -27,7 +29,7 @@ struct LiveChannel {
   ChannelInfo info;
 };
 inline constexpr const char* kLiveRackChannels[] = {"grid_w", "load_w", "granted_w",
-                                                    "storage_soc_frac"};
+                                                    "storage_soc_frac", kBridgedChannel};
 
 struct HistoryQuery {
   std::vector<std::size_t> channels;  // indices of channels()
@@ -50,6 +52,7 @@ struct LiveWindow {
   Tick first_tick = 0;
   std::vector<double> load_w;
   std::vector<double> grid_w;
+  std::vector<RecordGap> gaps;  // of the traces behind the demand, as far as they reach into it
 };
 
 enum class SitePower { kLoad, kGrid };
@@ -91,6 +94,7 @@ class LiveStore {
   std::vector<std::size_t> rack_sources_;  // rack channels behind the series of a rack
   std::size_t load_ = 0;                   // channels of the window
   std::size_t grid_ = 0;
+  std::optional<std::size_t> bridged_;  // absent: no trace behind the demand
 
   mutable std::mutex mutex_;
   Pyramid site_;
@@ -99,6 +103,7 @@ class LiveStore {
   std::vector<float> site_values_;  // [channel][ticks of the block]
   std::vector<const float*> pointers_;
   float peak_grid_w_ = 0.0F;
+  BridgedGaps gaps_;
   std::vector<float> window_;  // ring of kRingTicks: [tick][load, grid]
   GpuHistory gpus_;
 };

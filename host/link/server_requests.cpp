@@ -211,11 +211,12 @@ Json Server::layout() const {
                {"coupling_ticks", scenario_.coupling_ticks()}};
   json["site_channels"] = Json::array();
   json["rack_channels"] = Json::array();
-  for (const ChannelInfo& info : rack_channels()) {
+  const std::vector<ChannelInfo> channels = rack_channels(scenario_);
+  for (const ChannelInfo& info : channels) {
     json["site_channels"].push_back(channel_json(info));
   }
   for (const char* name : kLiveRackChannels) {
-    for (const ChannelInfo& info : rack_channels()) {
+    for (const ChannelInfo& info : channels) {
       if (info.name == name) json["rack_channels"].push_back(channel_json(info));
     }
   }

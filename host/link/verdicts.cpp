@@ -31,8 +31,7 @@ class WindowRecord : public PowerRecord {
     info_.nyquist_hz = std::min(demand.nyquist_hz, kRateHz / 2.0);
     info_.bandwidth_hz = std::min(demand.bandwidth_hz, info_.nyquist_hz);
     info_.spacing_s = demand.spacing_s;
-    info_.unplaced_gaps = demand.gaps;
-    info_.longest_unplaced_s = demand.longest_gap_s;
+    info_.gaps = window.gaps;
     info_.notices = demand.notices;
     info_.peak_w = peak_w;
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "host/results/bridged_gaps.hpp"
 #include "host/results/human.hpp"
 #include "host/results/output_file.hpp"
 #include "host/results/report_assets.hpp"
@@ -99,7 +100,8 @@ std::string title_of(const ReportInput& in) {
 
 std::string report_html(const ReportInput& in, const ReportOptions& options) {
   if (in.record == nullptr) throw std::invalid_argument("a report needs a record");
-  ReportContext context{in, options, survey(*in.record), false, "power", "power"};
+  ReportContext context{in, options, survey(*in.record), {}, false, "power", "power"};
+  if (in.run != nullptr) context.gaps = bridged_gaps(*in.run);
   context.record_is_grid =
       in.run != nullptr && same_power(*in.record, *in.run, options.channels.grid);
   if (context.record_is_grid) {

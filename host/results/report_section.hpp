@@ -17,6 +17,7 @@ struct ReportContext {
   const ReportInput& input;
   const ReportOptions& options;
   PowerSurvey survey;           // of the record
+  std::vector<RecordGap> gaps;  // of the traces behind the run; none without a run
   bool record_is_grid = false;  // the record is the run's grid power as it stands
   std::string power_name;       // "site power", "grid power": what the record is called here
   std::string power_label;      // the same on a curve

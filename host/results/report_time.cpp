@@ -10,17 +10,33 @@
 namespace ballast {
 namespace {
 
-PlotData run_plot(const RunReader& run, const ReportOptions& options) {
-  const std::size_t stride = drawing_stride(run.ticks(), options.max_points);
-  return time_plot(static_cast<double>(run.first_tick()) / run.sample_rate_hz(),
-                   static_cast<double>(stride) / run.sample_rate_hz(), stride > 1);
+// Gaps are shaded and left blank.
+PlotData run_plot(const ReportContext& context) {
+  const RunReader& run = *context.input.run;
+  const std::size_t stride = drawing_stride(run.ticks(), context.options.max_points);
+  PlotData plot = time_plot(static_cast<double>(run.first_tick()) / run.sample_rate_hz(),
+                            static_cast<double>(stride) / run.sample_rate_hz(), stride > 1);
+  for (const RecordGap& gap : context.gaps) plot["gaps"].push_back({gap.from_s, gap.to_s});
+  return plot;
 }
 
-void add_channel(PlotData& plot, const RunReader& run, const std::string& channel,
-                 std::string_view label, std::string_view colour, const ReportOptions& options) {
+void add_run_curve(PlotData& plot, const ReportContext& context, std::string_view label,
+                   std::string_view unit, std::string_view colour, std::vector<double> values) {
+  blank_gaps(values, plot.at("t0_s"), plot.at("dt_s"), context.gaps);
+  add_curve(plot, label, unit, colour, values);
+}
+
+void add_channel(PlotData& plot, const ReportContext& context, const std::string& channel,
+                 std::string_view label, std::string_view colour) {
+  const RunReader& run = *context.input.run;
   if (!run.has(channel)) return;
-  add_curve(plot, label, run.info(channel).unit, colour,
-            drawn_channel(run, channel, options.max_points));
+  add_run_curve(plot, context, label, run.info(channel).unit, colour,
+                drawn_channel(run, channel, context.options.max_points));
+}
+
+std::string gap_caption(const ReportContext& context) {
+  if (context.gaps.empty()) return "";
+  return "Blank where a trace behind the demand has a gap, which the simulation bridged. ";
 }
 
 PlotData record_plot(const ReportContext& context) {
@@ -79,17 +95,17 @@ std::string power_section(const ReportContext& context, PlotData& data) {
   std::string text;
   if (in.run != nullptr) {
     const FigureChannels& names = context.options.channels;
-    PlotData power = run_plot(*in.run, context.options);
-    add_channel(power, *in.run, names.load, "load", "load", context.options);
-    add_channel(power, *in.run, names.grid, "grid", "grid", context.options);
-    add_channel(power, *in.run, names.demand, "demand of the GPUs", "demand", context.options);
+    PlotData power = run_plot(context);
+    add_channel(power, context, names.load, "load", "load");
+    add_channel(power, context, names.grid, "grid", "grid");
+    add_channel(power, context, names.demand, "demand of the GPUs", "demand");
     const bool decimated = power.at("decimated").get<bool>();
     data["power"] = std::move(power);
     text += plot_html(
         "power", true,
         std::string("Site total of the simulation. ") +
             (decimated ? "Drawn as minimum and maximum of equal stretches of time. " : "") +
-            handling);
+            gap_caption(context) + handling);
     if (in.summary != nullptr) text += run_power_table_html(*in.summary, *in.run, names);
   }
   if (!context.record_is_grid) {
@@ -123,19 +139,19 @@ std::string storage_section(const ReportContext& context, PlotData& data) {
       mean.push(e.mean);
       highest.push(e.max);
     }
-    PlotData soc = run_plot(*run, context.options);
+    PlotData soc = run_plot(context);
     if (run->racks() > 1) {
-      add_curve(soc, "lowest rack", "1", "faint", lowest.values());
-      add_curve(soc, "highest rack", "1", "faint", highest.values());
+      add_run_curve(soc, context, "lowest rack", "1", "faint", lowest.values());
+      add_run_curve(soc, context, "highest rack", "1", "faint", highest.values());
     }
-    add_curve(soc, run->racks() > 1 ? "mean of racks" : "state of charge", "1", "storage",
-              mean.values());
+    add_run_curve(soc, context, run->racks() > 1 ? "mean of racks" : "state of charge", "1",
+                  "storage", mean.values());
     data["soc"] = std::move(soc);
     text += plot_html("soc", false, "");
   }
   if (run->has(names.storage)) {
-    PlotData storage = run_plot(*run, context.options);
-    add_channel(storage, *run, names.storage, "into storage", "storage", context.options);
+    PlotData storage = run_plot(context);
+    add_channel(storage, context, names.storage, "into storage", "storage");
     data["storage"] = std::move(storage);
     text += plot_html("storage", false, "");
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/results/bridged_gaps.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -23,8 +24,7 @@ class RunRecord : public PowerRecord {
     const DemandQuality& demand = run.demand();
     info_.bandwidth_hz = std::min(demand.bandwidth_hz, info_.nyquist_hz);
     info_.spacing_s = demand.spacing_s;
-    info_.unplaced_gaps = demand.gaps;
-    info_.longest_unplaced_s = demand.longest_gap_s;
+    info_.gaps = bridged_gaps(run);
     info_.notices = demand.notices;
     info_.has_voltage = run.has(kVoltage);
     info_.partial = run.partial();

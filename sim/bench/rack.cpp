@@ -33,8 +33,8 @@ constexpr std::size_t at(RackChannel channel) {
 
 }  // namespace
 
-std::vector<ChannelInfo> rack_channels() {
-  return {
+std::vector<ChannelInfo> rack_channels(const Scenario& scenario) {
+  std::vector<ChannelInfo> channels = {
       {"demand_w", "W", "What the GPUs would draw in this tick, at the work they are at."},
       {"granted_w", "W", "What the GPU controllers let the GPUs draw."},
       {"burned_w", "W", "Drawn above demand, held by ballast load."},
@@ -49,6 +49,13 @@ std::vector<ChannelInfo> rack_channels() {
       {"loss_w", "W", "All conversion and storage losses."},
       {"grid_w", "W", "Power drawn from the grid."},
   };
+  const std::vector<JobConfig>& jobs = scenario.workload.jobs;
+  if (scenario.workload.has_trace ||
+      std::any_of(jobs.begin(), jobs.end(), [](const JobConfig& job) { return job.has_trace; })) {
+    channels.push_back({kBridgedChannel, "1",
+                        "Share of the GPUs whose demand bridges a gap in the trace behind it."});
+  }
+  return channels;
 }
 
 std::vector<ChannelInfo> gpu_channels() {
@@ -68,7 +75,8 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControl
   if (scenario.has_input_filter) filter_.emplace(scenario.input_filter);
   // Without storage the state of charge stays in the middle, where it asks nothing of the GPUs.
   if (storage_.present()) command_.soc = soc_raw(storage_.soc_frac());
-  for (const ChannelInfo& channel : rack_channels()) signals_.push_back({channel.name, 0.0});
+  for (const ChannelInfo& channel : rack_channels(scenario))
+    signals_.push_back({channel.name, 0.0});
 }
 
 void Rack::step(Tick tick, const RackSlot& slot) {
@@ -135,9 +143,10 @@ void Rack::step(Tick tick, const RackSlot& slot) {
   values_[at(RackChannel::kSupplyStored)] = psu_.stored_j();
   values_[at(RackChannel::kLoss)] = (total_loss_j - last_loss_j_) / kTickSeconds;
   values_[at(RackChannel::kGrid)] = grid_w;
+  values_[at(RackChannel::kBridged)] = load_.bridged_frac();
   last_loss_j_ = total_loss_j;
 
-  for (std::size_t c = 0; c < values_.size(); ++c) {
+  for (std::size_t c = 0; c < signals_.size(); ++c) {
     slot.rack[c * slot.rack_stride] = static_cast<float>(values_[c]);
   }
   if (slot.gpu == nullptr) return;
@@ -207,7 +216,7 @@ RackTotals Rack::totals() const {
 }
 
 void Rack::update_signals() {
-  for (std::size_t c = 0; c < values_.size(); ++c) signals_[c].value = values_[c];
+  for (std::size_t c = 0; c < signals_.size(); ++c) signals_[c].value = values_[c];
 }
 
 }  // namespace ballast

@@ -29,7 +29,7 @@
 
 namespace ballast {
 
-// Recorded per rack and tick, in this order.
+// Recorded per rack and tick, in this order; kBridged where a job replays a trace.
 enum class RackChannel : std::size_t {
   kDemand,
   kGranted,
@@ -44,10 +44,11 @@ enum class RackChannel : std::size_t {
   kSupplyStored,
   kLoss,
   kGrid,
+  kBridged,
   kCount
 };
 enum class GpuChannel : std::size_t { kDemand, kGranted, kCount };
-std::vector<ChannelInfo> rack_channels();
+std::vector<ChannelInfo> rack_channels(const Scenario& scenario);
 std::vector<ChannelInfo> gpu_channels();
 
 // Where a rack writes one tick of its channels: value of channel c at base[c * stride].

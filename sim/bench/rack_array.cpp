@@ -52,7 +52,7 @@ RackArray::RackArray(const sc_core::sc_module_name& name, const Scenario& scenar
 
   layout_.racks = racks;
   layout_.gpus_per_rack = gpus;
-  layout_.rack_channels = rack_channels();
+  layout_.rack_channels = rack_channels(scenario);
   if (scenario.run.record_gpus) layout_.gpu_channels = gpu_channels();
   layout_.sample_rate_hz = static_cast<double>(kTicksPerSecond);
   layout_.demand = workload_->quality();

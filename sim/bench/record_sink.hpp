@@ -20,6 +20,10 @@ struct ChannelInfo {
   std::string description;  // one sentence
 };
 
+// Above 0 in the ticks whose demand is no reading: where a job replays a trace, and a straight line
+// bridges a gap of it.
+inline constexpr const char* kBridgedChannel = "bridged_frac";
+
 struct RecordLayout {
   std::size_t racks = 0;
   std::size_t gpus_per_rack = 0;

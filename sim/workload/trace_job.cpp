@@ -64,6 +64,7 @@ TracePlan plan_trace(const JobConfig& job, Trace trace, double idle_w) {
   }
   // Rounded up: a job takes whole ticks, and the last sample holds for a part of one.
   plan.length_ticks = std::ceil((c.length_s > 0.0 ? c.length_s : rest_s) * kTicksPerSecond - 1e-6);
+  plan.gaps = trace.gaps;
   plan.channels = node_channels(c, std::move(trace), static_cast<std::size_t>(job.gpus) / per_node);
   plan.interpolation = c.interpolation;
   plan.at_end = c.at_end;
@@ -100,6 +101,7 @@ TraceNodes::TraceNodes(const TracePlan& plan, std::size_t first_node, std::size_
 
 void TraceNodes::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
   sum_uw_ = 0;
+  bridged_ = false;
   if (!running(tick)) {
     std::fill_n(demand_uw.begin(), gpus_, plan_.idle_uw);
     sum_uw_ = static_cast<std::uint64_t>(plan_.idle_uw) * gpus_;
@@ -112,6 +114,7 @@ void TraceNodes::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
     at_ticks = std::min(at_ticks, plan_.length_ticks);
   }
   const double t_s = plan_.offset_s + at_ticks * kTickSeconds;
+  bridged_ = in_gap(plan_.gaps, t_s);
   const double per_gpu = 1e6 / static_cast<double>(plan_.gpus_per_node);
   for (Group& group : groups_) {
     const double power_uw = (group.cursor.power_w(t_s) - plan_.base_w) * per_gpu;

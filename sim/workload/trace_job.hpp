@@ -20,6 +20,7 @@ namespace ballast {
 
 struct TracePlan {
   std::vector<TraceChannel> channels;
+  std::vector<TraceGap> gaps;  // of any channel; apart, in order
   Interpolation interpolation = Interpolation::kLinear;
   TraceEnd at_end = TraceEnd::kFinish;
   double offset_s = 0.0;
@@ -44,6 +45,8 @@ class TraceNodes {
   void progress(Tick tick, std::span<const std::uint32_t> granted_uw);
   double base_w() const { return base_w_; }
   std::uint64_t demand_sum_uw() const { return sum_uw_; }
+  // Whether that demand lies in a gap of the trace.
+  bool bridged() const { return bridged_; }
 
   // Called at couplings. The work clock counts ticks of work since the job's start.
   double clock() const { return clock_; }
@@ -80,6 +83,7 @@ class TraceNodes {
   std::size_t gpus_;
   double base_w_;
   std::uint64_t sum_uw_ = 0;
+  bool bridged_ = false;
   double clock_ = 0.0;
   double common_clock_ = 0.0;  // at the last coupling
   double since_nj_ = 0.0;      // demand over work since then

@@ -56,6 +56,12 @@ class RackSlices final : public RackLoad {
 
   double following_w(double granted_w) const override { return granted_share_frac_ * granted_w; }
 
+  double bridged_frac() const override {
+    std::size_t bridged = 0;
+    for (const auto& slice : traces_) bridged += slice.part->bridged() ? slice.gpus : 0;
+    return static_cast<double>(bridged) / static_cast<double>(gpus_);
+  }
+
   void progress(Tick tick, std::span<const std::uint32_t> granted_uw) override {
     for (const auto& slice : programs_) {
       slice.part->progress(tick, granted_uw.subspan(slice.first, slice.gpus));

@@ -31,6 +31,10 @@ class RackLoad {
   // That part, in watt, where the rack's GPUs are granted `granted_w` together in this tick.
   virtual double following_w(double /*granted_w*/) const { return 0.0; }
 
+  // Share of the rack's GPUs, 0 to 1, whose demand in the tick of the last demand() is no reading:
+  // their trace has a gap there, which a straight line bridges.
+  virtual double bridged_frac() const { return 0.0; }
+
   // Tells what was granted for that same tick; work advances by it.
   virtual void progress(Tick tick, std::span<const std::uint32_t> granted_uw) = 0;
 };

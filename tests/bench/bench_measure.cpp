@@ -128,7 +128,7 @@ Spent run_plants(const Scenario& s, const ControllerLog& log, const std::vector<
   ReplayLoad load(log, base_w);
   Rack rack(s, load, make_replay_controllers(log));
   const std::size_t capacity = kTicksPerSecond;
-  const std::size_t channels = rack_channels().size();
+  const std::size_t channels = rack_channels(s).size();
   blocks.resize((log.ticks() + capacity - 1) / capacity);
   for (std::vector<float>& block : blocks) block.resize(channels * capacity);
   const Stopwatch watch;
@@ -148,7 +148,7 @@ Spent run_recorder(const Scenario& s, const ControllerLog& log,
   RecordLayout layout;
   layout.racks = 1;
   layout.gpus_per_rack = log.gpus;
-  layout.rack_channels = rack_channels();
+  layout.rack_channels = rack_channels(s);
   const std::size_t capacity = kTicksPerSecond;
   recorder.begin(layout);
   const Stopwatch watch;
@@ -248,7 +248,8 @@ Parts measure_parts(const Scenario& scenario, const std::filesystem::path& folde
     append(out, run_plants(scenario, log, base_w, blocks));
     append(out, run_recorder(scenario, log, blocks, folder));
     std::filesystem::remove(folder / "recorder.h5");
-    out.push_back(static_cast<double>(log.ticks() * rack_channels().size() * sizeof(float)));
+    out.push_back(
+        static_cast<double>(log.ticks() * rack_channels(scenario).size() * sizeof(float)));
     return out;
   });
   Parts parts;

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "gui/model/series_model.hpp"
+#include "sim/bench/record_sink.hpp"
 #include "tests/gui/plot_frames.hpp"
 #include "tests/gui/sample_walk.hpp"
 
@@ -52,6 +53,38 @@ class TestSeriesModel : public QObject {
   }
 
  private slots:
+  // Rack 0 bridges ticks 100 to 299, rack 1 none.
+  void columnsInsideGapsAreBlank() {
+    LiveLayout layout = test::small_layout();
+    layout.site.push_back({kBridgedChannel, "1", ""});
+    layout.rack.push_back({kBridgedChannel, "1", ""});
+    const std::size_t of_site = *layout.site_series(kBridgedChannel);
+    const std::size_t of_rack = *layout.rack_series(kBridgedChannel, 0);
+    const std::size_t of_other = *layout.rack_series(kBridgedChannel, 1);
+    SeriesModel model;
+    model.setLiveLayout(layout);
+    model.takeFrame(test::series_frame(layout, 0, 1000, 1, [&](std::size_t s, Tick t) {
+      if (s == of_other) return 0.0;
+      if (s == of_site || s == of_rack) return t >= 100 && t < 300 ? 0.5 : 0.0;
+      return 1000.0;
+    }));
+    for (const std::size_t series : {kGrid, *layout.rack_series("grid_w", 0)}) {
+      MinMaxCurve curve = model.curve(series, 0, 1000, 100);
+      QVERIFY(model.blankBridged(series, curve));
+      for (std::size_t i = 0; i < curve.columns.size(); ++i) {
+        const Tick begin = curve.first + static_cast<Tick>(i) * curve.step;
+        QCOMPARE(curve.columns[i].known(), begin < 100 || begin + curve.step > 300);
+      }
+    }
+    const std::size_t other = *layout.rack_series("grid_w", 1);
+    MinMaxCurve whole = model.curve(other, 0, 1000, 100);
+    QVERIFY(!model.blankBridged(other, whole));
+    // The band of all racks is that of the other alone there.
+    for (const MinMax& column : model.rackBand("grid_w", 0, 1000, 100).columns) {
+      QVERIFY(column.known());
+    }
+  }
+
   void curveIsMinAndMaxPerColumn() {
     const std::vector<double> x = walk(9000);
     SeriesModel model;

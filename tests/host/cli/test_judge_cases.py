@@ -5,6 +5,7 @@ assessable, before `profile import` and after it."""
 
 import json
 import math
+import re
 import unittest
 
 from harness import SMALL, SOURCE, RunTest, command
@@ -209,7 +210,7 @@ base = "500 W"
 """,
         )
         out = self.folder / "run"
-        done = command("run", scenario, "--out", out)
+        done = command("run", scenario, "--out", out, "--set", "run.duration=5.8 s")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("1 gap of up to 1.1 s, bridged", done.stdout)
         summary = json.loads((out / "summary.json").read_text())
@@ -218,8 +219,16 @@ base = "500 W"
         judged = self.judged(out, profile)
         (verdict,) = judged["verdicts"]
         self.assertEqual(verdict["outcome"], "not assessable")
-        self.assertIn("1 gap of up to 1.1 s in the trace behind the run", verdict["reason"])
-        self.assertEqual(judged["record"]["gaps"], 1)
+        self.assertIn("1 gap of up to 1.1 s in the record", verdict["reason"])
+        # The readings at 1.9 s and 3.0 s are the last before the gap and the first after it.
+        (gap,) = judged["record"]["not_known"]
+        self.assertAlmostEqual(gap["from_s"], 1.9, delta=0.0015)
+        self.assertAlmostEqual(gap["to_s"], 3.0, delta=0.0015)
+        judged = self.judged(out, profile, words=("--window", "3.1:5.8"))
+        self.assertEqual(judged["verdicts"][0]["outcome"], "within")
+        page = (out / "report.html").read_text()
+        plots = json.loads(re.search(r'id="ballast-data">(.*?)</script>', page, re.S).group(1))
+        self.assertEqual(plots["power"]["gaps"], [[gap["from_s"], gap["to_s"]]])
 
 
 if __name__ == "__main__":

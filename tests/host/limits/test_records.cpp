@@ -153,21 +153,6 @@ TEST(Gaps, SpacingsBeyondHalfTheWindowTakeAPass) {
   EXPECT_EQ(judge_one(record, ramp + "\"7 MW\"").outcome, Outcome::kExceeds);
 }
 
-TEST(Gaps, OfTheTraceBehindARunCountWithoutAPlace) {
-  VectorRecord record = record_of(1000, 10.0, [](double t_s) { return t_s < 50.0 ? 0.0 : 8e6; });
-  record.info_.unplaced_gaps = 2;
-  record.info_.longest_unplaced_s = 3.0;
-  const std::string ramp = "kind = \"ramp_window\"\nwindow = \"4 s\"\nlimit = ";
-  const Verdict within = judge_one(record, ramp + "\"9 MW\"");
-  EXPECT_EQ(within.outcome, Outcome::kNotAssessable);
-  EXPECT_NE(within.reason.find("2 gaps of up to 3 s in the trace behind the run"),
-            std::string::npos)
-      << within.reason;
-  EXPECT_EQ(judge_one(record, ramp + "\"7 MW\"").outcome, Outcome::kExceeds);
-  record.info_.longest_unplaced_s = 2.0;
-  EXPECT_EQ(judge_one(record, ramp + "\"9 MW\"").outcome, Outcome::kWithin);
-}
-
 TEST(Bandwidth, EndsWhatSpectralClausesCanAssess) {
   VectorRecord record =
       record_of(20000, 20.0, [](double t_s) { return 1e6 * std::sin(6.0 * t_s); });

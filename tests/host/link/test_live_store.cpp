@@ -136,6 +136,35 @@ TEST(LiveStore, WindowIsTheLatestSamples) {
   EXPECT_EQ(store.window(1000000).grid_w.size(), 3000U);
 }
 
+// Rack 1 bridges the ticks 1200 to 1299 and 2500 to 2599.
+TEST(LiveStore, WindowTellsTheGapsThatReachIntoIt) {
+  RecordLayout with_traces = layout();
+  with_traces.rack_channels.push_back({kBridgedChannel, "1", ""});
+  LiveStore store(with_traces);
+  std::vector<float> values(5 * kRacks * 1000);
+  for (Tick first = 0; first < 3000; first += 1000) {
+    RecordBlock block;
+    block.first_tick = first;
+    block.ticks = 1000;
+    block.capacity = 1000;
+    for (Tick i = 0; i < 1000; ++i) {
+      const Tick t = first + i;
+      const bool bridged = (t >= 1200 && t < 1300) || (t >= 2500 && t < 2600);
+      values[(4 * kRacks + 1) * 1000 + static_cast<std::size_t>(i)] = bridged ? 0.25F : 0.0F;
+    }
+    block.rack_values = values;
+    store.add(block);
+  }
+  const auto gaps = store.window(3000).gaps;
+  ASSERT_EQ(gaps.size(), 2U);
+  EXPECT_DOUBLE_EQ(gaps[0].from_s, 1.199);
+  EXPECT_DOUBLE_EQ(gaps[0].to_s, 1.3);
+  EXPECT_DOUBLE_EQ(gaps[1].from_s, 2.499);
+  EXPECT_EQ(store.window(1700).gaps.size(), 1U);
+  EXPECT_EQ(store.window(1701).gaps.size(), 2U);
+  EXPECT_TRUE(store.window(400).gaps.empty());
+}
+
 TEST(LiveStore, PowerIsGivenWhereAllOfItIsKnown) {
   LiveStore store(layout());
   std::vector<double> out(300);

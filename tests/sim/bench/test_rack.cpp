@@ -70,7 +70,7 @@ class RackTest : public ::testing::Test {
   }
 
   double value(std::string_view name) const {
-    const std::vector<ChannelInfo> channels = rack_channels();
+    const std::vector<ChannelInfo> channels = rack_channels(scenario_);
     const auto it = std::find_if(channels.begin(), channels.end(),
                                  [&](const ChannelInfo& c) { return c.name == name; });
     return values_[it - channels.begin()];

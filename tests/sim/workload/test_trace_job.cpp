@@ -72,6 +72,40 @@ double sum_at(const WorkloadBench& bench, std::size_t tick) {
   return sum;
 }
 
+// Two jobs on halves of one rack; the trace of the first has a gap.
+TEST(TraceJob, TellsWhichTicksBridgeAGap) {
+  Trace holed = triangles(1);
+  holed.gaps = {{4.0, 6.0}};
+  const Trace whole = triangles(1);
+  WorkloadConfig config;
+  for (const std::int64_t first : {0, 8}) {
+    JobConfig job;
+    job.name = first == 0 ? "holed" : "whole";
+    job.first_gpu = first;
+    job.gpus = 8;
+    job.has_trace = true;
+    job.trace = replay().trace;
+    job.trace.path = job.name;
+    config.jobs.push_back(job);
+  }
+  for (const double offset_s : {0.0, 1.0}) {
+    config.jobs[0].trace.offset_s = offset_s;
+    auto workload = make_workload(config, 1, 16, 100.0, 1,
+                                  [&](const std::filesystem::path& path, const ReadOptions&) {
+                                    return path == "holed" ? holed : whole;
+                                  });
+    RackLoad& rack = workload->rack(0);
+    std::vector<std::uint32_t> power(16);
+    const auto first = static_cast<Tick>(1e3 * (4.0 - offset_s));
+    for (Tick tick = 0; tick < 8000; ++tick) {
+      if (tick % 10 == 0) workload->couple(tick);
+      rack.demand(tick, power);
+      EXPECT_EQ(rack.bridged_frac(), tick > first && tick < first + 2000 ? 0.5 : 0.0) << tick;
+      rack.progress(tick, power);
+    }
+  }
+}
+
 TEST(TraceJob, DemandAndBaseSumBackToTheTrace) {
   WorkloadBench bench = two_racks();
   bench.run(replay(), 20'000);
