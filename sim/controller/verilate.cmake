@@ -6,6 +6,17 @@ find_package(verilator REQUIRED HINTS /usr/share/verilator)
 find_package(ZLIB REQUIRED)
 set(BALLAST_CONTROLLER_DIR ${CMAKE_CURRENT_LIST_DIR})
 
+# ballast_plain_code(target): what Verilator wrote for it is not ours to check: with sanitizers it is
+# compiled without them, and with little optimisation, which takes longest there.
+function(ballast_plain_code target)
+  if(NOT BALLAST_SANITIZE)
+    return()
+  endif()
+  get_target_property(files ${target} SOURCES)
+  list(FILTER files INCLUDE REGEX "/V[a-z0-9_]+\\.dir/")
+  set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS "-O1;-fno-sanitize=all")
+endfunction()
+
 function(ballast_verilate target top list root)
   file(STRINGS ${list} sources)
   list(TRANSFORM sources PREPEND ${root}/)
@@ -18,6 +29,7 @@ function(ballast_verilate target top list root)
   get_target_property(files ${target} SOURCES)
   list(FILTER files INCLUDE REGEX "__Trace__")
   set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS -O1)
+  ballast_plain_code(${target})
 endfunction()
 
 function(ballast_rtl_engine target gpu_list gpu_root storage_list storage_root)

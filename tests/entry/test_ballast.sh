@@ -104,7 +104,7 @@ check "no command is a usage error" exits 2
 check "usage goes to standard error" out_is ''
 check "usage is shown" err_has 'usage: ./ballast'
 for arguments in 'setup nowhere' 'setup core nowhere' 'setup --bad' 'test --bad' 'test name' \
-  'test -R' 'test --preset' 'test --preset fast' 'rnu x' '--bad'; do
+  'test -R' 'test --preset' 'test --preset fast' 'test --fuzz' 'test --fuzz long' 'rnu x' '--bad'; do
   # shellcheck disable=SC2086  # the words are meant to be split
   entry $arguments
   check "'$arguments' is a usage error" exits 2
@@ -364,6 +364,9 @@ entry run x
 check "run keeps the tests configured" no called '^cmake'
 entry test --preset dev
 check "test --preset dev" called '^ctest --test-dir .*/build/dev '
+entry test --preset tsan
+check "test --preset tsan: builds the threaded tests" called '^ninja -C .*/build/tsan .* threaded_tests$'
+check "test --preset tsan: runs them" called '^ctest --test-dir .*/build/tsan .*-L threads'
 PATH=$stubs:$PATH ran env CI=true bash "$tree/.ci/run"
 check ".ci/run" exits 0
 check ".ci/run: ctest's words stand last" test "$(tail -n 1 "$area/out")" = \
