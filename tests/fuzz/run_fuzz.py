@@ -74,7 +74,6 @@ def samples(name, folder):
         "json": lambda: [*sample_run(folder).glob("*.json"),
                          *SOURCE.glob("fixtures/suite/baseline/*.json")],
         "frame": lambda: sample_frames(folder),
-        "run": lambda: [sample_run(folder) / "run.h5"],
     }.get(name, list)()
     found += (HERE / "seeds" / name).glob("*")
     found += (HERE / "cases" / name).glob("*")
