@@ -26,6 +26,13 @@ std::string hertz_text(double value_hz) {
   return text.data();
 }
 
+// Empty for a record of at least `needed_s`. A sample stands for the time until the next one.
+std::string too_short(const RecordInfo& record, double needed_s) {
+  if (record.length_s() >= needed_s * (1.0 - 1e-9)) return {};
+  return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
+         seconds_text(needed_s) + " are needed";
+}
+
 // Why the record cannot support the clause whatever its samples say; empty where it can.
 std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
                         const SiteConditions& site) {
@@ -35,11 +42,7 @@ std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
   if (needs.short_circuit && site.short_circuit_va <= 0.0) {
     return "the short-circuit level is not known; state it with --short-circuit-mva";
   }
-  // A sample stands for the time until the next one.
-  if (record.length_s() < needs.length_s * (1.0 - 1e-9)) {
-    return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
-           seconds_text(needs.length_s) + " are needed";
-  }
+  if (const std::string reason = too_short(record, needs.length_s); !reason.empty()) return reason;
   const double spacing_s = record.typical_s();
   if (needs.finest_s > 0.0 && spacing_s > needs.finest_s * (1.0 + 1e-9)) {
     return "the source was read every " + seconds_text(spacing_s) + " (Nyquist " +
@@ -128,14 +131,22 @@ void close_trial(Trial& trial, const RecordInfo& record) {
   if (!trial.evaluation) return;
   Verdict& v = trial.verdict;
   const Reading reading = trial.evaluation->finish();
-  v.also = reading.also;
+  for (const AlsoReading& also : reading.also) {
+    if (std::isfinite(also.value)) v.also.push_back(also);
+  }
   if (!reading.not_assessable.empty()) {
     v.reason = reading.not_assessable;
     return;
   }
+  // Nothing compares with what is no number: neither is it beyond the limit nor within it.
+  if (!std::isfinite(reading.value) || !std::isfinite(reading.limit) || !(reading.limit > 0.0)) {
+    v.reason = "the record gives no finite figure to hold against a limit";
+    return;
+  }
   v.limit = reading.limit;
   const bool exceeds = reading.value > v.limit;
-  if (!exceeds) v.reason = gap_reason(trial.needs, record);
+  if (!exceeds) v.reason = too_short(record, trial.needs.pass_s);
+  if (!exceeds && v.reason.empty()) v.reason = gap_reason(trial.needs, record);
   if (!v.reason.empty()) return;
   v.outcome = exceeds ? Outcome::kExceeds : Outcome::kWithin;
   v.value = reading.value;
@@ -171,7 +182,10 @@ void feed(const PowerRecord& record, std::vector<Trial>& trials, OscillationStre
     const std::span<double> p = std::span(power).first(count);
     const std::span<double> v = std::span(volts).first(voltage ? count : 0);
     record.read_power_w(first, p);
-    if (voltage) record.read_voltage_pu(first, v);
+    if (voltage) {
+      record.read_voltage_pu(first, v);
+      check_samples(info, first, v, "voltage", kMostVoltagePu, "pu");
+    }
     search.push(p);
     for (Trial& trial : trials) {
       if (trial.evaluation) trial.evaluation->add({p, v});
