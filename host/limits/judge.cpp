@@ -145,8 +145,8 @@ void close_trial(Trial& trial, const RecordInfo& record) {
   }
   v.limit = reading.limit;
   const bool exceeds = reading.value > v.limit;
-  if (!exceeds) v.reason = too_short(record, trial.needs.pass_s);
-  if (!exceeds && v.reason.empty()) v.reason = gap_reason(trial.needs, record);
+  if (!exceeds) v.reason = gap_reason(trial.needs, record);
+  if (!exceeds && v.reason.empty()) v.reason = too_short(record, trial.needs.pass_s);
   if (!v.reason.empty()) return;
   v.outcome = exceeds ? Outcome::kExceeds : Outcome::kWithin;
   v.value = reading.value;
