@@ -17,7 +17,8 @@ void add_judge_options(CLI::App& command, JudgeOptions& options) {
       ->check(in_range(kRatedMw));
   command.add_option("--scaling", options.scaling,
                      "full, coherent, shifted or sqrt-n (default: coherent to --site-mw)");
-  command.add_option("--scaling-seed", options.seed, "Of the lags of --scaling shifted");
+  command.add_option("--scaling-seed", options.seed, "Of the lags of --scaling shifted")
+      ->check(in_range(between(0.0, 9e18)));
   command.add_option("--grid-hz", options.grid_hz, "Nominal frequency of the grid")
       ->check(CLI::IsMember({50.0, 60.0}))
       ->capture_default_str();

@@ -13,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAllLimits = "all";
+// File systems take 255 bytes, and a seed or a number may follow.
+constexpr std::size_t kLongestName = 200;
 // A double holds every whole number up to here.
 constexpr double kLargestSeed = 9007199254740992.0;
 
@@ -22,9 +24,10 @@ void check_name(const std::string& name, const Place& place) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
   });
-  if (plain && !name.empty()) return;
-  throw ConfigError("'" + name + "' is no name", place,
-                    "use letters, digits, underscores and hyphens");
+  if (plain && !name.empty() && name.size() <= kLongestName) return;
+  throw ConfigError(
+      "'" + name + "' is no name", place,
+      "use up to " + std::to_string(kLongestName) + " letters, digits, underscores and hyphens");
 }
 
 void describe_site(Fields& f, JudgeOptions& j) {

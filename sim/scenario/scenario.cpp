@@ -198,7 +198,8 @@ std::string scenario_reference() {
          "set on "
          "the command line:\n`--set run.duration=\"10 s\"`. Paths are relative to the scenario "
          "file, on "
-         "the command line to the working folder.\n\n" +
+         "the command line to the working folder.\nTexts are single lines without control "
+         "characters, but for descriptions; tables nest up to 32 levels.\n\n" +
          write_reference([&](Fields& f) { describe(f, s); });
 }
 

@@ -74,6 +74,11 @@ class Options(RunTest):
                     said = self.refused(2, "judge", file, *site, option, value)
                     self.assertIn(option, said)
 
+    def test_a_seed_below_zero(self):
+        words = ("--site-mw", 150, "--scaling", "shifted", "--scaling-seed", "-1")
+        said = self.refused(2, "judge", self.write("t.csv", swing(10)), *words)
+        self.assertIn("--scaling-seed", said)
+
     def test_a_step_that_is_no_step(self):
         file = self.write("t.csv", swing(10))
         for value in ("nan s", "1e308 s", "1e-300 s", "-1 s"):

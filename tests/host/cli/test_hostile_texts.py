@@ -163,6 +163,13 @@ class Names(RunTest):
         )
         self.assertIn("run.name", said)
 
+    def test_a_suite_named_too_long(self):
+        self.write("s.toml", SMALL)
+        suite = self.write(
+            "suite.toml", f'name = "{"n" * 300}"\nseeds = [1]\n[[scenarios]]\nfile = "s.toml"\n'
+        )
+        self.assertIn("suite.toml:1", self.refused(2, "suite", suite))
+
     def test_control_characters_in_toml(self):
         for name, key in (
             ("[run]", "name"),
