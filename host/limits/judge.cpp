@@ -15,6 +15,7 @@ namespace {
 
 // The stamps of a meter that reads every second are a little more or less than a second apart.
 constexpr double kStampJitter = 1.05;
+constexpr double kShortestSearchS = 1.0;
 
 std::string seconds_text(double value_s) {
   return format_number(std::round(value_s * 1000.0) / 1000.0) + " s";
@@ -165,14 +166,18 @@ bool before(const Verdict& a, const Verdict& b) {
   return key(a) < key(b);
 }
 
-OscillationStream open_search(const RecordInfo& record) {
+// None of a moment, which holds no oscillation that is looked for: the filters before the search
+// are as long as they need to be for the rate, however short the record.
+std::optional<OscillationStream> open_search(const RecordInfo& record) {
+  if (record.length_s() < kShortestSearchS) return std::nullopt;
   OscillationOptions options;
   options.f_high_hz = std::min(options.f_high_hz, record.nyquist_hz);
   options.f_low_hz = std::min(options.f_low_hz, options.f_high_hz / 2.0);
   return OscillationStream(record.rate_hz, options);
 }
 
-void feed(const PowerRecord& record, std::vector<Trial>& trials, OscillationStream& search) {
+void feed(const PowerRecord& record, std::vector<Trial>& trials,
+          std::optional<OscillationStream>& search) {
   const RecordInfo& info = record.info();
   const bool voltage = info.has_voltage;
   std::vector<double> power(std::min(kRecordBlock, info.samples));
@@ -186,7 +191,7 @@ void feed(const PowerRecord& record, std::vector<Trial>& trials, OscillationStre
       record.read_voltage_pu(first, v);
       check_samples(info, first, v, "voltage", kMostVoltagePu, "pu");
     }
-    search.push(p);
+    if (search) search->push(p);
     for (Trial& trial : trials) {
       if (trial.evaluation) trial.evaluation->add({p, v});
     }
@@ -242,9 +247,9 @@ Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profile
       trials.push_back(open_trial(profile, clause, record.info(), result.survey, site));
     }
   }
-  OscillationStream search = open_search(record.info());
+  std::optional<OscillationStream> search = open_search(record.info());
   feed(record, trials, search);
-  result.oscillations = search.finish();
+  if (search) result.oscillations = search->finish();
   for (Trial& trial : trials) {
     close_trial(trial, record.info());
     result.verdicts.push_back(std::move(trial.verdict));

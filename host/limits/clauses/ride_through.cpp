@@ -50,7 +50,10 @@ class RideThrough : public Clause {
       }
     }
     // A disturbance that was ridden through is over, however short the record.
-    return {.pass_s = 0.0, .finest_s = 0.5 * shortest_s, .voltage = true};
+    return {.length_s = options_.before_s,
+            .pass_s = 0.0,
+            .finest_s = 0.5 * shortest_s,
+            .voltage = true};
   }
   std::string algorithm() const override {
     const std::string before =

@@ -150,6 +150,15 @@ TEST(FiguresAtFault, ABandNeedsAPeriodOfItsLowerEdge) {
   EXPECT_EQ(judge_one(record_of(60'000, 1000.0, swing), keys).outcome, Outcome::kNotAssessable);
 }
 
+TEST(FiguresAtFault, AMomentAtAnyRateTakesNoMemory) {
+  // Before the power of a ride-through lies a mean over a second, before oscillations a filter: of
+  // 10^9 samples each at this rate.
+  VectorRecord record(std::vector<double>(1000, 1e8), 1e11, std::vector<double>(1000, 1.0));
+  for (const Verdict& v : judge(record, all_profiles(), site(), "as it is").verdicts) {
+    EXPECT_EQ(v.outcome, Outcome::kNotAssessable) << v.profile << " " << v.clause;
+  }
+}
+
 TEST(FiguresAtFault, ShiftedCopiesAreBounded) {
   const VectorRecord record = record_of(1000, 10.0, [](double) { return 65.0; });
   EXPECT_THROW(scale(record, {.rule = Scaling::kShifted, .site_w = 1e10}), ConfigError);
