@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "host/results/human.hpp"
+#include "host/results/json_text.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -21,29 +23,34 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "ballast-baseline";
 constexpr const char* kFigures = "figures";
+constexpr const char* kRemedy = "write it anew with --update-baseline";
 
-Outcome outcome_of(const std::string& text) {
+[[noreturn]] void refuse(const std::string& cause, const std::string& file) {
+  throw DataError("this is no baseline of a suite: " + cause, {file}, kRemedy);
+}
+
+Outcome outcome_of(const std::string& text, const std::string& file) {
   for (const Outcome o : {Outcome::kWithin, Outcome::kExceeds, Outcome::kNotAssessable}) {
     if (outcome_text(o) == text) return o;
   }
-  throw std::runtime_error("unknown outcome '" + text + "'");
+  refuse("unknown outcome '" + text + "'", file);
 }
 
-CaseFigures from_json(const Json& root) {
+CaseFigures from_json(const Json& root, const std::string& file) {
   if (root.at("format") != kFormat || root.at("format_version") != 1) {
-    throw std::runtime_error("not of this format and version");
+    refuse("not of this format and version", file);
   }
   CaseFigures f;
   for (const Json& c : root.at("clauses")) {
     BaselineClause b;
     b.profile = c.at("profile").get<std::string>();
     b.clause = c.at("clause").get<std::string>();
-    b.outcome = outcome_of(c.at("outcome").get<std::string>());
+    b.outcome = outcome_of(c.at("outcome").get<std::string>(), file);
     if (!c.at("value").is_null()) b.value = c.at("value").get<double>();
     b.limit = c.at("limit").get<double>();
     b.unit = c.at("unit").get<std::string>();
     if (b.value.has_value() == (b.outcome == Outcome::kNotAssessable) || !(b.limit > 0.0)) {
-      throw std::runtime_error("value, limit and outcome of clause '" + b.clause + "' contradict");
+      refuse("value, limit and outcome of clause '" + b.clause + "' contradict", file);
     }
     f.clauses.push_back(std::move(b));
   }
@@ -177,12 +184,9 @@ std::string baseline_json(const std::string& case_name, const CaseFigures& f) {
 
 CaseFigures read_baseline(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
-  try {
-    return from_json(Json::parse(in));
-  } catch (const std::exception& error) {  // of the parser, or of the contents
-    throw DataError(std::string("this is no baseline of a suite: ") + error.what(), {file.string()},
-                    "write it anew with --update-baseline");
-  }
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  return read_json(text, file.string(), "baseline of a suite", kRemedy,
+                   [&](const Json& root) { return from_json(root, file.string()); });
 }
 
 std::vector<std::string> baseline_names(const fs::path& folder) {

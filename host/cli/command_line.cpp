@@ -8,10 +8,14 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <new>
+#include <stdexcept>
 
 #include "host/cli/commands.hpp"
 #include "host/cli/version.hpp"
+#include "host/cli/visible_output.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
@@ -63,11 +67,28 @@ int dispatch(int argc, char** argv, std::span<const AddCommand> commands,
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const std::vector<CLI::App*> parsed = app.get_subcommands();
-    fmt::print(stderr, "ballast: {}; see ./ballast {}--help\n", error.what(),
+    fmt::print(stderr, "ballast: {}; see ./ballast {}--help\n", visible(error.what()),
                parsed.empty() ? std::string() : parsed.front()->get_name() + " ");
     return kExitUsage;
   }
   return chosen();
+}
+
+// A file name that is too long, a loop of links, a folder that is none or is closed.
+int report_file(const std::filesystem::filesystem_error& error) {
+  const Error said =
+      DeviceError(error.code().message(), {error.path1().string()},
+                  "give a path that this machine can have, in a folder that is open");
+  fmt::print(stderr, "ballast: {}\n", said.what());
+  return said.exit_code();
+}
+
+// What the input asks for may be right and still too much.
+int report_memory() {
+  fmt::print(stderr,
+             "ballast: there is not enough memory for this; take a shorter or coarser input, or a "
+             "larger machine\n");
+  return kExitRuntime;
 }
 
 // Output that could not be written is an error, even where only the final flush shows it.
@@ -86,16 +107,23 @@ int report_lost_output() {
 
 int run_command_line(int argc, char** argv, std::span<const AddCommand> commands,
                      std::span<const SiblingCommand> siblings) {
+  const VisibleOutput visible_output(std::cout);
   try {
     const int code = dispatch(argc, argv, commands, siblings);
     return output_lost() ? report_lost_output() : code;
   } catch (const Error& error) {
     fmt::print(stderr, "ballast: {}\n", error.what());
     return error.exit_code();
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report_file(error);
+  } catch (const std::bad_alloc&) {
+    return report_memory();
+  } catch (const std::length_error&) {
+    return report_memory();
   } catch (const std::exception& error) {
     if (output_lost()) return report_lost_output();
     fmt::print(stderr, "ballast: {}; this is a fault of the program, please report it\n",
-               error.what());
+               visible(error.what()));
     return kExitRuntime;
   }
 }

@@ -2,6 +2,7 @@
 #include "host/cli/compare_command.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "host/cli/judge_command.hpp"
@@ -14,6 +15,8 @@
 
 namespace ballast {
 namespace {
+
+constexpr double kLongestShiftS = 1e9;  // 30 years
 
 // `common`, with what `own` says instead of it.
 ReadOptions merged(const ReadOptions& common, const ReadOptions& own) {
@@ -31,9 +34,10 @@ Alignment chosen_alignment(const CompareArgs& args, const PowerRecord& a, const 
   if (args.align == "start") return align_at(0.0);
   if (args.align == "correlate") return align_by_correlation(a, b);
   const auto shift_s = parse_quantity(args.align, Unit::kNone);
-  if (!shift_s) {
+  if (!shift_s || !(std::abs(*shift_s) <= kLongestShiftS)) {
     throw ConfigError("'" + args.align + "' is no alignment", {"--align", 0, 0},
-                      "write start, correlate, or the seconds after which the second begins");
+                      "write start, correlate, or the seconds after which the second begins, up to "
+                      "1e9");
   }
   return align_at(*shift_s);
 }

@@ -67,7 +67,9 @@ std::pair<double, double> parse_window(const std::string& text) {
 }  // namespace
 
 OpenedRecord open_record(const fs::path& input, const ReadOptions& read) {
-  if (!fs::exists(input)) {
+  // A name that the disk cannot have is one of no file either.
+  std::error_code none;
+  if (!fs::exists(input, none)) {
     throw DataError("no such run or trace", {input.string()},
                     "name a run directory or a trace (docs/traces.md)");
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/error.hpp"
+#include "sim/base/field_text.hpp"
 
 namespace ballast {
 namespace {
@@ -59,9 +60,26 @@ SiteConditions site_conditions(const JudgeOptions& options, double nominal_w) {
   return site;
 }
 
+void check_range(const char* name, double value, Range range) {
+  if (range.contains(value)) return;
+  throw ConfigError(std::string(name) + " is " + format_number(value), {name, 0, 0},
+                    "allowed: " + range_text(range, Unit::kNone));
+}
+
+void check_ranges(const JudgeOptions& options) {
+  if (options.site_mw != 0.0) check_range("site_mw", options.site_mw, kRatedMw);
+  if (options.record_mw != 0.0) check_range("record_mw", options.record_mw, kRatedMw);
+  if (options.short_circuit_mva != 0.0) {
+    check_range("short_circuit_mva", options.short_circuit_mva, kShortCircuitMva);
+  }
+  check_range("x_over_r", options.x_over_r, kXOverR);
+  check_range("power_factor", options.power_factor, kPowerFactor);
+}
+
 }  // namespace
 
 void check_judge_options(const JudgeOptions& options) {
+  check_ranges(options);
   scaling_rule(options);
   for (const LimitProfile& profile : chosen_profiles(options)) check_grid(profile, options.grid_hz);
 }
@@ -71,13 +89,15 @@ std::vector<double> needed_records_s(const JudgeOptions& options) {
   std::vector<double> needed_s;
   for (const LimitProfile& profile : chosen_profiles(options)) {
     for (const ProfileClause& c : profile.clauses) {
-      needed_s.push_back(c.clause->needs(site).length_s);
+      const ClauseNeeds needs = c.clause->needs(site);
+      needed_s.push_back(std::max(needs.length_s, needs.pass_s));
     }
   }
   return needed_s;
 }
 
 SiteJudgement judge_site(const PowerRecord& record, const JudgeOptions& options) {
+  check_ranges(options);
   const ScalingRule rule = scaling_rule(options);
   const std::vector<LimitProfile> profiles = chosen_profiles(options);
   SiteJudgement result;

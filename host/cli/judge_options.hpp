@@ -26,6 +26,14 @@ struct JudgeOptions {
   std::string voltage_definition = SiteConditions().voltage_definition;
 };
 
+// What the figures may be, wherever they come from. Powers are in MW, from a watt to a terawatt;
+// those of the site and of the record are 0 where they are not given, and so is the short-circuit
+// level.
+inline constexpr Range kRatedMw = between(1e-6, 1e6);
+inline constexpr Range kShortCircuitMva = between(1e-6, 1e9);
+inline constexpr Range kXOverR = between(0.0, 1000.0);
+inline constexpr Range kPowerFactor = between(0.1, 1.0);
+
 inline const std::vector<std::string> kScalingNames = {"auto", "full", "coherent", "shifted",
                                                        "sqrt-n"};
 
@@ -35,11 +43,11 @@ struct SiteJudgement {
   Judgement judgement;
 };
 
-// Throws ConfigError for options that no record could be judged by: a misspelt name should not cost
-// a simulation.
+// Throws ConfigError for options that no record could be judged by, figures out of range among
+// them: a misspelt name should not cost a simulation.
 void check_judge_options(const JudgeOptions& options);
 
-// The shortest record that each clause of the limits needs, in s. Throws as above.
+// The shortest record that each clause of the limits needs to pass, in s. Throws as above.
 std::vector<double> needed_records_s(const JudgeOptions& options);
 
 // `record` must outlive the result. Throws what scale(), find_limit_profile() and judge() throw.

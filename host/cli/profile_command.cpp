@@ -16,10 +16,13 @@
 #include "host/cli/profile_summary.hpp"
 #include "host/cli/profile_svg.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/field_text.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
+
+constexpr Range kSteps = between(1e-9, 1e6);
 
 std::string power_text(double power_w) {
   const double magnitude = std::fabs(power_w);
@@ -237,8 +240,9 @@ int run_profile_show(const ProfileShowArgs& args, std::ostream& out) {
 int run_profile_import(const ProfileImportArgs& args, std::ostream& out) {
   const Trace trace = read_trace(args.file, args.read);
   const double step_s = args.step_s.value_or(trace.step_s);
-  if (!(step_s >= 1e-9) || !std::isfinite(step_s)) {
-    throw ConfigError("step " + format_number(step_s) + " s", {"--step"}, "give at least 1 ns");
+  if (!kSteps.contains(step_s)) {
+    throw ConfigError("step " + format_number(step_s) + " s", {"--step"},
+                      "allowed: " + range_text(kSteps, Unit::kSecond));
   }
   const double rows = std::floor((trace.length_s + 1e-10) / step_s) + 1.0;
   if (rows * static_cast<double>(trace.channels.size()) > 1e8) {

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "host/cli/option_range.hpp"
+
 namespace ballast {
 
 void add_read_options(CLI::App& command, ReadOptions& options, const std::string& suffix,
@@ -26,7 +28,7 @@ void add_read_options(CLI::App& command, ReadOptions& options, const std::string
   command
       .add_option("--gap-factor" + suffix, options.gap_factor,
                   help("a spacing above this multiple of the median is a gap (default 5)"))
-      ->check(CLI::Range(1.5, 1e6));
+      ->check(in_range(between(1.5, 1e6)));
 }
 
 }  // namespace ballast

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <iostream>
 #include <optional>
 
 #include "host/cli/interrupt.hpp"
@@ -170,10 +171,10 @@ int run_scenario(const RunArgs& args) {
   Summary summary = summarise(scenario, outcome, rtl.hash, args.scenario);
   write_results(out, scenario, summary, args);
   if (args.json) {
-    fmt::print("{}", to_json(summary));
+    std::cout << to_json(summary);
   } else if (!args.quiet) {
     const std::string report = outcome.ticks > 0 ? (out / "report.html").string() : std::string();
-    fmt::print("{}", closing_table(summary, report));
+    std::cout << closing_table(summary, report);
   }
   if (!outcome.partial) return exceeds_a_limit(summary) ? kExitVerdict : kExitOk;
   fmt::print(stderr, "ballast: interrupted at {:.3f} s of {:.3f} s; the partial result is in {}\n",

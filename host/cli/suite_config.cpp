@@ -13,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAllLimits = "all";
+// File systems take 255 bytes, and a seed or a number may follow.
+constexpr std::size_t kLongestName = 200;
 // A double holds every whole number up to here.
 constexpr double kLargestSeed = 9007199254740992.0;
 
@@ -22,17 +24,18 @@ void check_name(const std::string& name, const Place& place) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
   });
-  if (plain && !name.empty()) return;
-  throw ConfigError("'" + name + "' is no name", place,
-                    "use letters, digits, underscores and hyphens");
+  if (plain && !name.empty() && name.size() <= kLongestName) return;
+  throw ConfigError(
+      "'" + name + "' is no name", place,
+      "use up to " + std::to_string(kLongestName) + " letters, digits, underscores and hyphens");
 }
 
 void describe_site(Fields& f, JudgeOptions& j) {
   double site_w = j.site_mw * 1e6;
   double record_w = j.record_mw * 1e6;
-  f.quantity("power", site_w, Unit::kWatt, non_negative(),
+  f.quantity("power", site_w, Unit::kWatt, non_negative(kRatedMw.max * 1e6),
              "Rated power of the site; 0 W: each run's own peak.");
-  f.quantity("scenario_power", record_w, Unit::kWatt, non_negative(),
+  f.quantity("scenario_power", record_w, Unit::kWatt, non_negative(kRatedMw.max * 1e6),
              "Rated power of what a scenario simulates; 0 W: each run's own peak.");
   j.site_mw = site_w / 1e6;
   j.record_mw = record_w / 1e6;
@@ -56,10 +59,10 @@ void describe_site(Fields& f, JudgeOptions& j) {
     throw ConfigError("no grid has " + format_number(j.grid_hz) + " Hz", f.place("grid_frequency"),
                       "allowed: 50 Hz or 60 Hz");
   }
-  f.number("short_circuit_mva", j.short_circuit_mva, non_negative(),
+  f.number("short_circuit_mva", j.short_circuit_mva, non_negative(kShortCircuitMva.max),
            "Short-circuit level at the point of common coupling in MVA; 0: not known.");
-  f.number("x_over_r", j.x_over_r, positive(), "Of the grid's impedance.");
-  f.number("power_factor", j.power_factor, between(0.1, 1.0), "Of the site, lagging, constant.");
+  f.number("x_over_r", j.x_over_r, kXOverR, "Of the grid's impedance.");
+  f.number("power_factor", j.power_factor, kPowerFactor, "Of the site, lagging, constant.");
   f.quantity("lamp", j.lamp_v, Unit::kVolt, between(0.0, 230.0),
              "Reference lamp of the flickermeter, 120 V or 230 V; 0 V: the one usual at the grid's "
              "frequency.");
@@ -102,7 +105,7 @@ void describe_limits(Fields& f, SuiteConfig& s) {
 
 void describe(Fields& f, SuiteConfig& s) {
   f.text("name", s.name, "Of the suite, in reports.");
-  f.text("description", s.description, "What the suite is for.");
+  f.prose("description", s.description, "What the suite is for.");
   std::vector<double> seeds(s.seeds.begin(), s.seeds.end());
   f.quantities("seeds", seeds, Unit::kNone, between(0.0, kLargestSeed),
                "Each scenario runs once with each.");
@@ -184,7 +187,8 @@ void describe(Fields& f, SuiteScenario& s) {
 
 SuiteConfig load_suite(const std::filesystem::path& folder) {
   SuiteConfig suite;
-  suite.file = fs::is_directory(folder) ? folder / "suite.toml" : folder;
+  std::error_code none;
+  suite.file = fs::is_directory(folder, none) ? folder / "suite.toml" : folder;
   read_toml(suite.file, {}, [&](Fields& f) {
     describe(f, suite);
     check(f, suite);

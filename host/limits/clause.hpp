@@ -36,9 +36,16 @@ struct SiteConditions {
   std::string voltage_definition = "positive sequence";
 };
 
+// The slowest swings that the sources speak of have 0.1 Hz: a record of fewer than three periods
+// does not show that a load does not swing.
+inline constexpr double kShortestPassS = 30.0;
+
 // What a record must offer, or the clause is not assessable.
 struct ClauseNeeds {
   double length_s = 0.0;  // shortest record
+  // Shortest record that can be within the limit. A shorter one can exceed it: more of it would not
+  // take that back.
+  double pass_s = kShortestPassS;
   // Coarsest spacing of readings that still shows what the clause is about: half the shortest
   // period of its band, half its window. Slower sources and gaps beyond it are not assessable.
   double finest_s = 0.0;

@@ -15,6 +15,7 @@ namespace {
 
 // The stamps of a meter that reads every second are a little more or less than a second apart.
 constexpr double kStampJitter = 1.05;
+constexpr double kShortestSearchS = 1.0;
 
 std::string seconds_text(double value_s) {
   return format_number(std::round(value_s * 1000.0) / 1000.0) + " s";
@@ -26,6 +27,13 @@ std::string hertz_text(double value_hz) {
   return text.data();
 }
 
+// Empty for a record of at least `needed_s`. A sample stands for the time until the next one.
+std::string too_short(const RecordInfo& record, double needed_s) {
+  if (record.length_s() >= needed_s * (1.0 - 1e-9)) return {};
+  return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
+         seconds_text(needed_s) + " are needed";
+}
+
 // Why the record cannot support the clause whatever its samples say; empty where it can.
 std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
                         const SiteConditions& site) {
@@ -35,11 +43,7 @@ std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
   if (needs.short_circuit && site.short_circuit_va <= 0.0) {
     return "the short-circuit level is not known; state it with --short-circuit-mva";
   }
-  // A sample stands for the time until the next one.
-  if (record.length_s() < needs.length_s * (1.0 - 1e-9)) {
-    return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
-           seconds_text(needs.length_s) + " are needed";
-  }
+  if (const std::string reason = too_short(record, needs.length_s); !reason.empty()) return reason;
   const double spacing_s = record.typical_s();
   if (needs.finest_s > 0.0 && spacing_s > needs.finest_s * (1.0 + 1e-9)) {
     return "the source was read every " + seconds_text(spacing_s) + " (Nyquist " +
@@ -121,14 +125,22 @@ void close_trial(Trial& trial, const RecordInfo& record) {
   if (!trial.evaluation) return;
   Verdict& v = trial.verdict;
   const Reading reading = trial.evaluation->finish();
-  v.also = reading.also;
+  for (const AlsoReading& also : reading.also) {
+    if (std::isfinite(also.value)) v.also.push_back(also);
+  }
   if (!reading.not_assessable.empty()) {
     v.reason = reading.not_assessable;
+    return;
+  }
+  // Nothing compares with what is no number: neither is it beyond the limit nor within it.
+  if (!std::isfinite(reading.value) || !std::isfinite(reading.limit) || !(reading.limit > 0.0)) {
+    v.reason = "the record gives no finite figure to hold against a limit";
     return;
   }
   v.limit = reading.limit;
   const bool exceeds = reading.value > v.limit;
   if (!exceeds) v.reason = gap_reason(trial.needs, record);
+  if (!exceeds && v.reason.empty()) v.reason = too_short(record, trial.needs.pass_s);
   if (!v.reason.empty()) return;
   v.outcome = exceeds ? Outcome::kExceeds : Outcome::kWithin;
   v.value = reading.value;
@@ -147,14 +159,18 @@ bool before(const Verdict& a, const Verdict& b) {
   return key(a) < key(b);
 }
 
-OscillationStream open_search(const RecordInfo& record) {
+// None of a moment, which holds no oscillation that is looked for: the filters before the search
+// are as long as they need to be for the rate, however short the record.
+std::optional<OscillationStream> open_search(const RecordInfo& record) {
+  if (record.length_s() < kShortestSearchS) return std::nullopt;
   OscillationOptions options;
   options.f_high_hz = std::min(options.f_high_hz, record.nyquist_hz);
   options.f_low_hz = std::min(options.f_low_hz, options.f_high_hz / 2.0);
   return OscillationStream(record.rate_hz, options);
 }
 
-void feed(const PowerRecord& record, std::vector<Trial>& trials, OscillationStream& search) {
+void feed(const PowerRecord& record, std::vector<Trial>& trials,
+          std::optional<OscillationStream>& search) {
   const RecordInfo& info = record.info();
   const bool voltage = info.has_voltage;
   std::vector<double> power(std::min(kRecordBlock, info.samples));
@@ -164,8 +180,11 @@ void feed(const PowerRecord& record, std::vector<Trial>& trials, OscillationStre
     const std::span<double> p = std::span(power).first(count);
     const std::span<double> v = std::span(volts).first(voltage ? count : 0);
     record.read_power_w(first, p);
-    if (voltage) record.read_voltage_pu(first, v);
-    search.push(p);
+    if (voltage) {
+      record.read_voltage_pu(first, v);
+      check_samples(info, first, v, "voltage", kMostVoltagePu, "pu");
+    }
+    if (search) search->push(p);
     for (Trial& trial : trials) {
       if (trial.evaluation) trial.evaluation->add({p, v});
     }
@@ -221,9 +240,9 @@ Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profile
       trials.push_back(open_trial(profile, clause, record.info(), result.survey, site));
     }
   }
-  OscillationStream search = open_search(record.info());
+  std::optional<OscillationStream> search = open_search(record.info());
   feed(record, trials, search);
-  result.oscillations = search.finish();
+  if (search) result.oscillations = search->finish();
   for (Trial& trial : trials) {
     close_trial(trial, record.info());
     result.verdicts.push_back(std::move(trial.verdict));

@@ -28,8 +28,8 @@ std::size_t describe_keys(Fields& f, ProfileClause& c) {
   std::size_t kind = 0;
   f.choice("kind", kind, kind_names(), "What is computed; each kind has keys of its own.");
   f.require("kind");
-  f.text("quote", c.quote, "The source's words.");
-  f.text("open", c.open, "What the source leaves open, and how it is settled here.");
+  f.prose("quote", c.quote, "The source's words.");
+  f.prose("open", c.open, "What the source leaves open, and how it is settled here.");
   return kind;
 }
 
@@ -46,8 +46,9 @@ void describe_keys(Fields& f, LimitProfile& p) {
   f.text("date", p.date, "Of the source, YYYY-MM-DD or as far as known.");
   f.choice_of("status", p.status, kStatusNames, "What the source is.");
   for (const char* key : {"title", "source", "date", "status"}) f.require(key);
-  f.text("evidence", p.evidence, "How the source was read: itself, quoted elsewhere, from memory.");
-  f.text("notes", p.notes, "What a reader of a verdict should know.");
+  f.prose("evidence", p.evidence,
+          "How the source was read: itself, quoted elsewhere, from memory.");
+  f.prose("notes", p.notes, "What a reader of a verdict should know.");
   f.quantity("grid_frequency", p.grid_hz, Unit::kHertz, non_negative(),
              "Nominal frequency the profile is written for; 0 Hz: any.");
 }

@@ -71,12 +71,24 @@ class PowerRecord {
 // Samples per piece in which records are read from start to end.
 constexpr std::size_t kRecordBlock = 65536;
 
+// What no site draws or feeds in and no grid has: a sample beyond it is a fault of what measured or
+// wrote it. A terawatt is a tenth of what all power stations of the world deliver.
+inline constexpr double kMostPowerW = 1e12;
+inline constexpr double kMostVoltagePu = 100.0;
+
+// Throws DataError with the time of the first sample whose magnitude is above `most`, or which is
+// no number. `values` are samples [first, ...) of the record; `what` and `unit` are for the
+// message.
+void check_samples(const RecordInfo& record, std::size_t first, std::span<const double> values,
+                   const char* what, double most, const char* unit);
+
 // Extremes and mean, by one pass.
 struct PowerSurvey {
   double min_w = 0.0;
   double mean_w = 0.0;
   double max_w = 0.0;
 };
+// Throws DataError for a sample that is no number or beyond kMostPowerW.
 PowerSurvey survey(const PowerRecord& record);
 
 }  // namespace ballast

@@ -11,6 +11,9 @@
 namespace ballast {
 namespace {
 
+// Samples that all copies have together: a minute or so for each reading of the record.
+constexpr double kMostShiftedReads = 5e10;
+constexpr double kMostCopies = 1e7;
 constexpr std::size_t kMostShiftedSamples = std::size_t{1} << 25U;
 
 // offset + gain * P(t).
@@ -123,6 +126,14 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
                           "judge a --window of it, or choose --scaling sqrt-n");
       }
       const double copies = std::max(1.0, std::round(n));
+      if (copies > kMostCopies ||
+          copies * static_cast<double>(record.info().samples) > kMostShiftedReads) {
+        throw ConfigError(rounded(copies) + " shifted copies of " +
+                              std::to_string(record.info().samples) + " samples are too many",
+                          {record.info().name},
+                          "judge a --window of it, record a larger part of the site, or choose "
+                          "--scaling sqrt-n");
+      }
       scaled.record = std::make_unique<ShiftedRecord>(record, static_cast<std::size_t>(copies),
                                                       n / copies, rule.seed);
       scaled.sentence = to_site + rounded(copies) + " copies times " + rounded(n / copies) +

@@ -38,7 +38,8 @@ struct ScaledRecord {
 // N = site_w / record_w need not be whole, but for kShifted, where it is rounded and the remaining
 // factor applied to all copies. Throws ConfigError for a record without positive power, for kFull
 // with a site power other than the record's, and for kShifted beyond 2^25 samples (its copies are
-// read from memory).
+// read from memory) and beyond 10^7 copies or 5e10 samples of all of them. Throws DataError from
+// the record.
 ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule);
 
 }  // namespace ballast

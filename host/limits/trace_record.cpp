@@ -13,6 +13,10 @@
 namespace ballast {
 namespace {
 
+// A record may be gaps for the most part: 99 %, or any part of one that takes a moment to judge.
+constexpr double kAnySamples = 1e7;
+constexpr double kSamplesPerReading = 100.0;
+
 class TraceRecord : public PowerRecord {
  public:
   TraceRecord(Trace power, std::optional<Trace> voltage, double gap_factor)
@@ -29,7 +33,9 @@ class TraceRecord : public PowerRecord {
     info_.notices = trace_notices(power_, power_.bandwidth_hz);
     info_.has_voltage = voltage_.has_value();
     // A tenth of a nanosecond keeps the last point where the length is a multiple of the step.
-    info_.samples = static_cast<std::size_t>((common_end_s(gap_factor) + 1e-10) / step_s) + 1;
+    const double samples = std::floor((common_end_s(gap_factor) + 1e-10) / step_s) + 1.0;
+    check_density(samples);
+    info_.samples = static_cast<std::size_t>(samples);
     std::vector<TraceGap> gaps = power_.gaps;
     std::vector<TraceGap> wide = power_.wide;
     if (voltage_) {
@@ -70,6 +76,18 @@ class TraceRecord : public PowerRecord {
       for (std::size_t i = 0; i < out.size(); ++i)
         out[i] += cursor.power_w(time_s(first + i) - later_s);
     }
+  }
+
+  // A stamp far away, among readings that lie close, would ask for any number of samples.
+  void check_density(double samples) const {
+    std::size_t readings = 0;
+    for (const TraceChannel& c : power_.channels) readings = std::max(readings, c.t_s.size());
+    if (samples <= kAnySamples + kSamplesPerReading * static_cast<double>(readings)) return;
+    throw DataError(std::to_string(readings) + " readings over " + format_number(power_.length_s) +
+                        " s at a typical spacing of " + format_number(power_.step_s) +
+                        " s: almost all of the " + format_number(samples) +
+                        " samples between would be made up",
+                    {power_.source}, "correct the stamps, or cut the record to what was read");
   }
 
   double time_s(std::size_t sample) const { return static_cast<double>(sample) / info_.rate_hz; }

@@ -30,6 +30,7 @@ std::vector<double> whole(const PowerRecord& record) {
   }
   std::vector<double> x(info.samples);
   record.read_power_w(0, x);
+  check_samples(info, 0, x, "power", kMostPowerW, "W");
   return x;
 }
 

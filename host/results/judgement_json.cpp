@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "sim/base/error.hpp"
+#include "host/results/json_text.hpp"
 
 namespace ballast {
 namespace {
@@ -119,9 +119,8 @@ Judgement read_judgement(std::string_view json) {
     const Json& value = v.at(key);
     return value.is_null() ? std::nullopt : std::optional(value.get<double>());
   };
-  Judgement j;
-  try {
-    const Json root = Json::parse(json);
+  return read_json(json, "", "judgement", "use a server of this version", [&](const Json& root) {
+    Judgement j;
     for (const Json& v : root.at("verdicts")) {
       Verdict verdict;
       verdict.profile = v.at("profile");
@@ -144,11 +143,8 @@ Judgement read_judgement(std::string_view json) {
       }
       j.verdicts.push_back(std::move(verdict));
     }
-  } catch (const Json::exception& error) {
-    throw DataError(std::string("this is no judgement: ") + error.what(), {},
-                    "use a server of this version");
-  }
-  return j;
+    return j;
+  });
 }
 
 }  // namespace ballast

@@ -9,6 +9,7 @@
 
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
+#include "host/results/json_text.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
 
@@ -222,12 +223,8 @@ std::string to_json(const Summary& s, bool with_timing) {
 }
 
 Summary parse_summary(std::string_view json, const std::string& name) {
-  try {
-    return from_json(Json::parse(json), name);
-  } catch (const Json::exception& e) {
-    throw DataError(std::string("this is no summary of a run: ") + e.what(), {name},
-                    "name a run directory or its summary.json");
-  }
+  return read_json(json, name, "summary of a run", "name a run directory or its summary.json",
+                   [&](const Json& root) { return from_json(root, name); });
 }
 
 Summary read_summary(const std::filesystem::path& file) {

@@ -8,7 +8,11 @@
 
 namespace ballast {
 
-// "0 W to 2e+06 W", "above 0 s", "any".
+// The range with its open ends closed: an end without a bound becomes the largest magnitude that
+// any site has of this unit, "above 0" the smallest, for a rate of 1e-300 Hz is none.
+Range bounded(Range range, Unit unit);
+
+// "0 W to 2e+06 W", "1e-09 s to 1e+09 s".
 std::string range_text(Range range, Unit unit);
 
 // "W", "fraction or %", "number".

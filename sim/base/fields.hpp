@@ -62,12 +62,18 @@ class Fields {
 
   // Each call names a key, the variable that holds it (with its default already in place), what is
   // allowed, and one sentence of help. Reading throws ConfigError at the key's file:line:column.
+  // A range that is open is closed by what its unit can be at all (field_text.hpp).
   virtual void quantity(std::string_view key, double& value_si, Unit unit, Range range,
                         std::string_view help) = 0;
   virtual void integer(std::string_view key, std::int64_t& value, std::int64_t min,
                        std::int64_t max, std::string_view help) = 0;
   virtual void boolean(std::string_view key, bool& value, std::string_view help) = 0;
+  // One line, without control characters.
   virtual void text(std::string_view key, std::string& value, std::string_view help) = 0;
+  // The same of any number of lines.
+  virtual void prose(std::string_view key, std::string& value, std::string_view help) {
+    text(key, value, help);
+  }
   // Relative paths are taken from the folder of the file that holds them, those given by `--set`
   // from the working folder.
   virtual void path(std::string_view key, std::filesystem::path& value, std::string_view help) = 0;

@@ -11,7 +11,7 @@ class ReferenceWriter : public Fields {
 
   void quantity(std::string_view key, double& value, Unit unit, Range range,
                 std::string_view help) override {
-    row(key, type_text(unit), shown(value, unit), range_text(range, unit), help);
+    row(key, type_text(unit), shown(value, unit), range_text(bounded(range, unit), unit), help);
   }
   void integer(std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max,
                std::string_view help) override {
@@ -41,7 +41,8 @@ class ReferenceWriter : public Fields {
                   std::string_view help) override {
     std::string list;
     for (double value : values) list += (list.empty() ? "" : ", ") + shown(value, unit);
-    row(key, "list of " + type_text(unit), "[" + list + "]", range_text(range, unit), help);
+    row(key, "list of " + type_text(unit), "[" + list + "]", range_text(bounded(range, unit), unit),
+        help);
   }
   void entries(std::string_view key, std::vector<Entry>&, std::string_view help) override {
     row(key, "table of names", "", "", help);

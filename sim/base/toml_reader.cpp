@@ -7,12 +7,16 @@
 #include <sstream>
 
 #include "sim/base/field_text.hpp"
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/base/toml_depth.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr const char* kOverrideName = "--set";
+// A list of columns of a wide table is the longest that anyone needs.
+constexpr std::size_t kLongestText = std::size_t{64} << 10U;
 
 class TomlReader : public Fields {
  public:
@@ -60,7 +64,14 @@ class TomlReader : public Fields {
     const toml::node* node = find(key);
     if (node == nullptr) return;
     if (!node->is_string()) fail_type(key, *node, "a string");
-    value = node->as_string()->get();
+    value = plain_string(full(key), *node, false);
+  }
+
+  void prose(std::string_view key, std::string& value, std::string_view) override {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    if (!node->is_string()) fail_type(key, *node, "a string");
+    value = plain_string(full(key), *node, true);
   }
 
   void path(std::string_view key, std::filesystem::path& value, std::string_view help) override {
@@ -198,6 +209,20 @@ class TomlReader : public Fields {
     return text.str();
   }
 
+  // Texts become names of files and cells of tables.
+  std::string plain_string(const std::string& key, const toml::node& node, bool lines) const {
+    const std::string& value = node.as_string()->get();
+    if (value.size() > kLongestText) {
+      throw ConfigError("'" + key + "' has " + std::to_string(value.size()) + " bytes",
+                        node_place(node), "allowed: " + std::to_string(kLongestText));
+    }
+    if (lines ? visible_lines(value) != value : has_control_characters(value)) {
+      throw ConfigError("'" + key + "' holds a control character: '" + visible(value) + "'",
+                        node_place(node), "take it out");
+    }
+    return value;
+  }
+
   [[noreturn]] void fail_type(std::string_view key, const toml::node& node,
                               const std::string& wanted) const {
     throw ConfigError("'" + full(key) + "' is " + written(node), node_place(node),
@@ -223,9 +248,10 @@ class TomlReader : public Fields {
                                  ? std::string()
                                  : ", such as \"10 " + std::string(unit_symbol(unit)) + "\""));
     }
-    if (!range.contains(*value)) {
+    const Range allowed = bounded(range, unit);
+    if (!allowed.contains(*value)) {
       throw ConfigError("'" + full(key) + "' is " + written(node), node_place(node),
-                        "allowed: " + range_text(range, unit));
+                        "allowed: " + range_text(allowed, unit));
     }
     return *value;
   }
@@ -245,7 +271,7 @@ class TomlReader : public Fields {
       } else if (node.is_floating_point()) {
         entry.value = node.as_floating_point()->get();
       } else if (node.is_string()) {
-        entry.value = node.as_string()->get();
+        entry.value = plain_string(name, node, false);
       } else {
         fail_type(name, node, "a value");
       }
@@ -259,14 +285,20 @@ class TomlReader : public Fields {
   std::set<std::string> known_;
 };
 
+toml::table parse(std::string_view text, const std::string& name) {
+  check_toml_depth(text, name);
+  return toml::parse(text, name);
+}
+
 toml::table parse_override_value(const std::string& value) {
   try {
-    return toml::parse("v = " + value);
+    toml::table table = parse("v = " + value, kOverrideName);
+    if (table.size() == 1) return table;
   } catch (const toml::parse_error&) {
-    toml::table table;
-    table.insert("v", value);
-    return table;
   }
+  toml::table table;
+  table.insert("v", value);
+  return table;
 }
 
 // Copies without source regions, so that errors in the value name `--set`, not a line of "v = ...".
@@ -289,6 +321,7 @@ void apply_override(toml::table& root, const Override& text) {
   }
   toml::table* table = &root;
   std::string path = text.substr(0, equals);
+  check_toml_depth(path, kOverrideName);
   for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.')) {
     const std::string key = path.substr(0, dot);
     path.erase(0, dot + 1);
@@ -339,7 +372,7 @@ void read_toml_text(std::string_view text, const std::string& name,
                     const std::function<void(Fields&)>& describe_root) {
   toml::table root;
   try {
-    root = toml::parse(text, name);
+    root = parse(text, name);
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
     throw ConfigError("not valid TOML: " + std::string(error.description()),

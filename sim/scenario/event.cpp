@@ -10,7 +10,6 @@ namespace ballast {
 namespace {
 
 constexpr double kLongestS = 7.0 * 86400.0;
-constexpr std::int64_t kMany = 1'000'000'000;
 constexpr double kMostSlowdown = 1000.0;
 // Something must be left to carry the load.
 constexpr double kMostLostFrac = 0.99;
@@ -108,8 +107,13 @@ void check_job(const Scenario& s, const EventConfig& e) {
     event_periodic(s, e);
     return;
   }
-  const std::int64_t ranks =
-      job->gpus > 0 ? job->gpus : s.site.racks * s.site.gpus_per_rack - job->first_gpu;
+  const std::int64_t all = s.site.racks * s.site.gpus_per_rack;
+  if (job->first_gpu >= all) {
+    throw ConfigError(
+        of + " begins at GPU " + std::to_string(job->first_gpu) + " of " + std::to_string(all),
+        job->place, "lower 'first_gpu', or add racks; GPUs count from 0");
+  }
+  const std::int64_t ranks = job->gpus > 0 ? job->gpus : all - job->first_gpu;
   if (e.rank < 0 || e.rank >= ranks) {
     throw ConfigError(of + " has no rank " + std::to_string(e.rank), e.place,
                       "its ranks are 0 to " + std::to_string(ranks - 1));
@@ -156,7 +160,7 @@ void describe(Fields& f, EventConfig& c) {
   f.text("job", c.job, "Which job, for the first four kinds; empty: the only one.");
   f.text("periodic", c.periodic,
          "Which of the job's periodic phases a `checkpoint` means, by name; empty: the first.");
-  f.integer("rank", c.rank, 0, kMany, "`straggler`: which rank; 0 is the job's first GPU.");
+  f.integer("rank", c.rank, 0, kMostGpus - 1, "`straggler`: which rank; 0 is the job's first GPU.");
   f.number("slowdown", c.slowdown, between(1.0, kMostSlowdown),
            "`straggler`: its durations are multiplied by this.");
   f.integer("rack", c.rack, -1, 4093, "`storage_trip`, `psu_loss`: which rack; -1 for all.");

@@ -10,12 +10,18 @@
 namespace ballast {
 namespace {
 
+// File systems take 255 bytes, and a number may follow.
+constexpr std::size_t kLongestName = 200;
 constexpr double kMaxDurationS = 7.0 * 86400.0;
 constexpr std::int64_t kMaxRacks = 4094;
 
 void describe(Fields& f, RunConfig& c) {
   f.text("name", c.name, "Name of the scenario in results.");
-  f.text("description", c.description, "One sentence for the report.");
+  if (c.name.size() > kLongestName) {
+    throw ConfigError("'run.name' has " + std::to_string(c.name.size()) + " bytes", f.place("name"),
+                      "it names the run's folder: use at most " + std::to_string(kLongestName));
+  }
+  f.prose("description", c.description, "One sentence for the report.");
   f.quantity("duration", c.duration_s, Unit::kSecond, {kTickSeconds, kMaxDurationS},
              "Simulated time.");
   f.integer("seed", c.seed, 0, std::numeric_limits<std::int64_t>::max(),
@@ -192,7 +198,8 @@ std::string scenario_reference() {
          "set on "
          "the command line:\n`--set run.duration=\"10 s\"`. Paths are relative to the scenario "
          "file, on "
-         "the command line to the working folder.\n\n" +
+         "the command line to the working folder.\nTexts are single lines without control "
+         "characters, but for descriptions; tables nest up to 32 levels.\n\n" +
          write_reference([&](Fields& f) { describe(f, s); });
 }
 

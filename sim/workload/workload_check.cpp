@@ -9,6 +9,7 @@
 namespace ballast {
 namespace {
 
+constexpr std::size_t kLongestChannelText = 10'000;
 constexpr double kLargestPower = 4294.967295;  // of a GPU in 32-bit microwatt
 
 std::string quoted(const std::string& text) {
@@ -198,6 +199,10 @@ std::vector<JobConfig> checked_jobs(const WorkloadConfig& config) {
 std::vector<std::string> channel_names(const std::string& text, const Place& place) {
   std::vector<std::string> names;
   std::size_t begin = 0;
+  if (text.size() > kLongestChannelText) {
+    throw ConfigError("a list of channels of " + std::to_string(text.size()) + " characters", place,
+                      "write ranges such as \"node_{1..64}\"");
+  }
   while (begin <= text.size()) {
     std::size_t end = text.find(',', begin);
     if (end == std::string::npos) end = text.size();
@@ -226,6 +231,10 @@ std::vector<std::string> channel_names(const std::string& text, const Place& pla
     if (first < 0 || last < first || last - first >= 100'000) {
       throw ConfigError("cannot read the channel range '" + item + "'", place,
                         "write it as \"node_{1..64}\"");
+    }
+    if (names.size() + static_cast<std::size_t>(last - first) > kMostGpus) {
+      throw ConfigError("more than " + std::to_string(kMostGpus) + " channels", place,
+                        "a channel feeds one GPU or more: name fewer");
     }
     for (int i = first; i <= last; ++i) {
       names.push_back(item.substr(0, open) + std::to_string(i) + item.substr(close + 1));

@@ -64,7 +64,7 @@ void describe(Fields& f, PeriodicConfig& c) {
 
 void describe(Fields& f, StragglerConfig& c) {
   keep_place(f, c.place);
-  f.integer("rank", c.rank, 0, kMany, "Which rank is slow; 0 is the job's first GPU.");
+  f.integer("rank", c.rank, 0, kMostGpus - 1, "Which rank is slow; 0 is the job's first GPU.");
   f.number("slowdown", c.slowdown, between(1.0, 1000.0), "Its durations are multiplied by this.");
   f.quantity("from", c.from_s, Unit::kSecond, non_negative(kLongestRun), "When it becomes slow.");
   f.quantity("to", c.to_s, Unit::kSecond, non_negative(kLongestRun),
@@ -106,8 +106,8 @@ void describe(Fields& f, TraceJobConfig& c) {
   f.choice_of("at_end", c.at_end, kEnds,
               "At the end of the trace the job finishes, holds the last value or starts again.");
   f.choice_of("interpolation", c.interpolation, kInterpolations, "Values between the samples.");
-  f.integer("gpus_per_node", c.gpus_per_node, 1, kMany, "GPUs that a channel stands for.");
-  f.integer("copies", c.copies, 1, kMany,
+  f.integer("gpus_per_node", c.gpus_per_node, 1, kMostGpus, "GPUs that a channel stands for.");
+  f.integer("copies", c.copies, 1, kMostGpus,
             "Consecutive nodes that each channel feeds; above 1 they swing in unison.");
   f.quantity("base", c.base_w, Unit::kWatt, non_negative(1e9),
              "DC power of a node without its GPUs. Required; it goes to the rack's base load.");
@@ -123,8 +123,9 @@ void describe(Fields& f, TraceJobConfig& c) {
 void describe(Fields& f, JobConfig& c) {
   keep_place(f, c.place);
   f.text("name", c.name, "Name of the job.");
-  f.integer("first_gpu", c.first_gpu, 0, kMany, "Its first GPU, counted through the racks.");
-  f.integer("gpus", c.gpus, 0, kMany, "Number of GPUs (ranks); 0 stands for all that follow.");
+  f.integer("first_gpu", c.first_gpu, 0, kMostGpus - 1,
+            "Its first GPU, counted through the racks.");
+  f.integer("gpus", c.gpus, 0, kMostGpus, "Number of GPUs (ranks); 0 stands for all that follow.");
   f.quantity("start", c.start_s, Unit::kSecond, non_negative(kLongestRun), "When it starts.");
   f.quantity("stop", c.stop_s, Unit::kSecond, non_negative(kLongestRun),
              "When it is asked to end: iterations under way are completed, then `finish` runs; "

@@ -13,6 +13,9 @@
 
 namespace ballast {
 
+// Of a site: 4094 racks of 72.
+inline constexpr std::int64_t kMostGpus = 4094 * 72;
+
 // Exponent of the progress curve where a phase names none. It reproduces the 20 % less power for
 // 7 % less performance of POLCA (arXiv:2308.12908) at an idle power of 15 % of the demand.
 inline constexpr double kDefaultGamma = 0.27;

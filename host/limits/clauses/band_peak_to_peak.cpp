@@ -49,7 +49,8 @@ class BandPeakToPeak : public Clause {
   std::string unit() const override { return "MW"; }
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }
   ClauseNeeds needs(const SiteConditions&) const override {
-    return {.length_s = 2.0 * settle_s_ + window_s_,
+    // A period at the band's lower edge as well: less says nothing about it.
+    return {.length_s = std::max(2.0 * settle_s_ + window_s_, 1.0 / low_hz_),
             .finest_s = std::min(0.5 / high_hz_, 0.5 * window_s_),
             .band_hz = high_hz_};
   }

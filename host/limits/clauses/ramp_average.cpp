@@ -63,7 +63,9 @@ class RampAverageEvaluation : public Evaluation {
   RampAverageEvaluation(const RampAverage& clause, const RecordInfo& record)
       : clause_(clause),
         record_(record),
-        mean_(std::max<std::size_t>(1, intervals(clause.mean_s_, record.rate_hz))),
+        // No longer than the record, where the means are only stated beside.
+        mean_(std::clamp<std::size_t>(intervals(clause.mean_s_, record.rate_hz), 1,
+                                      std::max<std::size_t>(record.samples, 1))),
         of_means_(intervals(clause.window_s_, record.rate_hz)),
         of_samples_(intervals(clause.window_s_, record.rate_hz)) {}
 

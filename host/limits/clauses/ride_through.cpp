@@ -49,7 +49,11 @@ class RideThrough : public Clause {
         if (row.stay_s > 0.0) shortest_s = std::min(shortest_s, row.stay_s);
       }
     }
-    return {.finest_s = 0.5 * shortest_s, .voltage = true};
+    // A disturbance that was ridden through is over, however short the record.
+    return {.length_s = options_.before_s,
+            .pass_s = 0.0,
+            .finest_s = 0.5 * shortest_s,
+            .voltage = true};
   }
   std::string algorithm() const override {
     const std::string before =

@@ -66,7 +66,9 @@ class ConfigLines {
     config_.status_count = static_cast<std::size_t>(counts->status);
     next("the line frequency");
     config_.line_hz = trim(text_).empty() ? 0.0 : number(0, "line frequency");
-    if (config_.line_hz < 0.0) fail("line frequency " + printable(text_) + " is negative");
+    if (config_.line_hz != 0.0 && !(config_.line_hz >= 1.0 && config_.line_hz <= 1000.0)) {
+      fail("line frequency " + printable(text_) + " is not within 1 to 1000 Hz");
+    }
     rates();
     start();
     next("the time of the trigger");
@@ -75,8 +77,8 @@ class ConfigLines {
     if (config_.revision >= 1999 && at_ < lines_.size()) {
       next("the factor of the stamps");
       if (!trim(text_).empty()) config_.stamp_unit_ns *= number(0, "factor of the stamps");
-      if (!(config_.stamp_unit_ns > 0.0)) {
-        fail("factor of the stamps " + printable(text_) + " is not positive");
+      if (!(config_.stamp_unit_ns >= 1e-6 && config_.stamp_unit_ns <= 1e15)) {
+        fail("factor of the stamps " + printable(text_) + " is none");
       }
     }
     return std::move(config_);
@@ -147,8 +149,11 @@ class ConfigLines {
       const double hz = number(0, "rate");
       const auto last = fields_.size() > 1 ? parse_count(fields_[1]) : std::nullopt;
       const std::uint64_t before = config_.rates.empty() ? 0 : config_.samples();
-      if (hz < 0.0 || !last || *last <= before) {
-        fail("rate " + printable(text_) + " is not 'rate,last sample' in rising order");
+      const bool possible = hz == 0.0 || (hz >= 1e-6 && hz <= 1e9);
+      if (!possible || !last || *last <= before) {
+        fail("rate " + printable(text_) +
+             " is not 'rate,last sample' in rising order, with a rate of 0 or "
+             "1e-6 to 1e9 Hz");
       }
       config_.rates.push_back({*count == 0 ? 0.0 : hz, *last});
     }

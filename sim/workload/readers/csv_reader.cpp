@@ -16,6 +16,8 @@
 namespace ballast {
 namespace {
 
+constexpr std::size_t kLongestHeader = std::size_t{64} << 10U;
+
 class CsvRows {
  public:
   CsvRows(CsvLayout layout, TextInput& in, TraceBuilder& out)
@@ -228,7 +230,14 @@ void read_csv(TextInput& in, TraceBuilder& out) {
   while (is_provenance(in.peek()) && in.next_line(line)) {
     imported = take_provenance(line, in.place(), out) || imported;
   }
-  CsvLayout layout = find_layout(in.peek(), out.options().columns);
+  // The layout is found from the first 64 KiB.
+  const std::string_view head = in.peek();
+  if (head.size() >= kLongestHeader && head.find(line_end_of(head)) == std::string_view::npos) {
+    in.next_line(line);
+    throw DataError("a header of more than 64 KiB: too many columns", in.place(),
+                    "take the columns of power and time alone, or split the table");
+  }
+  CsvLayout layout = find_layout(head, out.options().columns);
   layout.plain = layout.plain || imported;
   for (std::size_t i = 0; i < layout.header_lines && in.next_line(line); ++i) {
     take_provenance(line, in.place(), out);

@@ -13,6 +13,9 @@
 
 namespace ballast {
 
+// No meter reads more: five times the largest power station, and a voltage that no grid has.
+inline constexpr double kMostChannelPowerW = 1e11;
+inline constexpr double kMostChannelVoltagePu = 100.0;
 // One reading this many times both neighbours is a fault of the sensor or of its logger. No load
 // does that: from a tenth of its standby power to its full power is less.
 inline constexpr double kSpikeFactor = 1000.0;

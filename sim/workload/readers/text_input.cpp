@@ -9,11 +9,17 @@
 #include <cctype>
 #include <cstring>
 
+#include "sim/base/terminal_text.hpp"
+
 namespace ballast {
 namespace {
 
 constexpr std::size_t kPeekBytes = std::size_t{64} << 10;
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20;
+// docs/traces.md states them. Logs of readings pack to a tenth or a hundredth.
+constexpr std::int64_t kMostUnpackedBytes = std::int64_t{64} << 30;
+constexpr std::int64_t kMostUnpackRatio = 250;
+constexpr std::int64_t kAnyRatioBytes = std::int64_t{64} << 20;
 constexpr const char* kDamaged =
     "fetch the file again if it is damaged or cut short, and check its permissions";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -64,7 +70,10 @@ void TextInput::open_file(const std::filesystem::path& file) {
   archive_read_support_format_tar(archive_);
   archive_read_support_format_raw(archive_);
   archive_read_support_format_empty(archive_);
-  member_ = file.filename().string();
+  member_ = visible(file.filename().string());
+  std::error_code unknown;
+  const std::uintmax_t bytes = std::filesystem::file_size(file, unknown);
+  file_bytes_ = unknown ? 0 : static_cast<std::int64_t>(bytes);
   if (archive_read_open_filename(archive_, file.c_str(), kPeekBytes) != ARCHIVE_OK) {
     fail(std::string("cannot read the file: ") + archive_error_string(archive_), kDamaged);
   }
@@ -76,21 +85,38 @@ void TextInput::close_file() {
 }
 
 bool TextInput::next_entry() {
-  archive_entry* entry = nullptr;
-  const int status = archive_read_next_header(archive_, &entry);
-  if (status == ARCHIVE_EOF) return false;
-  if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
-    const char* why = archive_error_string(archive_);
-    fail(std::string("cannot unpack: ") + (why != nullptr ? why : "damaged archive"), kDamaged);
-  }
-  const bool raw = archive_format(archive_) == ARCHIVE_FORMAT_RAW;
-  if (!raw && files_.size() == 1) collection_ = true;
-  if (!raw) {
+  while (true) {
+    archive_entry* entry = nullptr;
+    const int status = archive_read_next_header(archive_, &entry);
+    if (status == ARCHIVE_EOF) return false;
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+      const char* why = archive_error_string(archive_);
+      fail(std::string("cannot unpack: ") + (why != nullptr ? why : "damaged archive"), kDamaged);
+    }
+    check_unpacked(0);
+    if (archive_format(archive_) == ARCHIVE_FORMAT_RAW) return true;
+    if (files_.size() == 1) collection_ = true;
     const char* name = archive_entry_pathname(entry);
-    member_ = name != nullptr ? name : "?";
-    if (archive_entry_filetype(entry) != AE_IFREG) return next_entry();
+    member_ = name != nullptr ? visible(name) : "?";
+    if (archive_entry_filetype(entry) != AE_IFREG) continue;
+    // A member that is no trace is unpacked as well, by whoever skips it.
+    check_unpacked(archive_entry_size(entry));
+    return true;
   }
-  return true;
+}
+
+void TextInput::check_unpacked(std::int64_t coming) const {
+  const std::int64_t unpacked = archive_filter_bytes(archive_, 0) + coming;
+  // Of a member that is yet to come the packed bytes are not known: all of the file, then.
+  const std::int64_t packed = coming > 0 ? file_bytes_ : archive_filter_bytes(archive_, -1);
+  if (unpacked > kMostUnpackedBytes) {
+    fail("it unpacks to more than " + std::to_string(kMostUnpackedBytes >> 30) + " GiB",
+         "split it into files of at most that size");
+  }
+  if (unpacked > kAnyRatioBytes && unpacked / kMostUnpackRatio > packed) {
+    fail("it unpacks to more than " + std::to_string(kMostUnpackRatio) + " times its packed size",
+         "no log of readings packs so well: check what this file is");
+  }
 }
 
 bool TextInput::next_member() {
@@ -125,6 +151,7 @@ bool TextInput::fill() {
     fail(std::string("cannot unpack: ") + (why != nullptr ? why : "damaged or truncated data"),
          kDamaged);
   }
+  check_unpacked(0);
   eof_ = got == 0;
   return !eof_;
 }
@@ -209,11 +236,7 @@ bool natural_less(std::string_view a, std::string_view b) {
 
 std::string printable(std::string_view text) {
   constexpr std::size_t kMax = 48;
-  std::string out = "'";
-  for (const char c : text.substr(0, kMax)) {
-    out += (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) ? c : '?';
-  }
-  return out + (text.size() > kMax ? "...'" : "'");
+  return "'" + visible(text.substr(0, kMax)) + (text.size() > kMax ? "...'" : "'");
 }
 
 }  // namespace ballast

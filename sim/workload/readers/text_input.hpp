@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -33,8 +34,8 @@ class TextInput {
   // The first bytes of the member (up to 64 KiB), without consuming them.
   std::string_view peek();
   // The next line without its end (LF or CRLF; CR alone in a text without LF) and without a byte
-  // order mark; false at the end. Throws DataError for truncated or damaged input, binary data and
-  // lines beyond 1 MiB.
+  // order mark; false at the end. Throws DataError for truncated or damaged input, binary data,
+  // lines beyond 1 MiB, and for what unpacks to more than 250 times its size or 64 GiB.
   bool next_line(std::string_view& line);
   // True when the present line has no line end: it is the last one, and may be cut short.
   bool line_unfinished() const { return unfinished_; }
@@ -47,6 +48,9 @@ class TextInput {
   void open_file(const std::filesystem::path& file);
   void close_file();
   bool next_entry();
+  // Throws DataError where what was unpacked, with `coming` bytes more, is beyond what a log can
+  // be.
+  void check_unpacked(std::int64_t coming) const;
   bool fill();
   [[noreturn]] void fail(const std::string& cause, const std::string& remedy) const;
 
@@ -54,6 +58,7 @@ class TextInput {
   std::vector<std::filesystem::path> files_;  // of a folder, in natural order
   std::size_t next_file_ = 0;
   archive* archive_ = nullptr;
+  std::int64_t file_bytes_ = 0;  // of the file as it lies on the disk
   bool collection_ = false;
   std::string member_;
   std::string buffer_;
@@ -67,7 +72,8 @@ class TextInput {
 // Order in which people number things: node_2 before node_10.
 bool natural_less(std::string_view a, std::string_view b);
 
-// A piece of foreign text for a message: quoted, shortened, without control characters.
+// A piece of foreign text for a message: quoted, shortened, control characters
+// made visible.
 std::string printable(std::string_view text);
 
 }  // namespace ballast

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/units.hpp"
 #include "sim/workload/readers/hold.hpp"
 #include "sim/workload/readers/quality.hpp"
@@ -14,6 +15,9 @@
 
 namespace ballast {
 namespace {
+
+// A GPU each, of the largest site that can be simulated, with room.
+constexpr std::size_t kMostChannels = 300'000;
 
 double to_seconds(std::int64_t ns) {
   return static_cast<double>(ns) / 1e9;
@@ -52,6 +56,7 @@ std::string join(const std::vector<std::string>& names, std::size_t most) {
 
 void TraceBuilder::begin_member(const std::string& member, bool named) {
   first_of_member_ = channels_.size();
+  of_member_.clear();
   member_ = member;
   named_ = named;
   ++members_;
@@ -66,11 +71,14 @@ std::size_t TraceBuilder::member_channels() const {
 }
 
 std::size_t TraceBuilder::channel(std::string_view name, bool on_request) {
-  for (std::size_t i = first_of_member_; i < channels_.size(); ++i) {
-    if (channels_[i].name == name) return i;
+  const auto [known, is_new] = of_member_.try_emplace(visible(name), channels_.size());
+  if (!is_new) return known->second;
+  if (channels_.size() == kMostChannels) {
+    throw DataError("more than " + std::to_string(kMostChannels) + " channels", {member_},
+                    "no site has so many meters; check the column that names the device");
   }
   Channel channel;
-  channel.name = std::string(name);
+  channel.name = known->first;
   channel.member = member_;
   channel.member_index = members_;
   channel.on_request = on_request;
@@ -246,6 +254,7 @@ Trace TraceBuilder::finish(const std::string& source, const std::string& format,
   trace.start_ns = common_start_ns(every.empty() ? 0 : quantile(every, 0.5));
   std::vector<Channel> chosen = select(source);
   for (const Channel& c : chosen) {
+    check_plausible(c);
     check_series({c.name, c.stamp_ns, c.power_w, c.duplicates, c.duplicate}, source);
     if (c.spikes.open()) {
       note("channel " + printable(c.name) +

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/base/error.hpp"
@@ -29,16 +30,22 @@ class TraceBuilder {
   std::size_t member_channels() const;
 
   // The channel of this name in the present member, made on first use. `on_request` channels are
-  // kept out of the trace unless ReadOptions names them.
+  // kept out of the trace unless ReadOptions names them. Throws DataError for more channels than a
+  // site has GPUs.
   std::size_t channel(std::string_view name, bool on_request = false);
   // A reading. `place` is called for the place only when something is wrong with it. Throws
-  // DataError for a stamp before the previous one, and for NaN, infinite or negative power.
+  // DataError for a stamp before the previous one, and for NaN, infinite or negative power;
+  // finish() throws it for a reading beyond any load that is no spike.
   template <class PlaceOf>
   void add(std::size_t channel, std::int64_t stamp_ns, double power_w, const PlaceOf& place) {
     if (!accept(channel, stamp_ns, power_w)) refuse(channel, stamp_ns, power_w, place());
     Channel& c = channels_[channel];
     if (c.duplicates == 1 && c.duplicate.file.empty()) c.duplicate = place();
     if (watch(c)) c.spikes.begins_at(place());
+    if (power_w > most(c) && c.beyond.file.empty()) {
+      c.beyond = place();
+      c.beyond_index = c.power_w.size() - 1;
+    }
   }
   // Keeps a channel out of the trace unless it is asked for.
   void set_on_request(std::size_t channel) { channels_[channel].on_request = true; }
@@ -66,6 +73,9 @@ class TraceBuilder {
     std::vector<double> power_w;
     SpikeWatch spikes;
     std::size_t spike_count = 0;
+    // The first reading that is beyond what any load draws, unless it proves a spike.
+    Place beyond;
+    std::size_t beyond_index = 0;
   };
 
   bool accept(std::size_t channel, std::int64_t stamp_ns, double power_w);
@@ -73,6 +83,8 @@ class TraceBuilder {
   bool watch(Channel& channel);
   [[noreturn]] void refuse(std::size_t channel, std::int64_t stamp_ns, double power_w,
                            const Place& place) const;
+  static double most(const Channel& channel);
+  void check_plausible(const Channel& channel) const;
   void name_channels();
   void drop_empty_channels(const std::string& source);
   std::int64_t common_start_ns(std::int64_t median_ns);
@@ -83,6 +95,7 @@ class TraceBuilder {
 
   ReadOptions options_;
   std::vector<Channel> channels_;
+  std::unordered_map<std::string, std::size_t> of_member_;  // its channels, by name
   std::size_t first_of_member_ = 0;
   std::size_t members_ = 0;
   std::string member_;

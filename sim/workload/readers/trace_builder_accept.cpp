@@ -48,9 +48,25 @@ bool TraceBuilder::watch(Channel& c) {
        format_number(c.power_w[first - 1]) + " W and " + format_number(c.power_w[end]) +
        " W: left out as a failed poll");
   c.failed += end - first;
+  if (c.beyond_index >= first) c.beyond = {};
   c.stamp_ns.erase(at(c.stamp_ns, first), at(c.stamp_ns, end));
   c.power_w.erase(at(c.power_w, first), at(c.power_w, end));
   return false;
+}
+
+double TraceBuilder::most(const Channel& c) {
+  return c.name == kVoltageChannel ? kMostChannelVoltagePu : kMostChannelPowerW;
+}
+
+void TraceBuilder::check_plausible(const Channel& c) const {
+  if (c.beyond.file.empty()) return;
+  const bool voltage = c.name == kVoltageChannel;
+  throw DataError(format_number(c.power_w[c.beyond_index]) + (voltage ? " pu" : " W") +
+                      " in channel " + printable(c.name) + ", beyond any " +
+                      (voltage ? "grid" : "load"),
+                  c.beyond,
+                  "readings go up to " + format_number(most(c)) + (voltage ? " pu" : " W") +
+                      "; correct the unit or take the faulty readings out");
 }
 
 bool TraceBuilder::has_many_duplicates(std::size_t channel) const {

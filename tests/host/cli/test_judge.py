@@ -59,7 +59,7 @@ class Verdicts(JudgeTest):
         self.assertIn("1 within, 0 exceeded, 0 not assessable", text)
 
     def test_window_leaves_the_step_out(self):
-        text = self.judged(self.trace(), "--limits", self.profile(), "--window", "31:60", "--json")
+        text = self.judged(self.trace(), "--limits", self.profile(), "--window", "30:60", "--json")
         self.assertAlmostEqual(json.loads(text)["verdicts"][0]["value"], 0.0)
 
     def test_require(self):

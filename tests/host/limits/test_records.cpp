@@ -105,6 +105,14 @@ TEST_F(TraceRecordTest, SaysWhatTheReadingsCanShow) {
   EXPECT_EQ(info.notices.size(), 3u);  // both, and the bandwidth
 }
 
+TEST_F(TraceRecordTest, RefusesAGridThatIsAlmostAllMadeUp) {
+  // A stamp far from the others would ask for 10^11 samples.
+  EXPECT_THROW(open("t_s,P_W\n0,1\n1e-6,2\n2e-6,1\n100000,2\n"), DataError);
+  // A pause of a day among readings of a millisecond takes no more than a moment: a gap like
+  // others.
+  EXPECT_EQ(open("t_s,P_W\n0,1\n0.1,2\n0.2,1\n86400,2\n")->info().gaps.size(), 1u);
+}
+
 TEST(WindowRecord, KeepsTheClock) {
   const VectorRecord record = record_of(100, 10.0, [](double t_s) { return t_s; });
   const auto window = window_of(record, 2.0, 3.0);

@@ -119,5 +119,48 @@ TEST(TomlConfig, TheReferenceNamesEveryKey) {
   }
 }
 
+// A description may leave a range open; the unit closes it.
+struct Open {
+  double power_w = 1.0;
+  double rate_hz = 1.0;
+  double count = 1.0;
+  double rise_c = 1.0;
+  std::vector<double> times_s;
+};
+void describe(Fields& f, Open& c) {
+  f.quantity("power", c.power_w, Unit::kWatt, non_negative(), "Power.");
+  f.quantity("rate", c.rate_hz, Unit::kHertz, positive(), "Rate.");
+  f.number("count", c.count, Range{}, "Count.");
+  f.quantity("rise", c.rise_c, Unit::kCelsius, Range{}, "Rise.");
+  f.quantities("times", c.times_s, Unit::kSecond, positive(5.0), "Times.");
+}
+
+TEST(TomlConfig, EveryQuantityHasARange) {
+  const auto refused = [](const std::string& text) -> std::string {
+    Open out;
+    try {
+      read_toml_text(text, "s.toml", {}, [&](Fields& f) { describe(f, out); });
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_NE(refused("power = \"1e13 W\"").find("allowed: 0 W to 1e+12 W"), std::string::npos);
+  EXPECT_NE(refused("rate = \"1e-300 Hz\"").find("allowed: 1e-06 Hz to 1e+09 Hz"),
+            std::string::npos);
+  EXPECT_NE(refused("rate = \"1e300 Hz\""), "");
+  EXPECT_NE(refused("count = 1e300"), "");
+  EXPECT_NE(refused("count = -1e300"), "");
+  EXPECT_NE(refused("count = nan"), "");
+  EXPECT_NE(refused("rise = \"-1e300 degC\""), "");
+  EXPECT_NE(refused("times = [\"1 s\", \"1e-300 s\"]").find("1e-09 s to 5 s"), std::string::npos);
+  EXPECT_EQ(refused("power = \"1 GW\"\nrate = \"1 kHz\"\ncount = -5\ntimes = [\"5 s\"]"), "");
+  Open shown;
+  const std::string page = write_reference([&](Fields& f) { describe(f, shown); });
+  for (const char* open_ended : {"| any |", "| at least", "| above", "| at most"}) {
+    EXPECT_EQ(page.find(open_ended), std::string::npos) << page;
+  }
+}
+
 }  // namespace
 }  // namespace ballast

@@ -67,7 +67,11 @@ TEST(RampWindow, ShortAndSlowRecordsAreNotAssessable) {
   EXPECT_EQ(judge_one(record_of(149, 10.0, flat), keys("")).outcome, Outcome::kNotAssessable);
   EXPECT_EQ(judge_one(record_of(150, 10.0, flat), keys("")).reason,
             "the record is no longer than the window");
-  EXPECT_EQ(judge_one(record_of(151, 10.0, flat), keys("")).outcome, Outcome::kWithin);
+  // A single change can exceed; one that does not shows nothing of those that follow.
+  const auto step = [](double t_s) { return t_s < 10.0 ? 1e6 : 1e9; };
+  EXPECT_EQ(judge_one(record_of(151, 10.0, step), keys("")).outcome, Outcome::kExceeds);
+  EXPECT_EQ(judge_one(record_of(151, 10.0, flat), keys("")).outcome, Outcome::kNotAssessable);
+  EXPECT_EQ(judge_one(record_of(300, 10.0, flat), keys("")).outcome, Outcome::kWithin);
   EXPECT_EQ(judge_one(record_of(100, 0.1, flat), keys("")).outcome, Outcome::kNotAssessable);
 }
 

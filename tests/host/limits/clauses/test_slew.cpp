@@ -58,8 +58,8 @@ TEST(SlewClause, OnlyLargeChangesCountWhereTheSourceSaysSo) {
 TEST(SlewClause, NeedsFourReadingsPerPeriodOfItsCorner) {
   const auto flat = [](double) { return 1e6; };
   const std::string keys = "kind = \"slew\"\nlimit = \"1 MW/s\"\ncorner = \"2 Hz\"";
-  EXPECT_EQ(judge_one(record_of(100, 7.9, flat), keys).outcome, Outcome::kNotAssessable);
-  EXPECT_EQ(judge_one(record_of(100, 8.0, flat), keys).outcome, Outcome::kWithin);
+  EXPECT_EQ(judge_one(record_of(300, 7.9, flat), keys).outcome, Outcome::kNotAssessable);
+  EXPECT_EQ(judge_one(record_of(300, 8.0, flat), keys).outcome, Outcome::kWithin);
 }
 
 TEST(SlewClause, HasOneLimit) {

@@ -91,5 +91,29 @@ TEST_F(Plausibility, DevicesThatTakeTurns) {
   EXPECT_EQ(read(even).channels.size(), 1u);
 }
 
+TEST_F(Plausibility, NoChannelDrawsMoreThanAnyLoad) {
+  std::string text = "t_s,p_W\n";
+  for (int i = 0; i < 50; ++i) text += std::to_string(i) + ",1e6\n";
+  for (const char* value : {"1.01e11", "1e200", "1e308"}) {
+    std::string beyond = text;
+    for (int i = 50; i < 60; ++i) beyond += std::to_string(i) + "," + value + "\n";
+    const std::string said = error_of_text(beyond);
+    expect_has(said, "trace.txt:52");
+    expect_has(said, "beyond any load");
+  }
+  EXPECT_EQ(read(text + "50,1e9\n51,1e11\n").report.failed_polls, 0u);
+  // A spike is a fault of the sensor, and no reading of the trace.
+  EXPECT_EQ(read(text + "50,1e300\n51,1e6\n").report.failed_polls, 1u);
+  expect_has(error_of_text(text + "50,1e300\n51,1e200\n52,1e6\n"), "1e+200 W");
+  // At the end it is not known to be one.
+  expect_has(error_of_text(text + "50,1e300\n"), "beyond any load");
+}
+
+TEST_F(Plausibility, NoGridHasThatVoltage) {
+  const std::string text = "t_s,p_W,voltage_pu\n0,1,1\n1,1,1\n2,1,";
+  expect_has(error_of_text(text + "101\n3,1,1\n", {.channels = {"voltage_pu"}}), "beyond any grid");
+  EXPECT_NO_THROW(read(text + "1.5\n3,1,1\n", {.channels = {"voltage_pu"}}));
+}
+
 }  // namespace
 }  // namespace ballast

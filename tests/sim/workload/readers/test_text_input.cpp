@@ -122,5 +122,34 @@ TEST_F(TextInputTest, FolderOfLogs) {
   expect_has(trace.report.notes[0], "README.md");
 }
 
+TEST_F(TextInputTest, AnArchiveOfFoldersAlone) {
+  // Fewer would do on a small stack; this many overflowed every one.
+  shell("mkdir d && for i in 1 2 3 4 5 6 7 8; do mkdir -p d/$i; done && tar cf a.tar d");
+  // A tar ends at two blocks of zeros: what precedes them can be written again and again.
+  shell(
+      "head -c 4608 a.tar > piece && for i in $(seq 9); do cat piece piece > two && mv two piece; "
+      "done && (for i in $(seq 20); do cat piece; done; head -c 1024 /dev/zero) | xz > b.tar.xz");
+  expect_has(error_of(folder_ / "b.tar.xz"), "no reading");
+}
+
+TEST_F(TextInputTest, WhatUnpacksWithoutEnd) {
+  shell(
+      "(printf 't_s,p_W\\n0,1\\n'; head -c 80000000 /dev/zero | tr '\\0' '\\n') | gzip > a.csv.gz");
+  const std::string said = error_of(folder_ / "a.csv.gz");
+  expect_has(said, "unpacks to more than 250 times");
+  // Of the same kind as a member that is left out.
+  shell(
+      "gunzip -c a.csv.gz | tail -n +3 > n && printf 't_s,p_W\\n0,1\\n1,2\\n' > z.csv && "
+      "tar cf - n z.csv | gzip > c.tar.gz");
+  expect_has(error_of(folder_ / "c.tar.gz"), "unpacks to more than 250 times");
+}
+
+TEST_F(TextInputTest, ControlCharactersInNamesAreShown) {
+  write("n\x1b[31m.csv", kCsv);
+  shell("tar cf a.tar n*.csv");
+  EXPECT_EQ(read_trace(folder_ / "a.tar").channels.at(0).name, "n\\x1b[31m");
+  EXPECT_EQ(read("t_s,p\x07_W\n0,1\n1,2\n").channels.at(0).name, "p\\x07");
+}
+
 }  // namespace
 }  // namespace ballast
