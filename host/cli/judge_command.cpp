@@ -36,13 +36,13 @@ OpenedRecord open_run(const fs::path& file, const std::vector<std::string>& chan
   }
   // A run that was killed has none.
   const fs::path summary = file.parent_path() / "summary.json";
-  std::optional<double> nyquist_hz = opened.run->demand_nyquist_hz();
-  if (fs::exists(summary) || !nyquist_hz) {
+  double nyquist_hz = opened.run->demand().nyquist_hz;
+  if (fs::exists(summary)) {
     opened.summary = std::make_unique<Summary>(read_summary(summary));
     nyquist_hz = opened.summary->nyquist_hz;
   }
   opened.record =
-      open_run_record(*opened.run, channels.empty() ? "grid_w" : channels.front(), *nyquist_hz);
+      open_run_record(*opened.run, channels.empty() ? "grid_w" : channels.front(), nyquist_hz);
   return opened;
 }
 
