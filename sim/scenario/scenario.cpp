@@ -14,7 +14,11 @@ constexpr double kMaxDurationS = 7.0 * 86400.0;
 constexpr std::int64_t kMaxRacks = 4094;
 
 void describe(Fields& f, RunConfig& c) {
-  f.text("name", c.name, "Name of the scenario in results.");
+  f.text(
+      "name", c.name,
+      "Name of the scenario in results: up to 64 letters, digits, dots, underscores and hyphens, "
+      "no dot first.");
+  check_name(c.name, f.place("name"));
   f.text("description", c.description, "One sentence for the report.");
   f.quantity("duration", c.duration_s, Unit::kSecond, {kTickSeconds, kMaxDurationS},
              "Simulated time.");
@@ -81,6 +85,17 @@ void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId bloc
 }
 
 }  // namespace
+
+void check_name(const std::string& name, const Place& place) {
+  constexpr std::size_t kLongest = 64;
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  });
+  if (plain && !name.empty() && name.size() <= kLongest && name.front() != '.') return;
+  throw ConfigError("'" + name + "' is no name", place,
+                    "use letters, digits, dots, underscores and hyphens, at most 64, no dot first");
+}
 
 void describe(Fields& f, Scenario& s) {
   f.table("run", "The run itself.", [&](Fields& inner) {
