@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "host/cli/commands.hpp"
+#include "host/cli/console.hpp"
 #include "host/cli/version.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
@@ -63,8 +64,8 @@ int dispatch(int argc, char** argv, std::span<const AddCommand> commands,
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const std::vector<CLI::App*> parsed = app.get_subcommands();
-    fmt::print(stderr, "ballast: {}; see ./ballast {}--help\n", error.what(),
-               parsed.empty() ? std::string() : parsed.front()->get_name() + " ");
+    say(fmt::format("{}; see ./ballast {}--help", error.what(),
+                    parsed.empty() ? std::string() : parsed.front()->get_name() + " "));
     return kExitUsage;
   }
   return chosen();
@@ -77,8 +78,7 @@ bool output_lost() {
 }
 
 int report_lost_output() {
-  fmt::print(stderr,
-             "ballast: the output could not be written; free some space or print elsewhere\n");
+  say("the output could not be written; free some space or print elsewhere");
   return kExitRuntime;
 }
 
@@ -90,12 +90,11 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> commands
     const int code = dispatch(argc, argv, commands, siblings);
     return output_lost() ? report_lost_output() : code;
   } catch (const Error& error) {
-    fmt::print(stderr, "ballast: {}\n", error.what());
+    say(error.what());
     return error.exit_code();
   } catch (const std::exception& error) {
     if (output_lost()) return report_lost_output();
-    fmt::print(stderr, "ballast: {}; this is a fault of the program, please report it\n",
-               error.what());
+    say(std::string(error.what()) + "; this is a fault of the program, please report it");
     return kExitRuntime;
   }
 }

@@ -85,6 +85,15 @@ OpenedRecord open_record(const fs::path& input, const ReadOptions& read) {
 }
 
 int run_judge(const JudgeArgs& args, std::ostream& out) {
+  std::vector<fs::path> inputs = limit_files(args.options);
+  inputs.push_back(args.input);
+  if (!fs::is_directory(args.input)) {
+    inputs.push_back(args.input.parent_path() / "summary.json");
+    inputs.push_back(args.input.parent_path() / "scenario.toml");
+  }
+  OutputFiles outputs(inputs, args.force);
+  outputs.add(args.junit, kJunitOutput);
+  outputs.add(args.report, kReportOutput);
   const OpenedRecord opened = open_record(args.input, args.read);
   std::unique_ptr<PowerRecord> part;
   if (!args.window.empty()) {

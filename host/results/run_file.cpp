@@ -224,8 +224,8 @@ void RunFile::check_space() const {
                         std::to_string(have >> 20U) + " MiB may still be written, " +
                         std::to_string((need >> 20U) + 1) + " MiB are needed to go on",
                     {path_.string()},
-                    "free some space, choose another place, or record fewer channels; "
-                    "what was recorded so far is kept");
+                    std::string("free some space, choose another place, or record fewer channels") +
+                        (site_.empty() ? "" : "; what was recorded so far is kept"));
 }
 
 void RunFile::close(bool partial) {
