@@ -212,7 +212,7 @@ class RunFolders(RunTest):
 
 class Names(RunTest):
     def test_a_name_is_no_path(self):
-        for name in ("../x", "a/b", "/tmp/x", "", ".", "..", ".hidden", "a b", "x" * 65, "ä"):
+        for name in ("../x", "a/b", "/x", "", ".", "..", ".hidden", "a b", "x" * 65, "ä"):
             with self.subTest(name=name):
                 text = SMALL.replace("[run]", f'[run]\nname = "{name}"')
                 scenario = self.write("s.toml", text)
