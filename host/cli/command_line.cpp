@@ -12,10 +12,10 @@
 #include <stdexcept>
 
 #include "host/cli/commands.hpp"
+#include "host/cli/console.hpp"
 #include "host/cli/version.hpp"
 #include "host/cli/visible_output.hpp"
 #include "sim/base/error.hpp"
-#include "sim/base/terminal_text.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
@@ -67,8 +67,8 @@ int dispatch(int argc, char** argv, std::span<const AddCommand> commands,
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const std::vector<CLI::App*> parsed = app.get_subcommands();
-    fmt::print(stderr, "ballast: {}; see ./ballast {}--help\n", visible(error.what()),
-               parsed.empty() ? std::string() : parsed.front()->get_name() + " ");
+    say(fmt::format("{}; see ./ballast {}--help", error.what(),
+                    parsed.empty() ? std::string() : parsed.front()->get_name() + " "));
     return kExitUsage;
   }
   return chosen();
@@ -79,15 +79,13 @@ int report_file(const std::filesystem::filesystem_error& error) {
   const Error said =
       DeviceError(error.code().message(), {error.path1().string()},
                   "give a path that this machine can have, in a folder that is open");
-  fmt::print(stderr, "ballast: {}\n", said.what());
+  say(said.what());
   return said.exit_code();
 }
 
 // What the input asks for may be right and still too much.
 int report_memory() {
-  fmt::print(stderr,
-             "ballast: there is not enough memory for this; take a shorter or coarser input, or a "
-             "larger machine\n");
+  say("there is not enough memory for this; take a shorter or coarser input, or a larger machine");
   return kExitRuntime;
 }
 
@@ -98,8 +96,7 @@ bool output_lost() {
 }
 
 int report_lost_output() {
-  fmt::print(stderr,
-             "ballast: the output could not be written; free some space or print elsewhere\n");
+  say("the output could not be written; free some space or print elsewhere");
   return kExitRuntime;
 }
 
@@ -112,7 +109,7 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> commands
     const int code = dispatch(argc, argv, commands, siblings);
     return output_lost() ? report_lost_output() : code;
   } catch (const Error& error) {
-    fmt::print(stderr, "ballast: {}\n", error.what());
+    say(error.what());
     return error.exit_code();
   } catch (const std::filesystem::filesystem_error& error) {
     return report_file(error);
@@ -122,8 +119,7 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> commands
     return report_memory();
   } catch (const std::exception& error) {
     if (output_lost()) return report_lost_output();
-    fmt::print(stderr, "ballast: {}; this is a fault of the program, please report it\n",
-               visible(error.what()));
+    say(std::string(error.what()) + "; this is a fault of the program, please report it");
     return kExitRuntime;
   }
 }

@@ -28,6 +28,7 @@ void add_judge(CLI::App& app, Chosen& chosen) {
   judge->add_flag("--json", args.json, "Print the verdicts as JSON");
   judge->add_option("--junit", args.junit, "Write the verdicts as JUnit XML");
   judge->add_option("--report", args.report, "Write a report as HTML");
+  judge->add_flag("--force", args.force, "Replace files that are no earlier output of this kind");
   judge->add_flag("--quiet,-q", args.quiet, "Print nothing but errors");
   judge->callback([words, &chosen] {
     chosen = [words] {
@@ -52,6 +53,7 @@ void add_compare(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   add_judge_options(*compare, args->judge);
   compare->add_option("--report", args->report, "Write the overlay as HTML");
+  compare->add_flag("--force", args->force, "Replace a file that is no earlier comparison");
   compare->add_flag("--json", args->json, "Print the differences as JSON");
   compare->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
   compare->callback([args, &chosen] { chosen = [args] { return run_compare(*args, std::cout); }; });

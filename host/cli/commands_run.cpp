@@ -31,7 +31,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   run->add_option("--out", args->out, "Run directory (default: runs/<name>, numbered)");
-  run->add_flag("--force", args->force, "Replace the run in --out");
+  run->add_flag("--force", args->force, "Replace the run, or other files of these names, in --out");
   run->add_option("--waves", args->waves, "Write waves.fst for this window, times in s")
       ->type_name("FROM:TO[:RACK]");
   run->add_option("--csv", args->csv,
@@ -45,6 +45,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   add_judge_options(*run, args->judge);
   run->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
   run->add_flag("--json", args->json, "Print summary.json instead of the table");
+  run->add_option("--parent", args->parent)->group("");  // a suite's own
   run->callback([args, &chosen] { chosen = [args] { return run_scenario(*args); }; });
 }
 
@@ -57,6 +58,7 @@ void add_profile(CLI::App& app, Chosen& chosen) {
   show->add_option("file", show_args->file, "Trace (docs/traces.md)")->required();
   add_read_options(*show, show_args->read);
   show->add_option("--svg", show_args->svg, "Draw the trace");
+  show->add_flag("--force", show_args->force, "Replace a file that is no earlier drawing");
   show->add_flag("--json", show_args->json, "Print the figures as JSON");
   show->callback([show_args, &chosen] {
     chosen = [show_args] { return run_profile_show(*show_args, std::cout); };
@@ -68,6 +70,7 @@ void add_profile(CLI::App& app, Chosen& chosen) {
   converter->add_option("file", import_args->file, "Trace (docs/traces.md)")->required();
   converter->add_option("output", import_args->output, "CSV file to write")->required();
   add_read_options(*converter, import_args->read);
+  converter->add_flag("--force", import_args->force, "Replace a file that is no earlier import");
   converter->add_option("--step", *step, "Spacing of the lines, such as \"100 ms\"");
   converter->callback([import_args, step, &chosen] {
     chosen = [import_args, step] {

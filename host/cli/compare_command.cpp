@@ -10,6 +10,7 @@
 #include "host/results/compare_report.hpp"
 #include "host/results/comparison.hpp"
 #include "host/results/human.hpp"
+#include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
 
@@ -74,6 +75,9 @@ void judge_both(const CompareArgs& args, const PowerRecord& a, const PowerRecord
 }  // namespace
 
 int run_compare(const CompareArgs& args, std::ostream& out) {
+  std::vector<std::filesystem::path> inputs = limit_files(args.judge);
+  inputs.insert(inputs.end(), {args.a, args.b});
+  OutputFiles(inputs, args.force).add(args.report, kComparisonOutput);
   if (!args.judge.limits.empty()) check_judge_options(args.judge);
   const OpenedRecord a = open_record(args.a, merged(args.read, args.read_a));
   const OpenedRecord b = open_record(args.b, merged(args.read, args.read_b));

@@ -21,6 +21,7 @@ struct CompareArgs {
   std::string align = "start";   // "start", "correlate", or the s after which B begins
   JudgeOptions judge;            // clauses are compared where it names limits
   std::filesystem::path report;  // HTML; empty: none
+  bool force = false;            // replace a file that is none of ours
   bool json = false;
   bool quiet = false;
 };

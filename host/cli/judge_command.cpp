@@ -36,13 +36,13 @@ OpenedRecord open_run(const fs::path& file, const std::vector<std::string>& chan
   }
   // A run that was killed has none.
   const fs::path summary = file.parent_path() / "summary.json";
-  std::optional<double> nyquist_hz = opened.run->demand_nyquist_hz();
-  if (fs::exists(summary) || !nyquist_hz) {
+  double nyquist_hz = opened.run->demand().nyquist_hz;
+  if (fs::exists(summary)) {
     opened.summary = std::make_unique<Summary>(read_summary(summary));
     nyquist_hz = opened.summary->nyquist_hz;
   }
   opened.record =
-      open_run_record(*opened.run, channels.empty() ? "grid_w" : channels.front(), *nyquist_hz);
+      open_run_record(*opened.run, channels.empty() ? "grid_w" : channels.front(), nyquist_hz);
   return opened;
 }
 
@@ -87,6 +87,15 @@ OpenedRecord open_record(const fs::path& input, const ReadOptions& read) {
 }
 
 int run_judge(const JudgeArgs& args, std::ostream& out) {
+  std::vector<fs::path> inputs = limit_files(args.options);
+  inputs.push_back(args.input);
+  if (!fs::is_directory(args.input)) {
+    inputs.push_back(args.input.parent_path() / "summary.json");
+    inputs.push_back(args.input.parent_path() / "scenario.toml");
+  }
+  OutputFiles outputs(inputs, args.force);
+  outputs.add(args.junit, kJunitOutput);
+  outputs.add(args.report, kReportOutput);
   const OpenedRecord opened = open_record(args.input, args.read);
   std::unique_ptr<PowerRecord> part;
   if (!args.window.empty()) {

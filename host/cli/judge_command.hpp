@@ -24,6 +24,7 @@ struct JudgeArgs {
   bool quiet = false;
   std::filesystem::path junit;   // empty: none
   std::filesystem::path report;  // empty: none
+  bool force = false;            // replace files that are none of ours
 };
 
 // A run or a trace as a record. The reader is there for a run only, the summary for one that was

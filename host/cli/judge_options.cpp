@@ -84,6 +84,14 @@ void check_judge_options(const JudgeOptions& options) {
   for (const LimitProfile& profile : chosen_profiles(options)) check_grid(profile, options.grid_hz);
 }
 
+std::vector<std::filesystem::path> limit_files(const JudgeOptions& options) {
+  std::vector<std::filesystem::path> files;
+  for (const std::filesystem::path name : options.limits) {
+    if (std::filesystem::exists(name)) files.push_back(name);
+  }
+  return files;
+}
+
 std::vector<double> needed_records_s(const JudgeOptions& options) {
   const SiteConditions site = site_conditions(options, options.site_mw * 1e6);
   std::vector<double> needed_s;

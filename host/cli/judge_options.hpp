@@ -47,6 +47,9 @@ struct SiteJudgement {
 // them: a misspelt name should not cost a simulation.
 void check_judge_options(const JudgeOptions& options);
 
+// The limit profiles among the options that are files of the user.
+std::vector<std::filesystem::path> limit_files(const JudgeOptions& options);
+
 // The shortest record that each clause of the limits needs to pass, in s. Throws as above.
 std::vector<double> needed_records_s(const JudgeOptions& options);
 

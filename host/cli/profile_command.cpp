@@ -4,10 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
@@ -15,6 +12,7 @@
 #include "host/cli/profile_import.hpp"
 #include "host/cli/profile_summary.hpp"
 #include "host/cli/profile_svg.hpp"
+#include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/field_text.hpp"
 #include "sim/base/units.hpp"
@@ -208,25 +206,15 @@ void print_json(const Trace& trace, const ProfileSummary& summary, std::ostream&
   out << j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 }
 
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  errno = 0;
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text << std::flush;
-  if (!file) {
-    const std::string why = errno != 0 ? std::strerror(errno) : "write failed";
-    throw DeviceError("cannot write: " + why, {path.string()},
-                      "give a path in a writable folder with room on its disk");
-  }
-}
-
 }  // namespace
 
 int run_profile_show(const ProfileShowArgs& args, std::ostream& out) {
+  if (args.svg) OutputFiles({args.file}, args.force).add(*args.svg, kDrawingOutput);
   const Trace trace = read_trace(args.file, args.read);
   const ProfileSummary summary = summarize(trace);
   if (args.svg) {
     const std::string title = args.file.filename().string();
-    write_file(*args.svg, trace_svg(trace, summary, title));
+    write_text_file(*args.svg, trace_svg(trace, summary, title));
   }
   if (args.json) {
     print_json(trace, summary, out);
@@ -238,6 +226,7 @@ int run_profile_show(const ProfileShowArgs& args, std::ostream& out) {
 }
 
 int run_profile_import(const ProfileImportArgs& args, std::ostream& out) {
+  OutputFiles({args.file}, args.force).add(args.output, kTableOutput);
   const Trace trace = read_trace(args.file, args.read);
   const double step_s = args.step_s.value_or(trace.step_s);
   if (!kSteps.contains(step_s)) {
@@ -250,12 +239,8 @@ int run_profile_import(const ProfileImportArgs& args, std::ostream& out) {
                                   count(trace.channels.size(), "channel", "channels")),
                       {"--step"}, "choose a larger --step or fewer --channel");
   }
-  std::error_code error;
-  if (std::filesystem::equivalent(args.file, args.output, error)) {
-    throw ConfigError("the output is the input", {args.output.string()}, "give another file");
-  }
   const ImportedTable table = import_table(trace, step_s, args.read.gap_factor);
-  write_file(args.output, table.text);
+  write_text_file(args.output, table.text);
   out << fmt::format("{}: {} rows, {}, step {}\n", args.output.string(), table.rows,
                      count(trace.channels.size(), "channel", "channels"), time_text(step_s));
   return kExitOk;

@@ -12,9 +12,10 @@ namespace ballast {
 
 struct ProfileShowArgs {
   std::filesystem::path file;
-  ReadOptions read;                          // --channel, --columns, ... (host/cli/read_options.hpp)
+  ReadOptions read;  // --channel, --columns, ... (host/cli/read_options.hpp)
   std::optional<std::filesystem::path> svg;  // --svg FILE: draw the trace
   bool json = false;                         // --json: the same figures for programs
+  bool force = false;                        // --force: replace a file that is no drawing of ours
 };
 
 struct ProfileImportArgs {
@@ -22,10 +23,12 @@ struct ProfileImportArgs {
   std::filesystem::path output;
   ReadOptions read;
   std::optional<double> step_s;  // --step; the median spacing by default
+  bool force = false;            // --force: replace an `output` that is no table of ours
 };
 
 // Prints format, channels, length, sampling, power and the strongest spectral line. Returns
-// kExitOk; throws DataError for a bad trace and DeviceError when the drawing cannot be written.
+// kExitOk; throws DataError for a bad trace, ConfigError for a drawing in the place of other files
+// and DeviceError when it cannot be written.
 int run_profile_show(const ProfileShowArgs& args, std::ostream& out);
 
 // Writes any readable trace as CSV: t_s and one column per channel in W, on a common grid, linearly

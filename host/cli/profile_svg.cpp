@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/results/output_file.hpp"
 #include "sim/base/units.hpp"
 #include "sim/workload/readers/quality.hpp"
 
@@ -123,12 +124,12 @@ std::string escape(std::string_view text) {
 class Drawing {
  public:
   Drawing(double width, double height) : width_(width) {
-    fmt::format_to(
-        std::back_inserter(out_),
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
-        "viewBox=\"0 0 {0} {1}\" font-family=\"Helvetica,Arial,sans-serif\" "
-        "font-size=\"12\" fill=\"#222\">\n<rect width=\"{0}\" height=\"{1}\" fill=\"#fff\"/>\n",
-        width, height);
+    fmt::format_to(std::back_inserter(out_),
+                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
+                   "viewBox=\"0 0 {0} {1}\" font-family=\"Helvetica,Arial,sans-serif\" "
+                   "font-size=\"12\" fill=\"#222\">\n{2}\n<rect width=\"{0}\" height=\"{1}\" "
+                   "fill=\"#fff\"/>\n",
+                   width, height, kDrawingOutput.mark);
   }
 
   void text(double x, double y, std::string_view anchor, std::string_view text,

@@ -6,10 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <optional>
 
+#include "host/cli/console.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/pace.hpp"
 #include "host/cli/progress.hpp"
@@ -28,17 +28,14 @@
 namespace ballast {
 namespace {
 
-std::filesystem::path out_directory(const RunArgs& args, const std::string& name) {
-  if (!args.out.empty()) {
-    check_run_folder(args.out, args.force);
-    return args.out;
-  }
-  const std::filesystem::path base = std::filesystem::path("runs") / name;
-  std::filesystem::path candidate = base;
-  for (int n = 2; std::filesystem::exists(candidate); ++n) {
-    candidate = base.string() + "-" + std::to_string(n);
-  }
-  return candidate;
+std::filesystem::path out_directory(const RunArgs& args, const Scenario& scenario) {
+  if (args.out.empty()) return numbered_folder(std::filesystem::path("runs") / scenario.run.name);
+  std::vector<std::filesystem::path> inputs = limit_files(args.judge);
+  inputs.insert(inputs.end(), {args.scenario, scenario.workload.trace.path});
+  for (const JobConfig& job : scenario.workload.jobs) inputs.push_back(job.trace.path);
+  OutputFiles(inputs, args.force).add_run(args.out);
+  check_run_folder(args.out, args.force);
+  return args.out;
 }
 
 std::optional<double> parse_double(const std::string& text) {
@@ -119,10 +116,10 @@ void keep_partial(const std::filesystem::path& out, const Scenario& scenario, Su
   if (!std::filesystem::exists(out / "run.h5")) return;
   try {
     write_results(out, scenario, summary, args);
-    fmt::print(stderr, "ballast: failed at {:.3f} s of {:.3f} s; the partial result is in {}\n",
-               seconds(summary.ticks), scenario.run.duration_s, out.string());
+    say(fmt::format("failed at {:.3f} s of {:.3f} s; the partial result is in {}",
+                    seconds(summary.ticks), scenario.run.duration_s, out.string()));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "ballast: the partial result is not complete: {}\n", error.what());
+    say(fmt::format("the partial result is not complete: {}", error.what()));
   }
 }
 
@@ -137,7 +134,7 @@ int run_scenario(const RunArgs& args) {
   BenchOptions options;
   options.started = std::chrono::steady_clock::now();
   const Scenario scenario = load_scenario(args.scenario, args.overrides);
-  const std::filesystem::path out = out_directory(args, scenario.run.name);
+  const std::filesystem::path out = out_directory(args, scenario);
   check_columns(args.csv, scenario);
   check_judge_options(args.judge);
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
@@ -146,12 +143,13 @@ int run_scenario(const RunArgs& args) {
   options.waves = parse_waves(args.waves, scenario, out);
   options.pace = pace_factor(args.pace);
   options.stop = &watch_interrupts();
-  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit then shows as a write error
+  if (args.parent > 0) end_with_parent(args.parent);
+  ignore_file_size_signal();
 
   RecorderOptions recorder_options;
   recorder_options.scenario = scenario.run.name;
   if (options.pace > 0.0) recorder_options.chunk_ticks = 1000;
-  if (args.force) remove_run(out);
+  remove_run(out);  // what is there may be replaced
   Hdf5Recorder recorder(out / "run.h5", recorder_options);
   BenchOutcome outcome;
   std::optional<BenchOutcome> kept;
@@ -177,8 +175,8 @@ int run_scenario(const RunArgs& args) {
     std::cout << closing_table(summary, report);
   }
   if (!outcome.partial) return exceeds_a_limit(summary) ? kExitVerdict : kExitOk;
-  fmt::print(stderr, "ballast: interrupted at {:.3f} s of {:.3f} s; the partial result is in {}\n",
-             seconds(outcome.ticks), scenario.run.duration_s, out.string());
+  say(fmt::format("interrupted at {:.3f} s of {:.3f} s; the partial result is in {}",
+                  seconds(outcome.ticks), scenario.run.duration_s, out.string()));
   return kExitInterrupted;
 }
 

@@ -24,10 +24,11 @@ struct RunArgs {
   JudgeOptions judge;         // judged where it names limits
   bool quiet = false;
   bool json = false;  // summary on standard output
+  int parent = 0;     // process that started this one and must not end before it; 0: any
 };
 
 // Returns the exit code: kExitOk, kExitVerdict where a limit is exceeded, or kExitInterrupted after
-// SIGINT or SIGTERM. Throws Error.
+// SIGINT, SIGTERM or SIGHUP. Throws Error.
 int run_scenario(const RunArgs& args);
 
 }  // namespace ballast

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "host/cli/child_processes.hpp"
+#include "host/cli/console.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/judge_command.hpp"
 #include "host/cli/suite_results.hpp"
@@ -26,11 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBarColumns = 30;
 
 fs::path out_folder(const SuiteArgs& args, const std::string& name) {
-  if (!args.out.empty()) return args.out;
-  const fs::path base = fs::path("runs") / name;
-  fs::path candidate = base;
-  for (int n = 2; fs::exists(candidate); ++n) candidate = base.string() + "-" + std::to_string(n);
-  return candidate;
+  return args.out.empty() ? numbered_folder(fs::path("runs") / name) : args.out;
 }
 
 // "[######....] 3 of 8 runs, 2 under way", where standard error is a terminal.
@@ -89,8 +86,10 @@ std::vector<std::string> judge_words(const JudgeOptions& o) {
 
 std::vector<std::string> run_command_of(const CaseResult& c, const JudgeOptions& judge,
                                         std::size_t jobs) {
-  std::vector<std::string> words = {
-      "run", c.what.scenario.string(), "--out", c.run.string(), "--force", "--quiet"};
+  std::vector<std::string> words = {"run", c.what.scenario.string(), "--out", c.run.string(),
+                                    "--force", "--quiet",
+                                    // However this process ends, the runs do not go on without it.
+                                    "--parent", std::to_string(getpid())};
   for (const Override& o : c.what.overrides) {
     words.push_back("--set");
     words.push_back(o);
@@ -124,7 +123,7 @@ void judge_case(CaseResult& c, const SuiteConfig& suite) {
 
 void report_failure(const CaseResult& c) {
   if (c.error.empty()) return;
-  fmt::print(stderr, "ballast: case {} failed: {}\n", c.what.name, c.error);
+  say(fmt::format("case {} failed: {}", c.what.name, c.error));
 }
 
 // Simulates and judges; false when interrupted.
@@ -169,7 +168,6 @@ void compare_baseline(SuiteResult& suite, const SuiteConfig& config, const fs::p
 void write_baseline(const SuiteResult& suite, const fs::path& folder) {
   for (const std::string& name : baseline_names(folder)) {
     const fs::path file = folder / (name + ".json");
-    read_baseline(file);  // nothing but a baseline is removed
     const bool kept = std::any_of(suite.cases.begin(), suite.cases.end(),
                                   [&](const CaseResult& c) { return c.what.name == name; });
     if (!kept) fs::remove(file);
@@ -179,6 +177,25 @@ void write_baseline(const SuiteResult& suite, const fs::path& folder) {
     const fs::path file = folder / (c.what.name + ".json");
     make_parent_folders(file);
     write_text_file(file, baseline_json(c.what.name, case_figures(*c.judgement, *c.summary)));
+  }
+}
+
+// Before anything is simulated.
+void check_outputs(const SuiteArgs& args, const SuiteConfig& config, const SuiteResult& suite,
+                   const fs::path& baseline) {
+  std::vector<fs::path> inputs = limit_files(config.judge);
+  inputs.push_back(config.file);
+  for (const SuiteScenario& s : config.scenarios) inputs.push_back(s.file);
+  OutputFiles outputs(inputs, args.force);
+  outputs.add(args.junit, kJunitOutput);
+  for (const CaseResult& c : suite.cases) {
+    outputs.add_run(c.run);
+    if (!args.force) check_no_foreign_files(c.run);
+  }
+  if (!args.update_baseline) return;
+  // Nothing but a baseline is replaced or removed.
+  for (const std::string& name : baseline_names(baseline)) {
+    read_baseline(baseline / (name + ".json"));
   }
 }
 
@@ -201,15 +218,16 @@ int run_suite(const SuiteArgs& args, std::ostream& out) {
     result.run = folder / c.name;
     suite.cases.push_back(std::move(result));
   }
+  const fs::path baseline =
+      args.baseline.empty() ? config.file.parent_path() / "baseline" : args.baseline;
+  check_outputs(args, config, suite, baseline);
   if (!run_cases(args, config, suite)) {
-    fmt::print(stderr, "ballast: interrupted; the runs so far are in {}\n", folder.string());
+    say(fmt::format("interrupted; the runs so far are in {}", folder.string()));
     return kExitInterrupted;
   }
   for (const CaseResult& c : suite.cases) report_failure(c);
   if (args.update_baseline) {
-    const fs::path at =
-        args.baseline.empty() ? config.file.parent_path() / "baseline" : args.baseline;
-    write_baseline(suite, at);
+    write_baseline(suite, baseline);
   } else if (to_compare) {
     compare_baseline(suite, config, args.baseline);
   }

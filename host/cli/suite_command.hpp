@@ -17,14 +17,15 @@ struct SuiteArgs {
   // Holds a run directory per case; what an earlier suite left there is replaced. Empty:
   // runs/<suite>, numbered where that exists.
   std::filesystem::path out;
+  bool force = false;    // replace files that neither a suite nor a run of ours wrote
   bool require = false;  // a clause that is not assessable counts as exceeded
   bool json = false;     // instead of the table
   bool quiet = false;
 };
 
 // Prints table or JSON; returns kExitOk, kExitVerdict where a clause is exceeded or worse than the
-// baseline, the code of the first case that failed, or kExitInterrupted after SIGINT or SIGTERM.
-// Throws Error.
+// baseline, the code of the first case that failed, or kExitInterrupted after SIGINT, SIGTERM or
+// SIGHUP. Throws Error.
 int run_suite(const SuiteArgs& args, std::ostream& out);
 
 }  // namespace ballast

@@ -13,22 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kAllLimits = "all";
-// File systems take 255 bytes, and a seed or a number may follow.
-constexpr std::size_t kLongestName = 200;
 // A double holds every whole number up to here.
 constexpr double kLargestSeed = 9007199254740992.0;
-
-// Names become folders, files and groups of a report.
-void check_name(const std::string& name, const Place& place) {
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  });
-  if (plain && !name.empty() && name.size() <= kLongestName) return;
-  throw ConfigError(
-      "'" + name + "' is no name", place,
-      "use up to " + std::to_string(kLongestName) + " letters, digits, underscores and hyphens");
-}
 
 void describe_site(Fields& f, JudgeOptions& j) {
   double site_w = j.site_mw * 1e6;
@@ -104,7 +90,7 @@ void describe_limits(Fields& f, SuiteConfig& s) {
 }
 
 void describe(Fields& f, SuiteConfig& s) {
-  f.text("name", s.name, "Of the suite, in reports.");
+  f.text("name", s.name, "Of the suite, in reports; a name as that of a scenario.");
   f.prose("description", s.description, "What the suite is for.");
   std::vector<double> seeds(s.seeds.begin(), s.seeds.end());
   f.quantities("seeds", seeds, Unit::kNone, between(0.0, kLargestSeed),

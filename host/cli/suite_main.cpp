@@ -20,6 +20,7 @@ void add_suite(CLI::App& app, Chosen& chosen) {
   suite->add_option("--jobs,-j", args->jobs, "Simulations at a time (default: one per core)")
       ->check(CLI::Range(1, 4096));
   suite->add_option("--out", args->out, "Folder for the run directories (default: runs/<suite>)");
+  suite->add_flag("--force", args->force, "Replace files that are no earlier output of this kind");
   suite->add_flag("--require", args->require, "Fail where a clause is not assessable");
   suite->add_flag("--json", args->json, "Print the results as JSON");
   suite->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");

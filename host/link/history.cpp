@@ -85,7 +85,7 @@ History file_history(const std::filesystem::path& run_h5, const HistoryRequest& 
   out.first_tick = std::min(request.from, out.end_tick);
   out.ticks_per_bucket = std::max<Tick>(1, (out.end_tick - out.first_tick + most - 1) / most);
   const auto stretch = static_cast<Tick>(run.overview_ticks());
-  if (stretch > 0 && out.ticks_per_bucket > stretch) {
+  if (out.ticks_per_bucket > stretch) {
     // Buckets begin and end where stretches of the overview do.
     out.end_tick = std::min(ticks, round_up(out.end_tick, stretch));
     out.first_tick -= out.first_tick % stretch;

@@ -8,7 +8,10 @@ namespace ballast {
 
 bool write_demand(hid_t file, const DemandQuality& demand) {
   std::string notices;
-  for (const std::string& notice : demand.notices) notices += notice + "\n";
+  for (const std::string& notice : demand.notices) {
+    if (notices.size() + notice.size() >= h5::kMostTextBytes) break;
+    notices += notice + "\n";
+  }
   return h5::write_attribute(file, "demand_nyquist_hz", demand.nyquist_hz) &&
          h5::write_attribute(file, "demand_bandwidth_hz", demand.bandwidth_hz) &&
          h5::write_attribute(file, "demand_spacing_s", demand.spacing_s) &&
@@ -17,25 +20,24 @@ bool write_demand(hid_t file, const DemandQuality& demand) {
          h5::write_attribute(file, "demand_notices", notices);
 }
 
-DemandQuality read_demand(hid_t file) {
-  DemandQuality demand;
-  double value = 0.0;
-  std::int64_t count = 0;
-  std::string text;
-  if (h5::read_attribute(file, "demand_nyquist_hz", value) && value > 0.0)
-    demand.nyquist_hz = value;
-  if (h5::read_attribute(file, "demand_bandwidth_hz", value) && value > 0.0)
-    demand.bandwidth_hz = value;
-  if (h5::read_attribute(file, "demand_spacing_s", value) && value > 0.0) demand.spacing_s = value;
-  if (h5::read_attribute(file, "demand_gaps", count) && count > 0)
-    demand.gaps = static_cast<std::uint64_t>(count);
-  if (h5::read_attribute(file, "demand_longest_gap_s", value) && value > 0.0)
-    demand.longest_gap_s = value;
-  if (h5::read_attribute(file, "demand_notices", text)) {
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) demand.notices.push_back(line);
+bool read_demand(hid_t file, DemandQuality& demand) {
+  std::int64_t gaps = 0;
+  std::string notices;
+  // Written so that a not-a-number is refused.
+  if (!h5::read_attribute(file, "demand_nyquist_hz", demand.nyquist_hz) ||
+      !(demand.nyquist_hz > 0.0) ||
+      !h5::read_attribute(file, "demand_bandwidth_hz", demand.bandwidth_hz) ||
+      !(demand.bandwidth_hz > 0.0) ||
+      !h5::read_attribute(file, "demand_spacing_s", demand.spacing_s) ||
+      !(demand.spacing_s >= 0.0) || !h5::read_attribute(file, "demand_gaps", gaps) || gaps < 0 ||
+      !h5::read_attribute(file, "demand_longest_gap_s", demand.longest_gap_s) ||
+      !(demand.longest_gap_s >= 0.0) || !h5::read_attribute(file, "demand_notices", notices)) {
+    return false;
   }
-  return demand;
+  demand.gaps = static_cast<std::uint64_t>(gaps);
+  std::istringstream lines(notices);
+  for (std::string line; std::getline(lines, line);) demand.notices.push_back(line);
+  return true;
 }
 
 }  // namespace ballast

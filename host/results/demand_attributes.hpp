@@ -8,9 +8,10 @@
 namespace ballast {
 
 // demand_nyquist_hz, demand_bandwidth_hz (Hz), demand_spacing_s, demand_gaps, demand_longest_gap_s
-// and demand_notices (a sentence per line). False where HDF5 refuses.
+// and demand_notices (a sentence per line, the first h5::kMostTextBytes of them). False where HDF5
+// refuses.
 bool write_demand(hid_t file, const DemandQuality& demand);
-// What is missing, as in files of earlier builds, is as good as a phase program's.
-DemandQuality read_demand(hid_t file);
+// False where one of them is missing or makes no sense.
+bool read_demand(hid_t file, DemandQuality& demand);
 
 }  // namespace ballast

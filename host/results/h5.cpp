@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/results/h5.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace ballast::h5 {
 namespace {
 
-Handle text_type() {
+// Of `bytes` bytes, which is not 0; what is shorter ends in zero bytes.
+Handle text_type(std::size_t bytes) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-  H5Tset_size(type.get(), H5T_VARIABLE);
+  H5Tset_size(type.get(), bytes);
+  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
   H5Tset_cset(type.get(), H5T_CSET_UTF8);
   return type;
 }
@@ -25,17 +28,22 @@ bool write_scalar(hid_t object, const char* name, hid_t file_type, hid_t memory_
   return attribute && H5Awrite(attribute.get(), memory_type, value) >= 0;
 }
 
-// Opens an attribute that holds exactly one value of the class wanted.
-Handle open_scalar(hid_t object, const char* name, H5T_class_t wanted) {
+// Opens an attribute that holds exactly one value.
+Handle open_scalar(hid_t object, const char* name) {
   if (H5Aexists(object, name) <= 0) return {};
   Handle attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose);
   if (!attribute) return {};
   const Handle space(H5Aget_space(attribute.get()), H5Sclose);
-  const Handle type(H5Aget_type(attribute.get()), H5Tclose);
-  if (H5Sget_simple_extent_npoints(space.get()) != 1 || H5Tget_class(type.get()) != wanted) {
-    return {};
-  }
+  if (H5Sget_simple_extent_npoints(space.get()) != 1) return {};
   return attribute;
+}
+
+// Reads one value that is stored as `file_type`.
+bool read_scalar(hid_t object, const char* name, hid_t file_type, hid_t memory_type, void* value) {
+  const Handle attribute = open_scalar(object, name);
+  if (!attribute) return false;
+  const Handle stored(H5Aget_type(attribute.get()), H5Tclose);
+  return H5Tequal(stored.get(), file_type) > 0 && H5Aread(attribute.get(), memory_type, value) >= 0;
 }
 
 }  // namespace
@@ -45,14 +53,42 @@ void prepare() {
   std::call_once(once, [] {
     H5dont_atexit();
     H5open();
+    // A file may name filters of its own, which HDF5 would load as code.
+    H5PLset_loading_state(0);
   });
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
+Handle make_group(hid_t file, const char* path) {
+  const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.get(), false);
+  keep_in_header(creation.get());
+  return {H5Gcreate2(file, path, H5P_DEFAULT, creation.get(), H5P_DEFAULT), H5Gclose};
+}
+
+void keep_in_header(hid_t creation) {
+  constexpr unsigned kMost = 65535;
+  H5Pset_attr_phase_change(creation, kMost, 0);
+  H5Pset_link_phase_change(creation, kMost, 0);
+}
+
+bool is_own_link(hid_t file, const std::string& path) {
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = path.find('/', end + 1);
+    H5L_info_t link;
+    if (H5Lget_info(file, path.substr(0, end).c_str(), &link, H5P_DEFAULT) < 0 ||
+        link.type != H5L_TYPE_HARD) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool write_attribute(hid_t object, const char* name, const std::string& value) {
-  const Handle type = text_type();
-  const char* text = value.c_str();
-  return write_scalar(object, name, type.get(), type.get(), &text);
+  std::string bytes = value;
+  bytes.resize(std::max<std::size_t>(1, bytes.size()));
+  const Handle type = text_type(bytes.size());
+  return write_scalar(object, name, type.get(), type.get(), bytes.data());
 }
 
 bool write_attribute(hid_t object, const char* name, double value) {
@@ -64,26 +100,26 @@ bool write_attribute(hid_t object, const char* name, std::int64_t value) {
 }
 
 bool read_attribute(hid_t object, const char* name, std::string& value) {
-  const Handle attribute = open_scalar(object, name, H5T_STRING);
+  const Handle attribute = open_scalar(object, name);
   if (!attribute) return false;
   const Handle stored(H5Aget_type(attribute.get()), H5Tclose);
-  if (H5Tis_variable_str(stored.get()) <= 0) return false;
-  const Handle type = text_type();
-  char* text = nullptr;
-  if (H5Aread(attribute.get(), type.get(), &text) < 0 || text == nullptr) return false;
-  value = text;
-  H5free_memory(text);
+  if (H5Tget_class(stored.get()) != H5T_STRING || H5Tis_variable_str(stored.get()) != 0) {
+    return false;
+  }
+  std::string bytes(H5Tget_size(stored.get()), '\0');
+  if (bytes.size() > kMostTextBytes || H5Aread(attribute.get(), stored.get(), bytes.data()) < 0) {
+    return false;
+  }
+  value = bytes.substr(0, bytes.find('\0'));
   return true;
 }
 
 bool read_attribute(hid_t object, const char* name, double& value) {
-  const Handle attribute = open_scalar(object, name, H5T_FLOAT);
-  return attribute && H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, &value) >= 0;
+  return read_scalar(object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
 }
 
 bool read_attribute(hid_t object, const char* name, std::int64_t& value) {
-  const Handle attribute = open_scalar(object, name, H5T_INTEGER);
-  return attribute && H5Aread(attribute.get(), H5T_NATIVE_INT64, &value) >= 0;
+  return read_scalar(object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
 }
 
 }  // namespace ballast::h5

@@ -44,7 +44,21 @@ class Handle {
   herr_t (*close_)(hid_t) = nullptr;
 };
 
-// Attributes: UTF-8 text, double, int64. Writing creates or overwrites; false on failure.
+// Has the object to be created keep its attributes and links in its header, however many: HDF5 then
+// needs no heap for them, and a header has a checksum.
+void keep_in_header(hid_t creation);
+// Made so. Empty on failure.
+Handle make_group(hid_t file, const char* path);
+// Whether each step of `path` ("rack/grid_w") leads to an object of this very file: a link may name
+// another file as well, or a device.
+bool is_own_link(hid_t file, const std::string& path);
+
+// HDF5 takes no attribute of 64 KiB or more in a header.
+inline constexpr std::size_t kMostTextBytes = 60000;
+
+// Attributes: UTF-8 text of a fixed length, which is not 0 and at most kMostTextBytes; double,
+// int64. Writing creates one, or overwrites a number. Reading takes no other types. False on
+// failure.
 bool write_attribute(hid_t object, const char* name, const std::string& value);
 bool write_attribute(hid_t object, const char* name, double value);
 bool write_attribute(hid_t object, const char* name, std::int64_t value);

@@ -19,9 +19,8 @@ GrowingDataset::GrowingDataset(hid_t file, const std::string& path,
     H5Pset_shuffle(creation.get());
     H5Pset_deflate(creation.get(), static_cast<unsigned>(deflate_level));
   }
-  const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-  H5Pset_create_intermediate_group(links.get(), 1);
-  id_ = {H5Dcreate2(file, path.c_str(), H5T_IEEE_F32LE, space.get(), links.get(), creation.get(),
+  keep_in_header(creation.get());
+  id_ = {H5Dcreate2(file, path.c_str(), H5T_IEEE_F32LE, space.get(), H5P_DEFAULT, creation.get(),
                     H5P_DEFAULT),
          H5Dclose};
 }

@@ -12,7 +12,7 @@ namespace ballast::h5 {
 class GrowingDataset {
  public:
   GrowingDataset() = default;
-  // Creates it empty, with the groups above it; false as a bool where that failed. `tail`: extent
+  // Creates it empty in a group that exists; false as a bool where that failed. `tail`: extent
   // of the dimensions after the first; `chunk`: of all. `deflate_level` 0 stores values as they
   // are.
   GrowingDataset(hid_t file, const std::string& path, const std::vector<hsize_t>& tail,

@@ -11,7 +11,7 @@
 
 namespace ballast {
 
-inline constexpr std::int64_t kRunFormatVersion = 1;
+inline constexpr std::int64_t kRunFormatVersion = 2;
 
 // Whether a site channel is the sum of its racks (power, energy, current) or their mean (fractions,
 // voltages, temperatures and the like).

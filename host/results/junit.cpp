@@ -136,6 +136,7 @@ std::string junit_xml(const std::string& name, std::span<const JunitSuite> suite
   pugi::xml_node declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
   declaration.append_attribute("encoding") = "UTF-8";
+  document.append_child(pugi::node_comment).set_value(" Ballast JUnit ");  // kJunitOutput
   pugi::xml_node root = document.append_child("testsuites");
   set(root, "name", name);
   add_counts(root, suites);

@@ -2,6 +2,7 @@
 #include "host/results/output_file.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -11,17 +12,56 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <limits>
 
+#include "host/results/run_reader.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& file, int error) {
+namespace fs = std::filesystem;
+
+// Marks stand within it; the head of a run file as well.
+constexpr std::size_t kStartBytes = 4096;
+constexpr std::string_view kRunMark = "ballast-run";
+
+[[noreturn]] void fail(const fs::path& file, int error) {
   const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
   throw DeviceError(std::string("cannot write: ") + std::strerror(error), {file.string()},
                     full ? "free some space or choose another place" : "choose a writable place");
+}
+
+// What a link leads to, which need not be there.
+fs::path followed(fs::path file) {
+  constexpr int kMostLinks = 40;  // as of Linux
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(file, error); ++i) {
+    file = file.parent_path() / fs::read_symlink(file, error);
+  }
+  return file;
+}
+
+std::string start_of(const fs::path& file) {
+  std::string start(kStartBytes, '\0');
+  std::ifstream in(file, std::ios::binary);
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(in.gcount()));
+  return start;
+}
+
+bool is_run_file(const fs::path& file) {
+  std::error_code error;
+  return fs::is_regular_file(file, error) && start_of(file).find(kRunMark) != std::string::npos;
+}
+
+bool has_no_tick(const fs::path& file) {
+  try {
+    return RunReader(file).ticks() == 0;
+  } catch (const DataError&) {
+    return false;  // it may have been one
+  }
 }
 
 }  // namespace
@@ -29,8 +69,7 @@ namespace {
 std::uint64_t writable_bytes(const std::filesystem::path& file) {
   std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
   struct statvfs disk = {};
-  const std::filesystem::path folder =
-      file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (statvfs(folder.c_str(), &disk) == 0) {
     bytes = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
   }
@@ -48,18 +87,22 @@ void ignore_file_size_signal() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-void make_parent_folders(const std::filesystem::path& file) {
+void make_parent_folders(const fs::path& file) {
   if (!file.has_parent_path()) return;
   std::error_code error;
-  std::filesystem::create_directories(file.parent_path(), error);
+  fs::create_directories(file.parent_path(), error);
   if (error) fail(file.parent_path(), error.value());
 }
 
-void write_text_file(const std::filesystem::path& file, std::string_view text) {
+void write_text_file(const fs::path& file, std::string_view text) {
   ignore_file_size_signal();
   make_parent_folders(file);
-  const std::string draft = file.string() + ".part";
-  const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  std::error_code ignored;
+  const bool in_place = fs::exists(file, ignored) && !fs::is_regular_file(file, ignored);
+  const fs::path target = followed(file);
+  const std::string draft = in_place ? file.string() : target.string() + ".part";
+  const int creation = in_place ? 0 : O_CREAT | O_TRUNC;
+  const int fd = open(draft.c_str(), O_WRONLY | O_CLOEXEC | creation, 0644);
   if (fd < 0) fail(file, errno);
   int error = 0;
   while (error == 0 && !text.empty()) {
@@ -71,14 +114,72 @@ void write_text_file(const std::filesystem::path& file, std::string_view text) {
     }
   }
   if (close(fd) != 0 && error == 0) error = errno;
-  if (error == 0 && std::rename(draft.c_str(), file.c_str()) != 0) error = errno;
+  if (error == 0 && !in_place && std::rename(draft.c_str(), target.c_str()) != 0) error = errno;
   if (error != 0) {
-    unlink(draft.c_str());
+    if (!in_place) unlink(draft.c_str());
     fail(file, error);
   }
 }
 
-void make_run_folder(const std::filesystem::path& folder) {
+OutputFiles::OutputFiles(std::vector<fs::path> inputs, bool force) : force_(force) {
+  for (const fs::path& input : inputs) {
+    std::error_code error;
+    if (fs::is_directory(input, error)) {
+      for (const auto& entry : fs::directory_iterator(input, error))
+        inputs_.push_back(entry.path());
+    } else if (!input.empty()) {
+      inputs_.push_back(input);
+    }
+  }
+}
+
+void OutputFiles::check_no_input(const fs::path& file) const {
+  for (const fs::path& input : inputs_) {
+    std::error_code error;
+    if (fs::equivalent(file, input, error)) {
+      throw ConfigError("the output is an input of this command", {file.string()},
+                        "write it to another file");
+    }
+  }
+}
+
+void OutputFiles::add(const fs::path& file, const OutputKind& kind) {
+  if (file.empty()) return;
+  std::error_code error;
+  if (fs::is_directory(file, error)) {
+    throw ConfigError("this is a folder", {file.string()}, "name a file in it");
+  }
+  const bool there = fs::exists(file, error);
+  if (there && !fs::is_regular_file(file, error)) return;  // a device or a pipe holds nothing
+  const fs::path whole = fs::weakly_canonical(file, error);
+  if (std::find(outputs_.begin(), outputs_.end(), whole) != outputs_.end()) {
+    throw ConfigError("two outputs go to this file", {file.string()}, "write one to another file");
+  }
+  outputs_.push_back(whole);
+  if (!there) return;
+  check_no_input(file);
+  if (force_ || fs::file_size(file, error) == 0) return;
+  if (start_of(file).find(kind.mark) != std::string::npos) return;
+  throw ConfigError(
+      fmt::format("there is a file of this name already, which is no {} of Ballast's", kind.name),
+      {file.string()}, "choose another name, or replace it with --force");
+}
+
+void OutputFiles::add_run(const fs::path& folder) {
+  for (const char* name : kRunFiles) check_no_input(folder / name);
+}
+
+fs::path numbered_folder(const fs::path& base) {
+  fs::path candidate = base;
+  const auto taken = [](const fs::path& path) {
+    std::error_code error;
+    return fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error));
+  };
+  for (int n = 2; taken(candidate); ++n) candidate = base.string() + "-" + std::to_string(n);
+  return candidate;
+}
+
+void make_run_folder(const fs::path& folder) {
   make_parent_folders(folder / kRunFiles.front());
   const std::string probe = (folder / ".writable").string();
   const int fd = open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -87,16 +188,29 @@ void make_run_folder(const std::filesystem::path& folder) {
   unlink(probe.c_str());
 }
 
-void check_run_folder(const std::filesystem::path& folder, bool force) {
-  if (force || !std::filesystem::exists(folder / "run.h5")) return;
+void check_no_foreign_files(const fs::path& folder) {
+  std::error_code error;
+  if (is_run_file(folder / "run.h5")) return;
+  for (const char* name : kRunFiles) {
+    if (!fs::exists(folder / name, error) || fs::is_empty(folder / name, error)) continue;
+    throw ConfigError("the run would replace this file, which is not of a run",
+                      {(folder / name).string()},
+                      "choose another folder with --out, or replace it with --force");
+  }
+}
+
+void check_run_folder(const fs::path& folder, bool force) {
+  if (force) return;
+  check_no_foreign_files(folder);
+  if (!is_run_file(folder / "run.h5") || has_no_tick(folder / "run.h5")) return;
   throw ConfigError("there is a run in this folder already", {folder.string(), 0, 0},
                     "choose another with --out, or replace it with --force");
 }
 
-void remove_run(const std::filesystem::path& folder) {
+void remove_run(const fs::path& folder) {
   for (const char* name : kRunFiles) {
     std::error_code ignored;  // what cannot be removed fails where it is written
-    std::filesystem::remove(folder / name, ignored);
+    fs::remove(folder / name, ignored);
   }
 }
 

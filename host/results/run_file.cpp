@@ -21,10 +21,28 @@ constexpr hsize_t kChunkRacks = 16;
 
 // Without HDF5's blocks for small data: chunks are larger, all that the blocks leave are gaps of
 // the file, and each gap is kept in memory as long as the file is open.
-h5::Handle file_access() {
+h5::Handle file_access(H5F_libver_t oldest) {
   h5::Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_small_data_block_size(access.get(), 0);
+  H5Pset_meta_block_size(access.get(), 0);
+  H5Pset_libver_bounds(access.get(), oldest, H5F_LIBVER_V110);
   return access;
+}
+
+// In the format of HDF5 1.10, all of whose metadata has checksums: a wrong byte is found before it
+// is believed. Its index of chunks moves no entry as it grows, so that a flush that is cut short
+// costs the chunk it was to add and no other. The superblock alone is that of HDF5 1.8: in a newer
+// one a kill would leave a mark of the writer, with which other programs refuse the file.
+h5::Handle create_file(const std::string& path) {
+  const h5::Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation.get(), false);
+  h5::keep_in_header(creation.get());
+  h5::Handle file(
+      H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), file_access(H5F_LIBVER_V18).get()),
+      H5Fclose);
+  if (!file) return {};
+  file.reset();
+  return {H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(H5F_LIBVER_V110).get()), H5Fclose};
 }
 
 // HDF5 tells that creating a file failed, not why; the system does.
@@ -46,11 +64,20 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
   ignore_file_size_signal();
   make_parent_folders(path_);
   probe(path_);
-  if (options_.watch_space) check_space();
+  try {
+    if (options_.watch_space) check_space();
+    create();
+  } catch (const DeviceError&) {
+    // Nothing is recorded, and what is there of the file would stand in the way of the next run.
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+    throw;
+  }
+}
+
+void RunFile::create() {
   errno = 0;
-  const h5::Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  H5Pset_obj_track_times(creation.get(), false);
-  file_ = {H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation.get(), file_access().get()), H5Fclose};
+  file_ = create_file(path_);
   if (!file_) fail();
   bool good =
       h5::write_attribute(file_.get(), "format", "ballast-run") &&
@@ -64,6 +91,10 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
       h5::write_attribute(file_.get(), "gpus_per_rack",
                           static_cast<std::int64_t>(layout_.gpus_per_rack)) &&
       h5::write_attribute(file_.get(), "overview_ticks", static_cast<std::int64_t>(kOverviewTicks));
+  for (const char* group : {"rack", "site", "overview", "overview/rack", "overview/site"}) {
+    good = good && h5::make_group(file_.get(), group);
+  }
+  if (!layout_.gpu_channels.empty()) good = good && h5::make_group(file_.get(), "gpu");
   for (const ChannelInfo& channel : layout_.rack_channels) {
     rack_.push_back(create_with_overview("rack", channel, {layout_.racks}));
     site_.push_back(create_with_overview("site", channel, {}));
@@ -72,7 +103,7 @@ RunFile::RunFile(const std::filesystem::path& file, const RecorderOptions& optio
                                        site_.back().is_sum ? "sum" : "mean");
   }
   for (const ChannelInfo& channel : layout_.gpu_channels) {
-    gpu_.push_back(create("gpu", channel, {layout_.racks, layout_.gpus_per_rack}));
+    gpu_.push_back(create_dataset("gpu", channel, {layout_.racks, layout_.gpus_per_rack}));
   }
   if (!good || H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
 }
@@ -81,8 +112,8 @@ RunFile::~RunFile() {
   h5::prepare();
 }
 
-RunFile::Dataset RunFile::create(const char* group, const ChannelInfo& channel,
-                                 const std::vector<hsize_t>& tail) {
+RunFile::Dataset RunFile::create_dataset(const char* group, const ChannelInfo& channel,
+                                         const std::vector<hsize_t>& tail) {
   std::vector<hsize_t> chunk = {options_.chunk_ticks};
   chunk.insert(chunk.end(), tail.begin(), tail.end());
   if (chunk.size() == 2) chunk[1] = std::min(chunk[1], kChunkRacks);
@@ -97,7 +128,7 @@ RunFile::Dataset RunFile::create(const char* group, const ChannelInfo& channel,
 
 RunFile::Dataset RunFile::create_with_overview(const char* group, const ChannelInfo& channel,
                                                const std::vector<hsize_t>& tail) {
-  Dataset dataset = create(group, channel, tail);
+  Dataset dataset = create_dataset(group, channel, tail);
   std::vector<hsize_t> pairs = tail;
   pairs.push_back(2);
   std::vector<hsize_t> chunk = pairs;
@@ -193,8 +224,8 @@ void RunFile::check_space() const {
                         std::to_string(have >> 20U) + " MiB may still be written, " +
                         std::to_string((need >> 20U) + 1) + " MiB are needed to go on",
                     {path_.string()},
-                    "free some space, choose another place, or record fewer channels; "
-                    "what was recorded so far is kept");
+                    std::string("free some space, choose another place, or record fewer channels") +
+                        (site_.empty() ? "" : "; what was recorded so far is kept"));
 }
 
 void RunFile::close(bool partial) {

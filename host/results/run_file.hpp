@@ -22,7 +22,8 @@ class RunFile {
     std::vector<float> gpu_values;
   };
 
-  // Creates the file with its groups and empty datasets, marked partial. Throws DeviceError.
+  // Creates the file with its groups and empty datasets, marked partial. Throws DeviceError, and
+  // leaves no file then.
   RunFile(const std::filesystem::path& file, const RecorderOptions& options,
           const RecordLayout& layout);
   ~RunFile();
@@ -44,8 +45,10 @@ class RunFile {
     bool is_sum = true;                // site datasets
   };
 
+  void create();
   // `tail`: the dimensions after time.
-  Dataset create(const char* group, const ChannelInfo& channel, const std::vector<hsize_t>& tail);
+  Dataset create_dataset(const char* group, const ChannelInfo& channel,
+                         const std::vector<hsize_t>& tail);
   Dataset create_with_overview(const char* group, const ChannelInfo& channel,
                                const std::vector<hsize_t>& tail);
   void describe(const Dataset& dataset, const ChannelInfo& channel);

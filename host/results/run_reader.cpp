@@ -2,20 +2,44 @@
 #include "host/results/run_reader.hpp"
 
 #include <algorithm>
-#include <array>
+#include <fstream>
 #include <stdexcept>
 
 #include "host/results/demand_attributes.hpp"
 #include "host/results/h5.hpp"
 #include "host/results/hdf5_recorder.hpp"
+#include "host/results/run_dataset.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
 
-herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+constexpr std::int64_t kMostRacks = 1'000'000;
+constexpr std::int64_t kMostGpus = 100'000;  // of a rack
+constexpr std::int64_t kMostTick = std::int64_t{1} << 52U;
+constexpr double kMostRateHz = 1e6;
+// The superblock that the recorder writes. HDF5 is not trusted with older ones: their metadata has
+// no checksums, and it may crash on what is damaged.
+constexpr std::string_view kSignature("\x89HDF\r\n\x1a\n", 8);
+constexpr char kSuperblockVersion = 2;
+
+struct Listed {
+  std::vector<std::string> names;
+  bool plain = true;
+};
+
+// Names become part of messages and of other files.
+bool is_channel_name(const std::string& name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* data) {
+  auto& listed = *static_cast<Listed*>(data);
+  listed.names.emplace_back(name);
+  listed.plain = listed.plain && is_channel_name(name);
   return 0;
 }
 
@@ -30,7 +54,6 @@ struct RunReader::State {
   std::int64_t racks = 0;
   std::int64_t gpus_per_rack = 0;
   double sample_rate_hz = 0.0;
-  std::optional<double> demand_nyquist_hz;
   DemandQuality demand;
   std::int64_t overview_ticks = 0;
   std::size_t ticks = 0;
@@ -42,15 +65,22 @@ struct RunReader::State {
   }
 
   void open();
-  std::vector<ChannelInfo> list(const char* group, std::vector<hsize_t> tail);
-  h5::Handle dataset(const char* group, std::string_view channel) const;
-  std::vector<float> read(const char* group, std::string_view channel, TickRange range,
-                          std::vector<hsize_t> from, std::vector<hsize_t> extent) const;
+  void open_file();
+  void read_attributes();
+  void read_channels();
+  std::vector<ChannelInfo> list(const std::string& group);
+  std::vector<hsize_t> tail_of(std::string_view group) const;
+  RunDataset dataset(const std::string& group, std::string_view channel) const;
+  [[noreturn]] void no_channel(bool per_gpu, std::string_view channel) const;
+  std::vector<float> read(const std::string& group, std::string_view channel, TickRange range,
+                          const std::vector<hsize_t>& from,
+                          const std::vector<hsize_t>& extent) const {
+    return dataset(group, channel).read(range.first, range.count, from, extent);
+  }
   std::vector<float> read_series(std::string_view channel, std::optional<std::size_t> rack,
                                  TickRange range) const {
     return rack ? read("rack", channel, range, {*rack}, {1}) : read("site", channel, range, {}, {});
   }
-  std::size_t overview_rows(std::string_view channel, bool of_rack) const;
   TickRange clip(TickRange range) const {
     range.first = std::min(range.first, ticks);
     range.count = std::min(range.count, ticks - range.first);
@@ -60,90 +90,129 @@ struct RunReader::State {
 
 void RunReader::State::open() {
   h5::prepare();
+  open_file();
+  read_attributes();
+  read_channels();
+}
+
+void RunReader::State::open_file() {
   if (!std::filesystem::is_regular_file(path)) {
     bad("there is no such run file", "name a run directory or its run.h5");
   }
-  file = {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
-  if (!file) {
-    if (H5Fis_hdf5(path.c_str()) > 0) {
-      bad("the run file is truncated or damaged, or still being written",
-          "wait for the run to end, or record it again");
-    }
+  std::string start(kSignature.size() + 1, '\0');
+  std::ifstream(path, std::ios::binary)
+      .read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (!start.starts_with(kSignature)) {
     bad("this is no HDF5 file", "name a run directory or its run.h5");
   }
+  if (start.back() != kSuperblockVersion) {
+    bad("this HDF5 file holds no recorded run of this version of the program",
+        "name a run directory or its run.h5; a run of an earlier version has to be recorded again");
+  }
+  file = {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
+  if (!file) {
+    bad("the run file is truncated or damaged, or still being written",
+        "wait for the run to end, or record it again");
+  }
+}
+
+void RunReader::State::read_attributes() {
   std::string format;
   std::int64_t version = 0;
   if (!h5::read_attribute(file.get(), "format", format) || format != "ballast-run" ||
       !h5::read_attribute(file.get(), "format_version", version)) {
-    bad("this HDF5 file holds no recorded run", "name a run directory or its run.h5");
+    bad("this HDF5 file holds no recorded run, or is damaged",
+        "name a run directory or its run.h5");
   }
   if (version != kRunFormatVersion) {
     bad("the run file has format version " + std::to_string(version) + ", this program reads " +
             std::to_string(kRunFormatVersion),
         "read it with the version of the program that wrote it");
   }
-  if (!h5::read_attribute(file.get(), "scenario", scenario) ||
-      !h5::read_attribute(file.get(), "partial", partial) ||
-      !h5::read_attribute(file.get(), "sample_rate_hz", sample_rate_hz) ||
-      !h5::read_attribute(file.get(), "first_tick", first_tick) ||
-      !h5::read_attribute(file.get(), "racks", racks) ||
-      !h5::read_attribute(file.get(), "gpus_per_rack", gpus_per_rack) || racks <= 0 ||
-      gpus_per_rack < 0 || !(sample_rate_hz > 0.0)) {
+  const auto within = [](std::int64_t value, std::int64_t least, std::int64_t most) {
+    return value >= least && value <= most;
+  };
+  const auto read = [this](const char* name, auto& value) {
+    return h5::read_attribute(file.get(), name, value);
+  };
+  if (!read("scenario", scenario) || !read("partial", partial) || !within(partial, 0, 1) ||
+      !read("sample_rate_hz", sample_rate_hz) ||
+      !(sample_rate_hz > 0.0 && sample_rate_hz <= kMostRateHz) || !read("first_tick", first_tick) ||
+      !within(first_tick, 0, kMostTick) || !read("racks", racks) || !within(racks, 1, kMostRacks) ||
+      !read("gpus_per_rack", gpus_per_rack) || !within(gpus_per_rack, 0, kMostGpus) ||
+      !read("overview_ticks", overview_ticks) || !within(overview_ticks, 1, kMostTick) ||
+      !read_demand(file.get(), demand)) {
     bad("an attribute of the run file is missing or makes no sense", "record the run again");
   }
-  // Files of earlier builds have neither.
-  if (!h5::read_attribute(file.get(), "overview_ticks", overview_ticks) || overview_ticks < 0) {
-    overview_ticks = 0;
-  }
-  double nyquist_hz = 0.0;
-  if (h5::read_attribute(file.get(), "demand_nyquist_hz", nyquist_hz) && nyquist_hz > 0.0) {
-    demand_nyquist_hz = nyquist_hz;
-  }
-  demand = read_demand(file.get());
-  ticks = std::numeric_limits<std::size_t>::max();
-  const auto rack_count = static_cast<hsize_t>(racks);
-  rack_channels = list("rack", {rack_count});
-  if (rack_channels.empty()) bad("the run file has no channels", "record the run again");
-  list("site", {});
-  gpu_channels = list("gpu", {rack_count, static_cast<hsize_t>(gpus_per_rack)});
 }
 
-// The channels of a group; checks their shape and cuts `ticks` to the shortest. Datasets may differ
-// in length by one chunk when the process was killed while writing.
-std::vector<ChannelInfo> RunReader::State::list(const char* group, std::vector<hsize_t> tail) {
-  std::vector<ChannelInfo> channels;
-  if (H5Lexists(file.get(), group, H5P_DEFAULT) <= 0) return channels;
-  std::vector<std::string> names;
-  const h5::Handle folder(H5Gopen2(file.get(), group, H5P_DEFAULT), H5Gclose);
+void RunReader::State::read_channels() {
+  ticks = std::numeric_limits<std::size_t>::max();
+  rack_channels = list("rack");
+  if (rack_channels.empty()) bad("the run file has no channels", "record the run again");
+  const std::vector<ChannelInfo> site_channels = list("site");
+  const auto same_name = [](const ChannelInfo& a, const ChannelInfo& b) {
+    return a.name == b.name;
+  };
+  if (!std::equal(rack_channels.begin(), rack_channels.end(), site_channels.begin(),
+                  site_channels.end(), same_name)) {
+    bad("racks and site have different channels", "record the run again");
+  }
+  if (H5Lexists(file.get(), "gpu", H5P_DEFAULT) > 0) gpu_channels = list("gpu");
+}
+
+std::vector<hsize_t> RunReader::State::tail_of(std::string_view group) const {
+  const auto rack_count = static_cast<hsize_t>(racks);
+  if (group == "rack") return {rack_count};
+  if (group == "gpu") return {rack_count, static_cast<hsize_t>(gpus_per_rack)};
+  if (group == "overview/rack") return {rack_count, 2};
+  if (group == "overview/site") return {2};
+  return {};
+}
+
+// The channels of a group, checked; cuts `ticks` to the shortest. When the process was killed while
+// writing, datasets differ in length by one chunk, or lack the last one.
+std::vector<ChannelInfo> RunReader::State::list(const std::string& group) {
+  Listed listed;
+  if (!h5::is_own_link(file.get(), group)) bad("the run file is damaged", "record the run again");
+  const h5::Handle folder(H5Gopen2(file.get(), group.c_str(), H5P_DEFAULT), H5Gclose);
   if (!folder ||
-      H5Literate(folder.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &names) < 0) {
+      H5Literate(folder.get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &listed) < 0 ||
+      !listed.plain) {
     bad("the run file is damaged", "record the run again");
   }
-  for (const std::string& name : names) {
-    const h5::Handle data = dataset(group, name);
-    const h5::Handle space(H5Dget_space(data.get()), H5Sclose);
-    std::array<hsize_t, H5S_MAX_RANK> size = {};
-    const int rank = H5Sget_simple_extent_dims(space.get(), size.data(), nullptr);
+  std::vector<ChannelInfo> channels;
+  for (const std::string& name : listed.names) {
+    const RunDataset data(file.get(), path, group + "/" + name, tail_of(group));
     ChannelInfo channel{name, "", ""};
-    if (rank != static_cast<int>(tail.size()) + 1 ||
-        !std::equal(tail.begin(), tail.end(), size.begin() + 1) ||
-        !h5::read_attribute(data.get(), "unit", channel.unit) ||
-        !h5::read_attribute(data.get(), "description", channel.description)) {
-      bad("the dataset /" + std::string(group) + "/" + name + " has another shape than the run",
+    if (!h5::read_attribute(data.id(), "unit", channel.unit) ||
+        !h5::read_attribute(data.id(), "description", channel.description)) {
+      bad("the dataset /" + group + "/" + name + " has no unit or description",
           "record the run again");
     }
-    ticks = std::min<std::size_t>(ticks, size[0]);
+    const hsize_t rows = partial != 0 ? data.rows_kept() : data.rows();
+    if (partial == 0 && rows != ticks && ticks != std::numeric_limits<std::size_t>::max()) {
+      bad("the dataset /" + group + "/" + name + " has another length than the others",
+          "record the run again");
+    }
+    ticks = std::min<std::size_t>(ticks, rows);
     channels.push_back(std::move(channel));
   }
   return channels;
 }
 
-h5::Handle RunReader::State::dataset(const char* group, std::string_view channel) const {
+RunDataset RunReader::State::dataset(const std::string& group, std::string_view channel) const {
   h5::prepare();
-  const std::string path_in_file = std::string(group) + "/" + std::string(channel);
-  h5::Handle data(H5Dopen2(file.get(), path_in_file.c_str(), H5P_DEFAULT), H5Dclose);
-  if (data) return data;
-  const bool per_gpu = std::string_view(group) == "gpu";
+  const bool per_gpu = group == "gpu";
+  const std::vector<ChannelInfo>& known = per_gpu ? gpu_channels : rack_channels;
+  if (std::none_of(known.begin(), known.end(),
+                   [&](const ChannelInfo& c) { return c.name == channel; })) {
+    no_channel(per_gpu, channel);
+  }
+  return {file.get(), path, group + "/" + std::string(channel), tail_of(group)};
+}
+
+void RunReader::State::no_channel(bool per_gpu, std::string_view channel) const {
   std::vector<std::string> names;
   for (const ChannelInfo& c : per_gpu ? gpu_channels : rack_channels) names.push_back(c.name);
   const std::string nearest = nearest_word(channel, names);
@@ -153,47 +222,6 @@ h5::Handle RunReader::State::dataset(const char* group, std::string_view channel
       names.empty()     ? "ask for it when recording"
       : nearest.empty() ? "there are " + all
                         : "did you mean \"" + nearest + "\"? There are " + all);
-}
-
-std::vector<float> RunReader::State::read(const char* group, std::string_view channel,
-                                          TickRange range, std::vector<hsize_t> from,
-                                          std::vector<hsize_t> extent) const {
-  const h5::Handle data = dataset(group, channel);
-  const h5::Handle space(H5Dget_space(data.get()), H5Sclose);
-  std::vector<hsize_t> start = {range.first};
-  std::vector<hsize_t> count = {range.count};
-  hsize_t values = range.count;
-  for (std::size_t d = 0; d < from.size(); ++d) {
-    start.push_back(from[d]);
-    count.push_back(extent[d]);
-    values *= extent[d];
-  }
-  std::vector<float> out(values);
-  if (out.empty()) return out;
-  const h5::Handle memory(H5Screate_simple(1, &values, nullptr), H5Sclose);
-  H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
-  if (H5Dread(data.get(), H5T_NATIVE_FLOAT, memory.get(), space.get(), H5P_DEFAULT, out.data()) <
-      0) {
-    bad("channel \"" + std::string(channel) + "\" cannot be read: the file is truncated or damaged",
-        "record the run again");
-  }
-  return out;
-}
-
-// Stretches that the overview holds; 0 where there is none.
-std::size_t RunReader::State::overview_rows(std::string_view channel, bool of_rack) const {
-  if (overview_ticks == 0) return 0;
-  const std::string name = (of_rack ? "overview/rack/" : "overview/site/") + std::string(channel);
-  const h5::Handle data(H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), H5Dclose);
-  if (!data) return 0;
-  const h5::Handle space(H5Dget_space(data.get()), H5Sclose);
-  std::vector<hsize_t> wanted = {0, 2};
-  if (of_rack) wanted.insert(wanted.begin() + 1, static_cast<hsize_t>(racks));
-  std::array<hsize_t, H5S_MAX_RANK> size = {};
-  const int rank = H5Sget_simple_extent_dims(space.get(), size.data(), nullptr);
-  const bool fits = rank == static_cast<int>(wanted.size()) &&
-                    std::equal(wanted.begin() + 1, wanted.end(), size.begin() + 1);
-  return fits ? size[0] : 0;
 }
 
 RunReader::RunReader(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
@@ -221,9 +249,6 @@ std::size_t RunReader::ticks() const {
 double RunReader::sample_rate_hz() const {
   return state_->sample_rate_hz;
 }
-std::optional<double> RunReader::demand_nyquist_hz() const {
-  return state_->demand_nyquist_hz;
-}
 const DemandQuality& RunReader::demand() const {
   return state_->demand;
 }
@@ -249,8 +274,7 @@ const ChannelInfo& RunReader::info(std::string_view rack_channel) const {
   for (const ChannelInfo& channel : state_->rack_channels) {
     if (channel.name == rack_channel) return channel;
   }
-  state_->dataset("rack", rack_channel);  // throws with the nearest name
-  throw std::logic_error("run reader: a dataset appeared after opening");
+  state_->no_channel(false, rack_channel);
 }
 
 std::vector<double> RunReader::site(std::string_view channel, TickRange range) const {
@@ -297,20 +321,22 @@ std::vector<float> RunReader::min_max(std::string_view channel, std::optional<st
   };
   std::size_t done = 0;
   const std::size_t stretch = overview_ticks();
-  if (stretch > 0 && range.first % stretch == 0 && ticks_per_bucket % stretch == 0) {
-    // The overview may end before the samples: by the last, shorter stretch, and after a kill.
+  if (range.first % stretch == 0 && ticks_per_bucket % stretch == 0) {
+    const RunDataset overview = state_->dataset(rack ? "overview/rack" : "overview/site", channel);
+    const std::vector<hsize_t> from =
+        rack ? std::vector<hsize_t>{*rack, 0} : std::vector<hsize_t>{0};
+    const std::vector<hsize_t> extent = rack ? std::vector<hsize_t>{1, 2} : std::vector<hsize_t>{2};
+    // It may end before the samples: by the last, shorter stretch, and after a kill.
+    const std::size_t kept = partial() ? overview.rows_kept() : overview.rows();
     const std::size_t first = range.first / stretch;
-    const std::size_t rows =
-        std::min(first + range.count / stretch, state_->overview_rows(channel, rack.has_value()));
+    const std::size_t rows = std::min(first + range.count / stretch, kept);
     for (std::size_t row = first; row < rows;) {
-      const TickRange part{row, std::min(kBlock, rows - row)};
-      const std::vector<float> pairs =
-          rack ? state_->read("overview/rack", channel, part, {*rack, 0}, {1, 2})
-               : state_->read("overview/site", channel, part, {0}, {2});
-      for (std::size_t i = 0; i < part.count; ++i) {
+      const std::size_t count = std::min(kBlock, rows - row);
+      const std::vector<float> pairs = overview.read(row, count, from, extent);
+      for (std::size_t i = 0; i < count; ++i) {
         merge((row + i - first) * stretch, pairs[2 * i], pairs[2 * i + 1]);
       }
-      row += part.count;
+      row += count;
       done = (row - first) * stretch;
     }
   }

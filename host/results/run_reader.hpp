@@ -31,8 +31,8 @@ struct Envelope {
 
 class RunReader {
  public:
-  // Opens `file` for reading. Throws DataError (exit 3) for a missing, truncated or foreign file,
-  // or one of another format version.
+  // Opens `file` for reading. Throws DataError (exit 3) for a missing, truncated, damaged or
+  // foreign file, or one of another format version. What it claims of its size costs no memory.
   explicit RunReader(const std::filesystem::path& file);
   ~RunReader();
   RunReader(RunReader&&) noexcept;
@@ -43,9 +43,7 @@ class RunReader {
   Tick first_tick() const;
   std::size_t ticks() const;  // complete in every dataset
   double sample_rate_hz() const;
-  // See RecordLayout; empty for files of earlier builds, which did not keep it.
-  std::optional<double> demand_nyquist_hz() const;
-  const DemandQuality& demand() const;
+  const DemandQuality& demand() const;  // see RecordLayout
   std::size_t racks() const;
   std::size_t gpus_per_rack() const;
 
@@ -66,8 +64,7 @@ class RunReader {
   // first tick are multiples of overview_ticks(). A bucket without a number is not-a-number.
   std::vector<float> min_max(std::string_view channel, std::optional<std::size_t> rack,
                              TickRange range, std::size_t ticks_per_bucket) const;
-  // 0 where the file keeps no overview.
-  std::size_t overview_ticks() const;
+  std::size_t overview_ticks() const;  // at least 1
   Envelope envelope(std::string_view channel, TickRange range = {}) const;
 
   // What a reader of the whole run takes at a time, so that its memory is bounded.

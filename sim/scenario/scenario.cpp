@@ -10,17 +10,15 @@
 namespace ballast {
 namespace {
 
-// File systems take 255 bytes, and a number may follow.
-constexpr std::size_t kLongestName = 200;
 constexpr double kMaxDurationS = 7.0 * 86400.0;
 constexpr std::int64_t kMaxRacks = 4094;
 
 void describe(Fields& f, RunConfig& c) {
-  f.text("name", c.name, "Name of the scenario in results.");
-  if (c.name.size() > kLongestName) {
-    throw ConfigError("'run.name' has " + std::to_string(c.name.size()) + " bytes", f.place("name"),
-                      "it names the run's folder: use at most " + std::to_string(kLongestName));
-  }
+  f.text(
+      "name", c.name,
+      "Name of the scenario in results: up to 64 letters, digits, dots, underscores and hyphens, "
+      "no dot first.");
+  check_name(c.name, f.place("name"));
   f.prose("description", c.description, "One sentence for the report.");
   f.quantity("duration", c.duration_s, Unit::kSecond, {kTickSeconds, kMaxDurationS},
              "Simulated time.");
@@ -87,6 +85,17 @@ void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId bloc
 }
 
 }  // namespace
+
+void check_name(const std::string& name, const Place& place) {
+  constexpr std::size_t kLongest = 64;
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  });
+  if (plain && !name.empty() && name.size() <= kLongest && name.front() != '.') return;
+  throw ConfigError("'" + name + "' is no name", place,
+                    "use letters, digits, dots, underscores and hyphens, at most 64, no dot first");
+}
 
 void describe(Fields& f, Scenario& s) {
   f.table("run", "The run itself.", [&](Fields& inner) {

@@ -19,6 +19,10 @@
 
 namespace ballast {
 
+// Throws ConfigError unless `name` may become that of a file or folder: letters, digits, dots,
+// underscores and hyphens, at most 64, no dot first.
+void check_name(const std::string& name, const Place& place);
+
 struct RunConfig {
   std::string name = "unnamed";
   std::string description;

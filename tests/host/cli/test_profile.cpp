@@ -225,7 +225,7 @@ TEST_F(Profile, DrawingIsWellFormedAndDeterministic) {
 }
 
 TEST_F(Profile, UnwritableDrawingIsARuntimeFault) {
-  ProfileShowArgs args{write("a.csv", two_sines(0.1)), {}, folder_ / "no" / "a.svg", false};
+  ProfileShowArgs args{write("a.csv", two_sines(0.1)), {}, folder_ / "a.csv" / "a.svg", false};
   std::ostringstream out;
   EXPECT_THROW(run_profile_show(args, out), DeviceError);
 }

@@ -252,6 +252,15 @@ class Options(RunTest):
         line = self.refused(2, "run", self.write("s.toml", SMALL), "--rtl", self.folder)
         self.assertIn("gpu_bank.f", line)
 
+    def test_an_error_that_cannot_be_told_keeps_its_code(self):
+        with open("/dev/full", "w") as full:
+            for code, words in ((2, ("run",)), (2, ("runn",)), (3, ("judge", self.folder / "none"))):
+                done = subprocess.run(
+                    [os.environ["BALLAST_BINARY"], *words], stdout=subprocess.DEVNULL, stderr=full,
+                    check=False, timeout=60,
+                )
+                self.assertEqual(done.returncode, code)
+
     def test_output_that_is_closed_is_no_crash(self):
         done = subprocess.run(
             f'"{os.environ["BALLAST_BINARY"]}" registers | true',

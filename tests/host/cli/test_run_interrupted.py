@@ -12,7 +12,7 @@ import unittest
 
 import h5py
 
-from harness import BINARY, SCENARIOS, SMALL, Recorded, RunTest, summary_of
+from harness import BINARY, SCENARIOS, SMALL, Recorded, RunTest, command, summary_of
 
 LIMIT_S = 60.0
 # The recorder leaves 32 MiB for summary and report and stops before that (docs/results.md).
@@ -29,7 +29,7 @@ def wait_for(condition, process):
 
 
 class Interrupted(RunTest):
-    def start(self):
+    def start(self, before=None):
         """A run at the pace of real time, once it has flushed some of it."""
         out = self.folder / "run"
         process = subprocess.Popen(
@@ -38,6 +38,7 @@ class Interrupted(RunTest):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=before,
         )
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
@@ -76,6 +77,15 @@ class Interrupted(RunTest):
     def test_sigterm(self):
         self.ends_in_good_order(signal.SIGTERM)
 
+    def test_a_terminal_that_closes(self):
+        self.ends_in_good_order(signal.SIGHUP)
+
+    def test_nohup_goes_on(self):
+        process, out = self.start(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.send_signal(signal.SIGHUP)
+        before = self.flushed_ticks(out / "run.h5")
+        wait_for(lambda: self.flushed_ticks(out / "run.h5") > before, process)
+
     def test_sigkill_keeps_what_was_flushed(self):
         process, out = self.start()
         process.kill()
@@ -108,6 +118,25 @@ class DiskFull(RunTest):
         self.assertTrue((out / "report.html").is_file())
         self.assertGreater(len(record["grid_w"]), 0)
         self.assertLess(len(record["grid_w"]), 400000)
+
+    def test_no_room_at_all_leaves_nothing_in_the_way(self):
+        scenario = self.write("s.toml", SMALL)
+        # Not enough for the file, for its head alone, for the head and not for the first chunk.
+        for room in (0, 100, RESERVE_BYTES, RESERVE_BYTES + (300 << 10), RESERVE_BYTES + (600 << 10)):
+            out = self.folder / f"run-{room}"
+            for words in (("--out", out), ()):
+                with self.subTest(room=room, words=words):
+                    done = command(
+                        "run", scenario, "-q", *words, cwd=self.folder,
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+                    )
+                    self.assertEqual(done.returncode, 4, done.stderr)
+                    self.assertIn("run.h5: ", done.stderr)
+                    done = command("run", scenario, "-q", *words, cwd=self.folder)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(summary_of(out)["ticks"], 3000)
+            self.assertEqual([f.name for f in (self.folder / "runs").iterdir()], ["unnamed"])
+            shutil.rmtree(self.folder / "runs")
 
     def test_file_size_limit(self):
         limit = RESERVE_BYTES + (4 << 20)

@@ -305,7 +305,7 @@ class Failing(SuiteTest):
         return process
 
     def test_ctrl_c_ends_the_runs_and_says_so(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = self.start()
             self.assertEqual(len(processes_with(str(self.out))), 2)
             process.send_signal(number)
@@ -315,6 +315,17 @@ class Failing(SuiteTest):
             self.assertRegex(stderr, r"\Aballast: interrupted; the runs so far are in .*\n\Z")
             self.assertEqual(processes_with(str(self.out)), [])
             shutil.rmtree(self.out)
+
+    def test_a_suite_that_is_killed_takes_its_runs_with_it(self):
+        process = self.start()
+        process.kill()
+        process.communicate(timeout=60)
+        deadline = time.monotonic() + 60
+        while processes_with(str(self.out)):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        for run in self.out.iterdir():
+            self.assertTrue(json.loads((run / "summary.json").read_text())["partial"])
 
     def test_a_run_that_is_killed_fails_its_case(self):
         process = self.start()

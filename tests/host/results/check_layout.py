@@ -6,8 +6,8 @@ import h5py
 import numpy as np
 
 with h5py.File(sys.argv[1]) as run:
-    assert run.attrs["format"] == "ballast-run" and run.attrs["format_version"] == 1
-    assert run.attrs["scenario"] == "Größe", run.attrs["scenario"]
+    assert run.attrs["format"] == b"ballast-run" and run.attrs["format_version"] == 2
+    assert run.attrs["scenario"] == "Größe".encode(), run.attrs["scenario"]
     assert run.attrs["partial"] == 0 and run.attrs["first_tick"] == 20
     assert run.attrs["demand_nyquist_hz"] == 0.25
     assert run.attrs["racks"] == 3 and run.attrs["gpus_per_rack"] == 4
@@ -17,13 +17,13 @@ with h5py.File(sys.argv[1]) as run:
     load = run["rack/load_w"]
     assert load.shape == (5000, 3) and load.dtype == np.float32
     assert load.compression == "gzip" and load.compression_opts == 1 and load.shuffle
-    assert load.attrs["unit"] == "W" and load.attrs["sample_rate_hz"] == 1000.0
-    assert load.attrs["description"] == "What GPUs and base load draw."
+    assert load.attrs["unit"] == b"W" and load.attrs["sample_rate_hz"] == 1000.0
+    assert load.attrs["description"] == b"What GPUs and base load draw."
     assert load.attrs["first_tick"] == 20
     assert run["gpu/granted_w"].shape == (5000, 3, 4)
     assert run["gpu/granted_w"][1234, 2, 3] == 231234
-    assert run["site/load_w"].attrs["aggregation"] == "sum"
-    assert run["site/storage_soc_frac"].attrs["aggregation"] == "mean"
+    assert run["site/load_w"].attrs["aggregation"] == b"sum"
+    assert run["site/storage_soc_frac"].attrs["aggregation"] == b"mean"
     site = run["site/load_w"][:]
     assert np.array_equal(site, load[:].astype(float).sum(axis=1).astype(np.float32))
     # Whole stretches only.
