@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/base/error.hpp"
 
+#include "sim/base/terminal_text.hpp"
+
 namespace ballast {
 namespace {
 
@@ -9,7 +11,8 @@ std::string message(const std::string& cause, const Place& place, const std::str
   if (!text.empty()) text += ": ";
   text += cause;
   if (!remedy.empty()) text += "; " + remedy;
-  return text;
+  // What is quoted comes from files; the message is one line of a terminal.
+  return visible(text);
 }
 
 }  // namespace
