@@ -17,6 +17,7 @@ namespace {
 constexpr auto kBenchPatience = std::chrono::seconds(10);
 constexpr auto kBenchSilent = std::chrono::seconds(5);  // it tells its status every 0.2 s
 constexpr auto kClientForgotten = std::chrono::seconds(10);
+constexpr std::size_t kMaxScenarioBytes = 512U << 10U;
 constexpr std::size_t kMaxPending = 256;
 constexpr std::size_t kMaxPendingOfOne = 32;
 
@@ -251,7 +252,7 @@ Json Server::judged_by() const {
 
 Json Server::restart(const Json& params) {
   Params p(params, "restart");
-  const std::string source = p.text("scenario", std::string());
+  const std::string source = p.text("scenario", std::string(), kMaxScenarioBytes);
   std::vector<Override> overrides = options_.overrides;
   if (p.has("set") || !source.empty()) overrides = p.texts("set", 1000);
   const bool paused = p.flag("paused", false);

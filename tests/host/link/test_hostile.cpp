@@ -39,6 +39,7 @@ class Hostile : public testing::Test {
     socket.set(zmq::sockopt::linger, 0);
     socket.set(zmq::sockopt::sndtimeo, 200);
     socket.set(zmq::sockopt::rcvtimeo, 3000);
+    use_own_keys(socket);
     socket.connect(endpoint);
     return socket;
   }
