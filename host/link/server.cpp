@@ -45,6 +45,10 @@ Server::Server(const ServerOptions& options)
       zap_(context_, options_.keys->clients),
       frames_(context_, options_.keys),
       file_reader_(file_answers_, kMaxFileRequests) {
+  if (options.keys) {
+    const std::filesystem::path beside = std::filesystem::absolute(options.scenario).parent_path();
+    readable_ = ReadableFolders({beside, ".", results_.path()});
+  }
   if (!options_.out.empty() && !options_.number) check_run_folder(options_.out, options_.force);
   listen();
   start_run(options_.scenario, options_.overrides, options_.paused);
@@ -81,6 +85,9 @@ void Server::start_run(const std::filesystem::path& scenario,
                        const std::vector<Override>& overrides, bool paused) {
   // Before anything is given up; its traces and jobs too.
   Scenario read = load_scenario(scenario, overrides);
+  for (const JobConfig& job : checked_jobs(read.workload)) {
+    if (run_ > 0 && job.has_trace) readable_.check(job.trace.path, "restart");
+  }
   make_workload(read.workload, static_cast<std::size_t>(read.site.racks),
                 static_cast<std::size_t>(read.site.gpus_per_rack), read.site.gpu_idle_w,
                 static_cast<std::uint64_t>(read.run.seed));

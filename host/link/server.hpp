@@ -24,6 +24,7 @@
 #include "host/link/outbox.hpp"
 #include "host/link/private_folder.hpp"
 #include "host/link/publisher.hpp"
+#include "host/link/readable_folders.hpp"
 #include "host/link/reply_queue.hpp"
 #include "host/link/results_folder.hpp"
 #include "host/link/zap.hpp"
@@ -128,6 +129,7 @@ class Server {
   std::string instance_;  // another text for every server
   PrivateFolder folder_;
   ResultsFolder results_;
+  ReadableFolders readable_;  // all of them for this user's own programs
   zmq::context_t context_;
   ZapHandler zap_;
   zmq::socket_t requests_;

@@ -209,7 +209,7 @@ class Links(PausedTest):
 
     def test_the_name_of_a_run_is_no_path(self):
         before = tree(self.folder)
-        for name in ("../../outside/run", str(self.folder / "outside"), "a/b", "..", ".hidden", "a\x1b[2J"):
+        for name in ("../../outside/run", str(self.folder / "outside"), "a/b", "..", ".hidden"):
             text = self.ctl(self.server, "restart", "--paused", "--set", f"run.name={name}", code=2)
             self.assertIn("letters", text)
         self.assertEqual(tree(self.folder), before)
@@ -224,6 +224,32 @@ class Links(PausedTest):
         self.assertFalse((self.folder / "outside").exists())
 
 
+class Holders(PausedTest):
+    """Those who have been given keys are not the server's user."""
+
+    def test_files_elsewhere_are_not_read(self):
+        command("keys", self.folder / "keys")
+        holder = tempfile.TemporaryDirectory(prefix="ballast_e2e_")
+        self.addCleanup(holder.cleanup)
+        elsewhere = pathlib.Path(holder.name)
+        for folder in (elsewhere, self.folder):
+            (folder / "a.toml").write_text(SMALL)
+            (folder / "wrong.toml").write_text("secret = [")
+        (self.folder / "link.toml").symlink_to(elsewhere / "wrong.toml")
+        trace = self.write("trace.toml", '[workload.trace]\npath = "%s"\nside = "dc"\nbase = "1 kW"\n'
+                                         % (elsewhere / "wrong.toml"))
+        server = self.serve(self.folder / "a.toml", "--paused", "--keys", self.folder / "keys/server.toml")
+        ask = lambda *words, code: self.ctl(server, "--keys", self.folder / "keys/client.toml", *words, code=code)
+        for word in ("restart", "judge"):
+            said = {ask(word, elsewhere / name, code=2).replace(name, "NAME")
+                    for name in ("a.toml", "wrong.toml", "none.toml")}
+            self.assertEqual(len(said), 1, said)
+            self.assertIn("may not name this file", said.pop())
+            self.assertIn("may not name", ask(word, self.folder / "link.toml", code=2))
+        self.assertIn("may not name", ask("restart", trace, code=2))
+        ask("restart", self.folder / "a.toml", "--paused", code=0)
+
+
 class Means(PausedTest):
     def few_files(self, *words):
         limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
@@ -235,19 +261,18 @@ class Means(PausedTest):
             self.assertIn("ulimit -n", self.few_files(*words))
 
     def test_names_of_others_cannot_act_on_the_terminal(self):
-        name = 'run.name="a\\u001b[31m\\nballast: forged\\u009b"'
-        server = self.pause("--out", self.folder / "run", "--set", name)
-        shown = "a\\x1b[31m\\nballast: forged\\x9b"
-        self.assertIn(f"of {shown}\n", self.ctl(server, "status"))
-        self.assertEqual(json.loads(self.ctl(server, "status", "--json"))["scenario"],
-                         "a\x1b[31m\nballast: forged\x9b")
+        name = "a\x1b[31m\nballast: forged\x9b"
+        server = self.pause("--out", self.folder / name)
+        shown = f"{self.folder}/a\\x1b[31m\\nballast: forged\\x9b"
+        self.assertIn(f"results    {shown}\n", self.ctl(server, "status"))
+        self.assertEqual(self.status(server)["run_dir"], f"{self.folder}/{name}")
         text = self.ctl(server, "restart", "--set", "no\x1b[2J.key\n=1", code=2)
         self.assertNotIn("\x1b", text)
         self.assertEqual(len(text.splitlines()), 1)
         self.end(server, close=False)
         lines = server.stdout.read().split("\n")
-        self.assertEqual(lines[:2], [f"run 1 of {shown} is recorded in {self.folder}/run",
-                                     f"run 1 of {shown}: ended early; the partial result is in {self.folder}/run"])
+        self.assertEqual(lines[:2], [f"run 1 of unnamed is recorded in {shown}",
+                                     f"run 1 of unnamed: ended early; the partial result is in {shown}"])
         self.assertEqual(server.stderr.read(), "")
 
     def left(self, temporary):
