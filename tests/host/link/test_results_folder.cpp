@@ -77,7 +77,7 @@ TEST_F(ResultsFolderTest, KeepsAScenarioAndTheResults) {
 }
 
 TEST_F(ResultsFolderTest, IsLeftByNoName) {
-  for (const char* name : {"", "/", "..", ".", "../x", "a/../../x", "/tmp/x", "a//b", "a/./b",
+  for (const char* name : {"", "/", "..", ".", "../x", "a/../../x", "/absolute/x", "a//b", "a/./b",
                            "a/.x", "a/-", "a b", "a/b/c/d/e/f/g/h/i"}) {
     EXPECT_THROW(save(name), ConfigError) << name;
   }
