@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "sim/base/field_text.hpp"
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/base/toml_depth.hpp"
 
 namespace ballast {
 namespace {
@@ -259,14 +261,20 @@ class TomlReader : public Fields {
   std::set<std::string> known_;
 };
 
+toml::table parse(std::string_view text, const std::string& name) {
+  check_toml_depth(text, name);
+  return toml::parse(text, name);
+}
+
 toml::table parse_override_value(const std::string& value) {
   try {
-    return toml::parse("v = " + value);
+    toml::table table = parse("v = " + value, kOverrideName);
+    if (table.size() == 1) return table;
   } catch (const toml::parse_error&) {
-    toml::table table;
-    table.insert("v", value);
-    return table;
   }
+  toml::table table;
+  table.insert("v", value);
+  return table;
 }
 
 // Copies without source regions, so that errors in the value name `--set`, not a line of "v = ...".
@@ -289,6 +297,7 @@ void apply_override(toml::table& root, const Override& text) {
   }
   toml::table* table = &root;
   std::string path = text.substr(0, equals);
+  check_toml_depth(path, kOverrideName);
   for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.')) {
     const std::string key = path.substr(0, dot);
     path.erase(0, dot + 1);
@@ -339,7 +348,7 @@ void read_toml_text(std::string_view text, const std::string& name,
                     const std::function<void(Fields&)>& describe_root) {
   toml::table root;
   try {
-    root = toml::parse(text, name);
+    root = parse(text, name);
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
     throw ConfigError("not valid TOML: " + std::string(error.description()),

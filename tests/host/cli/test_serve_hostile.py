@@ -207,6 +207,13 @@ class Links(PausedTest):
                          self.save(outside).stderr.replace(str(outside), "NAME"))
         self.assertEqual(tree(self.folder), before)
 
+    def test_no_scenario_ends_the_server(self):
+        deep = 250000
+        for text in ("a = " + "[" * deep + "]" * deep, ".".join(["a"] * deep) + " = 1",
+                     "[" + ".".join(["a"] * deep) + "]", "a = " + "{ a = " * deep + "1" + "}" * deep):
+            self.ctl(self.server, "restart", self.write("deep.toml", text + "\n"), code=2)
+            self.assertEqual(self.status(self.server)["run"], 1)
+
     def test_the_name_of_a_run_is_no_path(self):
         before = tree(self.folder)
         for name in ("../../outside/run", str(self.folder / "outside"), "a/b", "..", ".hidden"):
