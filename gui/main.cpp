@@ -28,7 +28,8 @@ class CommandLine {
  public:
   CommandLine() {
     parser_.setApplicationDescription("The window on a live bench (docs/gui.md)");
-    parser_.addOptions({help_, connect_, keys_, scenario_, out_, shots_, redraw_, latency_, soak_});
+    parser_.addOptions(
+        {help_, connect_, keys_, scenario_, out_, results_, shots_, redraw_, latency_, soak_});
     QCommandLineOption quiet("quiet");  // as every command takes it; the window has no progress
     quiet.setFlags(QCommandLineOption::HiddenFromHelp);
     parser_.addOption(quiet);
@@ -49,6 +50,7 @@ class CommandLine {
   const QCommandLineOption scenario_{"scenario", "Scenario of a server of the window's own.",
                                      "FILE"};
   const QCommandLineOption out_{"out", "Run directory of that server.", "DIR"};
+  const QCommandLineOption results_{"results", "Folder of its runs, and of saved sessions.", "DIR"};
   const QCommandLineOption shots_{"screenshots", "Write a picture of each main view and end.",
                                   "DIR"};
   const QCommandLineOption redraw_{"redraw",
@@ -77,7 +79,7 @@ void CommandLine::parse(const QStringList& arguments) {
   if (!own_server && !scenarios.front().isEmpty()) {
     refuse("--connect joins a server that has its scenario; leave out " + scenarios.front());
   }
-  for (const auto* option : {&out_, &shots_, &latency_, &redraw_}) {
+  for (const auto* option : {&out_, &results_, &shots_, &latency_, &redraw_}) {
     if (!own_server && set(*option)) refuse(name(*option) + " does not go with --connect");
   }
   for (const auto* option : {&keys_, &soak_}) {
@@ -92,6 +94,7 @@ void CommandLine::parse(const QStringList& arguments) {
   options_.keys = parser_.value(keys_);
   options_.scenario = scenarios.front();
   options_.out = parser_.value(out_);
+  options_.results = parser_.value(results_);
 }
 
 int CommandLine::run() const {

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "host/link/reply_shape.hpp"
+
 namespace ballast {
 
 LinkBridge::LinkBridge(QObject* parent) : QObject(parent) {}
@@ -46,9 +48,21 @@ void LinkBridge::onThisThread(std::uint64_t epoch, std::function<void()> act) {
   QMetaObject::invokeMethod(
       this,
       [this, epoch, act = std::move(act)] {
-        if (epoch == epoch_) act();
+        if (epoch == epoch_) guarded(tr("link"), act);
       },
       Qt::QueuedConnection);
+}
+
+// What a server says has been checked; what has slipped through must not end the window.
+void LinkBridge::guarded(const QString& what, const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    emit failed(what, QString::fromUtf8(error.what()));
+  } catch (const Json::exception&) {
+    emit failed(what, tr("the server's answer is not as documented; use the same release on both "
+                         "sides"));
+  }
 }
 
 // On the link's thread: the frame is copied once, then shared.
@@ -72,12 +86,14 @@ void LinkBridge::takeStatus(const Json& status) {
 }
 
 void LinkBridge::takeText(const FrameHeader& header, const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return;
   if (header.kind == FrameKind::kVerdicts) {
+    const Json json = parse_verdicts(text);
     // Judging takes its time: verdicts on a run may come when the next one has begun.
     if (header.run == run_) emit verdictsArrived(json);
-  } else if (json.value("type", "") == "status" && json.contains("status")) {
+    return;
+  }
+  const Json json = parse_notice(text);
+  if (json.value("type", "") == "status" && json.contains("status")) {
     takeStatus(json["status"]);
   } else {
     const std::string about = header.run == run_ ? json.value("about", "") : "";
@@ -106,11 +122,12 @@ void LinkBridge::request(const std::string& op, const Json& params, QObject* con
     QMetaObject::invokeMethod(
         this,
         [this, alive, op, done, reply] {
-          if (reply.ok && reply.body.contains("status")) takeStatus(reply.body["status"]);
-          if (!reply.ok) {
-            emit failed(QString::fromStdString(op), QString::fromStdString(reply.fault.message));
-          }
-          if (alive && done) done(reply);
+          const QString name = QString::fromStdString(op);
+          if (!reply.ok) emit failed(name, QString::fromStdString(reply.fault.message));
+          guarded(name, [&] {
+            if (reply.ok && reply.body.contains("status")) takeStatus(reply.body["status"]);
+            if (alive && done) done(reply);
+          });
         },
         Qt::QueuedConnection);
   };

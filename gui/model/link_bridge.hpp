@@ -51,6 +51,7 @@ class LinkBridge : public QObject {
  private:
   // What an earlier link still says is dropped.
   void onThisThread(std::uint64_t epoch, std::function<void()> act);
+  void guarded(const QString& what, const std::function<void()>& act);
   void takeFrame(const Frame& frame, std::uint64_t epoch);
   void takeState(LinkState state, const Json& detail, std::uint64_t epoch);
   void takeStatus(const Json& status);

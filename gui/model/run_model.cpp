@@ -136,10 +136,10 @@ void RunModel::restart() {
   bridge_.request("restart", {{"paused", true}});
 }
 
-void RunModel::save(const QString& folder, bool force) {
-  bridge_.request("save", {{"dir", folder.toStdString()}, {"force", force}}, this,
-                  [this, folder](const Reply& r) {
-                    if (r.ok) emit saved(folder);
+void RunModel::save(const QString& name, bool force) {
+  bridge_.request("save", {{"dir", name.toStdString()}, {"force", force}}, this,
+                  [this](const Reply& r) {
+                    if (r.ok) emit saved(QString::fromStdString(r.body.value("dir", "")));
                   });
 }
 

@@ -56,7 +56,8 @@ class RunModel : public QObject {
   void step(qint64 ticks);
   void setPace(double factor);  // 0: as fast as possible
   void restart();
-  void save(const QString& folder, bool force = false);  // over what is there
+  // In the folder `name` of the server's results; with `force` over what is there.
+  void save(const QString& name, bool force = false);
 
  signals:
   void changed();

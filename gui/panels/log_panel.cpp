@@ -3,6 +3,8 @@
 
 #include <QTime>
 
+#include "sim/base/terminal_text.hpp"
+
 namespace ballast {
 namespace {
 
@@ -25,7 +27,9 @@ void LogPanel::applyTheme(const Theme& theme) {
   showLatest();
 }
 
-void LogPanel::add(const QString& text, bool bad) {
+void LogPanel::add(const QString& said, bool bad) {
+  // Names and messages of others: one line each, in the order in which they are written.
+  const QString text = QString::fromStdString(visible(said.toStdString()));
   if (text.isEmpty() || (text == latest_ && bad == latest_bad_)) return;
   latest_ = text;
   latest_bad_ = bad;
@@ -34,7 +38,7 @@ void LogPanel::add(const QString& text, bool bad) {
 }
 
 void LogPanel::retract(const QString& text) {
-  if (text != latest_) return;
+  if (QString::fromStdString(visible(text.toStdString())) != latest_) return;
   latest_.clear();
   latest_bad_ = false;
   showLatest();

@@ -25,7 +25,7 @@ class LogPanel : public QPlainTextEdit {
   void error(const QString& text) { add(text, true); }
 
  private:
-  void add(const QString& text, bool bad);
+  void add(const QString& said, bool bad);
   void showLatest();
 
   const Theme* theme_;

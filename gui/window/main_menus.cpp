@@ -2,12 +2,15 @@
 // Menus and shortcuts of the window.
 #include <QActionGroup>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDialog>
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QVBoxLayout>
 
 #include "gui/window/main_window.hpp"
@@ -113,15 +116,22 @@ void MainWindow::buildMenus() {
 }
 
 void MainWindow::saveSession() {
-  const QString folder = QFileDialog::getExistingDirectory(this, tr("Save the session in"));
-  if (folder.isEmpty()) return;
-  const bool there = QFileInfo::exists(folder + "/scenario.toml");
-  if (there && QMessageBox::question(this, tr("Save the session"),
-                                     tr("%1 holds a session already. Replace it?").arg(folder)) !=
-                   QMessageBox::Yes) {
-    return;
-  }
-  run_.save(folder, there);
+  QDialog dialog(this);
+  dialog.setWindowTitle(tr("Save the session"));
+  auto* column = new QVBoxLayout(&dialog);
+  column->addWidget(new QLabel(tr("Folder among the server's results:")));
+  auto* name = new QLineEdit("session");
+  name->setObjectName("sessionName");
+  name->selectAll();
+  column->addWidget(name);
+  auto* replace = new QCheckBox(tr("Replace what has been saved there"));
+  replace->setObjectName("sessionReplace");
+  column->addWidget(replace);
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
+  connect(buttons, &QDialogButtonBox::accepted, &dialog, &QDialog::accept);
+  connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+  column->addWidget(buttons);
+  if (dialog.exec() == QDialog::Accepted) run_.save(name->text(), replace->isChecked());
 }
 
 void MainWindow::showShortcuts() {

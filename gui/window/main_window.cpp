@@ -156,6 +156,7 @@ void MainWindow::startServer() {
   const QString scenario = options_.scenario.isEmpty() ? first_light() : options_.scenario;
   QStringList more;
   if (!options_.out.isEmpty()) more += QStringList{"--number", "--out", options_.out};
+  if (!options_.results.isEmpty()) more += QStringList{"--results", options_.results};
   banner_->hide();
   bridge_.close();
   log_->notice(tr("starting a server for %1").arg(scenario));

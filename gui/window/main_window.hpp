@@ -28,7 +28,8 @@ struct WindowOptions {
   QString connect;   // an address; empty: a server of the window's own
   QString keys;      // the client's, for a server that asks for some
   QString scenario;  // of the window's own server; empty: the first-light scenario
-  QString out;       // run directory of that server; empty: runs/<name>
+  QString out;       // run directory of that server; empty: results/<name>
+  QString results;   // folder of its runs and of saved sessions; empty: runs
   // Settings kept in this file; empty: the user's.
   QString settings;
 };

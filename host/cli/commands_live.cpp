@@ -18,9 +18,12 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->allow_extra_args(false);
   serve->add_option("--bind", args->bind, "Address to listen at; port * takes any free one")
       ->capture_default_str();
-  serve->add_option("--keys", args->keys, "server.toml of ballast keys, for other machines");
+  serve->add_option("--keys", args->keys,
+                    "server.toml of ballast keys, for other machines and users");
   serve->add_option("--out", args->out,
-                    "Run directory (default: runs/<name>, numbered); numbered after a restart");
+                    "Run directory (default: in --results, by its name); numbered after a restart");
+  serve->add_option("--results", args->results, "Folder of runs, and of what clients save")
+      ->capture_default_str();
   serve->add_flag("--force", args->force, "Replace a run in --out");
   serve->add_flag("--number", args->number, "Number --out where there is a run in it");
   serve->add_option("--rtl", args->rtl, "Folder with controllers of your own");
@@ -44,7 +47,8 @@ void add_ctl(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<CtlArgs>();
   CLI::App* ctl = app.add_subcommand("ctl", "Do from a shell what the window does");
   ctl->add_option("--connect", args->connect, "The server's address")->capture_default_str();
-  ctl->add_option("--keys", args->keys, "This client's keys, of ballast keys");
+  ctl->add_option("--keys", args->keys,
+                  "This client's keys, of ballast keys (default: this user's own)");
   ctl->add_flag("--json", args->json, "Print the reply as it came");
   ctl->add_option("--block", args->block, "Of read and write")
       ->check(CLI::IsMember({"gpu", "storage"}))

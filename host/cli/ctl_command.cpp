@@ -12,6 +12,7 @@
 #include "host/cli/ctl_poll.hpp"
 #include "host/cli/pace.hpp"
 #include "host/link/client.hpp"
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
@@ -38,7 +39,7 @@ constexpr Command kCommands[] = {
     {"inject", 1, kAny, "KIND [KEY=VALUE]...", "inject straggler rank=3 duration=\"10 s\""},
     {"judge", 0, kAny, "[LIMITS]... [KEY=VALUE]...", "judge ercot-2026-06 site_mw=150"},
     {"scenario", 0, 0, "", "scenario > tuned.toml"},
-    {"save", 1, 1, "DIR", "save tuned --force"},
+    {"save", 1, 1, "NAME", "save tuned --force"},
     {"restart", 0, 1, "[SCENARIO]", "restart --paused --set run.duration=\"60 s\""},
     {"shutdown", 0, 0, "", "shutdown"}};
 
@@ -46,7 +47,7 @@ constexpr const char* kNotes =
     "\nread shows the registers whose names contain a NAME. write takes the block before a name\n"
     "too: storage:SOC_TAPER=\"8 %\". restart with --set drops the overrides given before. judge\n"
     "sets the limits, also of the runs that follow, and waits for the verdicts; without words\n"
-    "nothing is judged any more.\n\n"
+    "nothing is judged any more. save writes into the folder NAME of the server's --results.\n\n"
     "Exit codes: 0 done, within limits; 1 judge: a limit is exceeded; 2 usage or configuration;\n"
     "3 bad or missing data; 4 a fault, or no server; wait: the run failed; judge: there was\n"
     "nothing to judge; 5 wait: the run ended early.";
@@ -155,8 +156,7 @@ Request request_for(const CtlArgs& args) {
   } else if (args.command == "inject") {
     r.params = event_params(words);
   } else if (args.command == "save") {
-    if (words[0].empty()) throw ConfigError("no folder is named", {"ctl save", 0, 0}, "give one");
-    r.params = {{"dir", std::filesystem::absolute(words[0]).string()}, {"force", args.force}};
+    r.params = {{"dir", words[0]}, {"force", args.force}};
   } else if (args.command == "restart") {
     if (!words.empty()) r.params["scenario"] = std::filesystem::absolute(words[0]).string();
     if (!args.overrides.empty()) r.params["set"] = args.overrides;
@@ -174,17 +174,20 @@ std::string pace_text(double pace) {
 }
 
 void print_status(const Json& s, std::ostream& out) {
-  out << fmt::format("{:<10} {}, run {} of {}\n", "state", s.value("state", "?"), s.value("run", 0),
-                     s.value("scenario", "?"));
+  const auto text = [&](const char* key) { return visible(s.value(key, "?")); };
+  out << fmt::format("{:<10} {}, run {} of {}\n", "state", text("state"), s.value("run", 0U),
+                     text("scenario"));
   out << fmt::format("{:<10} {:.3f} s of {:.3f} s\n", "time", s.value("sim_s", 0.0),
                      s.value("duration_s", 0.0));
   out << fmt::format("{:<10} {}, now {:.1f} x\n", "pace", pace_text(s.value("pace", 1.0)),
                      s.value("realtime_factor", 0.0));
-  out << fmt::format("{:<10} {} writes, {} events\n", "changes", s.value("live_writes", 0),
-                     s.value("live_events", 0));
-  out << fmt::format("{:<10} {}\n", "results", s.value("run_dir", "?"));
-  const std::string message = s.value("message", "");
-  if (!message.empty()) out << fmt::format("{:<10} {}\n", "message", message);
+  out << fmt::format("{:<10} {} writes, {} events\n", "changes",
+                     s.value("live_writes", std::int64_t{0}),
+                     s.value("live_events", std::int64_t{0}));
+  out << fmt::format("{:<10} {}\n", "results", text("run_dir"));
+  if (!s.value("message", "").empty()) {
+    out << fmt::format("{:<10} {}\n", "message", text("message"));
+  }
 }
 
 // Leaves those whose names contain one of the words.
@@ -205,8 +208,8 @@ void choose_registers(const std::vector<std::string>& words, Json& body) {
 
 void print_registers(const Json& body, std::ostream& out) {
   for (const Json& reg : body.at("registers")) {
-    out << fmt::format("{:<34} {}{}\n", reg.at("name").get<std::string>(),
-                       reg.at("value").get<std::string>(),
+    out << fmt::format("{:<34} {}{}\n", visible(reg.at("name").get<std::string>()),
+                       visible(reg.at("value").get<std::string>()),
                        reg.contains("mixed") ? "  (they differ)" : "");
   }
 }
@@ -214,16 +217,17 @@ void print_registers(const Json& body, std::ostream& out) {
 void print_reply(const CtlArgs& args, Reply& reply, std::ostream& out) {
   if (args.command == "read") choose_registers(args.words, reply.body);
   if (args.json) {
-    out << reply.body.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    print_json(reply.body, out);
   } else if (args.command == "status" || args.command == "wait") {
     print_status(reply.body, out);
   } else if (args.command == "read") {
     print_registers(reply.body, out);
   } else if (args.command == "scenario") {
-    out << reply.body.at("toml").get<std::string>();
+    out << visible_lines(reply.body.at("toml").get<std::string>());
   } else if (args.command == "save") {
     for (const Json& file : reply.body.at("files")) {
-      out << reply.body.at("dir").get<std::string>() << '/' << file.get<std::string>() << '\n';
+      out << visible(reply.body.at("dir").get<std::string>() + '/' + file.get<std::string>())
+          << '\n';
     }
   } else if (reply.body.contains("tick")) {
     const Json& when = reply.body[reply.body.contains("at_tick") ? "at_tick" : "tick"];
@@ -281,12 +285,17 @@ int run_ctl(const CtlArgs& args, std::ostream& out) {
                           : "start one with ./ballast serve, or make this client's key known to it "
                             "(it may also ask for none)");
   }
-  if (args.command == "judge") return judge_live(request, args.json, client, out);
-  Reply reply =
-      args.command == "wait" ? wait_for_rest(client) : client.ask(request.op, request.params);
-  print_reply(args, reply, out);
-  const bool early = args.command == "wait" && reply.body.value("partial", false);
-  return early ? kExitInterrupted : kExitOk;
+  try {
+    if (args.command == "judge") return judge_live(request, args.json, client, out);
+    Reply reply =
+        args.command == "wait" ? wait_for_rest(client) : client.ask(request.op, request.params);
+    print_reply(args, reply, out);
+    const bool early = args.command == "wait" && reply.body.value("partial", false);
+    return early ? kExitInterrupted : kExitOk;
+  } catch (const Json::exception&) {
+    throw ProtocolError("the server's reply to '" + request.op + "' is not as documented",
+                        {args.connect, 0, 0}, "use the same release on both sides");
+  }
 }
 
 }  // namespace ballast

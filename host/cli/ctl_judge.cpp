@@ -10,6 +10,7 @@
 #include "host/cli/ctl_poll.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/verdict_table.hpp"
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/time.hpp"
 
 namespace ballast {
@@ -25,10 +26,6 @@ bool judged_by(const Json& judgement, const Json& limits) {
              return p.value("name", "") == name || p.value("name", "") == limit;
            });
   });
-}
-
-void print_json(const Json& json, std::ostream& out) {
-  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 // The first by these limits after the one of that number: verdicts by former limits may still be on
@@ -54,6 +51,10 @@ std::optional<Json> wait_for_verdicts(LinkClient& client, const Json& limits, co
 }
 
 }  // namespace
+
+void print_json(const Json& json, std::ostream& out) {
+  out << json.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+}
 
 int judge_live(const Request& request, bool json_wanted, LinkClient& client, std::ostream& out) {
   const Json number = client.ask("verdicts").body["number"];
@@ -84,7 +85,7 @@ int judge_live(const Request& request, bool json_wanted, LinkClient& client, std
     out << fmt::format("{}, {:.3f} s to {:.3f} s\n\n",
                        json.value("whole_run", false) ? "the whole run" : "the run so far", from_s,
                        from_s + record.value("length_s", 0.0))
-        << verdict_rows(judgement) << verdict_counts(judgement);
+        << visible_lines(verdict_rows(judgement)) << verdict_counts(judgement);
   }
   return judgement.exceeds() ? kExitVerdict : kExitOk;
 }

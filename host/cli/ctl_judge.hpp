@@ -12,4 +12,7 @@ namespace ballast {
 // judge`. Throws DeviceError where limits are set and there is nothing to judge.
 int judge_live(const Request& request, bool json_wanted, LinkClient& client, std::ostream& out);
 
+// As a program reads it, with nothing in it that acts on a terminal.
+void print_json(const Json& json, std::ostream& out);
+
 }  // namespace ballast

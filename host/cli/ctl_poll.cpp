@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "sim/base/terminal_text.hpp"
+
 namespace ballast {
 namespace {
 
@@ -21,7 +23,7 @@ Reply StatusPoll::next() {
   Reply reply = client_.ask("status");
   const bool silent = reply.body.value("silent_s", 0) > 0;
   if (silent && !told_) {
-    fmt::print(stderr, "ballast: {}; still waiting\n", reply.body.value("message", ""));
+    fmt::print(stderr, "ballast: {}; still waiting\n", visible(reply.body.value("message", "")));
   }
   told_ = silent;
   return reply;

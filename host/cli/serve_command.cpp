@@ -19,6 +19,7 @@
 #include "host/link/server.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/output_file.hpp"
+#include "sim/base/terminal_text.hpp"
 #include "sim/base/units.hpp"
 #include "sim/controller/user_rtl.hpp"
 
@@ -83,7 +84,7 @@ LiveJudge live_judge() {
 // A console that has gone is no reason to end.
 void say(const std::string& line, bool failure) {
   std::FILE* to = failure ? stderr : stdout;
-  std::fputs(((failure ? "ballast: " : "") + line + "\n").c_str(), to);
+  std::fputs(((failure ? "ballast: " : "") + visible(line) + "\n").c_str(), to);
   if (std::fflush(to) != 0) std::clearerr(to);
 }
 
@@ -96,6 +97,7 @@ int run_serve(const ServeArgs& args) {
   options.scenario = args.scenario;
   options.overrides = args.overrides;
   options.rtl = args.rtl;
+  options.results = args.results;
   options.out = args.out;
   options.force = args.force;
   options.number = args.number;
@@ -122,6 +124,7 @@ LinkLatency measure_serve_latency(const std::filesystem::path& scenario,
   ServerOptions options;
   options.endpoint = "tcp://127.0.0.1:*";
   options.scenario = scenario;
+  options.results = folder;
   options.out = folder / "link";
   options.bench_command = {kLiveBenchWord};
   options.version = kVersion;

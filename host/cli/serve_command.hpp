@@ -17,7 +17,8 @@ struct ServeArgs {
   std::vector<Override> overrides;            // --set KEY=VALUE, repeatable
   std::string bind = "tcp://127.0.0.1:5555";  // --bind ADDRESS; port * : any free one
   std::filesystem::path keys;                 // --keys FILE: server.toml of `ballast keys`
-  std::filesystem::path out;                  // --out DIR: run directory (default: runs/<name>)
+  std::filesystem::path results = "runs";     // --results DIR: for runs without --out, and `save`
+  std::filesystem::path out;                  // --out DIR: run directory (default: in --results)
   std::filesystem::path rtl;                  // --rtl DIR: controllers of the user's
   std::string pace = "realtime";              // --pace max|realtime|X
   JudgeOptions judge;                         // limits: verdicts live, and of each whole run

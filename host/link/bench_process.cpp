@@ -107,7 +107,7 @@ BenchProcessConfig parse_bench_process(const std::string& json) {
   if (p.has("judge")) c.judge = p.object("judge");
   if (p.has("judge_request")) {
     std::optional<std::uint64_t> id;
-    c.judge_request = parse_request(p.text("judge_request"), id);
+    c.judge_request = parse_request(p.text("judge_request", {}, kMaxRequestBytes), id);
   }
   p.done();
   return c;
@@ -123,6 +123,9 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   end_with_parent(config.parent);
   ignore_file_size_signal();
   Session session(load_scenario(config.scenario, config.overrides), config.run);
+  RunStatus begins;
+  begins.pace = config.pace;  // clients may ask before the first tick
+  session.set_status(begins);
   CommandQueue commands;
   Outbox outbox(config.run);
   RecorderOptions recorder_options;

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "host/link/own_keys.hpp"
+#include "host/link/reply_shape.hpp"
 #include "host/link/sockets.hpp"
 
 namespace ballast {
@@ -17,13 +19,29 @@ constexpr auto kLostAfter = std::chrono::milliseconds(3500);
 constexpr std::uint64_t kHelloId = 1;
 constexpr std::uint64_t kPingId = 2;
 constexpr int kFramesPerTurn = 512;
+constexpr std::size_t kLeastFiles = 64;
 constexpr SocketLimits kControl{kMaxReplyBytes, 256};
 constexpr SocketLimits kFrames{kMaxFrameBytes + kFrameHeaderBytes + 1, 1024};
+
+// What is not as documented is a fault.
+Reply checked(const std::string& op, Reply reply) {
+  if (!reply.ok) return reply;
+  try {
+    check_reply(op, reply.body);
+  } catch (const ProtocolError& error) {
+    return fault_reply(reply.id, error);
+  }
+  return reply;
+}
 
 }  // namespace
 
 LinkClient::LinkClient(LinkClientOptions options) : options_(std::move(options)) {
-  parse_endpoint(options_.endpoint);
+  require_files(kLeastFiles, kLeastFiles);
+  if (!parse_endpoint(options_.endpoint).loopback() && !options_.keys) {
+    throw ConfigError("a server beyond this machine asks for keys", {options_.endpoint, 0, 0},
+                      "give those that `ballast keys` made for this client with --keys");
+  }
   open();
   thread_ = std::thread([this] { work(); });
 }
@@ -37,11 +55,24 @@ LinkClient::~LinkClient() {
 // Begins anew: a connection that was lost may have left half of a conversation.
 void LinkClient::open() {
   control_ = make_socket(context_, zmq::socket_type::dealer, kControl);
-  if (options_.keys) use_curve(control_, *options_.keys);
-  connect_socket(control_, options_.endpoint);
+  keys_ = keys();
+  if (keys_) {  // else there is no server yet that would let this client in
+    use_curve(control_, *keys_);
+    connect_socket(control_, options_.endpoint);
+  }
   heard_ = pinged_ = Clock::now();
   greet_again_.reset();
   send_internal("hello", kHelloId);
+}
+
+// Anew each time: the first server of this user makes them.
+std::optional<ClientKeys> LinkClient::keys() const {
+  if (options_.keys) return options_.keys;
+  try {
+    return own_client_keys();
+  } catch (const Error&) {
+    return std::nullopt;  // the server says what is wrong with them
+  }
 }
 
 void LinkClient::send_internal(const char* op, std::uint64_t id) {
@@ -133,7 +164,7 @@ void LinkClient::take_orders() {
           "no server answers at " + options_.endpoint + "; is `ballast serve` running there?"));
     } else {
       const auto patience = order.request.op == "save" ? kCopyTimeout : kTimeout;
-      pending_[id] = {std::move(order.done), Clock::now() + patience};
+      pending_[id] = {order.request.op, std::move(order.done), Clock::now() + patience};
     }
   }
 }
@@ -150,18 +181,18 @@ void LinkClient::take_replies() {
     }
     if (parts->size() > 1) reply.binary = (*parts)[1];
     if (!reply.id || *reply.id == kHelloId) {
-      greet(reply);
+      greet(checked("hello", std::move(reply)));
       continue;
     }
     if (*reply.id == kPingId) {
-      take_status(reply);
+      take_status(checked("status", std::move(reply)));
       continue;
     }
     const auto waiting = pending_.find(*reply.id);
     if (waiting == pending_.end()) continue;
-    const Callback done = std::move(waiting->second.done);
+    const Pending pending = std::move(waiting->second);
     pending_.erase(waiting);
-    done(reply);
+    pending.done(checked(pending.op, std::move(reply)));
   }
 }
 
@@ -179,9 +210,9 @@ void LinkClient::greet(const Reply& reply) {
   if (!reply.ok) return refused(reply.fault.message);
   if (!options_.frames.empty()) {
     TcpEndpoint endpoint = parse_endpoint(options_.endpoint);
-    endpoint.port = reply.body.value("frames_port", 0);
+    endpoint.port = reply.body.at("frames_port").get<int>();
     frames_ = make_socket(context_, zmq::socket_type::sub, kFrames);
-    if (options_.keys) use_curve(frames_, *options_.keys);
+    if (keys_) use_curve(frames_, *keys_);
     for (const FrameKind kind : options_.frames) {
       const char topic = static_cast<char>('0' + static_cast<int>(kind));
       frames_.set(zmq::sockopt::subscribe, std::string(1, topic));

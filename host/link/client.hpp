@@ -29,7 +29,7 @@ enum class LinkState { kConnecting, kConnected, kLost };
 // All functions are called by the client's thread and must not block it.
 struct LinkClientOptions {
   std::string endpoint = "tcp://127.0.0.1:5555";
-  std::optional<ClientKeys> keys;  // where the server has some
+  std::optional<ClientKeys> keys;  // none, which goes on loopback only: this user's own
   std::vector<FrameKind> frames;   // to receive
   std::function<void(const Frame&)> on_frame;
   // On every change. With kConnected comes the server's answer to `hello`: all that is needed to
@@ -47,14 +47,16 @@ class LinkClient {
   static constexpr std::chrono::milliseconds kTimeout{12000};
   static constexpr std::chrono::milliseconds kCopyTimeout{602000};
 
-  // Throws ConfigError for an address or key that is none; a server need not be there yet.
+  // Throws ConfigError for an address or key that is none, and where an address beyond loopback
+  // comes without keys; a server need not be there yet.
   explicit LinkClient(LinkClientOptions options);
   ~LinkClient();
   LinkClient(const LinkClient&) = delete;
   LinkClient& operator=(const LinkClient&) = delete;
 
-  // Every request gets one reply, be it that it was not answered in time ("protocol") or that there
-  // is no server ("device").
+  // Every request gets one reply, be it that it was not answered in time or not as documented
+  // ("protocol"), or that there is no server ("device"). What a reply says has the documented
+  // types.
   void request(const std::string& op, Json params, Callback done);
   std::future<Reply> request(const std::string& op, Json params = Json::object());
   // Waits for the reply and throws what it says went wrong. Not from a callback.
@@ -74,12 +76,14 @@ class LinkClient {
     Callback done;
   };
   struct Pending {
+    std::string op;
     Callback done;
     Clock::time_point deadline;
   };
 
   void work();
   void open();
+  std::optional<ClientKeys> keys() const;
   void leave(const std::string& why);
   void lose(const std::string& why);
   void refused(const std::string& why);
@@ -93,6 +97,7 @@ class LinkClient {
   void send_internal(const char* op, std::uint64_t id);
 
   LinkClientOptions options_;
+  std::optional<ClientKeys> keys_;  // that are used
   zmq::context_t context_;
   zmq::socket_t control_;
   zmq::socket_t frames_;

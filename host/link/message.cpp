@@ -13,26 +13,6 @@ constexpr std::size_t kMaxOpText = 32;
   throw ProtocolError(cause, {}, remedy);
 }
 
-// The parser keeps its own stack, so depth is limited for those who walk the result.
-Json parse_object(std::string_view bytes, std::size_t most) {
-  if (bytes.size() > most) {
-    refuse("a message of " + std::to_string(bytes.size()) + " bytes",
-           "at most " + std::to_string(most) + " are taken");
-  }
-  const Json::parser_callback_t check = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > kMaxRequestDepth) refuse("a message nested too deeply", "see docs/link.md");
-    return true;
-  };
-  Json json;
-  try {
-    json = Json::parse(bytes.begin(), bytes.end(), check);
-  } catch (const Json::exception&) {
-    refuse("the message is no JSON", "see docs/link.md");
-  }
-  if (!json.is_object()) refuse("the message is no JSON object", "see docs/link.md");
-  return json;
-}
-
 std::optional<std::uint64_t> read_id(const Json& json) {
   const auto id = json.find("id");
   if (id == json.end() || !id->is_number_unsigned()) return std::nullopt;
@@ -53,6 +33,25 @@ void check_version(const Json& json) {
 }
 
 }  // namespace
+
+Json parse_object(std::string_view bytes, std::size_t most) {
+  if (bytes.size() > most) {
+    refuse("a message of " + std::to_string(bytes.size()) + " bytes",
+           "at most " + std::to_string(most) + " are taken");
+  }
+  const Json::parser_callback_t check = [](int depth, Json::parse_event_t, Json&) {
+    if (depth > kMaxRequestDepth) refuse("a message nested too deeply", "see docs/link.md");
+    return true;
+  };
+  Json json;
+  try {
+    json = Json::parse(bytes.begin(), bytes.end(), check);
+  } catch (const Json::exception&) {
+    refuse("the message is no JSON", "see docs/link.md");
+  }
+  if (!json.is_object()) refuse("the message is no JSON object", "see docs/link.md");
+  return json;
+}
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

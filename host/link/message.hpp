@@ -61,6 +61,11 @@ std::string format_request(const Request& request);
 Reply parse_reply(std::string_view bytes);
 std::string format_reply(const Reply& reply);  // without the binary part
 
+// A JSON object, nested at most kMaxRequestDepth deep: what is deeper must not reach those who copy
+// or print it, which takes a stack as deep. Throws ProtocolError, also where there are more bytes
+// than `most`.
+Json parse_object(std::string_view bytes, std::size_t most);
+
 // JSON text with what is not UTF-8 replaced by U+FFFD.
 std::string dump(const Json& json);
 

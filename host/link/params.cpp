@@ -81,20 +81,26 @@ bool Params::flag(const std::string& key, std::optional<bool> absent) {
   return json.get<bool>();
 }
 
-std::string Params::text(const std::string& key, std::optional<std::string> absent) {
-  if (!has(key) && absent) return *absent;
-  const Json& json = need(key);
+std::string Params::short_text(const std::string& key, const Json& json, std::size_t most) const {
   if (!is_text(json)) refuse("'" + key + "' is " + written(json), "expected a text");
-  return json.get<std::string>();
+  const auto& text = json.get_ref<const std::string&>();
+  if (text.size() > most) {
+    refuse("'" + key + "' has " + std::to_string(text.size()) + " bytes",
+           "allowed: at most " + std::to_string(most));
+  }
+  return text;
+}
+
+std::string Params::text(const std::string& key, std::optional<std::string> absent,
+                         std::size_t most) {
+  if (!has(key) && absent) return *absent;
+  return short_text(key, need(key), most);
 }
 
 std::vector<std::string> Params::texts(const std::string& key, std::size_t most) {
   std::vector<std::string> out;
   if (!has(key)) return out;
-  for (const Json& item : array(key, most)) {
-    if (!is_text(item)) refuse("'" + key + "' holds " + written(item), "expected texts");
-    out.push_back(item.get<std::string>());
-  }
+  for (const Json& item : array(key, most)) out.push_back(short_text(key, item, kMaxText));
   return out;
 }
 
@@ -105,7 +111,7 @@ RegisterValue Params::value(const std::string& key) {
     return integer(key, std::int64_t{-1} << 53U, std::int64_t{1} << 53U);
   }
   if (json.is_number_float()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
+  if (json.is_string()) return short_text(key, json, kMaxText);
   refuse("'" + key + "' is " + written(json), "expected true or false, a number or a text");
 }
 

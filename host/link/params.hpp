@@ -17,6 +17,8 @@ namespace ballast {
 // when all have been read.
 class Params {
  public:
+  static constexpr std::size_t kMaxText = 4096;  // bytes, where nothing else is said
+
   // `where` stands before messages ("write"). `object` must outlive this.
   Params(const Json& object, std::string where);
 
@@ -25,8 +27,9 @@ class Params {
   std::int64_t integer(const std::string& key, std::int64_t min, std::int64_t max,
                        std::optional<std::int64_t> absent = {});
   bool flag(const std::string& key, std::optional<bool> absent = {});
-  std::string text(const std::string& key, std::optional<std::string> absent = {});
-  std::vector<std::string> texts(const std::string& key, std::size_t most);
+  std::string text(const std::string& key, std::optional<std::string> absent = {},
+                   std::size_t most = kMaxText);
+  std::vector<std::string> texts(const std::string& key, std::size_t most);  // so many of kMaxText
   // A boolean, number or text as configurations hold it.
   RegisterValue value(const std::string& key);
   // An array or object as it stands.
@@ -37,6 +40,7 @@ class Params {
  private:
   const Json* find(const std::string& key);
   const Json& need(const std::string& key);
+  std::string short_text(const std::string& key, const Json& json, std::size_t most) const;
   [[noreturn]] void refuse(const std::string& cause, const std::string& remedy) const;
 
   const Json& object_;

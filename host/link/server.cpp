@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/link/server.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "host/link/own_keys.hpp"
 #include "host/link/session.hpp"
 #include "host/link/sockets.hpp"
 #include "host/results/output_file.hpp"
@@ -20,39 +19,36 @@ constexpr int kCrowdedTurnMs = 1;  // while replies wait for room
 constexpr int kRequestsPerTurn = 256;
 constexpr int kFramesPerTurn = 256;
 constexpr SocketLimits kRequests{kMaxRequestBytes, 16};
-constexpr rlim_t kWantedFiles = 8192;
+constexpr std::size_t kWantedFiles = 8192;  // each connection takes one
+constexpr std::size_t kLeastFiles = 256;
 constexpr std::size_t kMaxFileRequests = 32;  // waiting: seconds at most
 
-// Each connection takes a file; what the process may have at most is the administrator's business.
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = std::min(limit.rlim_max, std::max(limit.rlim_cur, kWantedFiles));
-  static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+// Nobody gets in without a key: on loopback those of this user's own will do.
+ServerOptions prepared(ServerOptions options) {
+  require_files(kLeastFiles, kWantedFiles);
+  if (options.keys) return options;
+  if (!parse_endpoint(options.endpoint).loopback()) {
+    throw ConfigError("other machines can reach this address", {options.endpoint, 0, 0},
+                      "make keys with `ballast keys DIR` and give --keys DIR/server.toml");
+  }
+  options.keys = own_server_keys();
+  return options;
 }
 
 }  // namespace
 
-PrivateFolder::PrivateFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "ballast-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) {
-    throw DeviceError("no temporary folder can be made", {name, 0, 0}, "set TMPDIR");
-  }
-  path_ = name;
-}
-
-PrivateFolder::~PrivateFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 Server::Server(const ServerOptions& options)
-    : options_(options),
+    : options_(prepared(options)),
       instance_(std::to_string(getpid()) + "-" +
                 std::to_string(std::chrono::system_clock::now().time_since_epoch().count())),
-      frames_(context_, options.keys),
+      results_(options_.results),
+      zap_(context_, options_.keys->clients),
+      frames_(context_, options_.keys),
       file_reader_(file_answers_, kMaxFileRequests) {
-  raise_file_limit();
+  if (options.keys) {
+    const std::filesystem::path beside = std::filesystem::absolute(options.scenario).parent_path();
+    readable_ = ReadableFolders({beside, ".", results_.path()});
+  }
   if (!options_.out.empty() && !options_.number) check_run_folder(options_.out, options_.force);
   listen();
   start_run(options_.scenario, options_.overrides, options_.paused);
@@ -60,45 +56,47 @@ Server::Server(const ServerOptions& options)
 
 void Server::listen() {
   TcpEndpoint endpoint = parse_endpoint(options_.endpoint);
-  if (!endpoint.loopback() && !options_.keys) {
-    throw ConfigError("anyone who reaches this address could drive the bench",
-                      {options_.endpoint, 0, 0},
-                      "make keys with `ballast keys DIR` and give --keys DIR/server.toml");
-  }
   if (endpoint.host == "localhost") endpoint.host = "127.0.0.1";
-  if (options_.keys) zap_ = std::make_unique<ZapHandler>(context_, options_.keys->clients);
   requests_ = make_socket(context_, zmq::socket_type::router, kRequests);
   // A reply to a client that has gone is an error that send() knows, not a silent loss.
   requests_.set(zmq::sockopt::router_mandatory, true);
-  if (options_.keys) use_curve(requests_, *options_.keys);
+  use_curve(requests_, *options_.keys);
   endpoint_ = bind_socket(requests_, endpoint.str());
   TcpEndpoint frames = parse_endpoint(endpoint_);
   frames.port = endpoint.port == 0 ? 0 : frames.port + 1;
   frames_endpoint_ = frames_.bind(frames.str());
   frames_port_ = parse_endpoint(frames_endpoint_).port;
+  guard_.emplace(std::vector{parse_endpoint(endpoint_).port, frames_port_}, options_.limits);
 }
 
-std::filesystem::path Server::next_folder(const std::string& name) const {
-  const std::filesystem::path base =
-      options_.out.empty() ? std::filesystem::path("runs") / name : options_.out;
-  std::filesystem::path candidate = base;
-  const auto taken = [&] {
-    return used_folders_.contains(candidate) || std::filesystem::exists(candidate / "run.h5");
-  };
-  for (int n = 2; taken(); ++n) candidate = base.string() + "-" + std::to_string(n);
-  return candidate;
+// Of a run that clients asked for it is new; of the first one it is as the user says.
+std::filesystem::path Server::make_folder(const std::string& name) const {
+  const std::filesystem::path base = options_.out.empty() ? results_.path() / name : options_.out;
+  if (run_ > 0) return make_fresh_folder(base);
+  std::filesystem::path folder = base;
+  for (int n = 2; std::filesystem::exists(folder / "run.h5"); ++n) {
+    folder = base.string() + "-" + std::to_string(n);
+  }
+  make_run_folder(folder);
+  return folder;
 }
 
 void Server::start_run(const std::filesystem::path& scenario,
                        const std::vector<Override>& overrides, bool paused) {
   // Before anything is given up; its traces and jobs too.
   Scenario read = load_scenario(scenario, overrides);
+  for (const JobConfig& job : checked_jobs(read.workload)) {
+    if (run_ > 0 && job.has_trace) readable_.check(job.trace.path, "restart");
+  }
   make_workload(read.workload, static_cast<std::size_t>(read.site.racks),
                 static_cast<std::size_t>(read.site.gpus_per_rack), read.site.gpu_idle_w,
                 static_cast<std::uint64_t>(read.run.seed));
+  if (run_ > 0 && read.run.name != scenario_.run.name && !is_plain_name(read.run.name)) {
+    throw ConfigError("run.name is no name of a folder", {scenario.string(), 0, 0},
+                      "use letters, digits, '.', '_' and '-'");
+  }
   if (run_ == 0 && !options_.out.empty() && options_.force) remove_run(options_.out);
-  const std::filesystem::path folder = next_folder(read.run.name);
-  make_run_folder(folder);
+  const std::filesystem::path folder = make_folder(read.run.name);
   std::error_code none;
   std::filesystem::remove(registers_file(), none);
   if (child_) {
@@ -112,7 +110,6 @@ void Server::start_run(const std::filesystem::path& scenario,
   hear_judge({}, {});
   scenario_file_ = std::filesystem::absolute(scenario);
   run_folder_ = folder;
-  used_folders_.insert(folder);
   RunStatus begins;
   begins.pace = options_.pace;
   bench_status_ = to_json(begins);
@@ -154,7 +151,7 @@ void Server::turn() {
   std::vector<zmq::pollitem_t> items = {{requests_.handle(), 0, ZMQ_POLLIN, 0}};
   items.push_back({frames_.socket().handle(), 0, ZMQ_POLLIN, 0});
   items.push_back({nullptr, file_answers_.descriptor(), ZMQ_POLLIN, 0});
-  if (zap_) items.push_back({zap_->socket().handle(), 0, ZMQ_POLLIN, 0});
+  items.push_back({zap_.socket().handle(), 0, ZMQ_POLLIN, 0});
   for (BenchChild* child : {child_.get(), judging_.get()}) {
     if (child == nullptr) continue;
     items.push_back({child->control().handle(), 0, ZMQ_POLLIN, 0});
@@ -162,7 +159,7 @@ void Server::turn() {
   }
   wait_for(items, replies_.empty() ? kTurnMs : kCrowdedTurnMs);
   replies_.send_waiting(requests_);
-  if (zap_) zap_->answer();
+  zap_.answer();
   frames_.hear();
   for (BenchChild* child : {child_.get(), judging_.get()}) {
     if (child == nullptr) continue;
@@ -173,6 +170,8 @@ void Server::turn() {
   take_requests();
   watch_children();
   watch_judging();
+  const std::optional<std::string> ended = guard_->report();
+  if (ended && options_.tell) options_.tell(*ended, true);
 }
 
 void Server::take_requests() {

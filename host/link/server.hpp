@@ -11,30 +11,34 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 #include <zmq.hpp>
 
 #include "host/link/answer_queue.hpp"
 #include "host/link/child.hpp"
+#include "host/link/connection_guard.hpp"
 #include "host/link/curve_keys.hpp"
 #include "host/link/frame.hpp"
 #include "host/link/message.hpp"
 #include "host/link/outbox.hpp"
+#include "host/link/private_folder.hpp"
 #include "host/link/publisher.hpp"
+#include "host/link/readable_folders.hpp"
 #include "host/link/reply_queue.hpp"
+#include "host/link/results_folder.hpp"
 #include "host/link/zap.hpp"
 
 namespace ballast {
 
 struct ServerOptions {
   std::string endpoint = "tcp://127.0.0.1:5555";  // of requests; frames have the next port
-  std::optional<ServerKeys> keys;                 // needed for any other than a loopback address
+  std::optional<ServerKeys> keys;  // none, which goes on loopback only: this user's own
   std::filesystem::path scenario;
   std::vector<Override> overrides;
   std::filesystem::path rtl;
-  std::filesystem::path out;  // of the first run, numbered for more; empty: runs/<name>
+  std::filesystem::path results = "runs";  // where clients have results kept, see ResultsFolder
+  std::filesystem::path out;  // of the first run, numbered for more; empty: results/<name>
   bool force = false;         // replaces a run in `out`
   bool number = false;        // numbers the first one too where there is a run in `out`
   bool paused = false;
@@ -45,19 +49,7 @@ struct ServerOptions {
   // Of each beginning and end of a run, one line; `failure`: something went wrong, or is lost.
   std::function<void(const std::string& line, bool failure)> tell;
   std::size_t max_clients = 64;
-};
-
-// Of the private sockets: for this user alone, and gone with the server.
-class PrivateFolder {
- public:
-  PrivateFolder();
-  ~PrivateFolder();
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
+  ConnectionGuard::Limits limits;
 };
 
 class Server {
@@ -85,7 +77,7 @@ class Server {
   void listen();
   void start_run(const std::filesystem::path& scenario, const std::vector<Override>& overrides,
                  bool paused);
-  std::filesystem::path next_folder(const std::string& name) const;
+  std::filesystem::path make_folder(const std::string& name) const;
   void turn();
   void take_requests();
   void take_replies(BenchChild& child);
@@ -136,20 +128,22 @@ class Server {
   ServerOptions options_;
   std::string instance_;  // another text for every server
   PrivateFolder folder_;
+  ResultsFolder results_;
+  ReadableFolders readable_;  // all of them for this user's own programs
   zmq::context_t context_;
-  std::unique_ptr<ZapHandler> zap_;
+  ZapHandler zap_;
   zmq::socket_t requests_;
   ReplyQueue replies_;
   Publisher frames_;
   std::string endpoint_;
   std::string frames_endpoint_;
   int frames_port_ = 0;
+  std::optional<ConnectionGuard> guard_;
 
   Scenario scenario_;                    // of the current run, without what clients did to it
   std::filesystem::path scenario_file_;  // absolute; in folder_ where a client gave the text
   std::filesystem::path run_folder_;
   std::uint32_t run_ = 0;
-  std::set<std::filesystem::path> used_folders_;
   std::unique_ptr<BenchChild> child_;  // null once it has ended
   // Asked to end, with their run_name().
   std::vector<std::pair<std::string, std::unique_ptr<BenchChild>>> retiring_;
@@ -174,10 +168,5 @@ class Server {
   Outbox file_answers_{0};
   AnswerQueue file_reader_;
 };
-
-// Writes `scenario`, and the results of `run` where it is given, into `folder`; what a run left
-// there is replaced, with `force` only. Gives the names. Throws ConfigError, DeviceError.
-std::vector<std::string> save_run(const std::filesystem::path& folder, const std::string& scenario,
-                                  const std::optional<std::filesystem::path>& run, bool force);
 
 }  // namespace ballast

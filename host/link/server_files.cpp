@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the server answers from the files of a run that is over, and the results that it keeps.
-#include <fstream>
-#include <sstream>
-
 #include "host/link/history.hpp"
 #include "host/link/params.hpp"
 #include "host/link/register_dump.hpp"
 #include "host/link/register_file.hpp"
 #include "host/link/server.hpp"
 #include "host/link/spectrogram.hpp"
-#include "host/results/output_file.hpp"
 
 namespace ballast {
 namespace {
@@ -62,16 +58,14 @@ std::vector<std::filesystem::path> Server::written_folders() const {
 }
 
 Reply Server::read_scenario(std::uint64_t id) const {
-  std::ifstream in(run_folder_ / "scenario.toml");
-  std::ostringstream text;
-  text << in.rdbuf();
+  const std::optional<std::string> text = read_regular_file(run_folder_ / "scenario.toml");
   Reply reply;
   reply.id = id;
   reply.ok = true;
   // A run that failed before it began has left none.
-  reply.body["toml"] = in.is_open() ? text.str() : scenario_toml(scenario_);
+  reply.body["toml"] = text ? *text : scenario_toml(scenario_);
   for (const char* count : {"live_writes", "live_events"}) {
-    reply.body[count] = in.is_open() ? bench_status_.value(count, 0) : 0;
+    reply.body[count] = text ? bench_status_.value(count, 0) : 0;
   }
   return reply;
 }
@@ -82,20 +76,15 @@ std::filesystem::path Server::registers_file() const {
 
 void Server::save(const std::string& client, const Request& request) {
   Params p(request.params, "save");
-  const std::filesystem::path folder = p.text("dir");
-  if (folder.empty()) throw ConfigError("no folder is named", {"save", 0, 0}, "give its path");
+  const std::string name = p.text("dir");
   const bool force = p.flag("force", false);
   p.done();
-  for (const std::filesystem::path& own : written_folders()) {
-    std::error_code missing;
-    if (!std::filesystem::equivalent(folder, own, missing)) continue;
-    throw ConfigError("a run of this server keeps its results there already",
-                      {folder.string(), 0, 0}, "choose another folder");
-  }
-  const auto save = [folder, force](Reply scenario, const auto& run) {
+  const auto save = [results = results_, name, force, busy = written_folders()](Reply scenario,
+                                                                                const auto& run) {
     if (!scenario.ok) return scenario;
-    const auto files = save_run(folder, scenario.body["toml"].get<std::string>(), run, force);
-    scenario.body = {{"dir", std::filesystem::absolute(folder).string()}, {"files", files}};
+    const auto kept =
+        results.save(name, scenario.body["toml"].get<std::string>(), run, force, busy);
+    scenario.body = {{"dir", kept.folder.string()}, {"files", kept.files}};
     return scenario;
   };
   if (running()) {
@@ -118,34 +107,6 @@ void Server::save(const std::string& client, const Request& request) {
     return save(scenario, std::optional(run));
   });
   await_file(serial, client, to_client(client, request.id), kCopyPatience);
-}
-
-std::vector<std::string> save_run(const std::filesystem::path& folder, const std::string& scenario,
-                                  const std::optional<std::filesystem::path>& run, bool force) {
-  std::vector<std::string> files = {"scenario.toml"};
-  if (run) {
-    for (const char* name : {"run.h5", "summary.json", "report.html"}) {
-      if (std::filesystem::exists(*run / name)) files.emplace_back(name);
-    }
-  }
-  std::error_code failed;
-  for (const char* name : kRunFiles) {  // of another run, none may stand beside these
-    if (!force && std::filesystem::exists(folder / name, failed)) {
-      throw ConfigError("this would replace a file", {(folder / name).string(), 0, 0},
-                        "choose another folder, or add force");
-    }
-  }
-  if (force) remove_run(folder);
-  write_text_file(folder / "scenario.toml", scenario);
-  for (std::size_t i = 1; i < files.size(); ++i) {
-    std::filesystem::copy_file(*run / files[i], folder / files[i],
-                               std::filesystem::copy_options::overwrite_existing, failed);
-    if (failed) {
-      throw DeviceError("cannot copy: " + failed.message(), {(folder / files[i]).string(), 0, 0},
-                        "choose another folder");
-    }
-  }
-  return files;
 }
 
 }  // namespace ballast

@@ -17,6 +17,8 @@ namespace {
 constexpr auto kBenchPatience = std::chrono::seconds(10);
 constexpr auto kBenchSilent = std::chrono::seconds(5);  // it tells its status every 0.2 s
 constexpr auto kClientForgotten = std::chrono::seconds(10);
+constexpr std::size_t kMaxScenarioBytes = 512U << 10U;
+constexpr std::size_t kMaxLimits = 64;
 constexpr std::size_t kMaxPending = 256;
 constexpr std::size_t kMaxPendingOfOne = 32;
 
@@ -156,6 +158,10 @@ void Server::await(std::uint64_t serial, const std::string& client,
 // By the bench while the run goes on; afterwards by a process that reads the record. What was
 // accepted holds for the runs that follow.
 void Server::judge(const std::string& client, const Request& request) {
+  for (const std::string& limits : Params(request.params, "judge").texts("limits", kMaxLimits)) {
+    const std::filesystem::path file = limits;  // else a profile that ships
+    if (file.extension() == ".toml" || file.has_parent_path()) readable_.check(file, "judge");
+  }
   const auto done = [this, client, id = request.id, params = request.params](Reply reply) {
     if (reply.ok) options_.judge = params;
     reply.id = id;
@@ -252,14 +258,16 @@ Json Server::judged_by() const {
 
 Json Server::restart(const Json& params) {
   Params p(params, "restart");
-  const std::string source = p.text("scenario", std::string());
+  const std::string source = p.text("scenario", std::string(), kMaxScenarioBytes);
   std::vector<Override> overrides = options_.overrides;
   if (p.has("set") || !source.empty()) overrides = p.texts("set", 1000);
   const bool paused = p.flag("paused", false);
   p.done();
   if (ending_) throw DeviceError("the server is being shut down", {}, "start it again");
   std::filesystem::path file = source.empty() ? scenario_file_ : std::filesystem::path(source);
-  if (source.find('\n') != std::string::npos) {
+  if (source.find('\n') == std::string::npos) {
+    readable_.check(file, "restart");
+  } else {
     file = folder_.path() / ("scenario-" + std::to_string(run_ + 1) + ".toml");
     write_text_file(file, source);
   }

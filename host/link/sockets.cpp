@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/link/sockets.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <charconv>
 
 #include "sim/base/error.hpp"
@@ -11,6 +14,7 @@ namespace {
 constexpr int kHandshakeMs = 2000;
 constexpr int kHeartbeatMs = 1000;
 constexpr int kHeartbeatTimeoutMs = 5000;
+constexpr std::size_t kCurveBytes = 64;  // that CurveZMQ adds to a part, and some more
 
 [[noreturn]] void refuse_endpoint(const std::string& text) {
   throw ConfigError("'" + text + "' is no address", {},
@@ -25,10 +29,22 @@ bool of_ipv6(const std::string& endpoint) {
 
 }  // namespace
 
+void require_files(std::size_t least, std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min(limit.rlim_max, std::max<rlim_t>(limit.rlim_cur, wanted));
+  static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+  if (limit.rlim_cur >= least) return;
+  throw DeviceError("this process may open " + std::to_string(limit.rlim_cur) +
+                        " files only, and a link takes " + std::to_string(least),
+                    {}, "raise the limit with `ulimit -n`");
+}
+
 zmq::socket_t make_socket(zmq::context_t& context, zmq::socket_type type,
                           const SocketLimits& limits) {
   zmq::socket_t socket(context, type);
-  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(limits.message_bytes));
+  socket.set(zmq::sockopt::maxmsgsize,
+             static_cast<std::int64_t>(limits.message_bytes + kCurveBytes));
   socket.set(zmq::sockopt::sndhwm, limits.queue);
   socket.set(zmq::sockopt::rcvhwm, limits.queue);
   socket.set(zmq::sockopt::linger, 0);

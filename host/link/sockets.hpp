@@ -12,8 +12,12 @@
 
 namespace ballast {
 
+// Lets this process open `wanted` files where the administrator does. Throws DeviceError where it
+// may open less than `least`: libzmq aborts a program that runs out of them.
+void require_files(std::size_t least, std::size_t wanted);
+
 struct SocketLimits {
-  std::size_t message_bytes = 1U << 20U;  // longer ones end the connection that sent them
+  std::size_t message_bytes = 1U << 20U;  // longer parts end the connection that sent them
   int queue = 64;                         // messages per connection and direction
 };
 

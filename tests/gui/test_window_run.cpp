@@ -149,7 +149,7 @@ void TestWindowRun::savedSessionIsAScenario() {
   apply();
   runTo(3.0);
   QSignalSpy saved(&window_->run(), &RunModel::saved);
-  window_->run().save(folder_->filePath("session"));
+  window_->run().save("session");
   QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kPatienceMs);
   const Scenario scenario =
       load_scenario(folder_->filePath("session/scenario.toml").toStdString(), {});

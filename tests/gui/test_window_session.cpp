@@ -144,11 +144,11 @@ void TestWindowSession::savesOverASession() {
   start();
   runTo(1.0);
   QSignalSpy saved(&window_->run(), &RunModel::saved);
-  window_->run().save(folder_->filePath("session"));
+  window_->run().save("session");
   QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, kPatienceMs);
-  window_->run().save(folder_->filePath("session"));
+  window_->run().save("session");
   QTRY_VERIFY_WITH_TIMEOUT(window_->log().toPlainText().contains("would replace"), kPatienceMs);
-  window_->run().save(folder_->filePath("session"), true);
+  window_->run().save("session", true);
   QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 2, kPatienceMs);
 }
 

@@ -33,6 +33,7 @@ void WindowTest::start(const QString& scenario) {
   WindowOptions options;
   options.scenario = scenario;
   options.out = folder_->filePath("run");
+  options.results = folder_->path();
   options.settings = folder_->filePath("settings.ini");
   window_ = std::make_unique<MainWindow>(options);
   window_->show();

@@ -20,6 +20,10 @@ SCENARIOS = SOURCE / "fixtures" / "scenarios"
 DEMONSTRATIONS = SCENARIOS / "demonstrations"
 TRACES = SOURCE.parent / "shared" / "traces"
 
+# The keys of servers that tests start are not the user's.
+KEYS = tempfile.TemporaryDirectory(prefix="ballast_keys_")
+os.environ["XDG_STATE_HOME"] = KEYS.name
+
 # A rack of two GPUs for what does not depend on the load: 3 s take no time.
 SMALL = """
 [run]

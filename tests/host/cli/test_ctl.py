@@ -18,7 +18,7 @@ class Ctl(LiveTest):
     def setUp(self):
         super().setUp()
         small = self.write("small.toml", SMALL.replace("3 s", "20 s", 1))
-        self.server = self.serve(small, "--out", self.folder / "run", "--paused", "--pace", "max")
+        self.server = self.serve(small, "--out", "runs/own", "--paused", "--pace", "max")
         self.wait_for(self.server, "paused")
 
     def ok(self, *words):
@@ -52,10 +52,10 @@ class Ctl(LiveTest):
         self.assertEqual(scenario["events"][0]["kind"], "straggler")
         self.ok("run")
         self.assertIn("ended", self.ok("wait"))
-        files = self.ok("save", self.folder / "saved").split()
-        self.assertIn(str(self.folder / "saved" / "run.h5"), files)
-        self.refused_by_ctl(2, "save", self.folder / "saved")
-        self.ok("save", self.folder / "saved", "--force")
+        files = self.ok("save", "saved").split()
+        self.assertIn(str(self.folder / "runs" / "saved" / "run.h5"), files)
+        self.refused_by_ctl(2, "save", "saved")
+        self.ok("save", "saved", "--force")
         self.ok("restart", "--paused", "--set", "run.duration=4 s")
         self.assertEqual(self.status(self.server)["duration_s"], 4.0)
         self.assertEqual(self.wait_for(self.server, "paused")["run"], 2)
@@ -76,7 +76,7 @@ class Ctl(LiveTest):
     def test_help_names_every_command(self):
         text = self.ok("--help")
         for word in ("status", "run", "pause", "step TICKS", "pace max|realtime|X", "wait", "read [NAME]...", "write NAME=VALUE...",
-                     "preset N", "inject KIND [KEY=VALUE]...", "judge [LIMITS]... [KEY=VALUE]...", "scenario", "save DIR",
+                     "preset N", "inject KIND [KEY=VALUE]...", "judge [LIMITS]... [KEY=VALUE]...", "scenario", "save NAME",
                      "restart [SCENARIO]", "shutdown"):
             self.assertRegex(text, rf"(?m)^  {re.escape(word)} .*ballast ctl {word.split()[0]}")
         self.assertIn("Exit codes: ", text)
@@ -105,20 +105,21 @@ class Ctl(LiveTest):
         self.assertNotIn("scenarios", self.refused_by_ctl(2, "judge", "./none.toml"))
 
     def test_saving_replaces_what_another_run_left(self):
-        other = self.run_ok(self.write("other.toml", SMALL), "other")
+        other = self.run_ok(self.write("other.toml", SMALL), "runs/other")
         (other / "run.csv").write_text("time_s\n")
         self.ok("step", "100")
         self.ok("wait")
-        self.refused_by_ctl(2, "save", other)
-        own = self.refused_by_ctl(2, "save", self.folder / "run", "--force")
+        self.refused_by_ctl(2, "save", "other")
+        self.assertEqual(self.wait_for(self.server, "paused")["run_dir"], "runs/own")
+        own = self.refused_by_ctl(2, "save", "own", "--force")
         self.assertIn("keeps its results there already", own)
-        self.ok("save", other, "--force")
+        self.ok("save", "other", "--force")
         self.assertEqual([file.name for file in other.iterdir()], ["scenario.toml"])
         self.ok("run")
         self.ok("wait")
-        self.assertEqual(self.refused_by_ctl(2, "save", self.folder / "run", "--force"), own)
-        self.ok("save", other, "--force")
-        self.assertEqual((other / "run.h5").read_bytes(), (self.folder / "run/run.h5").read_bytes())
+        self.assertEqual(self.refused_by_ctl(2, "save", "own", "--force"), own)
+        self.ok("save", "other", "--force")
+        self.assertEqual((other / "run.h5").read_bytes(), (self.folder / "runs/own/run.h5").read_bytes())
 
     def test_times_that_are_printed(self):
         self.ok("step", "1000")

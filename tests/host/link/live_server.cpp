@@ -11,6 +11,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "host/link/own_keys.hpp"
+#include "host/link/sockets.hpp"
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/run_reader.hpp"
 
@@ -92,6 +94,7 @@ ServerOptions test_options(const Folder& folder, int seconds) {
   ServerOptions options;
   options.endpoint = "tcp://127.0.0.1:*";
   options.scenario = folder.write("small.toml", small_scenario(seconds));
+  options.results = folder / "results";
   options.out = folder / "run";
   options.number = true;
   options.paused = true;
@@ -111,6 +114,10 @@ std::unique_ptr<LinkClient> connected(const std::string& endpoint,
   auto client = std::make_unique<LinkClient>(options);
   if (!client->wait_connected(std::chrono::seconds(10))) throw std::runtime_error("not connected");
   return client;
+}
+
+void use_own_keys(zmq::socket_t& socket) {
+  use_curve(socket, own_client_keys().value());
 }
 
 Json wait_state(LinkClient& client, const std::string& state, int seconds) {

@@ -94,6 +94,9 @@ std::filesystem::path plain_run(const Folder& folder, const std::filesystem::pat
 // All datasets of two runs, sample by sample; what differs, or an empty text.
 std::string difference(const std::filesystem::path& a, const std::filesystem::path& b);
 
+// Lets a socket into the servers of these tests, which are this user's.
+void use_own_keys(zmq::socket_t& socket);
+
 // What test_server_main.cpp does for the words of these helpers.
 int run_word(const std::string& word, const std::string& argument);
 

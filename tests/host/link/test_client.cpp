@@ -9,6 +9,7 @@
 
 #include "host/link/curve_keys.hpp"
 #include "host/link/latency.hpp"
+#include "host/link/own_keys.hpp"
 #include "host/link/sockets.hpp"
 #include "live_server.hpp"
 
@@ -77,6 +78,10 @@ TEST(Client, SaysWhereNoServerIs) {
   EXPECT_EQ(lost, 1);
   EXPECT_NE(client.last_error().find("ballast serve"), std::string::npos);
   EXPECT_THROW(LinkClient({.endpoint = "nonsense"}), ConfigError);
+}
+
+TEST(Client, AsksForKeysBeyondThisMachine) {
+  EXPECT_THROW(LinkClient({.endpoint = "tcp://192.0.2.1:5555"}), ConfigError);
 }
 
 TEST(Client, FindsTheServerAgain) {
@@ -150,6 +155,7 @@ TEST(Client, HearsOfTheEndOfARunThatWasPublishedOnce) {
 TEST(Client, PausesWhenItIsRefused) {
   zmq::context_t context;
   zmq::socket_t server = make_socket(context, zmq::socket_type::router, {1U << 20U, 64});
+  use_curve(server, own_server_keys());
   LinkClientOptions options;
   options.endpoint = bind_socket(server, "tcp://127.0.0.1:*");
   LinkClient client(options);

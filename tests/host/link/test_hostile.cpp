@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <random>
 
 #include "host/link/sockets.hpp"
@@ -39,6 +40,7 @@ class Hostile : public testing::Test {
     socket.set(zmq::sockopt::linger, 0);
     socket.set(zmq::sockopt::sndtimeo, 200);
     socket.set(zmq::sockopt::rcvtimeo, 3000);
+    use_own_keys(socket);
     socket.connect(endpoint);
     return socket;
   }
@@ -108,6 +110,20 @@ TEST_F(Hostile, WrongVersionsAndUnknownOperations) {
   expect_undisturbed();
 }
 
+// It is parsed by the server itself.
+TEST_F(Hostile, ScenariosThatAreTooLong) {
+  zmq::socket_t dealer = peer(zmq::socket_type::dealer, server_->endpoint());
+  const std::string text =
+      R"({"v":1,"id":5,"op":"restart","scenario":"\n#)" + std::string(600U << 10U, 'x') + "\"}";
+  dealer.send(zmq::buffer(text), zmq::send_flags::none);
+  zmq::message_t bytes;
+  ASSERT_TRUE(dealer.recv(bytes));
+  const Reply reply = parse_reply(bytes.to_string_view());
+  EXPECT_EQ(reply.fault.type, "config");
+  EXPECT_NE(reply.fault.message.find("bytes"), std::string::npos) << reply.fault.message;
+  expect_undisturbed();
+}
+
 // Beyond the limit of a message libzmq ends the connection; below it the server says no.
 TEST_F(Hostile, OversizedFrames) {
   zmq::socket_t dealer = peer(zmq::socket_type::dealer, server_->endpoint());
@@ -157,6 +173,33 @@ TEST_F(Hostile, ThousandConnections) {
   EXPECT_LT(Clock::now() - begun, std::chrono::seconds(5));
   for (const int fd : connections) close(fd);
   expect_undisturbed();
+}
+
+TEST(HostileCrowd, IsToldToTheUser) {
+  const Folder folder;
+  ServerOptions options = test_options(folder, 600);
+  options.limits.connections = 4;
+  std::mutex mutex;
+  std::vector<std::string> failures;
+  options.tell = [&](const std::string& line, bool failure) {
+    const std::lock_guard lock(mutex);
+    if (failure) failures.push_back(line);
+  };
+  const LiveServer server(options);
+  const auto client = connected(server.endpoint());
+  std::vector<int> crowd;
+  for (int i = 0; i < 20; ++i) crowd.push_back(raw_connection(server.endpoint()));
+  const auto told = [&] {
+    const std::lock_guard lock(mutex);
+    return !failures.empty() && failures[0].find("there are 4 already") != std::string::npos;
+  };
+  const auto deadline = Clock::now() + std::chrono::seconds(10);
+  while (!told() && Clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_TRUE(told());
+  EXPECT_NO_THROW(client->ask("status"));  // who was there stays
+  for (const int fd : crowd) close(fd);
 }
 
 // One that asks without end, and never takes an answer or a frame.

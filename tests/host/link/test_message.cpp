@@ -79,8 +79,11 @@ TEST(Message, AnotherVersionIsNamedAndItsIdAnswered) {
 }
 
 TEST(Message, DepthAndSizeAreLimited) {
+  const std::string levels(1000000, '[');
+  EXPECT_THROW(parse_object(R"({"x":)" + levels, kMaxReplyBytes), ProtocolError);
+  EXPECT_THROW(parse_reply(R"({"v":1,"id":1,"ok":true,"x":)" + levels), ProtocolError);
   std::string deep = R"({"v":1,"id":1,"op":"run","x":)";
-  for (int i = 0; i < 100000; ++i) deep += '[';
+  for (int i = 0; i < 1000000; ++i) deep += '[';
   EXPECT_NE(refusal(deep).find("deep"), std::string::npos);
   EXPECT_NE(refusal(std::string(kMaxRequestBytes + 1, ' ')).find("bytes"), std::string::npos);
   EXPECT_EQ(refusal(R"({"v":1,"id":1,"op":"write","x":[[[[{"a":1}]]]]})"), "");

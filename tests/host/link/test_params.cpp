@@ -41,5 +41,18 @@ TEST(Params, RefusesWithTheRemedy) {
   }
 }
 
+// A text that is parsed later takes as much of the stack as it likes to be nested.
+TEST(Params, TextsHaveALimit) {
+  const std::string most(Params::kMaxText, '[');
+  const std::string more = most + "[";
+  const Json json = {{"most", most}, {"more", more}, {"list", {"a", more}}};
+  Params p(json, "restart");
+  EXPECT_EQ(p.text("most"), most);
+  EXPECT_EQ(p.text("more", {}, more.size()), more);
+  EXPECT_THROW(p.text("more"), ConfigError);
+  EXPECT_THROW(p.texts("list", 4), ConfigError);
+  EXPECT_THROW(p.value("more"), ConfigError);
+}
+
 }  // namespace
 }  // namespace ballast

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "live_server.hpp"
 
@@ -15,6 +16,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "ballast: %s\n", error.what());
     return error.exit_code();
   }
+  const ballast::Folder keys;  // not the user's
+  setenv("XDG_STATE_HOME", (keys / "state").c_str(), 1);
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

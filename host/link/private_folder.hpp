@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The folder of a server's private sockets: for its user alone, and gone with the server.
+#pragma once
+
+#include <filesystem>
+
+namespace ballast {
+
+class PrivateFolder {
+ public:
+  // In the temporary folder. What servers of this user that were killed have left there is removed
+  // first: it bears the name of such a folder, is this user's, and nobody holds its lock. Throws
+  // DeviceError.
+  PrivateFolder();
+  ~PrivateFolder();
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  int lock_ = -1;  // held as long as the server lives
+};
+
+}  // namespace ballast
