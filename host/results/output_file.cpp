@@ -43,6 +43,19 @@ fs::path followed(fs::path file) {
   return file;
 }
 
+// Opens a new file beside `target`, named by `draft`: one of that name may be somebody's own.
+// Negative where that fails, with errno set.
+int new_draft(const fs::path& target, std::string& draft) {
+  constexpr int kMostDrafts = 1000;  // a kill may leave one behind
+  int fd = -1;
+  for (int n = 1; n <= kMostDrafts; ++n) {
+    draft = target.string() + ".part" + (n == 1 ? "" : std::to_string(n));
+    fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd >= 0 || errno != EEXIST) break;
+  }
+  return fd;
+}
+
 std::string start_of(const fs::path& file) {
   std::string start(kStartBytes, '\0');
   std::ifstream in(file, std::ios::binary);
@@ -100,9 +113,8 @@ void write_text_file(const fs::path& file, std::string_view text) {
   std::error_code ignored;
   const bool in_place = fs::exists(file, ignored) && !fs::is_regular_file(file, ignored);
   const fs::path target = followed(file);
-  const std::string draft = in_place ? file.string() : target.string() + ".part";
-  const int creation = in_place ? 0 : O_CREAT | O_TRUNC;
-  const int fd = open(draft.c_str(), O_WRONLY | O_CLOEXEC | creation, 0644);
+  std::string draft;
+  const int fd = in_place ? open(file.c_str(), O_WRONLY | O_CLOEXEC) : new_draft(target, draft);
   if (fd < 0) fail(file, errno);
   int error = 0;
   while (error == 0 && !text.empty()) {

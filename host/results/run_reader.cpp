@@ -2,27 +2,16 @@
 #include "host/results/run_reader.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <stdexcept>
 
-#include "host/results/demand_attributes.hpp"
 #include "host/results/h5.hpp"
-#include "host/results/hdf5_recorder.hpp"
 #include "host/results/run_dataset.hpp"
+#include "host/results/run_header.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
-
-constexpr std::int64_t kMostRacks = 1'000'000;
-constexpr std::int64_t kMostGpus = 100'000;  // of a rack
-constexpr std::int64_t kMostTick = std::int64_t{1} << 52U;
-constexpr double kMostRateHz = 1e6;
-// The superblock that the recorder writes. HDF5 is not trusted with older ones: their metadata has
-// no checksums, and it may crash on what is damaged.
-constexpr std::string_view kSignature("\x89HDF\r\n\x1a\n", 8);
-constexpr char kSuperblockVersion = 2;
 
 struct Listed {
   std::vector<std::string> names;
@@ -48,14 +37,7 @@ herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* data) {
 struct RunReader::State {
   std::filesystem::path path;
   h5::Handle file;
-  std::string scenario;
-  std::int64_t partial = 1;
-  std::int64_t first_tick = 0;
-  std::int64_t racks = 0;
-  std::int64_t gpus_per_rack = 0;
-  double sample_rate_hz = 0.0;
-  DemandQuality demand;
-  std::int64_t overview_ticks = 0;
+  RunHeader header;
   std::size_t ticks = 0;
   std::vector<ChannelInfo> rack_channels;
   std::vector<ChannelInfo> gpu_channels;
@@ -65,8 +47,6 @@ struct RunReader::State {
   }
 
   void open();
-  void open_file();
-  void read_attributes();
   void read_channels();
   std::vector<ChannelInfo> list(const std::string& group);
   std::vector<hsize_t> tail_of(std::string_view group) const;
@@ -90,60 +70,9 @@ struct RunReader::State {
 
 void RunReader::State::open() {
   h5::prepare();
-  open_file();
-  read_attributes();
+  file = open_run_file(path);
+  header = read_run_header(file.get(), path);
   read_channels();
-}
-
-void RunReader::State::open_file() {
-  if (!std::filesystem::is_regular_file(path)) {
-    bad("there is no such run file", "name a run directory or its run.h5");
-  }
-  std::string start(kSignature.size() + 1, '\0');
-  std::ifstream(path, std::ios::binary)
-      .read(start.data(), static_cast<std::streamsize>(start.size()));
-  if (!start.starts_with(kSignature)) {
-    bad("this is no HDF5 file", "name a run directory or its run.h5");
-  }
-  if (start.back() != kSuperblockVersion) {
-    bad("this HDF5 file holds no recorded run of this version of the program",
-        "name a run directory or its run.h5; a run of an earlier version has to be recorded again");
-  }
-  file = {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
-  if (!file) {
-    bad("the run file is truncated or damaged, or still being written",
-        "wait for the run to end, or record it again");
-  }
-}
-
-void RunReader::State::read_attributes() {
-  std::string format;
-  std::int64_t version = 0;
-  if (!h5::read_attribute(file.get(), "format", format) || format != "ballast-run" ||
-      !h5::read_attribute(file.get(), "format_version", version)) {
-    bad("this HDF5 file holds no recorded run, or is damaged",
-        "name a run directory or its run.h5");
-  }
-  if (version != kRunFormatVersion) {
-    bad("the run file has format version " + std::to_string(version) + ", this program reads " +
-            std::to_string(kRunFormatVersion),
-        "read it with the version of the program that wrote it");
-  }
-  const auto within = [](std::int64_t value, std::int64_t least, std::int64_t most) {
-    return value >= least && value <= most;
-  };
-  const auto read = [this](const char* name, auto& value) {
-    return h5::read_attribute(file.get(), name, value);
-  };
-  if (!read("scenario", scenario) || !read("partial", partial) || !within(partial, 0, 1) ||
-      !read("sample_rate_hz", sample_rate_hz) ||
-      !(sample_rate_hz > 0.0 && sample_rate_hz <= kMostRateHz) || !read("first_tick", first_tick) ||
-      !within(first_tick, 0, kMostTick) || !read("racks", racks) || !within(racks, 1, kMostRacks) ||
-      !read("gpus_per_rack", gpus_per_rack) || !within(gpus_per_rack, 0, kMostGpus) ||
-      !read("overview_ticks", overview_ticks) || !within(overview_ticks, 1, kMostTick) ||
-      !read_demand(file.get(), demand)) {
-    bad("an attribute of the run file is missing or makes no sense", "record the run again");
-  }
 }
 
 void RunReader::State::read_channels() {
@@ -162,9 +91,9 @@ void RunReader::State::read_channels() {
 }
 
 std::vector<hsize_t> RunReader::State::tail_of(std::string_view group) const {
-  const auto rack_count = static_cast<hsize_t>(racks);
+  const auto rack_count = static_cast<hsize_t>(header.racks);
   if (group == "rack") return {rack_count};
-  if (group == "gpu") return {rack_count, static_cast<hsize_t>(gpus_per_rack)};
+  if (group == "gpu") return {rack_count, static_cast<hsize_t>(header.gpus_per_rack)};
   if (group == "overview/rack") return {rack_count, 2};
   if (group == "overview/site") return {2};
   return {};
@@ -190,8 +119,8 @@ std::vector<ChannelInfo> RunReader::State::list(const std::string& group) {
       bad("the dataset /" + group + "/" + name + " has no unit or description",
           "record the run again");
     }
-    const hsize_t rows = partial != 0 ? data.rows_kept() : data.rows();
-    if (partial == 0 && rows != ticks && ticks != std::numeric_limits<std::size_t>::max()) {
+    const hsize_t rows = header.partial != 0 ? data.rows_kept() : data.rows();
+    if (header.partial == 0 && rows != ticks && ticks != std::numeric_limits<std::size_t>::max()) {
       bad("the dataset /" + group + "/" + name + " has another length than the others",
           "record the run again");
     }
@@ -235,28 +164,28 @@ const std::filesystem::path& RunReader::path() const {
   return state_->path;
 }
 const std::string& RunReader::scenario() const {
-  return state_->scenario;
+  return state_->header.scenario;
 }
 bool RunReader::partial() const {
-  return state_->partial != 0;
+  return state_->header.partial != 0;
 }
 Tick RunReader::first_tick() const {
-  return state_->first_tick;
+  return state_->header.first_tick;
 }
 std::size_t RunReader::ticks() const {
   return state_->ticks;
 }
 double RunReader::sample_rate_hz() const {
-  return state_->sample_rate_hz;
+  return state_->header.sample_rate_hz;
 }
 const DemandQuality& RunReader::demand() const {
-  return state_->demand;
+  return state_->header.demand;
 }
 std::size_t RunReader::racks() const {
-  return static_cast<std::size_t>(state_->racks);
+  return static_cast<std::size_t>(state_->header.racks);
 }
 std::size_t RunReader::gpus_per_rack() const {
-  return static_cast<std::size_t>(state_->gpus_per_rack);
+  return static_cast<std::size_t>(state_->header.gpus_per_rack);
 }
 const std::vector<ChannelInfo>& RunReader::rack_channels() const {
   return state_->rack_channels;
@@ -300,7 +229,7 @@ std::vector<double> RunReader::gpu(std::string_view channel, std::size_t rack, s
 }
 
 std::size_t RunReader::overview_ticks() const {
-  return static_cast<std::size_t>(state_->overview_ticks);
+  return static_cast<std::size_t>(state_->header.overview_ticks);
 }
 
 std::vector<float> RunReader::min_max(std::string_view channel, std::optional<std::size_t> rack,

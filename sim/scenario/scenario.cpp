@@ -93,7 +93,10 @@ void check_name(const std::string& name, const Place& place) {
            c == '_' || c == '-';
   });
   if (plain && !name.empty() && name.size() <= kLongest && name.front() != '.') return;
-  throw ConfigError("'" + name + "' is no name", place,
+  std::string shown = name;  // on one line
+  std::replace_if(
+      shown.begin(), shown.end(), [](unsigned char c) { return c < ' '; }, '?');
+  throw ConfigError("'" + shown + "' is no name", place,
                     "use letters, digits, dots, underscores and hyphens, at most 64, no dot first");
 }
 

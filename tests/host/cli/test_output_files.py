@@ -114,6 +114,16 @@ class OutputFiles(RunTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("<html", empty.read_text())
 
+    def test_a_file_beside_the_output_stays(self):
+        beside = self.write("out.svg.part", NOTES)
+        done = command("profile", "show", self.trace, "--svg", self.folder / "out.svg")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(beside.read_text(), NOTES)
+        self.assertEqual(len(list(self.folder.glob("out.svg*"))), 2)
+        beside = self.write("out.html.part", NOTES)
+        command("judge", self.trace, "--limits", self.limits, "--report", self.folder / "out.html")
+        self.assertEqual(beside.read_text(), NOTES)
+
     def test_two_outputs_of_one_name(self):
         words = ("judge", self.trace, "--limits", self.limits, "--junit", self.folder / "x", "--report")
         self.refuse(words, self.folder / "sub" / ".." / "x", "two outputs")
@@ -212,7 +222,7 @@ class RunFolders(RunTest):
 
 class Names(RunTest):
     def test_a_name_is_no_path(self):
-        for name in ("../x", "a/b", "/x", "", ".", "..", ".hidden", "a b", "x" * 65, "ä"):
+        for name in ("../x", "a/b", "/x", "", ".", "..", ".hidden", "a\\nb", "a b", "x" * 65, "ä"):
             with self.subTest(name=name):
                 text = SMALL.replace("[run]", f'[run]\nname = "{name}"')
                 scenario = self.write("s.toml", text)
