@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/base/toml_depth.hpp"
 
+#include <algorithm>
+
 #include "sim/base/error.hpp"
 
 namespace ballast {
