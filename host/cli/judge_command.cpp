@@ -89,7 +89,8 @@ OpenedRecord open_record(const fs::path& input, const ReadOptions& read) {
 int run_judge(const JudgeArgs& args, std::ostream& out) {
   std::vector<fs::path> inputs = limit_files(args.options);
   inputs.push_back(args.input);
-  if (!fs::is_directory(args.input)) {
+  std::error_code none;
+  if (!fs::is_directory(args.input, none)) {
     inputs.push_back(args.input.parent_path() / "summary.json");
     inputs.push_back(args.input.parent_path() / "scenario.toml");
   }

@@ -87,7 +87,8 @@ void check_judge_options(const JudgeOptions& options) {
 std::vector<std::filesystem::path> limit_files(const JudgeOptions& options) {
   std::vector<std::filesystem::path> files;
   for (const std::filesystem::path name : options.limits) {
-    if (std::filesystem::exists(name)) files.push_back(name);
+    std::error_code none;
+    if (std::filesystem::exists(name, none)) files.push_back(name);
   }
   return files;
 }
