@@ -31,6 +31,11 @@ void find_decimal(CsvLayout& layout, const Rows& rows) {
   if (commas > points) layout.decimal = ',';
 }
 
+// Whether the first two fields can be read as one: an empty field has no place in the line.
+bool is_date_and_time(const std::vector<std::string_view>& fields) {
+  return fields.size() > 1 && !fields[0].empty() && !fields[1].empty();
+}
+
 // 10:00:00,125 in a file of commas: one field more, and both halves together are a stamp.
 void find_joined_time(CsvLayout& layout, const std::vector<std::string_view>& lines) {
   if (layout.delimiter != ',') return;
@@ -41,7 +46,7 @@ void find_joined_time(CsvLayout& layout, const std::vector<std::string_view>& li
     if (!is_data_line(lines[i])) continue;
     split_fields(lines[i], ',', fields);
     ++seen;
-    if (fields.size() != layout.fields + 1 || fields[1].empty()) continue;
+    if (fields.size() != layout.fields + 1 || !is_date_and_time(fields)) continue;
     const char* from = fields[0].data();
     const std::string_view both(from, static_cast<std::size_t>(fields[1].end() - from));
     if (parse_clock(both, DateOrder::kYearFirst)) ++joined;
@@ -84,7 +89,7 @@ std::string_view take_line(std::string_view& text, char line_end) {
 bool split_row(const CsvLayout& layout, std::string_view line,
                std::vector<std::string_view>& fields) {
   split_fields(line, layout.delimiter, fields);
-  if (layout.joined_time && fields.size() == layout.fields + 1) {
+  if (layout.joined_time && fields.size() == layout.fields + 1 && is_date_and_time(fields)) {
     const char* from = fields[0].data();
     fields[0] = std::string_view(from, static_cast<std::size_t>(fields[1].end() - from));
     fields.erase(fields.begin() + 1);
