@@ -6,8 +6,9 @@ find_package(verilator REQUIRED HINTS /usr/share/verilator)
 find_package(ZLIB REQUIRED)
 set(BALLAST_CONTROLLER_DIR ${CMAKE_CURRENT_LIST_DIR})
 
-# ballast_plain_code(target): what Verilator wrote for it is not ours to check: with sanitizers it is
-# compiled without them, and with little optimisation, which takes longest there.
+# ballast_plain_code(target): in a build with sanitizers, compiles the code that Verilator generated
+# for the target without them and with little optimisation. We do not check generated code, and it
+# takes the longest to compile.
 function(ballast_plain_code target)
   if(NOT BALLAST_SANITIZE)
     return()
