@@ -36,20 +36,20 @@ std::string last_line(std::string text) {
 
 }  // namespace
 
-BenchChild::BenchChild(zmq::context_t& context, const std::filesystem::path& folder,
+BenchChild::BenchChild(zmq::context_t& context, const PrivateFolder& folder,
                        const std::vector<std::string>& command, BenchProcessConfig config)
     : config_(std::move(config)),
       control_(make_socket(context, zmq::socket_type::dealer, {kMaxReplyBytes, 256})),
       frames_(make_socket(context, zmq::socket_type::pull,
                           {kMaxFrameBytes + kFrameHeaderBytes + 1, 64})) {
   static std::uint64_t serial = 0;  // each has its own sockets
-  const std::string address = "ipc://" + (folder / std::to_string(++serial)).string();
+  const std::string address = "ipc://" + (folder.path() / std::to_string(++serial)).string();
   config_.control = bind_socket(control_, address + ".control");
   config_.frames = bind_socket(frames_, address + ".frames");
   config_.parent = getpid();
   std::vector<std::string> arguments = command;
   arguments.push_back(to_json(config_));
-  process_.emplace(arguments);
+  process_.emplace(arguments, folder.lock());
 }
 
 bool BenchChild::request(const std::string& bytes) {

@@ -11,6 +11,7 @@
 #include <zmq.hpp>
 
 #include "host/link/bench_process.hpp"
+#include "host/link/private_folder.hpp"
 #include "host/link/self_process.hpp"
 
 namespace ballast {
@@ -23,9 +24,9 @@ struct ChildExit {
 
 class BenchChild {
  public:
-  // `folder` takes the private sockets; `command` are the arguments before the configuration.
-  // Throws DeviceError where no process can be started.
-  BenchChild(zmq::context_t& context, const std::filesystem::path& folder,
+  // `folder` takes the private sockets, and the process holds it; `command` are the arguments
+  // before the configuration. Throws DeviceError where no process can be started.
+  BenchChild(zmq::context_t& context, const PrivateFolder& folder,
              const std::vector<std::string>& command, BenchProcessConfig config);
 
   const BenchProcessConfig& config() const { return config_; }

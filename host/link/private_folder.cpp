@@ -7,11 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <thread>
 
 #include "sim/base/error.hpp"
 
@@ -21,8 +19,6 @@ namespace {
 constexpr std::string_view kPrefix = "ballast-";
 constexpr std::size_t kRandomLetters = 6;  // of mkdtemp()
 constexpr const char* kLock = "lock";
-constexpr int kAttempts = 50;
-constexpr auto kBetweenAttempts = std::chrono::milliseconds(20);
 
 bool is_one(const std::filesystem::path& folder) {
   const std::string name = folder.filename().string();
@@ -36,15 +32,8 @@ bool is_one(const std::filesystem::path& folder) {
 void remove_if_left(const std::filesystem::path& folder) {
   const int lock = open((folder / kLock).c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
   if (lock < 0) return;
-  if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
-    // The bench of a server that was killed ends a moment later, and may still add to the folder.
-    std::error_code failed;
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      std::filesystem::remove_all(folder, failed);
-      if (!failed) break;
-      std::this_thread::sleep_for(kBetweenAttempts);
-    }
-  }
+  std::error_code ignored;
+  if (flock(lock, LOCK_EX | LOCK_NB) == 0) std::filesystem::remove_all(folder, ignored);
   close(lock);
 }
 

@@ -23,7 +23,7 @@ namespace {
 
 }  // namespace
 
-SelfProcess::SelfProcess(const std::vector<std::string>& arguments)
+SelfProcess::SelfProcess(const std::vector<std::string>& arguments, std::optional<int> inherited)
     : errors_(memfd_create("errors", MFD_CLOEXEC)) {
   if (errors_ < 0) fail_start(errno);
   std::vector<char*> argv = {const_cast<char*>("ballast")};
@@ -34,6 +34,8 @@ SelfProcess::SelfProcess(const std::vector<std::string>& arguments)
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&files, errors_, STDERR_FILENO);
+  // A descriptor that is duplicated onto itself loses its close-on-exec flag.
+  if (inherited) posix_spawn_file_actions_adddup2(&files, *inherited, *inherited);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);

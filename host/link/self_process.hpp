@@ -14,8 +14,10 @@ namespace ballast {
 
 class SelfProcess {
  public:
-  // `arguments` follow the program's name. Throws DeviceError where no process can be started.
-  explicit SelfProcess(const std::vector<std::string>& arguments);
+  // `arguments` follow the program's name; `inherited` is a file descriptor that the process keeps
+  // open as long as it lives. Throws DeviceError where no process can be started.
+  explicit SelfProcess(const std::vector<std::string>& arguments,
+                       std::optional<int> inherited = std::nullopt);
   // Kills it where it has not ended, and waits for it.
   ~SelfProcess();
   SelfProcess(const SelfProcess&) = delete;

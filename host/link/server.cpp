@@ -127,7 +127,7 @@ void Server::start_run(const std::filesystem::path& scenario,
   config.pace = options_.pace;
   config.judge = options_.judge;
   options_.overrides = overrides;
-  child_ = std::make_unique<BenchChild>(context_, folder_.path(), options_.bench_command, config);
+  child_ = std::make_unique<BenchChild>(context_, folder_, options_.bench_command, config);
   publish_status();
 }
 

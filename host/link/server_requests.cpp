@@ -182,7 +182,7 @@ void Server::judge(const std::string& client, const Request& request) {
   config.out = run_folder_;
   config.judge_request = Request{++serial_, request.op, request.params};
   drop_judging("other limits were asked for");
-  judging_ = std::make_unique<BenchChild>(context_, folder_.path(), options_.bench_command, config);
+  judging_ = std::make_unique<BenchChild>(context_, folder_, options_.bench_command, config);
   await(serial_, client, done);
 }
 
