@@ -129,6 +129,12 @@ hsize_t RunDataset::rows_kept() const {
   return before;
 }
 
+bool RunDataset::complete() const {
+  std::vector<hsize_t> extent = {rows_};
+  extent.insert(extent.end(), tail_.begin(), tail_.end());
+  return rows_ == 0 || stored(std::vector<hsize_t>(extent.size(), 0), extent);
+}
+
 std::vector<float> RunDataset::read(hsize_t first, hsize_t rows, const std::vector<hsize_t>& from,
                                     const std::vector<hsize_t>& extent) const {
   std::vector<hsize_t> start = {first};

@@ -27,6 +27,9 @@ class RunDataset {
   // the chunk before it is lost as well.
   hsize_t rows_kept() const;
 
+  // Whether every chunk is in the file. Its data are not looked at.
+  bool complete() const;
+
   // `rows` from `first` on, of each `extent` values from `from` on in the dimensions after; all
   // within the dataset. Throws DataError where they are damaged or missing.
   std::vector<float> read(hsize_t first, hsize_t rows, const std::vector<hsize_t>& from,

@@ -11,15 +11,6 @@
 
 #include "live_server.hpp"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define BALLAST_SANITIZED
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-#define BALLAST_SANITIZED
-#endif
-
 namespace ballast {
 namespace {
 

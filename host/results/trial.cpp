@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/results/trial.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string>
+
+#include "sim/base/error.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr rlim_t kProcessorSeconds = 60;
+constexpr rlim_t kMoreMemoryBytes = rlim_t{4} << 30U;
+
+// Of all that is mapped now.
+rlim_t memory_bytes() {
+  rlim_t pages = 0;
+  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  char text[32] = {};
+  if (file >= 0 && read(file, text, sizeof text - 1) > 0) pages = std::strtoull(text, nullptr, 10);
+  if (file >= 0) close(file);
+  return pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
+}
+
+void limit(decltype(RLIMIT_CORE) what, rlim_t most) {
+  const rlimit both = {most, most};
+  setrlimit(what, &both);
+}
+
+[[noreturn]] void try_it(const std::function<void()>& work) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) std::signal(number, SIG_DFL);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CPU, kProcessorSeconds);
+#ifndef BALLAST_SANITIZED  // which maps terabytes
+  limit(RLIMIT_AS, memory_bytes() + kMoreMemoryBytes);
+#endif
+  // The C library says what it finds wrong with the heap.
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
+  try {
+    work();
+  } catch (...) {
+    // Whoever does it in earnest is told.
+  }
+  _exit(0);
+}
+
+}  // namespace
+
+bool survives(const std::function<void()>& work) {
+  const pid_t child = fork();
+  if (child < 0) {
+    throw DeviceError(std::string("no process can be started: ") + std::strerror(errno), {},
+                      "close other programs");
+  }
+  if (child == 0) try_it(work);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace ballast
