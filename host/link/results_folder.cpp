@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <list>
+#include <utility>
 
 #include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
