@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -18,21 +19,22 @@ namespace ballast {
 namespace {
 
 constexpr rlim_t kProcessorSeconds = 60;
-constexpr rlim_t kMoreMemoryBytes = rlim_t{4} << 30U;
 
-// Of all that is mapped now.
-rlim_t memory_bytes() {
+void limit(decltype(RLIMIT_CORE) what, rlim_t most) {
+  const rlimit both = {most, most};
+  setrlimit(what, &both);
+}
+
+// To 4 GiB more than all that is mapped now.
+void limit_memory() {
+#ifndef BALLAST_SANITIZED  // a sanitizer maps terabytes
   rlim_t pages = 0;
   const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   char text[32] = {};
   if (file >= 0 && read(file, text, sizeof text - 1) > 0) pages = std::strtoull(text, nullptr, 10);
   if (file >= 0) close(file);
-  return pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
-}
-
-void limit(decltype(RLIMIT_CORE) what, rlim_t most) {
-  const rlimit both = {most, most};
-  setrlimit(what, &both);
+  limit(RLIMIT_AS, pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (rlim_t{4} << 30U));
+#endif
 }
 
 [[noreturn]] void try_it(const std::function<void()>& work) {
@@ -40,9 +42,7 @@ void limit(decltype(RLIMIT_CORE) what, rlim_t most) {
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) std::signal(number, SIG_DFL);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, kProcessorSeconds);
-#ifndef BALLAST_SANITIZED  // which maps terabytes
-  limit(RLIMIT_AS, memory_bytes() + kMoreMemoryBytes);
-#endif
+  limit_memory();
   // The C library says what it finds wrong with the heap.
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
