@@ -26,6 +26,11 @@ std::size_t held() {
   return info.uordblks + info.hblkhd;
 }
 
+// The guard counts what the C library's heap holds, which is nothing where a sanitizer has its own.
+bool heap_is_counted() {
+  return held() > 0;
+}
+
 // A peer without keys that speaks ZMTP 3.0 by itself and keeps nothing.
 class Peer {
  public:
@@ -82,6 +87,7 @@ int port_of(const std::string& endpoint) {
 
 // Each part keeps to the limit of a part; the message has no end.
 TEST(ConnectionGuard, EndsAMessageOfEndlessParts) {
+  if (!heap_is_counted()) GTEST_SKIP() << "a sanitizer's heap says nothing of what it holds";
   zmq::context_t context;
   zmq::socket_t router = make_socket(context, zmq::socket_type::router, {kMegabyte, 16});
   const std::string endpoint = bind_socket(router, "tcp://127.0.0.1:*");
@@ -120,6 +126,7 @@ TEST(ConnectionGuard, EndsAMessageOfEndlessParts) {
 
 // 140,000 topics of 900 bytes take some gigabytes of libzmq's tree.
 TEST(ConnectionGuard, EndsWhoWantsEndlessTopics) {
+  if (!heap_is_counted()) GTEST_SKIP() << "a sanitizer's heap says nothing of what it holds";
   zmq::context_t context;
   Publisher publisher(context, std::nullopt);
   const std::string endpoint = publisher.bind("tcp://127.0.0.1:*");
