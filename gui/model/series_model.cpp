@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "sim/bench/record_sink.hpp"
+#include "sim/site/record_sink.hpp"
 
 namespace ballast {
 namespace {

@@ -21,7 +21,7 @@
 #include "host/results/run_reader.hpp"
 #include "host/results/summary.hpp"
 #include "sim/bench/bench.hpp"
-#include "sim/bench/rack.hpp"
+#include "sim/site/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
 #include "sim/scenario/scenario.hpp"
 

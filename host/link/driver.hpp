@@ -14,7 +14,7 @@
 #include "host/link/command_queue.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/session.hpp"
-#include "sim/bench/live.hpp"
+#include "sim/site/live.hpp"
 
 namespace ballast {
 

@@ -5,8 +5,6 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "host/results/hdf5_recorder.hpp"
-
 namespace ballast {
 namespace {
 
@@ -70,44 +68,26 @@ LiveStore::LiveStore(const RecordLayout& layout)
   window_.resize(static_cast<std::size_t>(2 * kRingTicks));
 }
 
-void LiveStore::sum_site(const RecordBlock& block) {
-  // As host/results writes it: in rack order, in double, then as float32.
-  site_values_.resize(layout_.rack_channels.size() * block.ticks);
-  sums_.resize(block.ticks);
-  for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
-    std::fill(sums_.begin(), sums_.end(), 0.0);
-    for (std::size_t r = 0; r < layout_.racks; ++r) {
-      const float* series = block.rack_values.data() + (c * layout_.racks + r) * block.capacity;
-      for (std::size_t i = 0; i < block.ticks; ++i) sums_[i] += static_cast<double>(series[i]);
-    }
-    const double scale =
-        site_is_sum(layout_.rack_channels[c]) ? 1.0 : 1.0 / static_cast<double>(layout_.racks);
-    float* out = site_values_.data() + c * block.ticks;
-    for (std::size_t i = 0; i < block.ticks; ++i) out[i] = static_cast<float>(sums_[i] * scale);
-  }
-}
-
-void LiveStore::keep_window(std::size_t ticks) {
-  const float* load = site_values_.data() + load_ * ticks;
-  const float* grid = site_values_.data() + grid_ * ticks;
-  for (std::size_t i = 0; i < ticks; ++i) {
+void LiveStore::keep_window(const RecordBlock& block) {
+  const float* load = block.site_values.data() + load_ * block.capacity;
+  const float* grid = block.site_values.data() + grid_ * block.capacity;
+  for (std::size_t i = 0; i < block.ticks; ++i) {
     const std::size_t at = ring_index(site_.ticks() + static_cast<Tick>(i));
     window_[2 * at] = load[i];
     window_[2 * at + 1] = grid[i];
     peak_grid_w_ = std::max(peak_grid_w_, grid[i]);
   }
   if (!bridged_) return;
-  gaps_.add(site_.ticks(), std::span<const float>(site_values_).subspan(*bridged_ * ticks, ticks));
+  gaps_.add(site_.ticks(), block.site_values.subspan(*bridged_ * block.capacity, block.ticks));
   gaps_.forget(site_.ticks() - kWindowTicks);
 }
 
 void LiveStore::add(const RecordBlock& block) {
-  sum_site(block);
   const std::lock_guard lock(mutex_);
-  keep_window(block.ticks);
+  keep_window(block);
   pointers_.clear();
   for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
-    pointers_.push_back(site_values_.data() + c * block.ticks);
+    pointers_.push_back(block.site_values.data() + c * block.capacity);
   }
   site_.add(pointers_, block.ticks);
   if (!racks_) return;

@@ -17,7 +17,7 @@
 #include "host/link/gpu_history.hpp"
 #include "host/link/pyramid.hpp"
 #include "host/results/bridged_gaps.hpp"
-#include "sim/bench/record_sink.hpp"
+#include "sim/site/record_sink.hpp"
 
 namespace ballast {
 
@@ -86,8 +86,7 @@ class LiveStore {
   const GpuHistory& gpus() const { return gpus_; }
 
  private:
-  void sum_site(const RecordBlock& block);
-  void keep_window(std::size_t ticks);
+  void keep_window(const RecordBlock& block);
 
   RecordLayout layout_;
   std::vector<LiveChannel> channels_;
@@ -99,8 +98,6 @@ class LiveStore {
   mutable std::mutex mutex_;
   Pyramid site_;
   std::unique_ptr<Pyramid> racks_;  // null where no channel of the racks is shown
-  std::vector<double> sums_;
-  std::vector<float> site_values_;  // [channel][ticks of the block]
   std::vector<const float*> pointers_;
   float peak_grid_w_ = 0.0F;
   BridgedGaps gaps_;

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <vector>
 
-#include "sim/bench/live.hpp"
+#include "sim/site/live.hpp"
 
 namespace ballast {
 

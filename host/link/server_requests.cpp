@@ -9,7 +9,7 @@
 #include "host/link/sockets.hpp"
 #include "host/link/verdicts.hpp"
 #include "host/results/output_file.hpp"
-#include "sim/bench/rack.hpp"
+#include "sim/site/rack.hpp"
 
 namespace ballast {
 namespace {

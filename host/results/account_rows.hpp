@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/bench/energy_accounts.hpp"
+#include "sim/site/energy_accounts.hpp"
 
 namespace ballast {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/results/bridged_gaps.hpp"
 
-#include "sim/bench/record_sink.hpp"
+#include "sim/site/record_sink.hpp"
 
 namespace ballast {
 

@@ -2,7 +2,6 @@
 #include "host/results/hdf5_recorder.hpp"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -42,6 +41,7 @@ class Hdf5Recorder::Writer {
       const std::size_t count = std::min(block.ticks - done, chunk_ticks_ - current_->ticks);
       copy(block.rack_values, current_->rack_values, block.capacity, done, count);
       copy(block.gpu_values, current_->gpu_values, block.capacity, done, count);
+      copy(block.site_values, current_->site_values, block.capacity, done, count);
       current_->ticks += count;
       done += count;
       if (current_->ticks == chunk_ticks_) hand_over();
@@ -68,6 +68,7 @@ class Hdf5Recorder::Writer {
         layout_.racks * layout_.gpus_per_rack * layout_.gpu_channels.size();
     chunk->rack_values.resize(series * chunk_ticks_);
     chunk->gpu_values.resize(gpu_series * chunk_ticks_);
+    chunk->site_values.resize(layout_.rack_channels.size() * chunk_ticks_);
     return chunk;
   }
 
@@ -172,11 +173,6 @@ std::size_t automatic_chunk(const RecordLayout& layout) {
 }
 
 }  // namespace
-
-bool site_is_sum(const ChannelInfo& channel) {
-  static constexpr std::array<std::string_view, 5> kExtensive = {"W", "J", "A", "W/s", "C"};
-  return std::find(kExtensive.begin(), kExtensive.end(), channel.unit) != kExtensive.end();
-}
 
 Hdf5Recorder::Hdf5Recorder(std::filesystem::path file, RecorderOptions options)
     : file_(std::move(file)), options_(std::move(options)) {}

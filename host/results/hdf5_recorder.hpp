@@ -7,15 +7,11 @@
 #include <memory>
 #include <string>
 
-#include "sim/bench/record_sink.hpp"
+#include "sim/site/record_sink.hpp"
 
 namespace ballast {
 
 inline constexpr std::int64_t kRunFormatVersion = 2;
-
-// Whether a site channel is the sum of its racks (power, energy, current) or their mean (fractions,
-// voltages, temperatures and the like).
-bool site_is_sum(const ChannelInfo& channel);
 
 struct RecorderOptions {
   std::string scenario = {};  // name, kept as a file attribute

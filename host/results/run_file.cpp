@@ -11,6 +11,7 @@
 #include "host/results/demand_attributes.hpp"
 #include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
+#include "sim/site/record_sums.hpp"
 
 namespace ballast {
 namespace {
@@ -98,9 +99,8 @@ void RunFile::create() {
   for (const ChannelInfo& channel : layout_.rack_channels) {
     rack_.push_back(create_with_overview("rack", channel, {layout_.racks}));
     site_.push_back(create_with_overview("site", channel, {}));
-    site_.back().is_sum = site_is_sum(channel);
     good = good && h5::write_attribute(site_.back().samples.id(), "aggregation",
-                                       site_.back().is_sum ? "sum" : "mean");
+                                       site_is_sum(channel) ? "sum" : "mean");
   }
   for (const ChannelInfo& channel : layout_.gpu_channels) {
     gpu_.push_back(create_dataset("gpu", channel, {layout_.racks, layout_.gpus_per_rack}));
@@ -177,19 +177,12 @@ void RunFile::write_racks(const Chunk& chunk) {
   const std::size_t racks = layout_.racks;
   tile_.resize(chunk.ticks * racks);
   for (std::size_t c = 0; c < rack_.size(); ++c) {
-    // Sums in rack order, in double, so that they do not depend on how racks were shared out.
-    sums_.assign(chunk.ticks, 0.0);
     for (std::size_t r = 0; r < racks; ++r) {
       const float* series = chunk.rack_values.data() + (c * racks + r) * options_.chunk_ticks;
-      for (std::size_t i = 0; i < chunk.ticks; ++i) {
-        tile_[i * racks + r] = series[i];
-        sums_[i] += static_cast<double>(series[i]);
-      }
+      for (std::size_t i = 0; i < chunk.ticks; ++i) tile_[i * racks + r] = series[i];
     }
     write(rack_[c], tile_.data(), chunk.ticks);
-    const double scale = site_[c].is_sum ? 1.0 : 1.0 / static_cast<double>(racks);
-    for (std::size_t i = 0; i < chunk.ticks; ++i) tile_[i] = static_cast<float>(sums_[i] * scale);
-    write(site_[c], tile_.data(), chunk.ticks);
+    write(site_[c], chunk.site_values.data() + c * options_.chunk_ticks, chunk.ticks);
   }
 }
 

@@ -20,6 +20,7 @@ class RunFile {
     std::size_t ticks = 0;
     std::vector<float> rack_values;
     std::vector<float> gpu_values;
+    std::vector<float> site_values;
   };
 
   // Creates the file with its groups and empty datasets, marked partial. Throws DeviceError, and
@@ -42,7 +43,6 @@ class RunFile {
   struct Dataset {
     h5::GrowingDataset samples;
     std::optional<Overview> overview;  // of racks and site
-    bool is_sum = true;                // site datasets
   };
 
   void create();
@@ -65,8 +65,7 @@ class RunFile {
   std::vector<Dataset> rack_;
   std::vector<Dataset> site_;
   std::vector<Dataset> gpu_;
-  std::vector<float> tile_;   // time-major copy of one channel
-  std::vector<double> sums_;  // one per tick
+  std::vector<float> tile_;  // time-major copy of one channel
 };
 
 }  // namespace ballast

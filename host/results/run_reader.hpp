@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
-#include "sim/bench/record_sink.hpp"
+#include "sim/site/record_sink.hpp"
 
 namespace ballast {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/bench/energy_accounts.hpp"
+#include "sim/site/energy_accounts.hpp"
 #include "sim/workload/equal_work.hpp"
 
 namespace ballast {

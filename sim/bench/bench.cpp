@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "sim/bench/firmware.hpp"
-#include "sim/bench/rack_array.hpp"
+#include "sim/bench/site_module.hpp"
 
 // libsystemc brings a main() that wants this; ours is elsewhere.
 int sc_main(int, char**) {
@@ -12,17 +12,26 @@ int sc_main(int, char**) {
 }
 
 namespace ballast {
-BenchOutcome run_bench(const Scenario& scenario, RecordSink& sink, const BenchOptions& options) {
+
+BenchOutcome run_bench(const Scenario& scenario, RecordSink& sink, const BenchOptions& given) {
+  BenchOptions options = given;
+  if (!options.started) options.started = std::chrono::steady_clock::now();
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
   sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
-  RackArray racks("racks", scenario, sink, options);
-  Firmware firmware("firmware", scenario, racks, options.live);
-  firmware.bus.bind(racks.registers);
+  Site site(scenario, sink, {options.controllers, options.waves});
+  SiteModule module("site", site, options);
+  Firmware firmware("firmware", scenario, site, module, options.live);
+  firmware.bus.bind(module.registers);
   sc_core::sc_start();
-  std::exception_ptr error = racks.error();
-  if (error && !racks.recording()) std::rethrow_exception(error);
-  BenchOutcome outcome = racks.outcome();
-  firmware.end(outcome.ticks);
+  std::exception_ptr error = module.error();
+  if (error && !module.recording()) std::rethrow_exception(error);
+  BenchOutcome outcome;
+  static_cast<SiteOutcome&>(outcome) = site.outcome();
+  outcome.partial = module.stopped() || error != nullptr;
+  outcome.startup_s = module.startup_s();
+  outcome.wall_s =
+      module.wall_s() - std::chrono::duration<double>(firmware.schedule().driver_time()).count();
+  firmware.schedule().end(outcome.ticks);
   try {
     sink.end(outcome.partial);
   } catch (...) {

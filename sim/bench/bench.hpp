@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a scenario: all racks in one SystemC simulation, programmed over TLM, recorded to a sink.
+// Runs a scenario in SystemC: its site, programmed over TLM, recorded to a sink. run_site() does
+// the same without SystemC (sim/site/site_run.hpp).
 #pragma once
 
 #include <atomic>
@@ -9,12 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/bench/energy_accounts.hpp"
-#include "sim/bench/record_sink.hpp"
-#include "sim/bench/supply_overload.hpp"
-#include "sim/controller/controllers.hpp"
-#include "sim/scenario/scenario.hpp"
-#include "sim/workload/workload.hpp"
+#include "sim/site/site.hpp"
 
 namespace ballast {
 
@@ -24,21 +20,7 @@ class LiveDriver;
 inline constexpr double kLeastPace = 1e-3;
 inline constexpr double kMostPace = 1e6;
 
-struct WaveWindow {
-  Tick from = 0;
-  Tick to = 0;  // exclusive
-  std::size_t rack = 0;
-  std::filesystem::path file;
-};
-
-struct BenchOutcome {
-  Tick ticks = 0;        // simulated
-  bool partial = false;  // ended early
-  EnergyAccounts energy;
-  std::vector<JobReport> jobs;
-  DemandQuality demand;
-  SupplyOverload supplies;
-  std::int64_t backfeeding_ticks = 0;
+struct BenchOutcome : SiteOutcome {
   double startup_s = 0.0;  // wall time before the first tick
   double wall_s = 0.0;     // wall time of the ticks, without --pace's naps and the driver's time
 };
@@ -47,7 +29,7 @@ struct BenchOptions {
   ControllersFactory controllers = make_rtl_controllers;
   std::optional<WaveWindow> waves;
   double pace = 0.0;  // simulated seconds per second; 0: as fast as possible
-  // Drives the run (sim/bench/live.hpp), and keeps the pace in place of `pace`; null: nobody does.
+  // Drives the run (sim/site/live.hpp), and keeps the pace in place of `pace`; null: nobody does.
   LiveDriver* live = nullptr;
   // Called from the simulating thread about every 100 ms of wall time and at the end.
   std::function<void(Tick done)> progress;

@@ -34,6 +34,8 @@ void describe(Fields& f, RunConfig& c) {
 void describe(Fields& f, SiteConfig& c) {
   f.integer("racks", c.racks, 1, kMaxRacks, "Racks, each with its controllers and plants.");
   f.integer("gpus_per_rack", c.gpus_per_rack, 1, 72, "GPUs in each rack.");
+  f.integer("racks_per_row", c.racks_per_row, 0, kMaxRacks,
+            "Racks in each row; the last row may have fewer. 0: all racks stand in one row.");
   f.quantity("gpu_idle", c.gpu_idle_w, Unit::kWatt, positive(4294.0),
              "Power of an idle GPU, for GPUs without a job.");
 }

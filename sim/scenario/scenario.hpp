@@ -36,6 +36,7 @@ struct RunConfig {
 struct SiteConfig {
   std::int64_t racks = 1;
   std::int64_t gpus_per_rack = 72;
+  std::int64_t racks_per_row = 0;  // 0: all racks in one row
   double gpu_idle_w = 150.0;
 };
 

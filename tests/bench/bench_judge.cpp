@@ -77,7 +77,7 @@ void write_day(const std::filesystem::path& folder, double hours) {
     block.first_tick = static_cast<Tick>(s * block_ticks);
     block.ticks = block_ticks;
     block.capacity = block_ticks;
-    block.rack_values = values;
+    block.rack_values = block.site_values = values;  // of one rack
     recorder.block(block);
   }
   recorder.end(false);

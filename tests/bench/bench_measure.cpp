@@ -13,7 +13,7 @@
 
 #include "host/results/hdf5_recorder.hpp"
 #include "sim/bench/bench.hpp"
-#include "sim/bench/rack.hpp"
+#include "sim/site/rack.hpp"
 #include "sim/controller/bare_loop.hpp"
 
 namespace ballast {
@@ -157,7 +157,7 @@ Spent run_recorder(const Scenario& s, const ControllerLog& log,
     block.first_tick = static_cast<Tick>(b * capacity);
     block.ticks = std::min(capacity, log.ticks() - b * capacity);
     block.capacity = capacity;
-    block.rack_values = blocks[b];
+    block.rack_values = block.site_values = blocks[b];  // of one rack
     recorder.block(block);
   }
   recorder.end(false);

@@ -31,7 +31,7 @@ std::string small_run() {
   layout.demand.notices = {"one", "two"};
   recorder.begin(layout);
   const std::vector<float> values(400, 1000.0F);
-  recorder.block({.first_tick = 0, .ticks = 400, .capacity = 400, .rack_values = values});
+  recorder.block({.ticks = 400, .capacity = 400, .rack_values = values, .site_values = values});
   recorder.end(false);
   std::ifstream in(kFile, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

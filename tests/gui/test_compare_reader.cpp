@@ -69,7 +69,7 @@ void record(const QString& folder, std::size_t ticks) {
     block.ticks = std::min(values.size(), ticks - first);
     block.capacity = values.size();
     for (std::size_t i = 0; i < block.ticks; ++i) values[i] = sample_w(first + i);
-    block.rack_values = values;
+    block.rack_values = block.site_values = values;  // of one rack
     recorder.block(block);
   }
   recorder.end(false);

@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "gui/model/series_model.hpp"
-#include "sim/bench/record_sink.hpp"
+#include "sim/site/record_sink.hpp"
 #include "tests/gui/plot_frames.hpp"
 #include "tests/gui/sample_walk.hpp"
 

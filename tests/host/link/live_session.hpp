@@ -28,7 +28,7 @@ void record(LiveStore& store, Tick ticks, const Power& power_w) {
   RecordBlock block;
   block.first_tick = first;
   block.ticks = block.capacity = count;
-  block.rack_values = values;
+  block.rack_values = block.site_values = values;  // of one rack
   store.add(block);
 }
 

@@ -29,7 +29,7 @@ void fill(Sink& sink) {
   RecordBlock block;
   block.ticks = kTicks;
   block.capacity = kTicks;
-  block.rack_values = values;
+  block.rack_values = block.site_values = values;  // of one rack
   if constexpr (std::is_same_v<Sink, LiveStore>) {
     sink.add(block);
   } else {

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "sim/site/record_sums.hpp"
+
 namespace ballast {
 namespace {
 
@@ -43,6 +45,8 @@ void add(LiveStore& store, Tick from, std::size_t ticks, std::size_t capacity = 
   block.ticks = ticks;
   block.capacity = capacity;
   block.rack_values = values;
+  RecordSums sums;
+  block.site_values = sums.of(layout(), block);
   store.add(block);
 }
 
@@ -142,6 +146,7 @@ TEST(LiveStore, WindowTellsTheGapsThatReachIntoIt) {
   with_traces.rack_channels.push_back({kBridgedChannel, "1", ""});
   LiveStore store(with_traces);
   std::vector<float> values(5 * kRacks * 1000);
+  RecordSums sums;
   for (Tick first = 0; first < 3000; first += 1000) {
     RecordBlock block;
     block.first_tick = first;
@@ -153,6 +158,7 @@ TEST(LiveStore, WindowTellsTheGapsThatReachIntoIt) {
       values[(4 * kRacks + 1) * 1000 + static_cast<std::size_t>(i)] = bridged ? 0.25F : 0.0F;
     }
     block.rack_values = values;
+    block.site_values = sums.of(with_traces, block);
     store.add(block);
   }
   const auto gaps = store.window(3000).gaps;

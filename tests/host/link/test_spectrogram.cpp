@@ -225,7 +225,7 @@ TEST(Spectrogram, TheFileAnswersAsTheLiveRunDid) {
   RecordBlock block;
   block.ticks = kTicks;
   block.capacity = kTicks;
-  block.rack_values = values;
+  block.rack_values = block.site_values = values;  // of one rack
   LiveStore store(layout);
   store.add(block);
   {

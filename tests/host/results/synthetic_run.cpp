@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/site/record_sums.hpp"
+
 namespace ballast::testing_support {
 namespace {
 
@@ -107,6 +109,8 @@ void feed_block(RecordSink& sink, const SyntheticRun& run, std::size_t first, st
   }
   block.rack_values = racks;
   block.gpu_values = gpus;
+  RecordSums sums;
+  block.site_values = sums.of(layout_of(run), block);
   sink.block(block);
 }
 

@@ -145,7 +145,10 @@ TEST(Overview, PassesOverWhatIsNoNumber) {
   values[2 * kOverviewTicks] = 1.0F;
   Hdf5Recorder recorder(dir / "run.h5", {});
   recorder.begin(layout);
-  recorder.block({.ticks = values.size(), .capacity = values.size(), .rack_values = values});
+  recorder.block({.ticks = values.size(),
+                  .capacity = values.size(),
+                  .rack_values = values,
+                  .site_values = values});
   recorder.end(false);
   const RunReader run(dir / "run.h5");
   for (const TickRange range : {TickRange{0, values.size()}, TickRange{0, values.size() - 1}}) {

@@ -30,6 +30,7 @@ TEST(RunFile, LeavesNoGapsAsItGrows) {
   RunFile::Chunk chunk;
   chunk.ticks = options.chunk_ticks;
   chunk.rack_values.resize(layout.rack_channels.size() * options.chunk_ticks);
+  chunk.site_values = chunk.rack_values;
   std::mt19937 random(7);
   std::uniform_int_distribution<std::size_t> noisy(1, options.chunk_ticks);
   const ssize_t at_first = gaps();

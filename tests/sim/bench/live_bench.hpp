@@ -1,142 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs of a small site with a driver, in this process or in one of their own: SystemC cannot
-// elaborate twice.
+// Runs of a small site in a process of their own: SystemC cannot elaborate twice.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <sys/wait.h>
 #include <unistd.h>
-#include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
-#include <string>
-#include <vector>
 
 #include "sim/bench/bench.hpp"
-#include "sim/bench/live.hpp"
-#include "sim/bench/rack.hpp"
+#include "tests/sim/site/small_site.hpp"
 
 namespace ballast {
-
-// Keeps all samples: those of a tick together, racks first.
-struct SampleSink final : RecordSink {
-  void begin(const RecordLayout& l) override { layout = l; }
-  void block(const RecordBlock& b) override {
-    EXPECT_EQ(b.first_tick, ticks());
-    EXPECT_GT(b.ticks, 0u);
-    for (std::size_t i = 0; i < b.ticks; ++i) {
-      for (std::size_t k = i; k < b.rack_values.size(); k += b.capacity) {
-        samples.push_back(b.rack_values[k]);
-      }
-      for (std::size_t k = i; k < b.gpu_values.size(); k += b.capacity) {
-        samples.push_back(b.gpu_values[k]);
-      }
-    }
-    ++blocks;
-  }
-  void end(bool is_partial) override {
-    ended = true;
-    partial = is_partial;
-  }
-
-  std::size_t rack_series() const { return layout.rack_channels.size() * layout.racks; }
-  std::size_t series() const {
-    return rack_series() + layout.gpu_channels.size() * layout.racks * layout.gpus_per_rack;
-  }
-  Tick ticks() const { return static_cast<Tick>(samples.size() / series()); }
-  double rack(RackChannel channel, std::size_t rack, Tick tick) const {
-    return samples[static_cast<std::size_t>(tick) * series() +
-                   static_cast<std::size_t>(channel) * layout.racks + rack];
-  }
-  double gpu(GpuChannel channel, std::size_t gpu, Tick tick) const {  // counted through the racks
-    return samples[static_cast<std::size_t>(tick) * series() + rack_series() +
-                   static_cast<std::size_t>(channel) * layout.racks * layout.gpus_per_rack + gpu];
-  }
-
-  RecordLayout layout;
-  std::vector<float> samples;
-  int blocks = 0;
-  bool ended = false;
-  bool partial = false;
-};
-
-struct FunctionDriver final : LiveDriver {
-  explicit FunctionDriver(std::function<bool(LiveBus&)> call) : at(std::move(call)) {}
-  bool at_coupling(LiveBus& bus) override { return at(bus); }
-  std::function<bool(LiveBus&)> at;
-};
-
-inline PhaseConfig live_phase(double power_w, double duration_s, bool barrier) {
-  PhaseConfig c;
-  c.power_w = power_w;
-  c.duration_s = duration_s;
-  c.barrier = barrier;
-  return c;
-}
-
-// Two racks of four GPUs with supercapacitors. "train" on six GPUs has a checkpoint that never
-// comes by itself; "late" on the last two starts after the end.
-inline Scenario live_site(double duration_s) {
-  Scenario s;
-  s.run.duration_s = duration_s;
-  s.run.record_gpus = true;
-  s.run.threads = 1;
-  s.site.racks = 2;
-  s.site.gpus_per_rack = 4;
-  s.site.gpu_idle_w = 100.0;
-  s.workload.base_load_w = 400.0;
-  s.workload.base_share_frac = 0.05;
-  JobConfig train;
-  train.name = "train";
-  train.gpus = 6;
-  train.iteration = {live_phase(1000.0, 0.4, false), live_phase(250.0, 0.1, true)};
-  PeriodicConfig checkpoint;
-  checkpoint.every_iterations = 1'000'000;
-  checkpoint.phases = {live_phase(180.0, 0.15, true)};
-  train.periodic = {checkpoint};
-  JobConfig late;
-  late.name = "late";
-  late.first_gpu = 6;
-  late.start_s = 1000.0;
-  late.iteration = {live_phase(700.0, 0.05, false), live_phase(300.0, 0.03, false)};
-  s.workload.jobs = {train, late};
-  s.psu.rating_w = 6e3;
-  s.psu.no_load_loss_w = 30.0;
-  s.storage.unit.kind = StorageKind::kSupercapacitor;
-  const auto add = [&](const char* name, RegisterValue value) {
-    s.initial.storage_registers.push_back({name, std::move(value), {}});
-  };
-  add("VOLTAGE_MIN", std::string("205 V"));
-  add("VOLTAGE_MAX", std::string("400 V"));
-  add("TRIP_UNDER_VOLTAGE", std::string("195 V"));
-  add("TRIP_OVER_VOLTAGE", std::string("410 V"));
-  add("CONTROL.ENABLE", true);
-  return s;
-}
-
-inline RegisterWrite live_write(BlockId block, const char* name, RegisterValue value,
-                                std::int64_t rack = -1, std::int64_t gpu = -1) {
-  return {0, block, rack, gpu, name, std::move(value), {}};
-}
-
-inline EventConfig live_event(EventKind kind, const char* job = "") {
-  EventConfig e;
-  e.kind = kind;
-  e.job = job;
-  return e;
-}
-
-inline std::uint32_t live_read(LiveBus& bus, std::size_t rack, BlockId block, const char* name) {
-  const RegisterRef ref = find_register(register_block(block), name, 0, {});
-  const std::uint32_t word = bus.read(rack, block, ref.address);
-  return ref.field != nullptr ? extract_field(*ref.field, word) : word;
-}
 
 // A run in a process of its own; its failed expectations and errors fail the test here.
 inline std::vector<float> samples_of(const Scenario& scenario, LiveDriver* driver = nullptr,
@@ -171,15 +48,6 @@ inline std::vector<float> samples_of(const Scenario& scenario, LiveDriver* drive
   std::vector<float> samples(bytes.size() / sizeof(float));
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(samples.data()));
   return samples;
-}
-
-// The index of the first sample that differs in a bit, or -1.
-inline std::ptrdiff_t first_difference(const std::vector<float>& a, const std::vector<float>& b) {
-  if (a.size() != b.size()) return 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::memcmp(&a[i], &b[i], sizeof(float)) != 0) return static_cast<std::ptrdiff_t>(i);
-  }
-  return -1;
 }
 
 }  // namespace ballast

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a driver may do to a run, and how a run ends by it.
-#include "sim/bench/live.hpp"
+#include "sim/site/live.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "sim/scenario/live_log.hpp"
+#include "sim/site/site_run.hpp"
 #include "tests/sim/bench/live_bench.hpp"
 
 namespace ballast {
@@ -149,6 +150,16 @@ TEST(LiveReplay, TheSavedScenarioGivesTheSameSamples) {
   for (const std::int64_t threads : {1, 2}) {
     saved.run.threads = threads;
     EXPECT_EQ(first_difference(sessions[0], samples_of(saved)), -1) << threads;
+  }
+  // Without SystemC too, and any number of times in this process.
+  for (int i = 0; i < 2; ++i) {
+    SampleSink plain;
+    run_site(saved, plain);
+    EXPECT_EQ(first_difference(sessions[0], plain.samples), -1) << i;
+    SampleSink driven;
+    Session session;
+    run_site(base(), driven, {}, &session);
+    EXPECT_EQ(first_difference(sessions[0], driven.samples), -1) << i;
   }
   // And every part of it matters.
   EXPECT_GE(first_difference(sessions[0], samples_of(base())), 0);

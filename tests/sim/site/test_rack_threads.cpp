@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/bench/rack_threads.hpp"
+#include "sim/site/rack_threads.hpp"
 
 #include <gtest/gtest.h>
 

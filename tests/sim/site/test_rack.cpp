@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One rack with controllers of the test's own, tick by tick.
-#include "sim/bench/rack.hpp"
+#include "sim/site/rack.hpp"
 
 #include <gtest/gtest.h>
 

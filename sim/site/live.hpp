@@ -46,7 +46,7 @@ class LiveDriver {
 
   // Called from the simulating thread at every coupling before the run's end, tick 0 included. It
   // may block, to pause or to keep a pace: that time does not count as the run's. One that blocks
-  // returns soon after BenchOptions::stop is set. False ends the run before this tick; an
+  // returns soon after the run has been told to stop. False ends the run before this tick; an
   // exception does too, and run_bench() throws it again.
   virtual bool at_coupling(LiveBus& bus) = 0;
 

@@ -16,15 +16,15 @@
 #include <span>
 #include <vector>
 
-#include "sim/bench/energy_accounts.hpp"
-#include "sim/bench/record_sink.hpp"
-#include "sim/bench/supply_overload.hpp"
 #include "sim/controller/controllers.hpp"
 #include "sim/plant/compensated_sum.hpp"
 #include "sim/plant/input_filter.hpp"
 #include "sim/plant/psu_shelf.hpp"
 #include "sim/plant/storage_unit.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/site/energy_accounts.hpp"
+#include "sim/site/record_sink.hpp"
+#include "sim/site/supply_overload.hpp"
 #include "sim/workload/workload.hpp"
 
 namespace ballast {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/bench/rack.hpp"
+#include "sim/site/rack.hpp"
 
 #include <algorithm>
 #include <cmath>

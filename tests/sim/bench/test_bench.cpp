@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The racks' TLM target, and runs through it, with the real RTL. One simulation per process.
-#include "sim/bench/rack_array.hpp"
+// The site's TLM target, and runs through it, with the real RTL. One simulation per process.
+#include "sim/bench/site_module.hpp"
 
 #include <gtest/gtest.h>
 
@@ -98,22 +98,27 @@ std::uint16_t offset_of(BlockId block, const char* name) {
   return find_register(register_block(block), name, -1, {}).address;
 }
 
+std::uint64_t register_address(std::uint32_t rack, BlockId block, std::uint16_t offset) {
+  return bus_address({Scope::kRack, rack, block, offset});
+}
+
 void on_the_bus(const std::function<void(Master&)>& work) {
   const Scenario scenario = small();
   CountingSink sink;
   const BenchOptions options;
-  RackArray racks("racks", scenario, sink, options);
+  Site site(scenario, sink);
+  SiteModule module("site", site, options);
   Master master("master", work);
-  master.bus.bind(racks.registers);
+  master.bus.bind(module.registers);
   sc_core::sc_start();
   EXPECT_TRUE(master.done);
-  EXPECT_EQ(racks.error(), nullptr);
-  EXPECT_EQ(racks.outcome().ticks, 50);
+  EXPECT_EQ(module.error(), nullptr);
+  EXPECT_EQ(site.outcome().ticks, 50);
 }
 
-TEST(RackArray, ReachesEveryRackAndBlock) {
+TEST(SiteModule, ReachesEveryRackAndBlock) {
   on_the_bus([](Master& m) {
-    for (std::uint64_t rack = 0; rack < 3; ++rack) {
+    for (std::uint32_t rack = 0; rack < 3; ++rack) {
       std::uint32_t id = 0;
       EXPECT_EQ(m.read(register_address(rack, BlockId::kGpu, 0), id), tlm::TLM_OK_RESPONSE);
       EXPECT_EQ(id, register_block(BlockId::kGpu).id);
@@ -123,13 +128,13 @@ TEST(RackArray, ReachesEveryRackAndBlock) {
   });
 }
 
-TEST(RackArray, BroadcastReachesAllAndOneReachesOne) {
+TEST(SiteModule, BroadcastReachesAllAndOneReachesOne) {
   on_the_bus([](Master& m) {
     const std::uint16_t at = offset_of(BlockId::kStorage, "SLEW_LIMIT");
-    EXPECT_EQ(m.write(register_address(kAllRacks, BlockId::kStorage, at), 777),
+    EXPECT_EQ(m.write(register_address(kAllInstances, BlockId::kStorage, at), 777),
               tlm::TLM_OK_RESPONSE);
     EXPECT_EQ(m.write(register_address(1, BlockId::kStorage, at), 778), tlm::TLM_OK_RESPONSE);
-    for (std::uint64_t rack = 0; rack < 3; ++rack) {
+    for (std::uint32_t rack = 0; rack < 3; ++rack) {
       std::uint32_t value = 0;
       EXPECT_EQ(m.read(register_address(rack, BlockId::kStorage, at), value), tlm::TLM_OK_RESPONSE);
       EXPECT_EQ(value, rack == 1 ? 778u : 777u);
@@ -137,20 +142,26 @@ TEST(RackArray, BroadcastReachesAllAndOneReachesOne) {
   });
 }
 
-TEST(RackArray, RefusesWhatIsNotThere) {
+TEST(SiteModule, RefusesWhatIsNotThere) {
   on_the_bus([](Master& m) {
     std::uint32_t data = 0;
     EXPECT_EQ(m.read(register_address(3, BlockId::kGpu, 0), data), tlm::TLM_ADDRESS_ERROR_RESPONSE);
     EXPECT_EQ(m.read(register_address(0, static_cast<BlockId>(5), 0), data),
               tlm::TLM_ADDRESS_ERROR_RESPONSE);
-    EXPECT_EQ(m.read(register_address(kAllRacks, BlockId::kGpu, 0), data),
+    EXPECT_EQ(m.read(register_address(kAllInstances, BlockId::kGpu, 0), data),
+              tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    for (const Scope scope : {Scope::kGpu, Scope::kRow, Scope::kSite}) {
+      EXPECT_EQ(m.read(bus_address({scope, 0, BlockId::kGpu, 0}), data),
+                tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    }
+    EXPECT_EQ(m.read(register_address(0, BlockId::kGpu, 0) | std::uint64_t{1} << 40U, data),
               tlm::TLM_ADDRESS_ERROR_RESPONSE);
     EXPECT_EQ(m.access(tlm::TLM_READ_COMMAND, register_address(0, BlockId::kGpu, 0), data, 8),
               tlm::TLM_BURST_ERROR_RESPONSE);
   });
 }
 
-TEST(RackArray, RefusesWhatTheControllerRefuses) {
+TEST(SiteModule, RefusesWhatTheControllerRefuses) {
   on_the_bus([](Master& m) {
     const std::uint16_t law = offset_of(BlockId::kStorage, "LAW");
     const std::uint64_t id = register_address(0, BlockId::kStorage, 0);

@@ -36,13 +36,15 @@ struct RecordLayout {
 
 // Consecutive ticks of all channels. Values are rack-major so that each rack's thread fills its own
 // part: rack_values[(channel * racks + rack) * capacity + i] is tick first_tick + i, and
-// gpu_values[((channel * racks + rack) * gpus_per_rack + gpu) * capacity + i] likewise.
+// gpu_values[((channel * racks + rack) * gpus_per_rack + gpu) * capacity + i] and, for the site's
+// values of the rack channels, site_values[channel * capacity + i] likewise (RecordSums).
 struct RecordBlock {
   Tick first_tick = 0;
   std::size_t ticks = 0;     // valid ticks, at most capacity
   std::size_t capacity = 0;  // stride between series
   std::span<const float> rack_values;
   std::span<const float> gpu_values;
+  std::span<const float> site_values;
 };
 
 class RecordSink {

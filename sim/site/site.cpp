@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/site/site.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace ballast {
+namespace {
+
+// One block is one second: what a kill may lose at most.
+constexpr Tick kBlockTicks = kTicksPerSecond;
+
+std::size_t thread_count(const Scenario& s) {
+  const auto racks = static_cast<std::size_t>(s.site.racks);
+  const std::size_t wanted = s.run.threads > 0 ? static_cast<std::size_t>(s.run.threads)
+                                               : std::max(1U, std::thread::hardware_concurrency());
+  return std::min(wanted, racks);
+}
+
+RecordLayout layout_of(const Scenario& scenario, const Workload& workload) {
+  RecordLayout layout;
+  layout.racks = static_cast<std::size_t>(scenario.site.racks);
+  layout.gpus_per_rack = static_cast<std::size_t>(scenario.site.gpus_per_rack);
+  layout.rack_channels = rack_channels(scenario);
+  if (scenario.run.record_gpus) layout.gpu_channels = gpu_channels();
+  layout.sample_rate_hz = static_cast<double>(kTicksPerSecond);
+  layout.demand = workload.quality();
+  return layout;
+}
+
+}  // namespace
+
+Topology topology_of(const Scenario& scenario) {
+  Topology t;
+  t.racks = static_cast<std::size_t>(scenario.site.racks);
+  t.gpus_per_rack = static_cast<std::size_t>(scenario.site.gpus_per_rack);
+  const auto per_row = static_cast<std::size_t>(scenario.site.racks_per_row);
+  t.racks_per_row = per_row == 0 ? t.racks : std::min(per_row, t.racks);
+  return t;
+}
+
+Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options)
+    : sink_(sink),
+      waves_(options.waves),
+      topology_(topology_of(scenario)),
+      duration_(scenario.duration_ticks()),
+      coupling_(scenario.coupling_ticks()) {
+  const std::size_t racks = topology_.racks;
+  const std::size_t gpus = topology_.gpus_per_rack;
+  workload_ = make_workload(scenario.workload, racks, gpus, scenario.site.gpu_idle_w,
+                            static_cast<std::uint64_t>(scenario.run.seed));
+  racks_.resize(racks);
+  totals_.resize(racks);
+  threads_ = std::make_unique<RackThreads>(thread_count(scenario), racks);
+  threads_->run([&](std::size_t i) {
+    racks_[i] = std::make_unique<Rack>(scenario, workload_->rack(i), options.controllers(gpus, i));
+  });
+  layout_ = layout_of(scenario, *workload_);
+  const auto capacity = static_cast<std::size_t>(kBlockTicks);
+  rack_values_.resize(layout_.rack_channels.size() * racks * capacity);
+  gpu_values_.resize(layout_.gpu_channels.size() * racks * gpus * capacity);
+}
+
+void Site::begin() {
+  sink_.begin(layout_);
+}
+
+void Site::step(Tick count) {
+  for (const Tick end = tick_ + count; tick_ < end;) {
+    const Tick next_block = block_first_ + kBlockTicks;
+    const Tick to = std::min({end, next_coupling(tick_), next_block});
+    if (tick_ % coupling_ == 0) workload_->couple(tick_);
+    try {
+      step_racks(to - tick_);
+    } catch (...) {
+      torn_ = true;
+      throw;
+    }
+    tick_ = to;
+    if (block_ticks_ == kBlockTicks) flush();
+  }
+}
+
+void Site::step_racks(Tick count) {
+  threads_->run([&](std::size_t r) { step_rack(r, count); });
+  block_ticks_ += count;
+}
+
+void Site::step_rack(std::size_t r, Tick count) {
+  const auto capacity = static_cast<std::size_t>(kBlockTicks);
+  const std::size_t racks = topology_.racks;
+  const std::size_t gpus = topology_.gpus_per_rack;
+  const auto column = static_cast<std::size_t>(block_ticks_);
+  Rack& rack = *racks_[r];
+  totals_[r] = rack.totals();
+  RackSlot slot;
+  slot.rack_stride = racks * capacity;
+  slot.gpu_stride = capacity;
+  slot.channel_stride = racks * gpus * capacity;
+  slot.rack = rack_values_.data() + r * capacity + column;
+  slot.gpu = gpu_values_.empty() ? nullptr : gpu_values_.data() + r * gpus * capacity + column;
+  const bool waves = waves_ && waves_->rack == r;
+  for (Tick tick = tick_; tick < tick_ + count; ++tick) {
+    try {
+      rack.step(tick, slot);
+    } catch (...) {
+      // The signals of the tick that failed are what one looks for.
+      if (waves) dump_waves(rack, tick);
+      throw;
+    }
+    if (waves) dump_waves(rack, tick);
+    ++slot.rack;
+    if (slot.gpu != nullptr) ++slot.gpu;
+  }
+}
+
+void Site::dump_waves(Rack& rack, Tick tick) {
+  if (tick < waves_->from || tick >= waves_->to) return;
+  rack.update_signals();
+  if (!waves_open_) {
+    rack.controllers().open_waves(waves_->file, rack.signals());
+    waves_open_ = true;
+  }
+  rack.controllers().dump_waves(tick);
+}
+
+void Site::flush() {
+  if (block_ticks_ == 0) return;
+  RecordBlock block;
+  block.first_tick = block_first_;
+  block.ticks = static_cast<std::size_t>(block_ticks_);
+  block.capacity = static_cast<std::size_t>(kBlockTicks);
+  block.rack_values = rack_values_;
+  block.gpu_values = gpu_values_;
+  block.site_values = sums_.of(layout_, block);
+  block_first_ += block_ticks_;
+  block_ticks_ = 0;
+  sink_.block(block);
+}
+
+void Site::finish() {
+  if (!torn_) workload_->couple(tick_);
+  if (waves_open_) racks_[waves_->rack]->controllers().close_waves();
+  waves_open_ = false;
+  flush();
+}
+
+SiteOutcome Site::outcome() const {
+  SiteOutcome out;
+  out.ticks = tick_;
+  out.partial = torn_ || tick_ < duration_;
+  for (std::size_t r = 0; r < racks_.size(); ++r) {
+    const RackTotals totals = torn_ ? totals_[r] : racks_[r]->totals();
+    out.energy.add(totals.energy);
+    out.supplies.add(totals.supplies);
+    out.backfeeding_ticks += totals.backfeeding_ticks;
+  }
+  out.jobs = workload_->report(tick_);
+  out.demand = workload_->quality();
+  return out;
+}
+
+BusAnswer Site::read(const RegisterAddress& at, std::uint32_t& data) {
+  const bool known = at.block == BlockId::kGpu || at.block == BlockId::kStorage;
+  if (at.scope != Scope::kRack || !known || at.instance >= racks_.size()) {
+    return BusAnswer::kNoSuchAddress;
+  }
+  return racks_[at.instance]->controllers().read(at.block, at.offset, data) ? BusAnswer::kOk
+                                                                            : BusAnswer::kRefused;
+}
+
+BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
+  const bool known = at.block == BlockId::kGpu || at.block == BlockId::kStorage;
+  const bool all = at.instance == kAllInstances;
+  if (at.scope != Scope::kRack || !known || (!all && at.instance >= racks_.size())) {
+    return BusAnswer::kNoSuchAddress;
+  }
+  bool ok = true;
+  const std::size_t end = all ? racks_.size() : at.instance + 1;
+  for (std::size_t r = all ? 0 : at.instance; r < end; ++r) {
+    ok &= racks_[r]->controllers().write(at.block, at.offset, data);
+  }
+  return ok ? BusAnswer::kOk : BusAnswer::kRefused;
+}
+
+}  // namespace ballast

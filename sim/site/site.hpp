@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A site in plain C++: its racks with their controllers and plants, the workload that couples them,
+// and what is recorded of them. Whoever runs it steps it: the SystemC bench, or run_site(). Several
+// sites can live in one process, side by side; each is used by one thread at a time.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/controller/controllers.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/site/energy_accounts.hpp"
+#include "sim/site/rack.hpp"
+#include "sim/site/rack_threads.hpp"
+#include "sim/site/record_sink.hpp"
+#include "sim/site/record_sums.hpp"
+#include "sim/site/register_bus.hpp"
+#include "sim/site/supply_overload.hpp"
+#include "sim/site/topology.hpp"
+#include "sim/workload/workload.hpp"
+
+namespace ballast {
+
+// The ticks whose RTL and analog signals of one rack go to a waveform file.
+struct WaveWindow {
+  Tick from = 0;
+  Tick to = 0;  // exclusive
+  std::size_t rack = 0;
+  std::filesystem::path file;
+};
+
+struct SiteOptions {
+  ControllersFactory controllers = make_rtl_controllers;
+  std::optional<WaveWindow> waves;
+};
+
+// What happened up to a tick.
+struct SiteOutcome {
+  Tick ticks = 0;        // simulated
+  bool partial = false;  // ended early
+  EnergyAccounts energy;
+  std::vector<JobReport> jobs;
+  DemandQuality demand;
+  SupplyOverload supplies;
+  std::int64_t backfeeding_ticks = 0;
+};
+
+Topology topology_of(const Scenario& scenario);
+
+class Site final : public RegisterBus {
+ public:
+  // Builds everything. `sink` must outlive the site. Throws ConfigError, DataError or DeviceError.
+  Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options = {});
+
+  const Topology& topology() const { return topology_; }
+  Tick tick() const { return tick_; }  // the next one; all before it are done
+  Tick duration() const { return duration_; }
+  // The first coupling after `tick`.
+  Tick next_coupling(Tick tick) const { return (tick / coupling_ + 1) * coupling_; }
+
+  // Tells the sink what will come. Before the first step().
+  void begin();
+  // Does the next `count` ticks, which may not go beyond the duration, and hands what is recorded
+  // to the sink once a second of simulated time. Throws DeviceError where a controller or plant
+  // fails, and what the sink throws; then no further step may follow.
+  void step(Tick count);
+  // Hands what is recorded so far to the sink.
+  void flush();
+  // After the last step: brings the workload to the present tick, unless a step failed, closes the
+  // waveforms, and hands the rest to the sink.
+  void finish();
+
+  // The state at the present tick. After a step that failed, it is that of the last coupling which
+  // all racks have reached, but for the jobs, whose racks may each be some ticks further.
+  SiteOutcome outcome() const;
+
+  BusAnswer read(const RegisterAddress& at, std::uint32_t& data) override;
+  BusAnswer write(const RegisterAddress& at, std::uint32_t data) override;
+
+  // For what acts between ticks.
+  Workload& workload() { return *workload_; }
+  Rack& rack(std::size_t index) { return *racks_[index]; }
+
+ private:
+  void step_racks(Tick count);
+  void step_rack(std::size_t r, Tick count);
+  void dump_waves(Rack& rack, Tick tick);
+
+  RecordSink& sink_;
+  std::optional<WaveWindow> waves_;
+  bool waves_open_ = false;
+  Topology topology_;
+  Tick duration_;
+  Tick coupling_;
+  Tick tick_ = 0;
+  std::unique_ptr<Workload> workload_;
+  std::vector<std::unique_ptr<Rack>> racks_;
+  std::vector<RackTotals> totals_;  // of each rack, at the last coupling
+  bool torn_ = false;               // a step failed: some racks are further than tick_
+  std::unique_ptr<RackThreads> threads_;
+
+  RecordLayout layout_;
+  std::vector<float> rack_values_;
+  std::vector<float> gpu_values_;
+  RecordSums sums_;
+  Tick block_first_ = 0;
+  Tick block_ticks_ = 0;
+};
+
+}  // namespace ballast
