@@ -81,9 +81,8 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControl
 
 void Rack::step(Tick tick, const RackSlot& slot) {
   const double fixed_base_w = load_.demand(tick, demand_uw_);
-  GpuBankInputs inputs;
-  inputs.soc = command_.soc;
-  controllers_->tick_gpus(inputs, demand_uw_, granted_uw_);
+  inputs_.soc = command_.soc;
+  controllers_->tick_gpus(inputs_, demand_uw_, granted_uw_);
   load_.progress(tick, granted_uw_);
 
   std::int64_t demand_uw = 0;

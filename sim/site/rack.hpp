@@ -74,12 +74,17 @@ class Rack {
   // One tick. Throws DeviceError where a controller or plant fails.
   void step(Tick tick, const RackSlot& slot);
 
-  // Called between ticks, while no rack runs; both act from the next tick on.
+  // Called between ticks, while no rack runs; all act from the next tick on.
   // The storage's converter reports a fault in the ticks before `until`.
   void fail_converter(Tick until);
   // A part of the power supplies is missing, 0 (all are there) to below 1, until the tick `until`;
   // negative: for good. The latest call holds.
   void lose_supplies(double part_frac, Tick until);
+
+  // What reaches every GPU of the rack from outside.
+  void cap_row(std::uint32_t cap_uw) { inputs_.row_cap_uw = cap_uw; }
+  void cap_thermal(std::uint32_t cap_uw) { inputs_.thermal_cap_uw = cap_uw; }
+  void brake(bool on) { inputs_.brake = on; }
 
   RackControllers& controllers() { return *controllers_; }
   RackTotals totals() const;
@@ -107,6 +112,7 @@ class Rack {
   Tick supplies_back_ = -1;  // the tick from which all work again; -1: none to come
   double initial_stored_j_ = 0.0;
   double last_loss_j_ = 0.0;
+  GpuBankInputs inputs_;
   StorageCommand command_;
   std::vector<std::uint32_t> demand_uw_;
   std::vector<std::uint32_t> granted_uw_;

@@ -2,7 +2,9 @@
 #include "sim/site/site.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace ballast {
 namespace {
@@ -69,16 +71,73 @@ void Site::step(Tick count) {
   for (const Tick end = tick_ + count; tick_ < end;) {
     const Tick next_block = block_first_ + kBlockTicks;
     const Tick to = std::min({end, next_coupling(tick_), next_block});
-    if (tick_ % coupling_ == 0) workload_->couple(tick_);
+    if (tick_ % coupling_ == 0) couple();
     try {
       step_racks(to - tick_);
     } catch (...) {
       torn_ = true;
       throw;
     }
+    if (!parties_.empty()) {
+      const RecordBlock so_far = block();
+      parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
+    }
     tick_ = to;
     if (block_ticks_ == kBlockTicks) flush();
   }
+}
+
+void Site::couple() {
+  workload_->couple(tick_);
+  parties_.couple(tick_, [this](const SiteAction& action, const std::string& party) {
+    perform(action, party);
+  });
+}
+
+template <class Act>
+void Site::for_racks(Scope scope, std::uint32_t instance, const Act& act) {
+  if (scope == Scope::kGpu || instance >= topology_.instances(scope)) {
+    throw std::out_of_range("an action of a party has a scope or instance that the site has not");
+  }
+  const bool row = scope == Scope::kRow;
+  const std::size_t first = scope == Scope::kSite ? 0
+                            : row                 ? topology_.first_rack(instance)
+                                                  : instance;
+  const std::size_t count = scope == Scope::kSite ? topology_.racks
+                            : row                 ? topology_.racks_in(instance)
+                                                  : 1;
+  for (std::size_t r = first; r < first + count; ++r) act(*racks_[r]);
+}
+
+void Site::perform(const SiteAction& action, const std::string& party) {
+  if (const auto* write = std::get_if<RegisterAction>(&action)) {
+    if (this->write(write->at, write->data) == BusAnswer::kOk) return;
+    throw DeviceError("a controller refused what '" + party + "' wrote to address " +
+                          std::to_string(write->at.offset),
+                      {}, "docs/registers.md lists registers and their ranges");
+  }
+  if (const auto* cap = std::get_if<CapAction>(&action)) {
+    for_racks(cap->scope, cap->instance, [&](Rack& rack) {
+      if (cap->which == CapAction::Which::kRow) {
+        rack.cap_row(cap->cap_uw);
+      } else {
+        rack.cap_thermal(cap->cap_uw);
+      }
+    });
+  }
+  if (const auto* brake = std::get_if<BrakeAction>(&action)) {
+    for_racks(brake->scope, brake->instance, [&](Rack& rack) { rack.brake(brake->on); });
+  }
+}
+
+RecordBlock Site::block() const {
+  RecordBlock block;
+  block.first_tick = block_first_;
+  block.ticks = static_cast<std::size_t>(block_ticks_);
+  block.capacity = static_cast<std::size_t>(kBlockTicks);
+  block.rack_values = rack_values_;
+  block.gpu_values = gpu_values_;
+  return block;
 }
 
 void Site::step_racks(Tick count) {
@@ -126,16 +185,11 @@ void Site::dump_waves(Rack& rack, Tick tick) {
 
 void Site::flush() {
   if (block_ticks_ == 0) return;
-  RecordBlock block;
-  block.first_tick = block_first_;
-  block.ticks = static_cast<std::size_t>(block_ticks_);
-  block.capacity = static_cast<std::size_t>(kBlockTicks);
-  block.rack_values = rack_values_;
-  block.gpu_values = gpu_values_;
-  block.site_values = sums_.of(layout_, block);
+  RecordBlock done = block();
+  done.site_values = sums_.of(layout_, done);
   block_first_ += block_ticks_;
   block_ticks_ = 0;
-  sink_.block(block);
+  sink_.block(done);
 }
 
 void Site::finish() {

@@ -12,6 +12,7 @@
 #include "sim/controller/controllers.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
+#include "sim/site/parties.hpp"
 #include "sim/site/rack.hpp"
 #include "sim/site/rack_threads.hpp"
 #include "sim/site/record_sink.hpp"
@@ -60,6 +61,9 @@ class Site final : public RegisterBus {
   // The first coupling after `tick`.
   Tick next_coupling(Tick tick) const { return (tick / coupling_ + 1) * coupling_; }
 
+  // Before the first step(). Throws ConfigError where its period does not fit the coupling.
+  void add(std::unique_ptr<Party> party) { parties_.add(std::move(party), coupling_); }
+
   // Tells the sink what will come. Before the first step().
   void begin();
   // Does the next `count` ticks, which may not go beyond the duration, and hands what is recorded
@@ -84,6 +88,11 @@ class Site final : public RegisterBus {
   Rack& rack(std::size_t index) { return *racks_[index]; }
 
  private:
+  void couple();
+  template <class Act>
+  void for_racks(Scope scope, std::uint32_t instance, const Act& act);
+  void perform(const SiteAction& action, const std::string& party);
+  RecordBlock block() const;
   void step_racks(Tick count);
   void step_rack(std::size_t r, Tick count);
   void dump_waves(Rack& rack, Tick tick);
@@ -105,6 +114,7 @@ class Site final : public RegisterBus {
   std::vector<float> rack_values_;
   std::vector<float> gpu_values_;
   RecordSums sums_;
+  Parties parties_;
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;
 };
