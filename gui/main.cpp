@@ -20,14 +20,14 @@ using namespace ballast;
 
 constexpr std::size_t kLatencyEdits = 40;
 constexpr const char* kExitCodes =
-    "\nExit codes: 0 done; 2 usage or scenario; 3 bad or missing data; 4 run-time fault;\n"
-    "5 interrupted (Ctrl-C, SIGTERM). With --screenshots and --latency that of a server that "
-    "ends.\n";
+    "\nExit codes: 0 success; 2 usage or scenario error; 3 bad or missing data; 4 run-time "
+    "fault;\n5 interrupted (Ctrl-C, SIGTERM). With --screenshots and --latency: the code of a "
+    "server that ends.\n";
 
 class CommandLine {
  public:
   CommandLine() {
-    parser_.setApplicationDescription("The window on a live bench (docs/gui.md)");
+    parser_.setApplicationDescription("Open the window on a live bench (docs/gui.md)");
     parser_.addOptions(
         {help_, connect_, keys_, scenario_, out_, results_, shots_, redraw_, latency_, soak_});
     QCommandLineOption quiet("quiet");  // as every command takes it; the window has no progress
@@ -45,22 +45,22 @@ class CommandLine {
   QCommandLineParser parser_;
   const QCommandLineOption help_{{"h", "help"}, "Show this help."};
   const QCommandLineOption connect_{"connect", "Join this server.", "ADDRESS"};
-  const QCommandLineOption keys_{
-      "keys", "Keys of this client, as `ballast keys` made them (--connect).", "FILE"};
-  const QCommandLineOption scenario_{"scenario", "Scenario of a server of the window's own.",
-                                     "FILE"};
+  const QCommandLineOption keys_{"keys", "Keys of this client, made by `ballast keys` (--connect).",
+                                 "FILE"};
+  const QCommandLineOption scenario_{"scenario", "Scenario for the window's own server.", "FILE"};
   const QCommandLineOption out_{"out", "Run directory of that server.", "DIR"};
-  const QCommandLineOption results_{"results", "Folder of its runs, and of saved sessions.", "DIR"};
-  const QCommandLineOption shots_{"screenshots", "Write a picture of each main view and end.",
+  const QCommandLineOption results_{"results", "Folder for its runs and for saved sessions.",
+                                    "DIR"};
+  const QCommandLineOption shots_{"screenshots", "Write a picture of each main view, then exit.",
                                   "DIR"};
   const QCommandLineOption redraw_{"redraw",
-                                   "Measure a redraw, in ms: median, p99, worst; and end."};
+                                   "Measure a redraw in ms (median, p99, worst), then exit."};
   const QCommandLineOption latency_{
       "latency",
-      "Measure edits in the panel, in ms: median, p99, worst, each until the RTL acts, until the "
-      "frame has arrived, until the plot is painted; and end."};
-  const QCommandLineOption soak_{"soak",
-                                 "Show a server (--connect) view after view until it has gone."};
+      "Measure edits in the panel in ms (median, p99, worst) until the RTL acts, until the frame "
+      "has arrived and until the plot is painted, then exit."};
+  const QCommandLineOption soak_{
+      "soak", "Step through the views of a server (--connect) until the server ends."};
   WindowOptions options_;
 };
 
@@ -73,14 +73,14 @@ void CommandLine::parse(const QStringList& arguments) {
   const auto set = [this](const QCommandLineOption& option) { return parser_.isSet(option); };
   const auto name = [](const QCommandLineOption& option) { return "--" + option.names().last(); };
   QStringList scenarios = parser_.positionalArguments() + parser_.values(scenario_);
-  if (scenarios.size() > 1) refuse("one scenario only, not " + scenarios.join(", "));
+  if (scenarios.size() > 1) refuse("only one scenario is possible, not " + scenarios.join(", "));
   scenarios << QString();  // where none was given
   const bool own_server = !set(connect_);
   if (!own_server && !scenarios.front().isEmpty()) {
-    refuse("--connect joins a server that has its scenario; leave out " + scenarios.front());
+    refuse("--connect joins a server that already has a scenario; omit " + scenarios.front());
   }
   for (const auto* option : {&out_, &results_, &shots_, &latency_, &redraw_}) {
-    if (!own_server && set(*option)) refuse(name(*option) + " does not go with --connect");
+    if (!own_server && set(*option)) refuse(name(*option) + " cannot be combined with --connect");
   }
   for (const auto* option : {&keys_, &soak_}) {
     if (own_server && set(*option)) refuse(name(*option) + " needs --connect");

@@ -51,7 +51,7 @@ void EmbeddedServer::start(const QString& scenario, const QStringList& more) {
   more_ = more;
   const QString binary = ballast_binary();
   if (binary.isEmpty()) {
-    emit ended(tr("the program `ballast` was not found; set BALLAST_BINARY to its place"),
+    emit ended(tr("the program `ballast` was not found; set BALLAST_BINARY to its path"),
                kExitRuntime);
     return;
   }

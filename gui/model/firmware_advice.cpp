@@ -84,7 +84,8 @@ class Adviser {
     }
     if (fields.empty()) return;
     say(AdviceKind::kNoEffect,
-        QObject::tr("Power smoothing is off: granted equals demand. Set CONTROL.ENABLE too."),
+        QObject::tr(
+            "Power smoothing is off, so granted power equals demand. Set CONTROL.ENABLE too."),
         std::move(fields));
   }
 
@@ -99,15 +100,15 @@ class Adviser {
         const auto override_of = gpu("OVERRIDE_" + std::string(parameter));
         if (active && *active != preset) {
           say(AdviceKind::kNoEffect,
-              QObject::tr("%1 acts once preset %2 is active; now it is preset %3.")
+              QObject::tr("%1 acts only when preset %2 is active; now it is preset %3.")
                   .arg(QString::fromStdString(name))
                   .arg(preset)
                   .arg(*active),
               {*index});
         } else if (override_of) {
           say(AdviceKind::kNoEffect,
-              QObject::tr("The admin override of %1 is set and beats the preset; set the override "
-                          "instead, or set it to \"not set\".")
+              QObject::tr("The admin override of %1 is set and takes precedence over the preset. "
+                          "Change the override instead, or stage \"not set\" for it.")
                   .arg(parameter),
               {*index});
         }
@@ -125,7 +126,7 @@ class Adviser {
       auto fields = staged_parameter({"RAMP_DOWN_HYSTERESIS"});
       if (!fields.empty()) {
         say(AdviceKind::kNoEffect,
-            QObject::tr("Immediate ramp-down is in force: the hysteresis is ignored."),
+            QObject::tr("Immediate ramp-down is in force, so the hysteresis is ignored."),
             std::move(fields));
       }
       return;
@@ -135,7 +136,7 @@ class Adviser {
     if (facts_ == nullptr) return;
     if (facts_->has_trace) {
       say(AdviceKind::kNote,
-          QObject::tr("With SLEW_IN_BAND off, ramps act only where the demand stays below "
+          QObject::tr("With SLEW_IN_BAND off, ramps act only when the demand stays below "
                       "ACT_THRESHOLD (%1) for longer than the hysteresis (%2).")
               .arg(watts(*threshold), seconds_text(*hysteresis)),
           std::move(fields));
@@ -144,21 +145,20 @@ class Adviser {
     const auto gap = facts_->iteration_gap(*threshold);
     if (gap && gap->duration_s > *hysteresis) return;  // they act
     const QString why =
-        gap ? QObject::tr("the hysteresis (%1) outlasts the workload's gaps (%2, \"%3\")")
+        gap ? QObject::tr("the hysteresis (%1) is longer than the workload's gaps (%2, \"%3\")")
                   .arg(seconds_text(*hysteresis), seconds_text(gap->duration_s),
                        QString::fromStdString(gap->name))
             : QObject::tr("no phase of the iterations draws less than ACT_THRESHOLD (%1)")
                   .arg(watts(*threshold));
     QString text = QObject::tr(
-                       "Ramps cannot change the in-band swing: SLEW_IN_BAND is off and %1, "
-                       "so that power is free between floor and cap. Raise the floor, or "
-                       "set SLEW_IN_BAND")
+                       "Ramps cannot change the in-band swing: SLEW_IN_BAND is off and %1, so "
+                       "power is free between floor and cap. Raise the floor, or set SLEW_IN_BAND")
                        .arg(why);
     text += gap ? QObject::tr(", or a hysteresis below %1.").arg(seconds_text(gap->duration_s))
                 : QString(".");
     const auto longest = facts_->longest_gap(*threshold);
     if (longest && longest->duration_s > *hysteresis) {
-      text += QObject::tr(" They act in \"%1\" (%2), and at start and end of the job.")
+      text += QObject::tr(" They act in \"%1\" (%2), and at the start and end of the job.")
                   .arg(QString::fromStdString(longest->name), seconds_text(longest->duration_s));
     }
     say(AdviceKind::kNoEffect, std::move(text), std::move(fields));
@@ -193,8 +193,8 @@ class Adviser {
     }
     if (threshold && *threshold > *ceiling) {
       say(AdviceKind::kConflict,
-          QObject::tr("ACT_THRESHOLD (%1) is above the ceiling (%2): the cap keeps demand from "
-                      "counting as activity only by chance.")
+          QObject::tr("ACT_THRESHOLD (%1) is above the ceiling (%2), so a demand between them does "
+                      "not count as activity.")
               .arg(watts(*threshold), watts(*ceiling)),
           fields({}));
     }
@@ -205,13 +205,13 @@ class Adviser {
     const double least = facts_ != nullptr ? facts_->demand_min_w : 0.0;
     if (idle && floor_w <= *idle) {
       say(AdviceKind::kNoEffect,
-          QObject::tr("The floor (%1) is not above IDLE_POWER (%2): nothing is held up.")
+          QObject::tr("The floor (%1) is not above IDLE_POWER (%2), so it has no effect.")
               .arg(watts(floor_w), watts(*idle)),
           std::move(edited));
     } else if (least > 0.0 && floor_w <= least) {
       say(AdviceKind::kNoEffect,
-          QObject::tr("The floor (%1) lies below the least power of the workload's iterations "
-                      "(%2): it never acts within them.")
+          QObject::tr("The floor (%1) is below the lowest power of the workload's iterations (%2), "
+                      "so it never acts within them.")
               .arg(watts(floor_w), watts(least)),
           std::move(edited));
     }
@@ -223,7 +223,7 @@ class Adviser {
       auto fields = staged_parameter({"SECONDARY_FLOOR", "PFA_OFFSET"});
       if (!fields.empty()) {
         say(AdviceKind::kNoEffect,
-            QObject::tr("PFA_WINDOW_MULTIPLIER is 0: the primary floor is always in use."),
+            QObject::tr("PFA_WINDOW_MULTIPLIER is 0, so the primary floor is always in use."),
             std::move(fields));
       }
     }
@@ -232,8 +232,8 @@ class Adviser {
       auto fields = staged_parameter({"FLOOR"});
       if (!fields.empty()) {
         say(AdviceKind::kNoEffect,
-            QObject::tr("PFT_WINDOW_MULTIPLIER is not 0: the target average is the primary floor, "
-                        "not FLOOR."),
+            QObject::tr("PFT_WINDOW_MULTIPLIER is not 0, so the target average is the primary "
+                        "floor, and not FLOOR."),
             std::move(fields));
       }
     }
@@ -279,7 +279,7 @@ class Adviser {
                           std::initializer_list<const char*> names) {
       auto fields = staged(BlockId::kStorage, names);
       if (!law || *law == wanted || fields.empty()) return;
-      say(AdviceKind::kNoEffect, QObject::tr("This acts under the law %1 only.").arg(law_name),
+      say(AdviceKind::kNoEffect, QObject::tr("This acts only with the law %1.").arg(law_name),
           std::move(fields));
     };
     only(1.0, "MOVING_AVERAGE", {"MA_BUCKET", "MA_BUCKETS"});

@@ -112,14 +112,16 @@ QString FirmwareItems::tip(std::size_t field) const {
                QString::fromUtf8(help.data(), static_cast<qsizetype>(help.size())).toHtmlEscaped());
   const FieldState& state = model_.state(field);
   if (state.held) {
-    text += (state.mixed ? tr("<br>Held: %1 by the first, others differ") : tr("<br>Held: %1"))
+    text += (state.mixed ? tr("<br>In force: %1 (the first one; others differ)")
+                         : tr("<br>In force: %1"))
                 .arg(raw_text(*f.field, *state.held));
   }
   if (state.staged) text += tr("<br>Staged: %1").arg(raw_text(*f.field, *state.staged));
   const QString range = range_text(f);
   if (!range.isEmpty()) text += tr("<br>Range: %1").arg(range);
   if (f.setting()) text += tr("<br>After reset: %1").arg(reset_text(f));
-  if (f.clears()) text += tr("<br>It stays set until it is cleared: stage \"true\" and apply.");
+  if (f.clears())
+    text += tr("<br>The flag stays set until it is cleared: stage \"true\" and apply.");
   return text;
 }
 

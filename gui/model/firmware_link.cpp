@@ -101,11 +101,10 @@ void FirmwareLink::undo() {
   if (request.is_null()) return;
   const auto done = [this, left_out](int writes) {
     model_.undone();
-    const QString all = tr("%1 registers brought back").arg(writes);
-    emit notice(
-        left_out.isEmpty()
-            ? all
-            : tr("%1, not what the GPUs had differed in: %2").arg(all, left_out.join(", ")));
+    const QString all = tr("%1 registers restored").arg(writes);
+    emit notice(left_out.isEmpty() ? all
+                                   : tr("%1, except those in which the GPUs had differed: %2")
+                                         .arg(all, left_out.join(", ")));
   };
   if (request["writes"].empty()) return done(0);
   emit applying();

@@ -16,8 +16,8 @@ constexpr int kRestMs = 150;
 constexpr int kFaultMs = 10000;  // after a refusal
 
 [[noreturn]] void refuse(const std::string& cause) {
-  throw ProtocolError("an answer that is no history of GPUs: " + cause, {"gpus", 0, 0},
-                      "use a window and a server of one version");
+  throw ProtocolError("an answer that is not a history of GPUs: " + cause, {"gpus", 0, 0},
+                      "use a window and a server of the same version");
 }
 
 // The latest at or before `tick`; null where there is none.
@@ -207,7 +207,7 @@ void GpuModel::take(const GpuWish& wish, const Reply& reply) {
       !std::is_sorted(at.begin(), at.end()) ||
       reply.binary.size() != 3 * columns * gpus * sizeof(float)) {
     faulted_.start();
-    refuse("its sizes disagree with what was asked");
+    refuse("its sizes differ from the request");
   }
   Past past;
   past.wish = wish;

@@ -54,7 +54,7 @@ LiveLayout parse_layout(const Json& json) {
     return layout;
   } catch (const std::exception& error) {
     throw ProtocolError(std::string("no layout: ") + error.what(), {"layout", 0, 0},
-                        "use a window and a server of one version");
+                        "use a window and a server of the same version");
   }
 }
 

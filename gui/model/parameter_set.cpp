@@ -21,11 +21,11 @@ struct ParameterSet {
 };
 
 void describe(Fields& f, ParameterSet& set) {
-  f.table("parameters", "What this set is.", [&](Fields& inner) {
+  f.table("parameters", "Name of the set.", [&](Fields& inner) {
     inner.text("name", set.name, "Name.");
-    inner.text("description", set.description, "What it is for.");
+    inner.text("description", set.description, "Purpose of the set.");
   });
-  f.table("registers", "As in a scenario.", [&](Fields& inner) {
+  f.table("registers", "Registers, as in a scenario.", [&](Fields& inner) {
     inner.entries("gpu", set.gpu, "Registers of the GPU bank.");
     inner.entries("storage", set.storage, "Registers of the rack storage controller.");
   });
@@ -99,8 +99,9 @@ std::vector<std::string> without_counterpart(const FirmwareModel& model) {
 void check_sayable(const FirmwareModel& model, const std::vector<BlockId>& blocks) {
   const std::string scope = model.scope().text().toStdString();
   if (!model.complete()) {
-    throw ConfigError("nothing is written: what the registers of " + scope + " hold is not known",
-                      {}, "wait until they are read, or connect to a run");
+    throw ConfigError(
+        "nothing is written, because the register values of " + scope + " are not known", {},
+        "wait until they have been read, or connect to a run");
   }
   QStringList mixed;
   for (const BlockId block : blocks) mixed += model.mixed(block);
@@ -109,8 +110,8 @@ void check_sayable(const FirmwareModel& model, const std::vector<BlockId>& block
   QString names = mixed.mid(0, kMostNamed).join(", ");
   if (more > 0) names += QString(" and %1 more").arg(more);
   throw ConfigError(
-      "nothing is written: values differ within " + scope + ": " + names.toStdString(), {},
-      "choose one GPU or rack, or give all of them one value");
+      "nothing is written, because values differ within " + scope + ": " + names.toStdString(), {},
+      "choose one GPU or rack, or give all of them the same value");
 }
 
 }  // namespace
@@ -118,7 +119,7 @@ void check_sayable(const FirmwareModel& model, const std::vector<BlockId>& block
 std::string parameter_set_toml(const FirmwareModel& model, const std::string& name) {
   check_sayable(model, {BlockId::kGpu, BlockId::kStorage});
   std::ostringstream out;
-  out << "# Firmware parameter set. [registers] may stand in a scenario as it is.\n\n"
+  out << "# Firmware parameter set. A scenario can use [registers] unchanged.\n\n"
       << "[parameters]\nname = " << quoted(name) << "\n";
   for (const BlockId block : {BlockId::kGpu, BlockId::kStorage}) {
     out << "\n[registers." << block_name(block) << "]\n";
@@ -142,8 +143,8 @@ std::size_t stage_parameter_set(FirmwareModel& model, std::string_view toml,
       const RegisterRef ref = find_register(register_block(block), entry.name, -1, entry.place);
       const auto index = model.find(block, entry.name);
       if (!index || ref.field == nullptr || ref.reg->access != Access::kReadWrite) {
-        throw ConfigError("'" + entry.name + "' is no parameter", entry.place,
-                          "leave it out; only what can be read and written belongs to a set");
+        throw ConfigError("'" + entry.name + "' is not a parameter", entry.place,
+                          "remove it; a set contains only registers that can be read and written");
       }
       read.emplace_back(*index, encode_field(*ref.field, entry.name, entry.value, entry.place));
     }
@@ -164,12 +165,14 @@ std::string nvidia_smi_commands(const FirmwareModel& model) {
   out << "#!/bin/sh\n"
       << "# " << scope.text().toStdString()
       << ". Of nvidia-smi power-smoothing, -s 1 and -ppd are\n"
-      << "# known; -s 0 and -i (the GPU's index within its host) are assumed to be as usual.\n"
-      << "# Options that set a profile's parameters are not published; the calls of NVML that do\n"
-      << "# so are given in their place.\n"
+      << "# known; -s 0 and -i (the GPU's index within its host) are assumed to have their usual "
+         "meaning.\n"
+      << "# The options that set the parameters of a profile are not published, so the NVML calls "
+         "that\n"
+      << "# do so are given instead.\n"
       << "nvidia-smi power-smoothing" << target << " -s " << (enabled ? 1 : 0) << "\n";
   if (model.wantedFlag(BlockId::kGpu, "CONTROL.IMMEDIATE_RAMP_DOWN")) {
-    out << "# immediate ramp-down: no command is known in band, see the Redfish export\n";
+    out << "# immediate ramp-down: no in-band command is known; see the Redfish export\n";
   }
   for (const Parameter& p : kParameters) {
     const auto value =
@@ -218,7 +221,7 @@ std::string redfish_json(const FirmwareModel& model) {
   add("PATCH", root + "/PresetProfiles/" + std::to_string(preset), profile,
       "For " + scope.text().toStdString() +
           "; {system} and {gpu} are named by the BMC. The secondary floor, the window multipliers "
-          "and the offset are properties of later firmware only.");
+          "and the offset are properties only of later firmware.");
   add("POST", root + "/Actions/NvidiaPowerSmoothing.ActivatePresetProfile", {{"ProfileId", preset}},
       {});
   if (!overrides.empty()) {

@@ -27,7 +27,7 @@ std::size_t overview_cells(std::size_t series) {
 }
 
 [[noreturn]] void refuse(const std::string& cause) {
-  throw ProtocolError(cause, {"history", 0, 0}, "use a window and a server of one version");
+  throw ProtocolError(cause, {"history", 0, 0}, "use a window and a server of the same version");
 }
 
 }  // namespace
@@ -161,19 +161,19 @@ void SeriesModel::takeHistory(const HistoryWish& wish, const Reply& reply) {
     patch.step = reply.body.at("ticks_per_bucket").get<Tick>();
     buckets = reply.body.at("buckets").get<std::size_t>();
   } catch (const Json::exception& error) {
-    refuse(std::string("an answer that is no history: ") + error.what());
+    refuse(std::string("an answer that is not a history: ") + error.what());
   }
   const std::size_t floats = wish.channels.size() * buckets * 2;
   if (wish.channels.size() > kMaxChannels || buckets > kMaxBuckets || patch.first < 0 ||
       patch.step <= 0 || patch.end < patch.first ||
       static_cast<Tick>(buckets) != (patch.end - patch.first + patch.step - 1) / patch.step ||
       reply.binary.size() != floats * sizeof(float)) {
-    refuse("an answer that is no history: its sizes disagree");
+    refuse("an answer that is not a history: its sizes differ from the request");
   }
   for (const std::string& name : wish.channels) {
     const auto series =
         wish.rack ? layout_.rack_series(name, *wish.rack) : layout_.site_series(name);
-    if (!series) refuse("an answer for a channel that is not there: " + name);
+    if (!series) refuse("an answer for a channel that does not exist: " + name);
     patch.series.push_back(*series);
   }
   patch.min_max.resize(floats);

@@ -27,8 +27,8 @@ Tick floor_div(Tick a, Tick b) {
 }
 
 [[noreturn]] void refuse(const std::string& cause) {
-  throw ProtocolError("an answer that is no spectrogram: " + cause, {"spectrogram", 0, 0},
-                      "use a window and a server of one version");
+  throw ProtocolError("an answer that is not a spectrogram: " + cause, {"spectrogram", 0, 0},
+                      "use a window and a server of the same version");
 }
 
 }  // namespace
@@ -181,7 +181,7 @@ void SpectrogramModel::take(const SpectrogramWish& wish, const Reply& reply) {
                      reply.binary.size() == columns * bins * sizeof(float);
   if (!sized || step != wish.step || first_tick < 0 || first_tick % step != 0 || !(step_hz > 0.0)) {
     pause();
-    refuse("its sizes disagree with what was asked");
+    refuse("its sizes differ from the request");
   }
   const std::size_t per_row = (bins + kMostRows - 1) / kMostRows;
   const std::size_t rows = (bins + per_row - 1) / per_row;

@@ -109,11 +109,12 @@ QWidget* EventPanel::buildForm() {
   slowdown_ = quantity_box("slowdown", 1.0, 1000.0, 1.5, " ×");
   part_ = quantity_box("part", 0.0, 99.0, 50.0, " %");
   duration_ = quantity_box("duration", 0.0, 1e6, 10.0, " s");
-  addField(kJob, tr("Job"), job_, tr("The job that this happens to"));
-  addField(kRank, tr("Rank"), rank_, tr("The straggler; 0 is the job's first GPU"));
+  addField(kJob, tr("Job"), job_, tr("The job affected by the event"));
+  addField(kRank, tr("Rank"), rank_, tr("The rank that is slow; 0 is the job's first GPU"));
   addField(kSlowdown, tr("Slower"), slowdown_, tr("Its durations are multiplied by this"));
-  addField(kRack, tr("Rack"), rack_, tr("The rack that this happens to"));
-  addField(kPart, tr("Part"), part_, tr("Of the rack's supplies that is lost; 0 brings all back"));
+  addField(kRack, tr("Rack"), rack_, tr("The rack affected by the event"));
+  addField(kPart, tr("Part"), part_,
+           tr("Part of the rack's supplies that is lost; 0 brings all back"));
   addField(kDuration, tr("Lasts"), duration_, {});
   return form;
 }
@@ -132,7 +133,7 @@ QLayout* EventPanel::buildActions() {
   now_->setObjectName("injectNow");
   later_ = new QPushButton(tr("Schedule at"));
   later_->setObjectName("schedule");
-  later_->setToolTip(tr("It happens at the first coupling at or after that simulated time"));
+  later_->setToolTip(tr("The event happens at the first coupling at or after this simulated time"));
   at_ = quantity_box("at", 0.0, 0.0, 0.0, " s");
   row->addWidget(now_, 1);
   row->addWidget(later_, 1);
@@ -154,12 +155,12 @@ void EventPanel::choose(EventKind kind) {
 // Only what the chosen kind takes.
 void EventPanel::showFields() {
   static const std::array<std::pair<QString, std::vector<Field>>, kEventKinds.size()> kForms = {{
-      {tr("Starts a job before its time."), {kJob}},
-      {tr("Ends a job; its GPUs fall idle."), {kJob}},
-      {tr("A checkpoint follows this iteration."), {kJob}},
-      {tr("One GPU falls behind its job."), {kJob, kRank, kSlowdown, kDuration}},
-      {tr("The storage converter opens at once."), {kRack, kDuration}},
-      {tr("Power supplies of a rack are lost."), {kRack, kPart, kDuration}},
+      {tr("Starts a job before its start time."), {kJob}},
+      {tr("Ends a job; its GPUs become idle."), {kJob}},
+      {tr("Runs a checkpoint after this iteration."), {kJob}},
+      {tr("Slows down one GPU of a job."), {kJob, kRank, kSlowdown, kDuration}},
+      {tr("Trips the storage converter at once."), {kRack, kDuration}},
+      {tr("Removes power supplies of a rack."), {kRack, kPart, kDuration}},
   }};
   const auto& [about, shown] = kForms[static_cast<std::size_t>(kind())];
   about_->setText(about);

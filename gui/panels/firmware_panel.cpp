@@ -44,13 +44,13 @@ void FirmwarePanel::buildScope(QVBoxLayout* column) {
   auto* row = new QHBoxLayout;
   rack_ = new QComboBox;
   rack_->setObjectName("scopeRack");
-  rack_->setToolTip(tr("Racks that a change goes to"));
+  rack_->setToolTip(tr("Racks to which a change applies"));
   gpu_ = new QComboBox;
   gpu_->setObjectName("scopeGpu");
-  gpu_->setToolTip(tr("GPUs that a change goes to"));
+  gpu_->setToolTip(tr("GPUs to which a change applies"));
   preset_ = new QComboBox;
   preset_->setObjectName("preset");
-  preset_->setToolTip(tr("Stage a preset profile: it becomes active, overrides are cleared"));
+  preset_->setToolTip(tr("Stage a preset profile: it becomes active, and overrides are cleared"));
   preset_->addItem(tr("Stage a preset"));
   for (int i = 0; i < kPresets; ++i) preset_->addItem(tr("Preset %1").arg(i));
   for (QComboBox* box : {rack_, gpu_, preset_}) {
@@ -184,9 +184,9 @@ void FirmwarePanel::buildButtons(QVBoxLayout* column) {
   auto* row = new QHBoxLayout;
   apply_button_ = new QPushButton;
   apply_button_->setObjectName("apply");
-  apply_button_->setToolTip(tr("All staged edits act at one tick (Ctrl+Return)"));
+  apply_button_->setToolTip(tr("All staged edits take effect at the same tick (Ctrl+Return)"));
   auto* undo = new QPushButton(tr("Undo"));
-  undo->setToolTip(tr("Discards what is staged, or takes back what was applied last (Ctrl+Z)"));
+  undo->setToolTip(tr("Discard the staged edits, or undo the last Apply (Ctrl+Z)"));
   row->addWidget(apply_button_, 1);
   row->addWidget(undo);
   column->addLayout(row);
@@ -300,7 +300,7 @@ void FirmwarePanel::loadSet(const QString& file) {
         if (!opened || in.size() > kMostSetBytes) {
           throw DataError(
               opened ? "it is too long for a parameter set" : in.errorString().toStdString(),
-              {file.toStdString(), 0, 0}, "choose a file that was saved here");
+              {file.toStdString(), 0, 0}, "choose a file that was saved by this window");
         }
         return in.readAll().toStdString();
       },

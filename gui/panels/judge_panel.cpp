@@ -76,7 +76,7 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   window_->setDecimals(0);
   window_->setPrefix(tr("last "));
   window_->setSuffix(" s");
-  window_->setToolTip(tr("Sliding window that is judged"));
+  window_->setToolTip(tr("Length of the sliding window that is judged"));
   row->addWidget(window_);
   site_ = new QDoubleSpinBox;
   site_->setObjectName("siteMw");
@@ -86,8 +86,8 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   site_->setPrefix(tr("site "));
   site_->setSuffix(" MW");
   site_->setToolTip(
-      tr("Rated power of the site that the record stands for; the record is "
-         "multiplied up to it, all copies in step"));
+      tr("Rated power of the site that the record represents; the record is scaled up to it, with "
+         "all copies in step"));
   row->addWidget(site_);
   row->addStretch();
   column->addLayout(row);
@@ -198,16 +198,16 @@ void JudgePanel::takeLast(const Json& last) {
   if (verdicts.is_object()) return takeVerdicts(verdicts);
   if (!over_ || last.value("judging", false)) return;
   const QString why = QString::fromStdString(last.value("error", ""));
-  whole_view_->setNotice(why.isEmpty() ? tr("The run was not judged: choose limits.") : why);
+  whole_view_->setNotice(why.isEmpty() ? tr("The run was not judged. Choose limits.") : why);
 }
 
 void JudgePanel::begin() {
   live_->clear();
   whole_->clear();
   const bool none = chosen().isEmpty();
-  live_view_->setNotice(none    ? tr("No limits are chosen: see the list above.")
-                        : over_ ? tr("The run is over: see the whole run.")
-                                : tr("Verdicts come while the run goes on."));
+  live_view_->setNotice(none    ? tr("No limits are chosen. Choose them in the list above.")
+                        : over_ ? tr("The run has ended. Select the whole run.")
+                                : tr("Verdicts appear during the run."));
   if (over_) endRun();
   readMasks();
 }
@@ -240,7 +240,8 @@ void JudgePanel::takeSite(const Json& judgement) {
       json_number(judgement.value("site", Json::object()), "nominal_w").value_or(0.0);
   const auto scale = json_number(judgement, "scale");
   if (!scale && !told_) {
-    emit notice(tr("no limit lines are drawn: the record was scaled by no plain factor"));
+    emit notice(
+        tr("no limit lines are drawn, because the scaling of the record is not a simple factor"));
   }
   told_ = !scale;
   const bool same = scale.has_value() == scale_.has_value() && !moved(nominal_w, nominal_w_) &&
@@ -270,7 +271,7 @@ void JudgePanel::clearRun() {
   over_ = false;
   live_->clear();
   whole_->clear();
-  whole_view_->setNotice(tr("Judged when the run is over."));
+  whole_view_->setNotice(tr("The whole run is judged when it has ended."));
   tabs_->setCurrentWidget(live_view_);
 }
 

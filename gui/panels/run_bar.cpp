@@ -47,10 +47,10 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
   toggle_->setShortcut(Qt::Key_Space);
   step_ = addAction(tr("Step"));
   step_->setShortcut(Qt::Key_Period);
-  step_->setToolTip(tr("Simulate the time beside, then pause (.)"));
+  step_->setToolTip(tr("Simulate for the time beside this button, then pause (.)"));
   step_size_ = new QComboBox;
   step_size_->setObjectName("stepSize");
-  step_size_->setToolTip(tr("Simulated time of a step"));
+  step_size_->setToolTip(tr("Simulated time of one step"));
   for (const StepSize& size : kSteps) step_size_->addItem(size.label, size.ticks);
   step_size_->setCurrentIndex(1);
   addWidget(step_size_);
@@ -100,7 +100,8 @@ void RunBar::takePace() {
   if (const auto factor = parse_pace(text)) {
     if (*factor != run_.pace()) run_.setPace(*factor);
   } else {
-    emit failed(tr("\"%1\" is no pace; write max, real time or a positive factor").arg(text));
+    emit failed(
+        tr("\"%1\" is not a valid pace; write max, real time or a positive factor").arg(text));
   }
   // Keys act on the run again; leaving the field finishes no second edit.
   const QSignalBlocker quiet(pace_->lineEdit());
@@ -121,7 +122,7 @@ void RunBar::refresh() {
     toggle_->setText(running ? tr("Pause") : run_.over() ? tr("Run again") : tr("Run"));
     toggle_->setToolTip(running       ? tr("Pause at the next coupling (Space)")
                         : run_.over() ? tr("Begin a new run of the same scenario (Space)")
-                                      : tr("Let the run go on (Space)"));
+                                      : tr("Continue the run (Space)"));
   }
   toggle_->setEnabled(run_.live() || run_.over());
   step_->setEnabled(run_.live());

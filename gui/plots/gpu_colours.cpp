@@ -33,8 +33,8 @@ QString gpu_text(const GpuSnapshot& snapshot, std::size_t index, std::size_t rac
 
 QString readings_text(const GpuModel& gpus, Tick from, Tick to) {
   const Tick apart = gpus.apart(from, to);
-  if (apart <= GpuModel::kHold) return QStringLiteral("read 5 times a second of wall time");
-  return QStringLiteral("read every %1 s: slow the pace to see more")
+  if (apart <= GpuModel::kHold) return QStringLiteral("read 5 times per second of wall-clock time");
+  return QStringLiteral("read every %1 s; reduce the pace to see more")
       .arg(seconds(apart), 0, 'f', apart < 10 * kTicksPerSecond ? 1 : 0);
 }
 

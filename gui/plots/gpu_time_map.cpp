@@ -36,10 +36,10 @@ GpuTimeMap::GpuTimeMap(PlotData& data, const QString& title, std::optional<GpuQu
   all_racks_->setText(QStringLiteral("All racks, now"));
   text_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   text_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  text_->setToolTip(
-      QStringLiteral("Each value is one reading of one tick, shown for 1 s at most: what happens "
-                     "between readings is not seen here. The faster the pace, the farther apart "
-                     "they lie. Powers of the rack and the site are recorded tick by tick."));
+  text_->setToolTip(QStringLiteral(
+      "Each value is one reading of one tick, shown for 1 s at most. What happens between readings "
+      "is not visible here. The faster the pace, the further apart the readings are. The powers of "
+      "the rack and the site are recorded tick by tick."));
   header()->addWidget(text_, 8);
   header()->addWidget(all_racks_);
   header()->addWidget(rack_);
@@ -118,8 +118,8 @@ void GpuTimeMap::refresh() {
   const bool any = high >= 0.0;
   map_->setVisible(any);
   setHint(any ? QString()
-              : QStringLiteral("No readings of this stretch: GPUs are read while the run goes on, "
-                               "and not recorded"));
+              : QStringLiteral(
+                    "No readings of this period: GPUs are read during the run and not recorded"));
   colours_.setHighest(high);
   text_->setText(readings_text(data().gpus(), fromTick(), toTick()));
 }
@@ -199,8 +199,7 @@ PlotTable GpuTimeMap::table() const {
   PlotTable table;
   table.notes.push_back(
       "rack " + std::to_string(rack()) +
-      "; each row: one reading, of the tick at t_s; what happened between readings is "
-      "not known");
+      "; each row is one reading of the tick at t_s; what happened between readings is not known");
   if (state) {
     std::string names = "states:";
     for (std::size_t s = 0; s < kControllerStates; ++s) {

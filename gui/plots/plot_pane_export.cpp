@@ -38,7 +38,7 @@ void PlotPane::makeActions() {
   cursors_action_ = new QAction(QStringLiteral("Cursors"), this);
   cursors_action_->setCheckable(true);
   cursors_action_->setShortcut(Qt::Key_C);
-  cursors_action_->setToolTip(QStringLiteral("Two cursors and what they read (C)"));
+  cursors_action_->setToolTip(QStringLiteral("Two cursors and their values (C)"));
   connect(cursors_action_, &QAction::toggled, this, &PlotPane::setCursorsShown);
   for (const QString& suffix :
        {QStringLiteral("png"), QStringLiteral("pdf"), QStringLiteral("csv")}) {
@@ -145,9 +145,9 @@ void PlotPane::exportTo(const QString& file) {
   }
   canvas_->replot(QCustomPlot::rpQueuedRefresh);
   if (!encode) {
-    emit exportFailed(file, QStringLiteral("%1: no format of exports; end the name in .png, .pdf "
-                                           "or .csv")
-                                .arg(file));
+    emit exportFailed(
+        file, QStringLiteral("%1: unknown export format; the name must end in .png, .pdf or .csv")
+                  .arg(file));
     return;
   }
   in_background(

@@ -38,7 +38,7 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   yAxis().describe(QStringLiteral("Power"), QStringLiteral("W"), true);
   scope_box_->addItems({QStringLiteral("Site"), QStringLiteral("One rack"),
                         QStringLiteral("All racks"), QStringLiteral("All GPUs")});
-  scope_box_->setToolTip(QStringLiteral("Whose power is shown"));
+  scope_box_->setToolTip(QStringLiteral("The system whose power is shown"));
   rack_box_->setMaximum(0);
   for (std::size_t q = 0; q < kQuantities.size(); ++q) {
     shown_[q] = new QCheckBox(QString::fromLatin1(kQuantities[q].label), this);
@@ -50,7 +50,7 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   header()->addWidget(rack_box_);
   pick_->setText(QStringLiteral("line"));
   pick_->setCheckable(true);
-  pick_->setToolTip(QStringLiteral("Draw this rack's grid-facing power as a line of its own"));
+  pick_->setToolTip(QStringLiteral("Draw the grid-facing power of this rack as a separate line"));
   header()->addWidget(pick_);
   connect(pick_, &QToolButton::clicked, this, [this] { togglePicked(rack()); });
   header()->addWidget(scope_box_);
@@ -219,9 +219,10 @@ void PowerPlot::refresh() {
   if (scope_ == PowerScope::kGpus) {
     drawGpus(used, extent);
   } else if (scope_ == PowerScope::kRacks) {
-    drawBand(rackBand(),
-             QStringLiteral("grid, least to most of %1 racks").arg(data().series().layout().racks),
-             extent);
+    drawBand(
+        rackBand(),
+        QStringLiteral("grid, minimum to maximum of %1 racks").arg(data().series().layout().racks),
+        extent);
   } else {
     drawBand({}, {}, extent);
   }

@@ -120,7 +120,7 @@ void PowerPlot::drawGpus(std::size_t& used, Extent& extent) {
     const QString label = QStringLiteral("rack %1 GPU %2").arg(rack).arg(gpu);
     curve(used++, label, theme().picked[i])->data()->set(points, true);
   }
-  const QString label = QStringLiteral("granted, least to most of %1 GPUs (%2)")
+  const QString label = QStringLiteral("granted, minimum to maximum of %1 GPUs (%2)")
                             .arg(layout.gpus())
                             .arg(readings_text(data().gpus(), fromTick(), toTick()));
   drawBand(gpuBand(), label, extent);

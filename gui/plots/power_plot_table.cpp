@@ -37,8 +37,8 @@ PlotTable PowerPlot::table() const {
 
 void PowerPlot::addReadings(PlotTable& table) const {
   table.notes.push_back(
-      "each row: one reading of all GPUs, of the tick at t_s; what they drew between readings is "
-      "not known");
+      "each row is one reading of all GPUs at the tick t_s; what they drew between readings is not "
+      "known");
   table.columns = {{"t_s", {}}, {"granted_w_min", {}}, {"granted_w_max", {}}};
   const std::size_t gpus = data().gpus().layout().gpus();
   std::vector<std::size_t> picked = picked_;

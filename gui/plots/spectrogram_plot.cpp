@@ -38,15 +38,15 @@ SpectrogramPlot::SpectrogramPlot(PlotData& data, QWidget* parent)
   yAxis().describe(QStringLiteral("Frequency"), QStringLiteral("Hz"), false);
   fixY();
   source_->addItems({QStringLiteral("grid"), QStringLiteral("load")});
-  source_->setToolTip(QStringLiteral("Whose spectra: the power that the grid sees, or the load's"));
+  source_->setToolTip(QStringLiteral("Spectra of the power that the grid sees, or of the load"));
   const SpectrogramSettings& now = data.spectrogram().settings();
   for (const double segment_s : kSegmentsS) {
     segment_->addItem(QStringLiteral("%1 s").arg(std::floor(segment_s)), segment_s);
     if (segment_s == now.segment_s) segment_->setCurrentIndex(segment_->count() - 1);
   }
   segment_->setToolTip(QStringLiteral(
-      "Length T of a segment: lines closer than 2/T merge (bins are 1/T apart), changes within T "
-      "blur. A column is centred on its time, so the newest half segment stays blank."));
+      "Length T of a segment. Lines closer than 2/T merge (bins are 1/T apart), and changes within "
+      "T blur. A column is centred on its time, so the newest half segment stays blank."));
   top_hz_->setRange(1.0, 500.0);
   top_hz_->setDecimals(0);
   top_hz_->setKeyboardTracking(false);
@@ -59,7 +59,7 @@ SpectrogramPlot::SpectrogramPlot(PlotData& data, QWidget* parent)
   range_db_->setValue(kRangeDb);
   range_db_->setPrefix(QStringLiteral("over "));
   range_db_->setSuffix(QStringLiteral(" dB"));
-  range_db_->setToolTip(QStringLiteral("From the highest density that is shown downwards"));
+  range_db_->setToolTip(QStringLiteral("Range below the highest density shown"));
   for (QWidget* control : std::initializer_list<QWidget*>{source_, segment_, top_hz_, range_db_}) {
     header()->addWidget(control);
   }
@@ -131,10 +131,10 @@ void SpectrogramPlot::refresh() {
   }
   const bool any = rows > 1 && std::isfinite(highest_db_);
   map_->setVisible(any);
-  setHint(any                       ? QString()
-          : model.fault().isEmpty() ? QStringLiteral("No spectra here yet: the first comes after "
-                                                     "a whole segment")
-                                    : model.fault());
+  setHint(any ? QString()
+          : model.fault().isEmpty()
+              ? QStringLiteral("No spectra here yet; the first appears after a complete segment")
+              : model.fault());
   if (!any) return;
   // In steps, so that the colours stand still; where nothing swings, rounding is not worth a
   // colour.

@@ -45,7 +45,8 @@ SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
   frequency_box_->setChecked(true);
   frequency_box_->setToolTip(QStringLiteral("Logarithmic frequency axis"));
   bands_box_->setChecked(true);
-  bands_box_->setToolTip(QStringLiteral("The bands in which grids answer a swinging load"));
+  bands_box_->setToolTip(
+      QStringLiteral("Frequency bands in which grids respond to a swinging load"));
   for (QWidget* control :
        std::initializer_list<QWidget*>{bands_box_, frequency_box_, scale_box_, quantity_box_}) {
     header()->addWidget(control);
@@ -180,11 +181,12 @@ void SpectrumPlot::refresh() {
     legend.push_back(
         {QStringLiteral("of ") + window_text(data_.spectrum().live()), theme().muted, Qt::NoPen});
   }
-  setHint(!legend.empty() ? QString()
-          : data_.spectrum().over()
-              ? QStringLiteral("Spectra come while a run goes on, and this one is over: see the "
-                               "spectrogram")
-              : QStringLiteral("The first spectrum comes after a quarter of a second"));
+  setHint(
+      !legend.empty() ? QString()
+      : data_.spectrum().over()
+          ? QStringLiteral(
+                "Spectra are shown only during a run, and this run has ended; see the spectrogram")
+          : QStringLiteral("The first spectrum appears after a quarter of a second"));
   // Both curves whole, down to where nothing matters any more.
   const double decades = quantity() == SpectrumQuantity::kLine ? kMostDecades : 2.0 * kMostDecades;
   if (scale() == SpectrumScale::kLogarithmic) {

@@ -158,12 +158,12 @@ SeriesRows TimePane::addRows(PlotTable& table, const std::vector<std::size_t>& s
   table.columns.push_back(std::move(from));
   table.columns.push_back(std::move(to));
   table.notes.push_back(
-      "each row: least and most from t_s up to t_end_s; rows begin and end where the buckets do "
-      "that the values came in, and may overlap");
+      "each row is the minimum and maximum from t_s up to t_end_s; rows begin and end at the edges "
+      "of the buckets in which the values arrived, and may overlap");
   if (found.rough_until > 0) {
     table.notes.push_back("rows that end by " + format_number(seconds(found.rough_until)) +
-                          " s may reach over their edges or miss something: the server had not "
-                          "told more when this was written");
+                          " s may extend beyond their edges or be incomplete, because the server "
+                          "had not sent more when this was written");
   }
   return found;
 }

@@ -36,7 +36,8 @@ void Drive::until(const std::function<bool()>& done, int patience_ms) {
   while (!done()) {
     check();
     if (deadline.hasExpired()) {
-      throw DeviceError("the window and its server do not go on", {}, "is the machine overloaded?");
+      throw DeviceError("the window and its server do not make progress", {},
+                        "is the machine overloaded?");
     }
     QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
   }

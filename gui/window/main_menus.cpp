@@ -51,13 +51,13 @@ void MainWindow::buildMenus() {
       const QString lines = run_.commandLine(judge_panel_->chosen(), judge_panel_->siteMw());
       if (lines.isEmpty()) {
         return log_->notice(
-            tr("no command line: there is no run yet, or its scenario came as text"));
+            tr("no command line: there is no run yet, or its scenario was given as text"));
       }
       QApplication::clipboard()->setText(lines);
       log_->notice(tr("command line copied"));
     });
   });
-  run->addAction(tr("Copy scenario with what was done"), this, [this] {
+  run->addAction(tr("Copy scenario with all changes"), this, [this] {
     run_.readScenario([this] {
       QApplication::clipboard()->setText(QString::fromStdString(run_.scenarioToml()));
       log_->notice(tr("scenario copied"));
@@ -105,7 +105,7 @@ void MainWindow::buildMenus() {
   view->addAction(tr("Reset layout"), this, &MainWindow::resetLayout);
   QMenu* themes = view->addMenu(tr("Theme"));
   for (const auto& [label, name] :
-       {std::pair(tr("As the desktop"), "desktop"), std::pair(tr("Light"), "light"),
+       {std::pair(tr("Like the desktop"), "desktop"), std::pair(tr("Light"), "light"),
         std::pair(tr("Dark"), "dark")}) {
     themes->addAction(label, this, [this, name = QString(name)] { setThemeByName(name); });
   }
@@ -124,7 +124,7 @@ void MainWindow::saveSession() {
   name->setObjectName("sessionName");
   name->selectAll();
   column->addWidget(name);
-  auto* replace = new QCheckBox(tr("Replace what has been saved there"));
+  auto* replace = new QCheckBox(tr("Replace a session saved there"));
   replace->setObjectName("sessionReplace");
   column->addWidget(replace);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
@@ -152,7 +152,7 @@ void MainWindow::showShortcuts() {
   auto* column = new QVBoxLayout(dialog);
   column->addWidget(new QLabel("<table>" + rows + "</table>"));
   column->addWidget(
-      new QLabel(tr("Wheel: zoom · drag: pan · click on the event line: look there")));
+      new QLabel(tr("Wheel: zoom · drag: pan · click on the event line: show that time")));
   dialog->show();
 }
 

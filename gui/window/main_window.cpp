@@ -211,7 +211,7 @@ void MainWindow::showLink(LinkState state, const QString& why) {
     log_->error(tr("connection lost: %1").arg(why));
     const bool own = options_.connect.isEmpty() && !server_.running();
     showBanner(own ? tr("The server has ended.")
-                   : tr("Connection lost: %1 The window goes on as soon as the server answers.")
+                   : tr("Connection lost: %1 The window continues as soon as the server answers.")
                          .arg(sentence(why)),
                own);
   }

@@ -94,24 +94,25 @@ void MainWindow::beginRun() {
 
 void MainWindow::endRun() {
   if (run_.state() == "failed") {
-    run_end_ = tr("the run failed: %1; Restart begins it anew").arg(run_.message());
+    run_end_ = tr("the run failed: %1; Restart begins a new one").arg(run_.message());
     log_->error(run_end_);
-    showBanner(tr("The run failed: %1. Restart (Ctrl+R) begins it anew; what was done until then "
+    showBanner(tr("The run failed: %1. Restart (Ctrl+R) begins a new one. What was done until then "
                   "is kept in its scenario.")
                    .arg(run_.message()),
                false);
     return;
   }
-  run_end_ = tr("the run is over: %1").arg(run_.message());
+  run_end_ = tr("the run has ended: %1").arg(run_.message());
   log_->notice(run_end_);
   judge_panel_->endRun();
 }
 
 void MainWindow::showStorageNote() {
   const bool none = run_.facts() != nullptr && !run_.facts()->has_storage;
-  storage_panel_->setNote(none                  ? tr("The scenario has no storage in its racks.")
-                          : run_.sim_s() <= 0.0 ? tr("Nothing is measured before the run begins.")
-                                                : QString());
+  storage_panel_->setNote(none ? tr("The scenario has no storage in its racks.")
+                          : run_.sim_s() <= 0.0
+                              ? tr("There are no measurements before the run begins.")
+                              : QString());
   // Of a run that is over the figures are those of its end, of one that failed the last that came.
   QStringList heading;
   const bool many = run_.facts() != nullptr && run_.facts()->racks > 1;

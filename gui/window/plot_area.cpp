@@ -38,8 +38,8 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
     const auto& picked = power_->picked();
     const bool more = std::find(picked.begin(), picked.end(), gpu) == picked.end();
     if (more && picked.size() >= PowerPlot::kMostPicked) {
-      emit notice(tr("%1 GPUs are drawn, which is all there are colours for: click one of them "
-                     "again to take it away")
+      emit notice(tr("%1 GPUs are drawn, which is the number of available colours; click one of "
+                     "them again to remove it")
                       .arg(PowerPlot::kMostPicked));
     }
     power_->togglePicked(gpu);

@@ -18,7 +18,7 @@ void shoot(MainWindow& window, Drive& drive, const QDir& folder, const QString& 
   const QString file = folder.filePath("gui_" + name + ".png");
   if (!image.save(file, "PNG", 0)) {
     throw DeviceError("the picture cannot be written", {file.toStdString(), 0, 0},
-                      "name another folder");
+                      "use another folder");
   }
 }
 
@@ -29,7 +29,7 @@ void take_screenshots(WindowOptions options, const QString& folder_name) {
   QDir folder(folder_name);
   if (!folder.mkpath(".") || !scratch.isValid()) {
     throw DeviceError("the folder cannot be made", {folder_name.toStdString(), 0, 0},
-                      "name another folder");
+                      "use another folder");
   }
   options.settings = scratch.filePath("settings.ini");
   if (options.out.isEmpty()) options.out = scratch.filePath("run");

@@ -52,7 +52,7 @@ int run_soak(WindowOptions options) {
   const int code = QApplication::exec();
   if (code == kExitRuntime) {
     throw DeviceError("no server answers", {options.connect.toStdString(), 0, 0},
-                      "is it running there? `./ballast serve` starts one");
+                      "check that it is running there; `./ballast serve` starts one");
   }
   return code;
 }

@@ -12,12 +12,12 @@ QFrame* make_welcome(QWidget* parent) {
   strip->setObjectName("welcome");
   strip->setFrameShape(QFrame::StyledPanel);
   auto* row = new QHBoxLayout(strip);
-  auto* text = new QLabel(QObject::tr(
-      "<b>A rack of GPUs is ready.</b> Press <b>Space</b> to run. Left: the firmware's parameters; "
-      "edit the column \"New value\", then <b>Ctrl+Return</b> applies all edits at one tick. Watch "
-      "the "
-      "grid-facing power and its spectrum in the middle, margins against published limits on the "
-      "right, and make things happen below. <b>F1</b> lists the shortcuts."));
+  auto* text = new QLabel(
+      QObject::tr("<b>A rack of GPUs is ready.</b> Press <b>Space</b> to run. The firmware "
+                  "parameters are on the left: edit the column \"New value\", then press "
+                  "<b>Ctrl+Return</b> to apply all edits at the same tick. Watch the grid-facing "
+                  "power and its spectrum in the middle and the margins to published limits on the "
+                  "right. Inject events below. <b>F1</b> lists the shortcuts."));
   text->setWordWrap(true);
   row->addWidget(text, 1);
   auto* close = new QPushButton(QObject::tr("Got it"));

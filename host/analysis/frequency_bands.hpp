@@ -15,7 +15,7 @@ struct FrequencyBand {
   std::string_view name;  // for people
   double low_hz = 0.0;    // low <= f < high
   double high_hz = 0.0;
-  std::string_view why;     // what answers there
+  std::string_view why;     // what responds in this band
   std::string_view source;  // "common use" where no one document defines the edges
 };
 

@@ -23,10 +23,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "ballast-baseline";
 constexpr const char* kFigures = "figures";
-constexpr const char* kRemedy = "write it anew with --update-baseline";
+constexpr const char* kRemedy = "write it again with --update-baseline";
 
 [[noreturn]] void refuse(const std::string& cause, const std::string& file) {
-  throw DataError("this is no baseline of a suite: " + cause, {file}, kRemedy);
+  throw DataError("this is not the baseline of a suite: " + cause, {file}, kRemedy);
 }
 
 Outcome outcome_of(const std::string& text, const std::string& file) {

@@ -22,8 +22,8 @@ namespace ballast {
 namespace {
 
 constexpr const char* kFooter =
-    "Exit codes: 0 done, within limits; 1 a verdict failed; 2 usage or configuration; 3 bad or\n"
-    "missing data; 4 run-time fault; 5 interrupted, the partial result is kept.";
+    "Exit codes: 0 success, within limits; 1 a verdict failed; 2 usage or configuration error;\n3 "
+    "bad or missing data; 4 run-time fault; 5 interrupted (the partial result is kept).";
 
 // A word in the place of a command that is none.
 void check_command(const CLI::App& app, const std::string& word) {
@@ -34,7 +34,7 @@ void check_command(const CLI::App& app, const std::string& word) {
     if (names.back() == word) return;
   }
   const std::string near = nearest_word(word, names);
-  throw ConfigError("no command '" + word + "'", {},
+  throw ConfigError("unknown command '" + word + "'", {},
                     near.empty() ? "./ballast --help lists them" : "did you mean " + near + "?");
 }
 
@@ -53,7 +53,7 @@ int dispatch(int argc, char** argv, std::span<const AddCommand> commands,
   for (const SiblingCommand& s : siblings) {
     if (argc > 1 && std::strcmp(argv[1], s.name) == 0) become(s, argv);
   }
-  CLI::App app("Ballast: power emulation of AI data centres with the controllers' RTL in the loop",
+  CLI::App app("Ballast: power emulation of AI data centres with controller RTL in the loop",
                "ballast");
   app.require_subcommand(1);
   app.set_version_flag("--version", kVersion);
@@ -76,16 +76,15 @@ int dispatch(int argc, char** argv, std::span<const AddCommand> commands,
 
 // A file name that is too long, a loop of links, a folder that is none or is closed.
 int report_file(const std::filesystem::filesystem_error& error) {
-  const Error said =
-      DeviceError(error.code().message(), {error.path1().string()},
-                  "give a path that this machine can have, in a folder that is open");
+  const Error said = DeviceError(error.code().message(), {error.path1().string()},
+                                 "give a valid path in an accessible folder");
   say(said.what());
   return said.exit_code();
 }
 
 // What the input asks for may be right and still too much.
 int report_memory() {
-  say("there is not enough memory for this; take a shorter or coarser input, or a larger machine");
+  say("not enough memory; use a shorter or coarser input, or a larger machine");
   return kExitRuntime;
 }
 
@@ -96,7 +95,7 @@ bool output_lost() {
 }
 
 int report_lost_output() {
-  say("the output could not be written; free some space or print elsewhere");
+  say("the output could not be written; free some space or write elsewhere");
   return kExitRuntime;
 }
 
@@ -119,7 +118,7 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> commands
     return report_memory();
   } catch (const std::exception& error) {
     if (output_lost()) return report_lost_output();
-    say(std::string(error.what()) + "; this is a fault of the program, please report it");
+    say(std::string(error.what()) + "; this is a bug in Ballast, please report it");
     return kExitRuntime;
   }
 }

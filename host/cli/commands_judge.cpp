@@ -17,19 +17,21 @@ void add_judge(CLI::App& app, Chosen& chosen) {
   };
   const auto words = std::make_shared<Words>();
   JudgeArgs& args = words->args;
-  CLI::App* judge = app.add_subcommand("judge", "Hold a run or a trace against grid limits");
+  CLI::App* judge = app.add_subcommand("judge", "Check a run or a trace against grid limits");
   judge->add_option("input", args.input, "Run directory or trace (docs/judge.md)");
-  judge->add_flag("--list", words->list, "List the limit profiles, in full those of --limits");
+  judge->add_flag("--list", words->list,
+                  "List the limit profiles, or show those of --limits in full");
   add_judge_options(*judge, args.options);
   add_read_options(*judge, args.read);
-  judge->add_option("--window", args.window, "Judge only this part, times in s")
+  judge->add_option("--window", args.window, "Judge only this part (times in s)")
       ->type_name("FROM:TO");
-  judge->add_flag("--require", args.require, "Fail where a clause is not assessable");
+  judge->add_flag("--require", args.require, "Fail if a clause is not assessable");
   judge->add_flag("--json", args.json, "Print the verdicts as JSON");
   judge->add_option("--junit", args.junit, "Write the verdicts as JUnit XML");
   judge->add_option("--report", args.report, "Write a report as HTML");
-  judge->add_flag("--force", args.force, "Replace files that are no earlier output of this kind");
-  judge->add_flag("--quiet,-q", args.quiet, "Print nothing but errors");
+  judge->add_flag("--force", args.force,
+                  "Replace files that are not an earlier output of the same kind");
+  judge->add_flag("--quiet,-q", args.quiet, "Print only errors");
   judge->callback([words, &chosen] {
     chosen = [words] {
       if (words->list) return list_limits(words->args.options.limits, std::cout);
@@ -42,20 +44,21 @@ void add_judge(CLI::App& app, Chosen& chosen) {
 
 void add_compare(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<CompareArgs>();
-  CLI::App* compare = app.add_subcommand("compare", "Two runs, or a run and a recording");
+  CLI::App* compare = app.add_subcommand("compare", "Compare two runs, or a run and a recording");
   compare->add_option("a", args->a, "Run directory or trace")->required();
   compare->add_option("b", args->b, "Run directory or trace")->required();
   add_read_options(*compare, args->read);
-  add_read_options(*compare, args->read_a, "-a", "A alone");
-  add_read_options(*compare, args->read_b, "-b", "B alone");
+  add_read_options(*compare, args->read_a, "-a", "A");
+  add_read_options(*compare, args->read_b, "-b", "B");
   compare
-      ->add_option("--align", args->align, "start, correlate, or the time after which B begins, s")
+      ->add_option("--align", args->align,
+                   "start, correlate, or the time in s by which B begins after A")
       ->capture_default_str();
   add_judge_options(*compare, args->judge);
   compare->add_option("--report", args->report, "Write the overlay as HTML");
-  compare->add_flag("--force", args->force, "Replace a file that is no earlier comparison");
+  compare->add_flag("--force", args->force, "Replace a file that is not an earlier comparison");
   compare->add_flag("--json", args->json, "Print the differences as JSON");
-  compare->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
+  compare->add_flag("--quiet,-q", args->quiet, "Print only errors");
   compare->callback([args, &chosen] { chosen = [args] { return run_compare(*args, std::cout); }; });
 }
 

@@ -11,26 +11,27 @@ namespace ballast {
 
 void add_serve(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<ServeArgs>();
-  CLI::App* serve = app.add_subcommand("serve", "A live bench for the window and for ctl");
+  CLI::App* serve = app.add_subcommand("serve", "Run a live bench for the window and for ctl");
   serve->add_option("scenario", args->scenario, "Scenario file (docs/scenarios.md)")->required();
   serve->add_option("--set", args->overrides, "Override a key, such as run.duration=\"10 s\"")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  serve->add_option("--bind", args->bind, "Address to listen at; port * takes any free one")
+  serve->add_option("--bind", args->bind, "Address to listen on; port * selects any free port")
       ->capture_default_str();
   serve->add_option("--keys", args->keys,
-                    "server.toml of ballast keys, for other machines and users");
-  serve->add_option("--out", args->out,
-                    "Run directory (default: in --results, by its name); numbered after a restart");
-  serve->add_option("--results", args->results, "Folder of runs, and of what clients save")
+                    "server.toml made by `ballast keys`, to admit other machines and users");
+  serve->add_option(
+      "--out", args->out,
+      "Run directory (default: named after the scenario, in --results); numbered after a restart");
+  serve->add_option("--results", args->results, "Folder for runs and for what clients save")
       ->capture_default_str();
   serve->add_flag("--force", args->force, "Replace a run in --out");
-  serve->add_flag("--number", args->number, "Number --out where there is a run in it");
-  serve->add_option("--rtl", args->rtl, "Folder with controllers of your own");
+  serve->add_flag("--number", args->number, "Append a number to --out if it contains a run");
+  serve->add_option("--rtl", args->rtl, "Folder with your own controllers");
   serve->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
   add_judge_options(*serve, args->judge);
-  serve->add_flag("--paused", args->paused, "Wait for run");
-  serve->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
+  serve->add_flag("--paused", args->paused, "Start paused and wait for `run`");
+  serve->add_flag("--quiet,-q", args->quiet, "Print only errors");
   serve->callback([args, &chosen] { chosen = [args] { return run_serve(*args); }; });
 }
 
@@ -45,34 +46,34 @@ void add_live_bench(CLI::App& app, Chosen& chosen) {
 
 void add_ctl(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<CtlArgs>();
-  CLI::App* ctl = app.add_subcommand("ctl", "Do from a shell what the window does");
-  ctl->add_option("--connect", args->connect, "The server's address")->capture_default_str();
+  CLI::App* ctl = app.add_subcommand("ctl", "Control a live bench from the shell");
+  ctl->add_option("--connect", args->connect, "Address of the server")->capture_default_str();
   ctl->add_option("--keys", args->keys,
-                  "This client's keys, of ballast keys (default: this user's own)");
-  ctl->add_flag("--json", args->json, "Print the reply as it came");
-  ctl->add_option("--block", args->block, "Of read and write")
+                  "Keys of this client, made by `ballast keys` (default: the user's own)");
+  ctl->add_flag("--json", args->json, "Print the reply as JSON");
+  ctl->add_option("--block", args->block, "Block for read and write")
       ->check(CLI::IsMember({"gpu", "storage"}))
       ->capture_default_str();
   ctl->add_option("--rack", args->rack, "Rack (default: all)");
   ctl->add_option("--gpu", args->gpu, "GPU of the rack (default: all)");
-  ctl->add_flag("--force", args->force, "save replaces files");
-  ctl->add_flag("--paused", args->paused, "restart waits for run");
+  ctl->add_flag("--force", args->force, "save: replace files");
+  ctl->add_flag("--paused", args->paused, "restart: start paused and wait for `run`");
   ctl->add_option("--set", args->overrides,
-                  "restart overrides a key of its scenario, in place of former ones")
+                  "restart: override a key of the scenario; replaces earlier overrides")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  ctl->add_option("--timeout", args->timeout_s, "How long to look for the server, 0.1 to 86400 s")
+  ctl->add_option("--timeout", args->timeout_s, "How long to wait for the server, 0.1 to 86400 s")
       ->capture_default_str();
-  ctl->add_option("command", args->command, "What to do, see below")->required();
-  ctl->add_option("words", args->words, "Depends on the command");
+  ctl->add_option("command", args->command, "Command, see below")->required();
+  ctl->add_option("words", args->words, "Arguments of the command");
   ctl->footer(ctl_help());
   ctl->callback([args, &chosen] { chosen = [args] { return run_ctl(*args, std::cout); }; });
 }
 
 void add_keys(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<KeysArgs>();
-  CLI::App* keys = app.add_subcommand("keys", "Key pairs for a server that others may reach");
-  keys->add_option("folder", args->folder, "Where to write them")->required();
+  CLI::App* keys = app.add_subcommand("keys", "Make key pairs for a server that others can reach");
+  keys->add_option("folder", args->folder, "Folder for the keys")->required();
   keys->add_option("--client", args->client, "Name of the client")->capture_default_str();
   keys->callback([args, &chosen] { chosen = [args] { return run_keys(*args, std::cout); }; });
 }

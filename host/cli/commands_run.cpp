@@ -17,7 +17,7 @@ std::optional<double> step_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
   const auto step_s = parse_quantity(text, Unit::kSecond);
   if (step_s) return step_s;
-  throw ConfigError("'" + text + "' is no time", {"--step", 0, 0},
+  throw ConfigError("'" + text + "' is not a time", {"--step", 0, 0},
                     "write a quantity such as \"100 ms\"");
 }
 
@@ -25,40 +25,43 @@ std::optional<double> step_of(const std::string& text) {
 
 void add_run(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<RunArgs>();
-  CLI::App* run = app.add_subcommand("run", "Simulate a scenario and report on it");
+  CLI::App* run = app.add_subcommand("run", "Simulate a scenario and write a run directory");
   run->add_option("scenario", args->scenario, "Scenario file (docs/scenarios.md)")->required();
   run->add_option("--set", args->overrides, "Override a key, such as run.duration=\"10 s\"")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  run->add_option("--out", args->out, "Run directory (default: runs/<name>, numbered)");
-  run->add_flag("--force", args->force, "Replace the run, or other files of these names, in --out");
-  run->add_option("--waves", args->waves, "Write waves.fst for this window, times in s")
+  run->add_option("--out", args->out, "Run directory (default: runs/<name> with a number)");
+  run->add_flag("--force", args->force,
+                "Replace a run, or other files of the same names, in --out");
+  run->add_option("--waves", args->waves, "Write waves.fst for this time window (times in s)")
       ->type_name("FROM:TO[:RACK]");
   run->add_option("--csv", args->csv,
                   "Write run.csv with these columns, such as site_grid_w or rack0_load_w")
       ->delimiter(',')
       ->allow_extra_args(false);
-  run->add_option("--csv-decimation", args->csv_decimation, "Ticks averaged to one line of run.csv")
+  run->add_option("--csv-decimation", args->csv_decimation,
+                  "Number of ticks averaged into one line of run.csv")
       ->check(CLI::Range(1, 1000000));
   run->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
-  run->add_option("--rtl", args->rtl, "Folder with controllers of your own (docs/architecture.md)");
+  run->add_option("--rtl", args->rtl, "Folder with your own controllers (docs/architecture.md)");
   add_judge_options(*run, args->judge);
-  run->add_flag("--quiet,-q", args->quiet, "Print nothing but errors");
+  run->add_flag("--quiet,-q", args->quiet, "Print only errors");
   run->add_flag("--json", args->json, "Print summary.json instead of the table");
   run->add_option("--parent", args->parent)->group("");  // a suite's own
   run->callback([args, &chosen] { chosen = [args] { return run_scenario(*args); }; });
 }
 
 void add_profile(CLI::App& app, Chosen& chosen) {
-  CLI::App* profile = app.add_subcommand("profile", "Look at measured power traces");
+  CLI::App* profile = app.add_subcommand("profile", "Describe or convert measured power traces");
   profile->require_subcommand(1);
 
   const auto show_args = std::make_shared<ProfileShowArgs>();
-  CLI::App* show = profile->add_subcommand("show", "Length, sampling, power, strongest line");
+  CLI::App* show =
+      profile->add_subcommand("show", "Show length, sampling, power and strongest line");
   show->add_option("file", show_args->file, "Trace (docs/traces.md)")->required();
   add_read_options(*show, show_args->read);
   show->add_option("--svg", show_args->svg, "Draw the trace");
-  show->add_flag("--force", show_args->force, "Replace a file that is no earlier drawing");
+  show->add_flag("--force", show_args->force, "Replace a file that is not an earlier drawing");
   show->add_flag("--json", show_args->json, "Print the figures as JSON");
   show->callback([show_args, &chosen] {
     chosen = [show_args] { return run_profile_show(*show_args, std::cout); };
@@ -66,11 +69,12 @@ void add_profile(CLI::App& app, Chosen& chosen) {
 
   const auto import_args = std::make_shared<ProfileImportArgs>();
   const auto step = std::make_shared<std::string>();
-  CLI::App* converter = profile->add_subcommand("import", "Convert any trace to our CSV");
+  CLI::App* converter = profile->add_subcommand("import", "Convert a trace to Ballast's CSV");
   converter->add_option("file", import_args->file, "Trace (docs/traces.md)")->required();
   converter->add_option("output", import_args->output, "CSV file to write")->required();
   add_read_options(*converter, import_args->read);
-  converter->add_flag("--force", import_args->force, "Replace a file that is no earlier import");
+  converter->add_flag("--force", import_args->force,
+                      "Replace a file that is not an earlier import");
   converter->add_option("--step", *step, "Spacing of the lines, such as \"100 ms\"");
   converter->callback([import_args, step, &chosen] {
     chosen = [import_args, step] {
@@ -83,7 +87,7 @@ void add_profile(CLI::App& app, Chosen& chosen) {
 void add_registers(CLI::App& app, Chosen& chosen) {
   const auto filter = std::make_shared<std::string>();
   CLI::App* registers = app.add_subcommand("registers", "Print the register map");
-  registers->add_option("filter", *filter, "Only registers whose name holds this");
+  registers->add_option("filter", *filter, "Only registers whose name contains this text");
   registers->callback(
       [filter, &chosen] { chosen = [filter] { return run_registers(*filter, std::cout); }; });
 }
@@ -91,7 +95,7 @@ void add_registers(CLI::App& app, Chosen& chosen) {
 void add_docs(CLI::App& app, Chosen& chosen) {
   const auto page = std::make_shared<std::string>();
   CLI::App* docs = app.add_subcommand("docs", "Print a generated reference page");
-  docs->add_option("page", *page, "Which page")
+  docs->add_option("page", *page, "Name of the page")
       ->required()
       ->check(CLI::IsMember({"scenarios", "limits"}));
   docs->callback([page, &chosen] {

@@ -36,9 +36,9 @@ Alignment chosen_alignment(const CompareArgs& args, const PowerRecord& a, const 
   if (args.align == "correlate") return align_by_correlation(a, b);
   const auto shift_s = parse_quantity(args.align, Unit::kNone);
   if (!shift_s || !(std::abs(*shift_s) <= kLongestShiftS)) {
-    throw ConfigError("'" + args.align + "' is no alignment", {"--align", 0, 0},
-                      "write start, correlate, or the seconds after which the second begins, up to "
-                      "1e9");
+    throw ConfigError("'" + args.align + "' is not an alignment", {"--align", 0, 0},
+                      "write start, correlate, or the time in seconds by which the second record "
+                      "begins later, up to 1e9");
   }
   return align_at(*shift_s);
 }
@@ -57,8 +57,8 @@ void judge_both(const CompareArgs& args, const PowerRecord& a, const PowerRecord
   if (options.site_mw > 0.0 && options.record_mw <= 0.0) {
     const double peak_w = std::max(survey(a).max_w, survey(b).max_w);
     options.record_mw = peak_w / 1e6;
-    c.notices.push_back("Both are scaled by one factor: a rated power of " + si_text(peak_w, "W") +
-                        ", the higher of the two peaks.");
+    c.notices.push_back("Both are scaled by the same factor, for a rated power of " +
+                        si_text(peak_w, "W") + ", the higher of the two peaks.");
   }
   const double from_s = c.first_s - a.info().t0_s;  // after A begins
   const double to_s = from_s + c.length_s();
@@ -87,7 +87,7 @@ int run_compare(const CompareArgs& args, std::ostream& out) {
   if (a.summary && b.summary) {
     c.accounts = compare_accounts(*a.summary, *b.summary);
     if (a.summary->ticks != b.summary->ticks) {
-      c.notices.push_back("The runs differ in length, and so do their energy accounts.");
+      c.notices.push_back("The runs differ in length, so their energy accounts differ too.");
     }
   }
   if (!args.report.empty()) write_compare_report(args.report, c);

@@ -44,12 +44,12 @@ constexpr Command kCommands[] = {
     {"shutdown", 0, 0, "", "shutdown"}};
 
 constexpr const char* kNotes =
-    "\nread shows the registers whose names contain a NAME. write takes the block before a name\n"
-    "too: storage:SOC_TAPER=\"8 %\". restart with --set drops the overrides given before. judge\n"
-    "sets the limits, also of the runs that follow, and waits for the verdicts; without words\n"
-    "nothing is judged any more. save writes into the folder NAME of the server's --results.\n\n"
-    "Exit codes: 0 done, within limits; 1 judge: a limit is exceeded; 2 usage or configuration;\n"
-    "3 bad or missing data; 4 a fault, or no server; wait: the run failed; judge: there was\n"
+    "\nread shows the registers whose names contain NAME. write accepts the block before a name:\n"
+    "storage:SOC_TAPER=\"8 %\". restart with --set drops earlier overrides. judge sets the limits\n"
+    "for this run and those that follow, and waits for the verdicts; without arguments it ends\n"
+    "judging. save writes into the folder NAME in the server's --results.\n\n"
+    "Exit codes: 0 success, within limits; 1 judge: a limit is exceeded; 2 usage or configuration\n"
+    "error; 3 bad or missing data; 4 a fault, no server, wait: the run failed, judge: there was\n"
     "nothing to judge; 5 wait: the run ended early.";
 
 const Command& find_command(const CtlArgs& args) {
@@ -70,7 +70,7 @@ const Command& find_command(const CtlArgs& args) {
 std::pair<std::string, Json> split_assignment(const std::string& word) {
   const std::size_t equals = word.find('=');
   if (equals == 0 || equals == std::string::npos) {
-    throw ConfigError("'" + word + "' assigns nothing", {}, "write NAME=VALUE");
+    throw ConfigError("'" + word + "' is not an assignment", {}, "write NAME=VALUE");
   }
   const std::string text = word.substr(equals + 1);
   // What reads as a JSON scalar is one: true, 3, 0.5; all else is a text: 20 W/s, RUN.
@@ -123,8 +123,8 @@ Json judge_params(const std::vector<std::string>& words) {
     }
   }
   if (params["limits"].empty() && !words.empty()) {
-    throw ConfigError("there is nothing to judge by", {"ctl judge", 0, 0},
-                      "name limit profiles too; `ballast judge --list` has them");
+    throw ConfigError("no limits were given", {"ctl judge", 0, 0},
+                      "name limit profiles too; `ballast judge --list` lists them");
   }
   return params;
 }
@@ -132,7 +132,7 @@ Json judge_params(const std::vector<std::string>& words) {
 std::int64_t whole_number(const std::string& text) {
   const auto value = parse_quantity(text, Unit::kNone);
   if (!value || *value < 0.0 || *value != std::floor(*value) || *value > 1e9) {
-    throw ConfigError("'" + text + "' is no count", {}, "write a whole number");
+    throw ConfigError("'" + text + "' is not a count", {}, "write a whole number");
   }
   return static_cast<std::int64_t>(*value);
 }
@@ -201,7 +201,7 @@ void choose_registers(const std::vector<std::string>& words, Json& body) {
     }
   }
   if (chosen.empty()) {
-    throw ConfigError("no register has such a name", {}, "`ballast registers` lists them");
+    throw ConfigError("no register has this name", {}, "`ballast registers` lists them");
   }
   body["registers"] = std::move(chosen);
 }
@@ -281,9 +281,9 @@ int run_ctl(const CtlArgs& args, std::ostream& out) {
     if (!why.empty()) throw_fault({"device", why});
     throw DeviceError("no server answers at " + args.connect, {},
                       args.keys.empty()
-                          ? "start one with ./ballast serve, or give --keys where it asks for keys"
-                          : "start one with ./ballast serve, or make this client's key known to it "
-                            "(it may also ask for none)");
+                          ? "start one with ./ballast serve, or give --keys if it requires keys"
+                          : "start one with ./ballast serve, or give this client's key to the "
+                            "server (it may also require no keys)");
   }
   try {
     if (args.command == "judge") return judge_live(request, args.json, client, out);

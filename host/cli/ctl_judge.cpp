@@ -65,14 +65,14 @@ int judge_live(const Request& request, bool json_wanted, LinkClient& client, std
   if (!limits.empty() && recorded) verdicts = wait_for_verdicts(client, limits, number);
   if (!verdicts && json_wanted) print_json(reply.body, out);
   if (limits.empty()) {
-    if (!json_wanted) out << "nothing is judged any more\n";
+    if (!json_wanted) out << "judging has ended\n";
     return kExitOk;
   }
   if (!verdicts) {  // never a pass
-    throw DeviceError(recorded ? "nothing is recorded yet that could be judged"
+    throw DeviceError(recorded ? "nothing has been recorded yet that could be judged"
                                : "the run is over and left no record that could be judged",
                       {"ctl judge", 0, 0},
-                      recorded ? "the limits are in force: ask again when the run has gone on"
+                      recorded ? "the limits are in force; ask again when the run has progressed"
                                : "the limits are in force for the runs that follow");
   }
   const Json& json = *verdicts;

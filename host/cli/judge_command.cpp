@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 OpenedRecord open_run(const fs::path& file, const std::vector<std::string>& channels) {
   if (channels.size() > 1) {
-    throw ConfigError("a run is judged by one channel", {"--channel", 0, 0},
+    throw ConfigError("a run is judged by a single channel", {"--channel", 0, 0},
                       "name one, such as grid_w or load_w");
   }
   OpenedRecord opened;
@@ -60,7 +60,7 @@ std::pair<double, double> parse_window(const std::string& text) {
     const auto to = parse_quantity(text.substr(colon + 1), Unit::kNone);
     if (from && to && *from < *to) return {*from, *to};
   }
-  throw ConfigError("'" + text + "' is no window", {"--window", 0, 0},
+  throw ConfigError("'" + text + "' is not a window", {"--window", 0, 0},
                     "write FROM:TO with times in s");
 }
 
@@ -78,7 +78,7 @@ OpenedRecord open_record(const fs::path& input, const ReadOptions& read) {
   }
   if (fs::is_directory(input) && fs::exists(input / "summary.json")) {
     throw DataError("the run has no run.h5", {input.string()},
-                    "it ended before its first tick or was cleared: run it again");
+                    "it ended before its first tick or was cleared; run it again");
   }
   if (input.extension() == ".h5") return open_run(input, read.channels);
   OpenedRecord opened;

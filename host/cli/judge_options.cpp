@@ -32,7 +32,7 @@ ScalingRule scaling_rule(const JudgeOptions& options) {
   rule.seed = options.seed;
   const auto name = std::find(kScalingNames.begin(), kScalingNames.end(), options.scaling);
   if (name == kScalingNames.end()) {
-    throw ConfigError("no scaling '" + options.scaling + "'", {"scaling", 0, 0},
+    throw ConfigError("unknown scaling '" + options.scaling + "'", {"scaling", 0, 0},
                       "choose full, coherent, shifted or sqrt-n");
   }
   const auto index = name - kScalingNames.begin();

@@ -7,10 +7,10 @@ int main(int argc, char** argv) {
   constexpr AddCommand kCommands[] = {add_run,     add_judge,     add_compare,
                                       add_profile, add_registers, add_docs};
   constexpr SiblingCommand kSiblings[] = {
-      {"suite", "ballast-suite", "Simulate and judge scenarios times seeds"},
-      {"bench", "ballast-bench", "Speed on this machine, as ratios"},
-      {"serve", "ballast-live", "A live bench for the window and for ctl"},
-      {"ctl", "ballast-live", "Do from a shell what the window does"},
-      {"keys", "ballast-live", "Key pairs for a server that others may reach"}};
+      {"suite", "ballast-suite", "Simulate and judge every scenario with every seed"},
+      {"bench", "ballast-bench", "Measure the speed on this machine"},
+      {"serve", "ballast-live", "Run a live bench for the window and for ctl"},
+      {"ctl", "ballast-live", "Control a live bench from the shell"},
+      {"keys", "ballast-live", "Make key pairs for a server that others can reach"}};
   return run_command_line(argc, argv, kCommands, kSiblings);
 }

@@ -64,7 +64,7 @@ int run_registers(const std::string& filter, std::ostream& out) {
   }
   if (!any) {
     throw ConfigError("no register matches '" + filter + "'", {},
-                      "`ballast registers` without a word lists them all");
+                      "`ballast registers` without an argument lists them all");
   }
   return kExitOk;
 }

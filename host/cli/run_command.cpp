@@ -60,7 +60,7 @@ std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s
   if (parts.size() > 3 || !from || !to || !rack || *from < 0.0 || *to <= *from ||
       *to > s.run.duration_s || *rack < 0.0 || *rack != std::floor(*rack) ||
       *rack >= static_cast<double>(s.site.racks)) {
-    throw ConfigError("'" + text + "' is no window of this run", {"--waves", 0, 0},
+    throw ConfigError("'" + text + "' is not a window of this run", {"--waves", 0, 0},
                       "write FROM:TO or FROM:TO:RACK with times in s, up to " +
                           format_number(s.run.duration_s) + " s and rack " +
                           std::to_string(s.site.racks - 1));

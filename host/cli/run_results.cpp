@@ -38,16 +38,16 @@ void add_job_notices(std::vector<std::string>& notices, const std::vector<JobRep
   for (const JobReport& job : jobs) {
     if (job.unsupported_gpu_s > 0.0) {
       const double gpu_s = job.elapsed_s * static_cast<double>(job.gpus);
-      notices.push_back(percent_text(job.unsupported_gpu_s / gpu_s) + " of the GPU time of job '" +
-                        job.name + "' lies below " + percent(kSupportedPowerFrac, 2) +
-                        " of the demanded power, where no measurement "
-                        "supports the law of progress: slowdown and energy for equal work are "
-                        "extrapolated to that extent");
+      notices.push_back(
+          percent_text(job.unsupported_gpu_s / gpu_s) + " of the GPU time of job '" + job.name +
+          "' is spent below " + percent(kSupportedPowerFrac, 2) +
+          " of the demanded power, where no measurement supports the law of progress. Slowdown and "
+          "energy for equal work are extrapolated to that extent");
     }
     if (job.draws_on) {
       notices.push_back("the record ends while GPUs of job '" + job.name +
-                        "' still draw more than idle after it: what smoothing costs after the "
-                        "record is not in the energy for equal work");
+                        "' still draw more than idle power after it, so the energy for equal work "
+                        "does not include the cost of smoothing after the end of the record");
     }
   }
 }
@@ -56,7 +56,7 @@ std::string supplies_notice(const SupplyOverload& o, double allowed_s) {
   return "power supplies stay above their rating for " + significant(seconds(o.longest_ticks), 4) +
          " s, with up to " + significant(100.0 * o.highest_frac, 4) +
          " % of it; psu.overload_time allows " + significant(allowed_s, 4) +
-         " s, after which real ones would have shut down and the rack with them";
+         " s, after which real supplies would have shut down, and the rack with them";
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ JudgeOptions judge_options(const Json& json) {
 Json judge_params(const JudgeOptions& options) {
   if (options.limits.empty()) {
     if (options.site_mw <= 0.0) return nullptr;
-    throw ConfigError("there is nothing to judge by", {"--site-mw", 0, 0}, "add --limits");
+    throw ConfigError("no limits were given", {"--site-mw", 0, 0}, "add --limits");
   }
   return {{"limits", options.limits},
           {"site_mw", options.site_mw},

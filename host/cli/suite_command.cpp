@@ -146,7 +146,7 @@ bool run_cases(const SuiteArgs& args, const SuiteConfig& config, SuiteResult& su
     c.exit_code = result.exit_code;
     c.error = result.signal == 0 ? last_line(result.error_text)
                                  : "signal " + std::to_string(result.signal) + " ended the run; " +
-                                       "see whether the machine ran out of memory";
+                                       "check whether the machine ran out of memory";
   };
   return run_children(plan);
 }
@@ -222,7 +222,7 @@ int run_suite(const SuiteArgs& args, std::ostream& out) {
       args.baseline.empty() ? config.file.parent_path() / "baseline" : args.baseline;
   check_outputs(args, config, suite, baseline);
   if (!run_cases(args, config, suite)) {
-    say(fmt::format("interrupted; the runs so far are in {}", folder.string()));
+    say(fmt::format("interrupted; the results so far are in {}", folder.string()));
     return kExitInterrupted;
   }
   for (const CaseResult& c : suite.cases) report_failure(c);

@@ -20,16 +20,17 @@ void describe_site(Fields& f, JudgeOptions& j) {
   double site_w = j.site_mw * 1e6;
   double record_w = j.record_mw * 1e6;
   f.quantity("power", site_w, Unit::kWatt, non_negative(kRatedMw.max * 1e6),
-             "Rated power of the site; 0 W: each run's own peak.");
+             "Rated power of the site; 0 W means the peak of each run.");
   f.quantity("scenario_power", record_w, Unit::kWatt, non_negative(kRatedMw.max * 1e6),
-             "Rated power of what a scenario simulates; 0 W: each run's own peak.");
+             "Rated power of what a scenario simulates; 0 W means the peak of each run.");
   j.site_mw = site_w / 1e6;
   j.record_mw = record_w / 1e6;
   const std::vector<std::string_view> names(kScalingNames.begin(), kScalingNames.end());
   auto scaling =
       static_cast<std::size_t>(std::find(names.begin(), names.end(), j.scaling) - names.begin());
   f.choice("scaling", scaling, names,
-           "How a run becomes the site's power; auto: coherent where `power` is given, else full.");
+           "How a run is scaled to the site's power; auto means coherent if `power` is given, "
+           "otherwise full.");
   j.scaling = kScalingNames[scaling];
   if (scaling > 1 && j.site_mw <= 0.0) {
     throw ConfigError("scaling needs the power of the site", f.place("scaling"),
@@ -37,7 +38,7 @@ void describe_site(Fields& f, JudgeOptions& j) {
   }
   auto seed = static_cast<std::int64_t>(j.seed);
   f.integer("scaling_seed", seed, 0, std::numeric_limits<std::int64_t>::max(),
-            "Of the lags of shifted copies.");
+            "Seed for the lags of shifted copies.");
   j.seed = static_cast<std::uint64_t>(seed);
   f.quantity("grid_frequency", j.grid_hz, Unit::kHertz, between(50.0, 60.0),
              "Nominal frequency, 50 Hz or 60 Hz.");
@@ -46,18 +47,19 @@ void describe_site(Fields& f, JudgeOptions& j) {
                       "allowed: 50 Hz or 60 Hz");
   }
   f.number("short_circuit_mva", j.short_circuit_mva, non_negative(kShortCircuitMva.max),
-           "Short-circuit level at the point of common coupling in MVA; 0: not known.");
-  f.number("x_over_r", j.x_over_r, kXOverR, "Of the grid's impedance.");
-  f.number("power_factor", j.power_factor, kPowerFactor, "Of the site, lagging, constant.");
+           "Short-circuit level at the point of common coupling in MVA; 0 means unknown.");
+  f.number("x_over_r", j.x_over_r, kXOverR, "X/R of the grid's impedance.");
+  f.number("power_factor", j.power_factor, kPowerFactor,
+           "Constant lagging power factor of the site.");
   f.quantity("lamp", j.lamp_v, Unit::kVolt, between(0.0, 230.0),
-             "Reference lamp of the flickermeter, 120 V or 230 V; 0 V: the one usual at the grid's "
-             "frequency.");
+             "Reference lamp of the flickermeter, 120 V or 230 V; 0 V means the one that is usual "
+             "at the grid's frequency.");
   if (j.lamp_v != 0.0 && j.lamp_v != 120.0 && j.lamp_v != 230.0) {
     throw ConfigError("no reference lamp has " + format_number(j.lamp_v) + " V", f.place("lamp"),
                       "allowed: 120 V or 230 V");
   }
   f.text("voltage_definition", j.voltage_definition,
-         "What a recorded voltage is: ride-through verdicts depend on it.");
+         "Definition of the recorded voltage, on which ride-through verdicts depend.");
 }
 
 std::string limit_name(const std::string& text, const fs::path& folder) {
@@ -69,13 +71,14 @@ std::string limit_name(const std::string& text, const fs::path& folder) {
 void describe_limits(Fields& f, SuiteConfig& s) {
   f.tables(
       "limits", s.judge.limits.size(),
-      "Limit profiles that each run is held against; without any, every shipped one for the grid's "
-      "frequency.",
+      "Limit profiles against which each run is checked; without any, all built-in ones for the "
+      "grid's frequency.",
       [&](std::size_t count) { s.judge.limits.assign(count, {}); },
       [&](Fields& inner, std::size_t i) {
         std::string sample;
         std::string& name = i < s.judge.limits.size() ? s.judge.limits[i] : sample;
-        inner.text("profile", name, "Name, a file of your own relative to this one, or all.");
+        inner.text("profile", name,
+                   "Name of a profile, path of your own file relative to this one, or all.");
         if (s.file.empty() || name == kAllLimits) return;
         name = limit_name(name, s.file.parent_path());
         try {
@@ -90,27 +93,28 @@ void describe_limits(Fields& f, SuiteConfig& s) {
 }
 
 void describe(Fields& f, SuiteConfig& s) {
-  f.text("name", s.name, "Of the suite, in reports; a name as that of a scenario.");
-  f.prose("description", s.description, "What the suite is for.");
+  f.text("name", s.name,
+         "Name of the suite in reports, with the same rules as the name of a scenario.");
+  f.prose("description", s.description, "Purpose of the suite.");
   std::vector<double> seeds(s.seeds.begin(), s.seeds.end());
   f.quantities("seeds", seeds, Unit::kNone, between(0.0, kLargestSeed),
-               "Each scenario runs once with each.");
+               "Each scenario runs once with each seed.");
   s.seeds.clear();
   for (const double seed : seeds) {
     const auto whole = static_cast<std::int64_t>(seed);
     const bool again = std::find(s.seeds.begin(), s.seeds.end(), whole) != s.seeds.end();
     if (again || std::floor(seed) != seed) {
-      throw ConfigError(again ? "seed " + std::to_string(whole) + " stands twice"
-                              : format_number(seed) + " is no seed",
+      throw ConfigError(again ? "seed " + std::to_string(whole) + " is listed twice"
+                              : format_number(seed) + " is not a valid seed",
                         f.place("seeds"), "list different whole numbers");
     }
     s.seeds.push_back(whole);
   }
-  f.table("site", "The site that is judged.",
+  f.table("site", "The site whose power is judged.",
           [&](Fields& inner) { describe_site(inner, s.judge); });
   describe_limits(f, s);
-  f.table_of("tolerance", s.tolerance, "By how much a result may be worse than the baseline's.");
-  f.tables_of("scenarios", s.scenarios, "What is run.");
+  f.table_of("tolerance", s.tolerance, "By how much a result may be worse than the baseline.");
+  f.tables_of("scenarios", s.scenarios, "The scenarios that are run.");
 }
 
 void check(Fields& f, const SuiteConfig& s) {
@@ -130,7 +134,7 @@ void check(Fields& f, const SuiteConfig& s) {
     check_name(scenario.name, f.place("scenarios"));
     if (names.insert(scenario.name).second) continue;
     throw ConfigError("two scenarios have the name '" + scenario.name + "'", f.place("scenarios"),
-                      "give each a name = \"...\" of its own");
+                      "give each its own name = \"...\"");
   }
 }
 
@@ -154,20 +158,20 @@ std::string toml_value(const Entry& entry) {
 
 void describe(Fields& f, BaselineTolerance& t) {
   f.quantity("value", t.relative_frac, Unit::kFraction, non_negative(),
-             "Of a clause's value in the baseline.");
+             "Tolerance relative to the value of a clause in the baseline.");
   f.quantity("of_limit", t.of_limit_frac, Unit::kFraction, non_negative(),
-             "Of a clause's limit; the larger of the two counts.");
+             "Tolerance relative to the limit of a clause; the larger of the two applies.");
   f.quantity("overhead", t.overhead_frac, Unit::kFraction, non_negative(),
-             "Energy overhead for equal work, in points.");
-  f.number("slowdown", t.slowdown, non_negative(), "Slowdown, as a difference.");
+             "Tolerance of the energy overhead for equal work, in percentage points.");
+  f.number("slowdown", t.slowdown, non_negative(), "Tolerance of the slowdown, as a difference.");
   f.quantity("rms", t.rms_frac, Unit::kFraction, non_negative(),
-             "Of the in-band RMS of the grid's power in the baseline.");
+             "Tolerance relative to the in-band RMS of the grid power in the baseline.");
 }
 
 void describe(Fields& f, SuiteScenario& s) {
-  f.path("file", s.file, "Scenario; relative to this file.");
+  f.path("file", s.file, "Path of the scenario, relative to this file.");
   s.name = s.file.stem().string();
-  f.text("name", s.name, "Of the case, in place of the file's.");
+  f.text("name", s.name, "Name of the case; by default that of the file.");
   f.entries("set", s.set, "Keys to override, as --set does.");
 }
 

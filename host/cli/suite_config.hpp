@@ -13,7 +13,7 @@
 
 namespace ballast {
 
-// By how much a result may be worse than the baseline's. A clause is held by the share of its limit
+// By how much a result may be worse than the baseline. A clause is held by the share of its limit
 // that is used, value / limit, since the limit of a mask is that of the worst frequency.
 struct BaselineTolerance {
   double relative_frac = 0.01;   // of the baseline's value

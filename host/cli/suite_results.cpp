@@ -74,8 +74,7 @@ std::string baseline_lines(const SuiteResult& suite) {
     text += fmt::format("  regression   {}: in the baseline, no longer in the suite\n", name);
   }
   if (text.empty()) return "\nBASELINE: nothing has changed beyond the tolerances\n";
-  if (update)
-    text += "  update the baseline with --update-baseline to keep what is better or new\n";
+  if (update) text += "  use --update-baseline to store better or new results in the baseline\n";
   return "\nBASELINE\n" + text;
 }
 

@@ -51,9 +51,9 @@ std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
            seconds_text(needs.finest_s) + " or finer is needed";
   }
   if (needs.band_hz > record.lines_to_hz() * (1.0 + 1e-9)) {
-    return "the readings between which the record is interpolated hold amplitudes within 2 % up "
+    return "the readings behind the interpolated record preserve amplitudes within 2 % only up "
            "to " +
-           hertz_text(record.lines_to_hz()) + " only; " + hertz_text(needs.band_hz) + " is needed";
+           hertz_text(record.lines_to_hz()) + "; " + hertz_text(needs.band_hz) + " is needed";
   }
   return {};
 }
@@ -79,7 +79,7 @@ std::string gap_reason(const ClauseNeeds& needs, const RecordInfo& record) {
   const double gap_s = gaps.longest.to_s - gaps.longest.from_s;
   if (gaps.count > 0) {
     return std::to_string(gaps.count) + (gaps.count == 1 ? " gap" : " gaps") + " of up to " +
-           seconds_text(gap_s) + " in the record; what happened there is not known";
+           seconds_text(gap_s) + " in the record; what happened there is unknown";
   }
   // Where a clause asks for no spacing, gaps alone count.
   if (needs.finest_s <= 0.0) return {};
@@ -134,7 +134,7 @@ void close_trial(Trial& trial, const RecordInfo& record) {
   }
   // Nothing compares with what is no number: neither is it beyond the limit nor within it.
   if (!std::isfinite(reading.value) || !std::isfinite(reading.limit) || !(reading.limit > 0.0)) {
-    v.reason = "the record gives no finite figure to hold against a limit";
+    v.reason = "the record gives no finite figure to compare with a limit";
     return;
   }
   v.limit = reading.limit;
@@ -217,8 +217,8 @@ std::size_t Judgement::count(Outcome outcome) const {
 void check_grid(const LimitProfile& profile, double grid_hz) {
   if (profile.grid_hz <= 0.0 || profile.grid_hz == grid_hz) return;
   throw ConfigError("the profile is written for a grid of " + format_number(profile.grid_hz) +
-                        " Hz, the site's has " + format_number(grid_hz) + " Hz",
-                    {profile.file.string()}, "leave it out, or correct --grid-hz");
+                        " Hz, but the site's grid has " + format_number(grid_hz) + " Hz",
+                    {profile.file.string()}, "omit it, or correct --grid-hz");
 }
 
 Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profiles,

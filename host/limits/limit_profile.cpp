@@ -26,10 +26,10 @@ std::size_t describe_keys(Fields& f, ProfileClause& c) {
   f.text("id", c.id, "Name of the clause, unique within the profile.");
   f.require("id");
   std::size_t kind = 0;
-  f.choice("kind", kind, kind_names(), "What is computed; each kind has keys of its own.");
+  f.choice("kind", kind, kind_names(), "What is computed; each kind has its own keys.");
   f.require("kind");
-  f.prose("quote", c.quote, "The source's words.");
-  f.prose("open", c.open, "What the source leaves open, and how it is settled here.");
+  f.prose("quote", c.quote, "The words of the source.");
+  f.prose("open", c.open, "What the source leaves open, and how it is decided here.");
   return kind;
 }
 
@@ -41,16 +41,16 @@ void describe(Fields& f, ProfileClause& c) {
 }
 
 void describe_keys(Fields& f, LimitProfile& p) {
-  f.text("title", p.title, "One line for tables.");
+  f.text("title", p.title, "One-line title for tables.");
   f.text("source", p.source, "Document or page that states the limits.");
-  f.text("date", p.date, "Of the source, YYYY-MM-DD or as far as known.");
-  f.choice_of("status", p.status, kStatusNames, "What the source is.");
+  f.text("date", p.date, "Date of the source, YYYY-MM-DD or as far as it is known.");
+  f.choice_of("status", p.status, kStatusNames, "Status of the source.");
   for (const char* key : {"title", "source", "date", "status"}) f.require(key);
   f.prose("evidence", p.evidence,
-          "How the source was read: itself, quoted elsewhere, from memory.");
-  f.prose("notes", p.notes, "What a reader of a verdict should know.");
+          "Whether the source itself was read, a quotation of it was, or it is cited from memory.");
+  f.prose("notes", p.notes, "Remarks for readers of a verdict.");
   f.quantity("grid_frequency", p.grid_hz, Unit::kHertz, non_negative(),
-             "Nominal frequency the profile is written for; 0 Hz: any.");
+             "Nominal frequency for which the profile is written; 0 Hz means any.");
 }
 
 void describe(Fields& f, LimitProfile& p) {
@@ -69,7 +69,7 @@ void check(Fields& f, const LimitProfile& p) {
   for (const ProfileClause& c : p.clauses) {
     if (ids.insert(c.id).second) continue;
     throw ConfigError("two clauses have the id '" + c.id + "'", f.place("clauses"),
-                      "give each its own");
+                      "give each its own id");
   }
 }
 
@@ -126,8 +126,9 @@ LimitProfile find_limit_profile(const std::string& name_or_file,
   for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
   const std::string near = nearest_word(name_or_file, names);
   throw ConfigError("no limit profile '" + name_or_file + "'", {"limits", 0, 0},
-                    near.empty() ? "name a .toml file or one of: " + all
-                                 : "did you mean " + near + "? A file of your own ends in .toml");
+                    near.empty()
+                        ? "name a .toml file or one of: " + all
+                        : "did you mean " + near + "? The path of your own file must end in .toml");
 }
 
 std::string limits_reference() {
@@ -136,15 +137,15 @@ std::string limits_reference() {
   std::string text =
       "# Limit profiles\n\n"
       "<!-- Written by `./ballast docs limits`; edit the descriptions in the source instead. -->\n"
-      "\nA limit profile is a TOML file: what a grid operator, a standard or a site asks of the "
-      "power at the point\nof common coupling, with its source, its date and its status. Those in "
-      "`fixtures/limits/` go by name\n(`--limits ercot-2026-06`), a file of your own by its path. "
-      "Most published limits are proposals or site\npractice and change by the month: a verdict "
-      "says within or exceeds a profile of a date, nothing more.\n"
-      "[judge.md](judge.md) tells how a record is judged.\n\n"
+      "\nA limit profile is a TOML file that states what a grid operator, a standard or a site "
+      "requires of the power at\nthe point of common coupling, with the source, its date and its "
+      "status. Select a profile in `fixtures/limits/` by\nits name (`--limits ercot-2026-06`), and "
+      "your own file by its path. Most published limits are proposals or site\npractice and change "
+      "from month to month. A verdict says that a record is within or exceeds the profile of "
+      "a\ncertain date, and nothing more. [judge.md](judge.md) explains how a record is judged.\n\n"
       "## Keys of a profile\n\n";
   text += write_reference([&](Fields& f) { describe_keys(f, profile); });
-  text += "Each `[[clauses]]` has these keys, and those of its kind:\n\n";
+  text += "Each `[[clauses]]` table has these keys and those of its kind:\n\n";
   text += write_reference([&](Fields& f) { describe_keys(f, entry); });
   text += "## Kinds of clauses\n";
   for (const ClauseKind& kind : clause_kinds()) {

@@ -22,8 +22,8 @@ void check_samples(const RecordInfo& record, std::size_t first, std::span<const 
     throw DataError("the " + std::string(what) + " at " + format_number(record.time_s(first + i)) +
                         " s is " + format_number(values[i]) + " " + unit,
                     {record.name},
-                    "a record holds numbers up to " + format_number(most) + " " + unit +
-                        "; repair it, or judge a --window without this sample");
+                    "the samples of a record must be numbers of at most " + format_number(most) +
+                        " " + unit + "; repair it, or judge a --window without this sample");
   }
 }
 

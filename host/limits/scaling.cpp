@@ -100,13 +100,14 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
   switch (rule.rule) {
     case Scaling::kFull:
       if (rule.site_w > 0.0 && rule.record_w > 0.0 && rule.site_w != rule.record_w) {
-        throw ConfigError("the record is taken in full, so the site has its power",
-                          {"--site-mw", 0, 0}, "choose --scaling coherent, shifted or sqrt-n");
+        throw ConfigError(
+            "the record represents the full site, so the site has the power of the record",
+            {"--site-mw", 0, 0}, "choose --scaling coherent, shifted or sqrt-n");
       }
       scaled.record = std::make_unique<LinearRecord>(record, 1.0, 0.0);
       scaled.swing_scale = 1.0;
       scaled.sentence =
-          "the record is taken for the whole site, peak " + megawatts(peak_w) + ", nothing scaled";
+          "the record represents the whole site, peak " + megawatts(peak_w) + ", without scaling";
       break;
     case Scaling::kCoherent:
       scaled.record = std::make_unique<LinearRecord>(record, n, 0.0);
@@ -117,7 +118,8 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
       scaled.record =
           std::make_unique<LinearRecord>(record, std::sqrt(n), (n - std::sqrt(n)) * range.mean_w);
       scaled.swing_scale = std::sqrt(n);
-      scaled.sentence = to_site + rounded(n) + " independent loads, mean times N, deviation from " +
+      scaled.sentence = to_site + rounded(n) +
+                        " independent loads: N times the mean, plus the deviation from " +
                         "it times the square root of N";
       break;
     case Scaling::kShifted: {
@@ -136,9 +138,10 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
       }
       scaled.record = std::make_unique<ShiftedRecord>(record, static_cast<std::size_t>(copies),
                                                       n / copies, rule.seed);
-      scaled.sentence = to_site + rounded(copies) + " copies times " + rounded(n / copies) +
-                        ", each shifted by its own uniform lag and wrapping around, seed " +
-                        std::to_string(rule.seed);
+      scaled.sentence =
+          to_site + rounded(copies) + " copies times " + rounded(n / copies) +
+          ", each shifted by its own uniformly distributed lag with wrap-around, seed " +
+          std::to_string(rule.seed);
       break;
     }
   }

@@ -86,7 +86,7 @@ class TraceRecord : public PowerRecord {
     throw DataError(std::to_string(readings) + " readings over " + format_number(power_.length_s) +
                         " s at a typical spacing of " + format_number(power_.step_s) +
                         " s: almost all of the " + format_number(samples) +
-                        " samples between would be made up",
+                        " samples in between would be invented",
                     {power_.source}, "correct the stamps, or cut the record to what was read");
   }
 

@@ -50,7 +50,7 @@ std::unique_ptr<PowerRecord> window_of(const PowerRecord& record, double from_s,
   const double end = std::round((to_s - info.t0_s) * info.rate_hz);
   if (!(first >= 0.0) || !(end <= last) || !(end - first >= 2.0)) {
     throw ConfigError("the window " + format_number(from_s) + ":" + format_number(to_s) +
-                          " s does not lie in the record",
+                          " s is not inside the record",
                       {"--window", 0, 0},
                       "the record is from " + format_number(info.t0_s) + " to " +
                           format_number(info.time_s(info.samples)) + " s");

@@ -89,7 +89,7 @@ std::string to_json(const BenchProcessConfig& c) {
 BenchProcessConfig parse_bench_process(const std::string& json) {
   const Json parsed = Json::parse(json, nullptr, false);
   if (!parsed.is_object()) {
-    throw ProtocolError("this command is for the server only", {}, "use ./ballast serve");
+    throw ProtocolError("this command is only for the server", {}, "use ./ballast serve");
   }
   Params p(parsed, "bench process");
   BenchProcessConfig c;

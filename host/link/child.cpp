@@ -106,7 +106,7 @@ ChildExit BenchChild::describe(int status) const {
         std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")" +
         (said.empty() ? std::string() : ": " + said) +
         (judges ? std::string()
-                : "; `restart` begins a new run, what was recorded is in " + config_.out.string());
+                : "; `restart` begins a new run; the recording is in " + config_.out.string());
     return out;
   }
   const int code = WEXITSTATUS(status);

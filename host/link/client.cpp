@@ -39,8 +39,8 @@ Reply checked(const std::string& op, Reply reply) {
 LinkClient::LinkClient(LinkClientOptions options) : options_(std::move(options)) {
   require_files(kLeastFiles, kLeastFiles);
   if (!parse_endpoint(options_.endpoint).loopback() && !options_.keys) {
-    throw ConfigError("a server beyond this machine asks for keys", {options_.endpoint, 0, 0},
-                      "give those that `ballast keys` made for this client with --keys");
+    throw ConfigError("a server on another machine requires keys", {options_.endpoint, 0, 0},
+                      "use --keys to give those that `ballast keys` made for this client");
   }
   open();
   thread_ = std::thread([this] { work(); });
@@ -257,12 +257,12 @@ void LinkClient::watch() {
     const Callback done = std::move(it->second.done);
     const std::uint64_t id = it->first;
     it = pending_.erase(it);
-    done(fault_reply(id, "protocol", "the server did not answer in time; is it overloaded?"));
+    done(fault_reply(id, "protocol", "the server did not answer in time; it may be overloaded"));
   }
   if (now - heard_ > kLostAfter) {
     lose("no server answers at " + options_.endpoint + (options_.keys ? " to this key" : "") +
          "; is `ballast serve` running there" +
-         (options_.keys ? " with this client's key?" : ", and does it ask for keys?"));
+         (options_.keys ? " with this client's key?" : ", and does it require keys?"));
     return;
   }
   if (greet_again_ && now > *greet_again_) {

@@ -39,8 +39,8 @@ std::deque<Request> CommandQueue::close() {
 }
 
 DeviceError CommandQueue::closed(const Request& request) {
-  return DeviceError("the simulation is over, its results are being written", {request.op, 0, 0},
-                     "`restart` begins a new run");
+  return DeviceError("the simulation has ended and its results are being written",
+                     {request.op, 0, 0}, "`restart` begins a new run");
 }
 
 }  // namespace ballast

@@ -122,8 +122,8 @@ void ConnectionGuard::look() {
   }
   known_ = std::move(kept);
   if (ended == 0) return;
-  const std::string many = std::to_string(ended) + " connections were ended: ";
-  note(full ? many + "what clients sent takes more than " +
+  const std::string many = std::to_string(ended) + " connections were closed: ";
+  note(full ? many + "the messages from clients take more than " +
                   std::to_string(limits_.memory_bytes / kMegabyte) + " MB"
             : many + "there are " + std::to_string(limits_.connections) + " already");
 }

@@ -42,7 +42,8 @@ Pair new_pair() {
 void check_key(const std::string& key, const std::filesystem::path& file) {
   std::array<std::uint8_t, kKeyBytes> bytes{};
   if (key.size() != kKeyText || zmq_z85_decode(bytes.data(), key.c_str()) == nullptr) {
-    throw ConfigError("this holds no key", {file.string(), 0, 0}, "make one with `ballast keys`");
+    throw ConfigError("this file contains no key", {file.string(), 0, 0},
+                      "make one with `ballast keys`");
   }
 }
 
@@ -52,7 +53,7 @@ void check_owner(const std::filesystem::path& file) {
     throw ConfigError(std::strerror(errno), {file.string(), 0, 0}, "`ballast keys DIR` makes keys");
   }
   if ((status.st_mode & 077U) != 0) {
-    throw ConfigError("others may read this secret key", {file.string(), 0, 0},
+    throw ConfigError("other users can read this secret key", {file.string(), 0, 0},
                       "chmod 600 " + file.string());
   }
 }
@@ -66,12 +67,12 @@ void write_secret(const std::filesystem::path& file, const std::string& text) {
   if (fd >= 0) good = close(fd) == 0 && good;
   if (!good || rename(part.c_str(), file.c_str()) != 0) {
     throw DeviceError("cannot write keys: " + std::string(std::strerror(errno)),
-                      {file.string(), 0, 0}, "choose a folder that can be written");
+                      {file.string(), 0, 0}, "choose a writable folder");
   }
 }
 
 std::string server_text(const ServerKeys& keys) {
-  std::string text = "# Keys of a ballast server. The secret key is for nobody else.\npublic = \"" +
+  std::string text = "# Keys of a ballast server. Share the secret key with nobody.\npublic = \"" +
                      keys.public_key + "\"\nsecret = \"" + keys.secret_key + "\"\n";
   for (const KnownClient& client : keys.clients) {
     text +=
@@ -116,14 +117,14 @@ MadeKeys make_keys(const std::filesystem::path& folder, const std::string& clien
       client.find_first_not_of(
           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
   if (!plain || client == "server") {
-    throw ConfigError("'" + client + "' is no name for a client", {},
+    throw ConfigError("'" + client + "' is not a valid name for a client", {},
                       "use letters, digits, - and _, but not \"server\"");
   }
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   MadeKeys made{folder / "server.toml", folder / (client + ".toml"), false};
   if (std::filesystem::exists(made.client_file)) {
-    throw ConfigError("there is a key of this name already", {made.client_file.string(), 0, 0},
+    throw ConfigError("a key with this name already exists", {made.client_file.string(), 0, 0},
                       "choose another name, or remove the file");
   }
   ServerKeys server;
@@ -139,7 +140,7 @@ MadeKeys make_keys(const std::filesystem::path& folder, const std::string& clien
   const Pair pair = new_pair();
   server.clients.push_back({client, pair.public_key});
   write_secret(made.client_file,
-               "# Keys of a ballast client. The secret key is for nobody else.\n"
+               "# Keys of a ballast client. Share the secret key with nobody.\n"
                "public = \"" +
                    pair.public_key + "\"\nsecret = \"" + pair.secret_key + "\"\nserver = \"" +
                    server.public_key + "\"\n");

@@ -36,7 +36,7 @@ EventConfig parse_event(const Json& json, Tick now) {
   std::string text;
   for (const auto& [key, value] : json.items()) {
     if (value.is_structured() || value.is_null()) {
-      throw ConfigError("'" + key + "' of the event is no value", {"inject", 0, 0},
+      throw ConfigError("'" + key + "' of the event is not a value", {"inject", 0, 0},
                         "write a number, a text, true or false");
     }
     text += dump(Json(key)) + " = " + dump(value) + "\n";
@@ -118,7 +118,7 @@ Json Driver::run_control(LiveBus& bus, const Request& request) {
   } else if (request.op == "quit") {
     quit_ = true;
   } else {
-    throw ProtocolError("no operation '" + request.op + "'", {}, "docs/link.md lists them");
+    throw ProtocolError("unknown operation '" + request.op + "'", {}, "docs/link.md lists them");
   }
   return body;
 }

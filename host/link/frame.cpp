@@ -17,7 +17,7 @@ constexpr std::uint16_t kFrameVersion = 1;
 constexpr std::size_t kPayloadAt = 1 + kFrameHeaderBytes;
 
 static_assert(std::endian::native == std::endian::little,
-              "frames are written as they stand in memory");
+              "frames are written as they are in memory");
 
 [[noreturn]] void refuse(const std::string& cause) {
   throw ProtocolError(cause, {"frame", 0, 0}, "use the same release on both sides");
@@ -110,7 +110,7 @@ FrameHeader decode_frame_header(std::string_view bytes) {
   if (bytes.size() - kPayloadAt > kMaxFrameBytes) refuse("a frame that is too long");
   Reader in(bytes);
   const char topic = in.get<char>();
-  if (in.get<std::uint32_t>() != kMagic) refuse("what was received is no frame");
+  if (in.get<std::uint32_t>() != kMagic) refuse("what was received is not a frame");
   const auto version = in.get<std::uint16_t>();
   if (version != kFrameVersion) refuse("version " + std::to_string(version) + " of the frames");
   FrameHeader h;

@@ -39,7 +39,7 @@ HistoryRequest parse_history(const Json& params) {
       p.integer("buckets", 1, static_cast<std::int64_t>(kMaxHistoryBuckets), 1000));
   p.done();
   if (scope != "site" && scope != "rack") {
-    throw ConfigError("no scope '" + scope + "'", {"history", 0, 0}, "allowed: site, rack");
+    throw ConfigError("unknown scope '" + scope + "'", {"history", 0, 0}, "allowed: site, rack");
   }
   if (request.channels.empty() || !(to_s > from_s)) {
     throw ConfigError(

@@ -71,7 +71,7 @@ LinkLatency measure_link_latency(const std::string& endpoint, std::size_t writes
     }
     to_tick.push_back(answered.count() + reply.body["acts_in_ms"].get<double>());
     if (!arrival.wait_beyond(reply.body["tick"].get<Tick>())) {
-      throw DeviceError("no frames arrive", {endpoint, 0, 0}, "does the run go on?");
+      throw DeviceError("no frames arrive", {endpoint, 0, 0}, "check that the run is progressing");
     }
     to_frame.push_back(Milliseconds(Clock::now() - sent).count());
   }

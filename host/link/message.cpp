@@ -23,7 +23,7 @@ std::optional<std::uint64_t> read_id(const Json& json) {
 void check_version(const Json& json) {
   const auto v = json.find("v");
   if (v == json.end() || !v->is_number_integer()) {
-    refuse("the message names no version of the protocol", "add \"v\":1");
+    refuse("the message does not state a version of the protocol", "add \"v\":1");
   }
   if (*v != kLinkVersion) {
     refuse("version " + v->dump() + " of the protocol", "this program speaks version " +
@@ -37,7 +37,7 @@ void check_version(const Json& json) {
 Json parse_object(std::string_view bytes, std::size_t most) {
   if (bytes.size() > most) {
     refuse("a message of " + std::to_string(bytes.size()) + " bytes",
-           "at most " + std::to_string(most) + " are taken");
+           "at most " + std::to_string(most) + " are accepted");
   }
   const Json::parser_callback_t check = [](int depth, Json::parse_event_t, Json&) {
     if (depth > kMaxRequestDepth) refuse("a message nested too deeply", "see docs/link.md");
@@ -47,9 +47,9 @@ Json parse_object(std::string_view bytes, std::size_t most) {
   try {
     json = Json::parse(bytes.begin(), bytes.end(), check);
   } catch (const Json::exception&) {
-    refuse("the message is no JSON", "see docs/link.md");
+    refuse("the message is not JSON", "see docs/link.md");
   }
-  if (!json.is_object()) refuse("the message is no JSON object", "see docs/link.md");
+  if (!json.is_object()) refuse("the message is not a JSON object", "see docs/link.md");
   return json;
 }
 
@@ -66,7 +66,7 @@ Request parse_request(std::string_view bytes, std::optional<std::uint64_t>& id) 
   const auto op = json.find("op");
   if (op == json.end() || !op->is_string() || op->get_ref<const std::string&>().empty() ||
       op->get_ref<const std::string&>().size() > kMaxOpText) {
-    refuse("the request names no operation", "\"op\" is a word, such as \"status\"");
+    refuse("the request does not name an operation", "\"op\" is a word, such as \"status\"");
   }
   Request request;
   request.id = *id;

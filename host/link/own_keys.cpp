@@ -86,7 +86,7 @@ ServerKeys own_server_keys() {
     return read_server_keys(server);
   }
   throw DeviceError("there is no folder for the keys of this user's servers", {},
-                    "let XDG_STATE_HOME name one that can be written, or give --keys");
+                    "set XDG_STATE_HOME to a writable folder, or give --keys");
 }
 
 std::optional<ClientKeys> own_client_keys() {

@@ -30,9 +30,9 @@ void ReadableFolders::check(const std::filesystem::path& file, const std::string
            std::mismatch(folder.begin(), folder.end(), at.begin(), at.end()).first == folder.end();
   };
   if (all_ || std::any_of(folders_.begin(), folders_.end(), holds)) return;
-  throw ConfigError("clients may not name this file", {what + " " + file.string(), 0, 0},
-                    "keep it beside the server's scenario, or below the folder in which the server "
-                    "was started");
+  throw ConfigError(
+      "clients may not use this file", {what + " " + file.string(), 0, 0},
+      "put it beside the server's scenario, or below the folder in which the server was started");
 }
 
 }  // namespace ballast

@@ -52,7 +52,7 @@ class File {
 [[noreturn]] void fail(const std::filesystem::path& at, int error) {
   const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
   throw DeviceError(std::string("cannot write: ") + std::strerror(error), {at.string(), 0, 0},
-                    full ? "free some space" : "let serve --results name a writable folder");
+                    full ? "free some space" : "start serve with a writable folder as --results");
 }
 
 void write_all(int fd, std::string_view bytes, const std::filesystem::path& at) {
@@ -77,7 +77,7 @@ void read_all(int fd, const std::filesystem::path& at, Take take) {
       take(std::string_view(piece.data(), static_cast<std::size_t>(got)));
     } else if (errno != EINTR) {
       throw DeviceError(std::string("cannot read: ") + std::strerror(errno), {at.string(), 0, 0},
-                        "look after the disk");
+                        "check the disk");
     }
   }
 }
@@ -86,7 +86,7 @@ std::string random_name() {
   constexpr char kDigits[] = "0123456789abcdef";
   std::array<unsigned char, 16> bytes{};
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    throw DeviceError("the system gives no random numbers", {}, "look after the system");
+    throw DeviceError("the system does not provide random numbers", {}, "check the system");
   }
   std::string name = ".";
   for (const unsigned char byte : bytes) {
@@ -142,9 +142,9 @@ std::vector<std::string> folders_of(const std::string& name) {
     from = to + 1;
   }
   if (out.size() > kMaxFolders || !std::all_of(out.begin(), out.end(), is_plain_name)) {
-    throw ConfigError("'" + name.substr(0, kMaxName) + "' is no name within the results folder",
-                      {"save", 0, 0},
-                      "use letters, digits, '.', '_' and '-', with '/' between folders");
+    throw ConfigError(
+        "'" + name.substr(0, kMaxName) + "' is not a valid name in the results folder",
+        {"save", 0, 0}, "use letters, digits, '.', '_' and '-', with '/' between folders");
   }
   return out;
 }
@@ -155,7 +155,8 @@ File open_within(const File& parent, const std::string& name, const std::filesys
   File folder(openat(parent.fd(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (folder) return folder;
   if (errno != ENOTDIR && errno != ELOOP) fail(at, errno);
-  throw ConfigError("a link or a file stands there", {at.string(), 0, 0}, "choose another name");
+  throw ConfigError("a link or a file already exists there", {at.string(), 0, 0},
+                    "choose another name");
 }
 
 bool same_folder(const File& folder, const std::filesystem::path& other) {
@@ -189,14 +190,14 @@ ResultsFolder::Kept ResultsFolder::save(const std::string& name, const std::stri
   }
   for (const std::filesystem::path& own : busy) {
     if (!same_folder(folder, own)) continue;
-    throw ConfigError("a run of this server keeps its results there already",
+    throw ConfigError("a run of this server already keeps its results there",
                       {kept.folder.string(), 0, 0}, "choose another name");
   }
   for (const char* file : kRunFiles) {  // of another run, none may stand beside these
     struct stat status {};
     if (fstatat(folder.fd(), file, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
     if (force && !S_ISDIR(status.st_mode)) continue;
-    throw ConfigError(force ? "a folder stands there" : "this would replace a file",
+    throw ConfigError(force ? "a folder already exists there" : "this would replace a file",
                       {(kept.folder / file).string(), 0, 0},
                       force ? "choose another name" : "choose another name, or add force");
   }

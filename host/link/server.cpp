@@ -92,7 +92,7 @@ void Server::start_run(const std::filesystem::path& scenario,
                 static_cast<std::size_t>(read.site.gpus_per_rack), read.site.gpu_idle_w,
                 static_cast<std::uint64_t>(read.run.seed));
   if (run_ > 0 && read.run.name != scenario_.run.name && !is_plain_name(read.run.name)) {
-    throw ConfigError("run.name is no name of a folder", {scenario.string(), 0, 0},
+    throw ConfigError("run.name is not a valid name for a folder", {scenario.string(), 0, 0},
                       "use letters, digits, '.', '_' and '-'");
   }
   if (run_ == 0 && !options_.out.empty() && options_.force) remove_run(options_.out);

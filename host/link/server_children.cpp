@@ -50,7 +50,7 @@ void Server::watch_children() {
     const auto done = std::move(it->second.done);
     file_reader_.drop(it->first);
     it = pending_.erase(it);
-    done(fault_reply(0, "device", "no answer came in time; `status` tells how it stands"));
+    done(fault_reply(0, "device", "no answer came in time; `status` shows the present state"));
   }
   if (!child_) return;
   const std::optional<ChildExit> exit = child_->poll();
@@ -96,7 +96,7 @@ void Server::fail_pending(const std::string& why) {
     it = next;
   }
   for (auto& [serial, pending] : failed) {
-    pending.done(fault_reply(0, "device", why + "; `status` tells how it stands"));
+    pending.done(fault_reply(0, "device", why + "; `status` shows the present state"));
   }
 }
 

@@ -103,7 +103,7 @@ std::optional<Reply> Server::execute(const std::string& client, const Request& r
     return std::nullopt;
   } else if (request.op == "gpus" && !running()) {
     throw DeviceError("the states of GPUs are not recorded", {request.op, 0, 0},
-                      "ask while the run goes on");
+                      "ask during the run");
   } else if (request.op == "judge") {
     judge(client, request);
     return std::nullopt;
@@ -131,13 +131,13 @@ std::function<void(Reply)> Server::to_client(const std::string& client, std::uin
 void Server::forward(const std::string& client, const Request& request,
                      std::function<void(Reply)> done) {
   if (!running()) {
-    throw DeviceError("the run is over", {request.op, 0, 0}, "`restart` begins a new one");
+    throw DeviceError("the run has ended", {request.op, 0, 0}, "`restart` begins a new one");
   }
   make_room(client, request.op);
   Request inner = request;
   inner.id = ++serial_;
   if (!child_->request(format_request(inner))) {
-    throw DeviceError("the bench takes no requests", {request.op, 0, 0}, "ask again later");
+    throw DeviceError("the bench does not accept requests", {request.op, 0, 0}, "ask again later");
   }
   await(inner.id, client, std::move(done));
 }
@@ -181,7 +181,7 @@ void Server::judge(const std::string& client, const Request& request) {
   config.run = run_;
   config.out = run_folder_;
   config.judge_request = Request{++serial_, request.op, request.params};
-  drop_judging("other limits were asked for");
+  drop_judging("other limits were requested");
   judging_ = std::make_unique<BenchChild>(context_, folder_, options_.bench_command, config);
   await(serial_, client, done);
 }

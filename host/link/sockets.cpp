@@ -17,7 +17,7 @@ constexpr int kHeartbeatTimeoutMs = 5000;
 constexpr std::size_t kCurveBytes = 64;  // that CurveZMQ adds to a part, and some more
 
 [[noreturn]] void refuse_endpoint(const std::string& text) {
-  throw ConfigError("'" + text + "' is no address", {},
+  throw ConfigError("'" + text + "' is not an address", {},
                     "write tcp://HOST:PORT, such as "
                     "tcp://127.0.0.1:5555");
 }
@@ -35,8 +35,8 @@ void require_files(std::size_t least, std::size_t wanted) {
   limit.rlim_cur = std::min(limit.rlim_max, std::max<rlim_t>(limit.rlim_cur, wanted));
   static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
   if (limit.rlim_cur >= least) return;
-  throw DeviceError("this process may open " + std::to_string(limit.rlim_cur) +
-                        " files only, and a link takes " + std::to_string(least),
+  throw DeviceError("this process may only open " + std::to_string(limit.rlim_cur) +
+                        " files, but a link needs " + std::to_string(least),
                     {}, "raise the limit with `ulimit -n`");
 }
 
@@ -72,7 +72,7 @@ std::string bind_socket(zmq::socket_t& socket, const std::string& endpoint) {
   } catch (const zmq::error_t& error) {
     if (error.num() == EINVAL || error.num() == EPROTONOSUPPORT) refuse_endpoint(endpoint);
     throw DeviceError("cannot listen: " + std::string(error.what()), {endpoint, 0, 0},
-                      "end what uses this address, or choose another with --bind");
+                      "stop the program that uses this address, or choose another one with --bind");
   }
   return socket.get(zmq::sockopt::last_endpoint);
 }

@@ -51,9 +51,9 @@ SpectrogramRequest parse_spectrogram(const Json& params) {
   const double max_hz = p.number("max_hz", 1.0, kRateHz / 2.0, 20.0);
   const std::string source = p.text("source", "grid");
   p.done();
-  if (to <= from) refuse("'to_s' is not after 'from_s'", "ask for a millisecond at least");
+  if (to <= from) refuse("'to_s' is not after 'from_s'", "request at least one millisecond");
   if (source != "grid" && source != "load") {
-    refuse("no source '" + source + "'", "allowed: grid, load");
+    refuse("unknown source '" + source + "'", "allowed: grid, load");
   }
   SpectrogramRequest request;
   request.source = source == "load" ? SitePower::kLoad : SitePower::kGrid;

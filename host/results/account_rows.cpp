@@ -7,7 +7,7 @@ namespace ballast {
 
 std::vector<AccountRow> account_rows(const EnergyAccounts& e) {
   return {
-      {"demand", ' ', "demand over the run", "what the GPUs asked for, tick by tick", e.demand_j},
+      {"demand", ' ', "demand over the run", "demand of the GPUs, summed tick by tick", e.demand_j},
       {"burned", '+', "burned", "drawn above demand to hold the floor", e.burned_j},
       {"withheld", '-', "withheld", "denied by caps", e.withheld_j},
       {"granted", '=', "granted", "what the GPUs drew", e.granted_j},
@@ -16,10 +16,10 @@ std::vector<AccountRow> account_rows(const EnergyAccounts& e) {
       {"filter_loss", '+', "filter loss", "in the input filter", e.filter_loss_j},
       {"converter_loss", '+', "converter loss", "in the storage's converter", e.converter_loss_j},
       {"cell_loss", '+', "cell loss", "inside the storage's cells", e.cell_loss_j},
-      {"stored_change", '+', "change of stored energy", "held at the end more than at the start",
-       e.stored_change_j},
+      {"stored_change", '+', "change of stored energy",
+       "stored at the end minus stored at the start", e.stored_change_j},
       {"detached", '+', "left with lost supplies",
-       "in the capacitors of lost supplies, less what came back", e.detached_j},
+       "in the capacitors of lost supplies, minus what came back", e.detached_j},
       {"grid", '=', "grid", "drawn at the point of common coupling", e.grid_j},
   };
 }

@@ -120,7 +120,8 @@ std::string closing_table(const Summary& s, const std::string& report) {
                                  s.scenario, duration_text(seconds(s.ticks)), s.racks,
                                  s.racks == 1 ? "" : "s", s.gpus, s.engine, s.seed);
   if (s.partial)
-    text += "  PARTIAL: the run ended early; everything below is up to that point.\n\n";
+    text +=
+        "  PARTIAL: the run ended early; everything below covers the time up to that point.\n\n";
   text += power_part(s) + "\n" + energy_part(s.energy) + "\n" + work_part(s);
   if (!report.empty()) text += fmt::format("  {:<30}{}\n", "report", report);
   return text;

@@ -25,7 +25,7 @@ std::vector<double> whole(const PowerRecord& record) {
   const RecordInfo& info = record.info();
   if (info.samples > kMostSamples) {
     throw DataError(
-        "the record is too long to be compared: " + std::to_string(info.samples) + " samples",
+        "the record is too long for a comparison: " + std::to_string(info.samples) + " samples",
         {info.name}, "compare parts of at most " + std::to_string(kMostSamples));
   }
   std::vector<double> x(info.samples);
@@ -93,7 +93,7 @@ void fill_bands(Comparison& c) {
     if (band.high_hz > c.nyquist_hz * (1.0 + 1e-9)) {
       d.reason = fmt::format("above the Nyquist frequency of {:.4g} Hz", c.nyquist_hz);
     } else if (band.high_hz > c.bandwidth_hz * (1.0 + 1e-9)) {
-      d.reason = fmt::format("amplitudes are within 2 % up to {:.4g} Hz only", c.bandwidth_hz);
+      d.reason = fmt::format("amplitudes are within 2 % only up to {:.4g} Hz", c.bandwidth_hz);
     } else if (band.low_hz < 2.0 * a.df_hz) {  // a Hann line is two bins wide to either side
       d.reason = "the common part is too short";
     } else {
@@ -116,7 +116,7 @@ Alignment align_at(double b_begins_s) {
   alignment.b_begins_s = b_begins_s;
   alignment.sentence = b_begins_s == 0.0
                            ? "both begin together"
-                           : "B begins " + format_number(b_begins_s) + " s after A, as given";
+                           : "B begins " + format_number(b_begins_s) + " s after A, as specified";
   return alignment;
 }
 

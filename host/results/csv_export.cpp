@@ -94,7 +94,7 @@ CsvColumn parse_column(std::string_view text, const RunReader& run) {
 void write_csv(const std::filesystem::path& file, const RunReader& run,
                const std::vector<CsvColumn>& columns, std::size_t decimation) {
   if (decimation == 0) {
-    throw ConfigError("a decimation of 0 leaves nothing", {file.string()}, "use 1 or more");
+    throw ConfigError("the decimation is 0", {file.string()}, "use 1 or more");
   }
   ignore_file_size_signal();
   make_parent_folders(file);

@@ -34,7 +34,7 @@ template <class Read>
 auto read_json(std::string_view text, const std::string& file, const std::string& what,
                const std::string& remedy, const Read& read) {
   using Json = nlohmann::ordered_json;
-  const std::string none = "this is no " + what + ": ";
+  const std::string none = "this is not a " + what + ": ";
   const Json::parser_callback_t check = [&](int depth, Json::parse_event_t, Json&) {
     if (depth > kDeepestJson) {
       refuse_json(text, file,
@@ -46,14 +46,14 @@ auto read_json(std::string_view text, const std::string& file, const std::string
   try {
     return read(Json::parse(text.begin(), text.end(), check));
   } catch (const Json::parse_error& error) {
-    refuse_json(text, file, none + "JSON that is damaged or cut short", remedy, error.byte);
+    refuse_json(text, file, none + "JSON that is damaged or truncated", remedy, error.byte);
   } catch (const Json::exception& error) {
     // "[json.exception.out_of_range.403] key 'x' not found"
     const std::string_view said = error.what();
     const bool missing = said.find("] key '") != std::string_view::npos;
     refuse_json(text, file,
                 none + (missing ? std::string(said.substr(said.find("] ") + 2))
-                                : "a value in it is of another kind"),
+                                : "a value in it has the wrong type"),
                 remedy);
   }
 }

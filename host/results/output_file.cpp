@@ -149,7 +149,7 @@ void OutputFiles::check_no_input(const fs::path& file) const {
   for (const fs::path& input : inputs_) {
     std::error_code error;
     if (fs::equivalent(file, input, error)) {
-      throw ConfigError("the output is an input of this command", {file.string()},
+      throw ConfigError("the output is also an input of this command", {file.string()},
                         "write it to another file");
     }
   }
@@ -173,7 +173,7 @@ void OutputFiles::add(const fs::path& file, const OutputKind& kind) {
   if (force_ || fs::file_size(file, error) == 0) return;
   if (start_of(file).find(kind.mark) != std::string::npos) return;
   throw ConfigError(
-      fmt::format("there is a file of this name already, which is no {} of Ballast's", kind.name),
+      fmt::format("a file of this name already exists and is not a {} made by Ballast", kind.name),
       {file.string()}, "choose another name, or replace it with --force");
 }
 
@@ -205,7 +205,7 @@ void check_no_foreign_files(const fs::path& folder) {
   if (is_run_file(folder / "run.h5")) return;
   for (const char* name : kRunFiles) {
     if (!fs::exists(folder / name, error) || fs::is_empty(folder / name, error)) continue;
-    throw ConfigError("the run would replace this file, which is not of a run",
+    throw ConfigError("the run would replace this file, which does not belong to a run",
                       {(folder / name).string()},
                       "choose another folder with --out, or replace it with --force");
   }
@@ -215,8 +215,8 @@ void check_run_folder(const fs::path& folder, bool force) {
   if (force) return;
   check_no_foreign_files(folder);
   if (!is_run_file(folder / "run.h5") || has_no_tick(folder / "run.h5")) return;
-  throw ConfigError("there is a run in this folder already", {folder.string(), 0, 0},
-                    "choose another with --out, or replace it with --force");
+  throw ConfigError("this folder already contains a run", {folder.string(), 0, 0},
+                    "choose another folder with --out, or replace it with --force");
 }
 
 void remove_run(const fs::path& folder) {

@@ -138,8 +138,8 @@ std::string report_html(const ReportInput& in, const ReportOptions& options) {
   const std::map<std::string, std::string> values = {
       {"TITLE", html_escape(title_of(in))},
       {"FACTS", html_escape(facts_text(in))},
-      {"PARTIAL", partial ? "<p class=\"banner\">Partial result: the run ended early. "
-                            "Everything here is up to that point.</p>"
+      {"PARTIAL", partial ? "<p class=\"banner\">Partial result: the run ended early. Everything "
+                            "on this page covers the time up to that point.</p>"
                           : ""},
       {"NOTICES", notices_html(in)},
       {"HEADLINE", in.judgement != nullptr ? judge_headline_html(*in.judgement) : ""},
@@ -147,10 +147,11 @@ std::string report_html(const ReportInput& in, const ReportOptions& options) {
                     ? "<div class=\"tiles\">\n" + tiles_html(*in.summary) + "</div>\n"
                     : ""},
       {"BODY", body},
-      {"FOOT", in.run != nullptr ? " Positive storage power charges. All times are simulated time. "
-                                   "The full record is in run.h5 beside this file, the figures in "
-                                   "summary.json."
-                                 : " Times are those of the record’s own clock."},
+      {"FOOT",
+       in.run != nullptr
+           ? " Positive storage power means charging. All times are simulated time. The full "
+             "record is in run.h5 beside this file, and the figures are in summary.json."
+           : " Times are those of the record’s own clock."},
       {"NOTICE", html_escape(kDygraphsNotice)},
       {"STYLE", std::string(kReportStyle)},
       {"SCRIPT", std::string(kReportScript)},

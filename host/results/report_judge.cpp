@@ -131,9 +131,10 @@ std::string judge_section(const ReportContext& context) {
   for (const Verdict& v : j.verdicts) text += row_of(j, v);
   text += "</tbody></table></div>\n";
   text += caption_html(
-      "Tightest first; the margin is the limit less the value, and its part of the limit. “Not "
-      "assessable” is never a pass. Limits marked proposed, site practice, example or own are not "
-      "rules in force; each figure holds only under the algorithm, scaling and site stated here.");
+      "Tightest first. The margin is the limit minus the value, also stated as a fraction of the "
+      "limit. “Not assessable” never counts as a pass. Limits marked proposed, site practice, "
+      "example or own are not rules in force. Each figure is valid only for the algorithm, scaling "
+      "and site stated here.");
   return section_html("limits", "Limits and margins", text);
 }
 
@@ -179,14 +180,14 @@ std::string flicker_section(const ReportContext& context) {
           head_row({"profile, clause", "outcome", "value", "limit", "margin", "worst at",
                     "<span class=\"left\">remarks</span>"}) +
           "<tbody>\n" + rows + "</tbody></table></div>\n" +
-          caption_html(
-              "IEC 61000-4-15 flickermeter on the voltage that the power makes at the point "
-              "of common coupling: " +
-              site_text(j.site)) +
-          caption_html("Flicker usually does not bind at a stiff connection: 40 MW at unity power "
-                       "factor and X/R = 10 move a 2 GVA connection by about 0.2 %. Weak grids and "
-                       "reactive power that follows the load can make it bind. A planning level is "
-                       "for all loads together; what a single site may emit is a share of it."));
+          caption_html("IEC 61000-4-15 flickermeter, applied to the voltage that results from the "
+                       "power at the point of common coupling: " +
+                       site_text(j.site)) +
+          caption_html("Flicker is usually not the binding limit at a stiff connection: 40 MW at "
+                       "unity power factor and X/R = 10 change the voltage of a 2 GVA connection "
+                       "by about 0.2 %. It can become binding in weak grids or if reactive power "
+                       "follows the load. A planning level applies to all loads together, and a "
+                       "single site may cause only a share of it."));
 }
 
 }  // namespace ballast

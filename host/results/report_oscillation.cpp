@@ -97,9 +97,8 @@ std::string oscillation_html(const ReportContext& context, PlotData& data) {
   const OscillationResult r =
       context.input.judgement != nullptr ? context.input.judgement->oscillations : search(record);
   if (r.f_hz.empty()) {
-    return head + caption_html(
-                      "Not assessable: the record holds no frequency that could be "
-                      "searched.");
+    return head +
+           caption_html("Not assessable: the record contains no frequency that could be searched.");
   }
   PlotData plot;
   plot["nyquist_hz"] = nullptr;
@@ -116,11 +115,11 @@ std::string oscillation_html(const ReportContext& context, PlotData& data) {
   }
   data["oscillations"] = std::move(plot);
   return head + plot_html("oscillations", true, "") +
-         (r.found.empty() ? "<p>No line stands above the threshold.</p>\n" : found_table(r)) +
+         (r.found.empty() ? "<p>No line is above the threshold.</p>\n" : found_table(r)) +
          caption_html(fmt::format(
-             "Density of {} segment{} of {} (bins {} Hz apart), searched from {} to {} Hz against "
-             "the ambient level of the neighbouring bins: noise alone crosses the threshold "
-             "anywhere in {} % of records at most. Shown as its root.",
+             "Density of {} segment{} of {} (bins {} Hz apart), searched from {} to {} Hz and "
+             "compared with the ambient level of the neighbouring bins. Noise alone crosses the "
+             "threshold anywhere in at most {} % of records. The root of the density is shown.",
              r.segments, r.segments == 1 ? "" : "s", duration_text(r.segment_s),
              significant(r.df_hz, 3), significant(r.f_hz.front(), 3), significant(r.f_hz.back(), 3),
              significant(100.0 * OscillationOptions{}.false_alarm, 3)));

@@ -64,7 +64,7 @@ std::string tiles_html(const Summary& s) {
                          si_text(s.equal_work.unconstrained_j, "J")));
   }
   text += tile("Slowdown", significant(s.slowdown, 5),
-               s.jobs.size() > 1 ? "of the slowest job" : "elapsed over work time");
+               s.jobs.size() > 1 ? "of the slowest job" : "elapsed time / work time");
   if (s.storage) {
     text += tile("State of charge",
                  fmt::format("{:.1f}–{:.1f} %", 100.0 * s.storage->soc_min_frac,
@@ -121,7 +121,7 @@ std::string energy_table_html(const EnergyAccounts& e) {
   }
   return text + fmt::format(
                     "</tbody></table>\n<p class=\"caption\">The accounts close to {:.1e} of the "
-                    "energy delivered ({}).</p>\n",
+                    "delivered energy ({}).</p>\n",
                     e.balance_error_frac(), si_text(e.balance_error_j(), "J"));
 }
 

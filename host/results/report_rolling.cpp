@@ -89,14 +89,14 @@ std::string rolling_section(const ReportContext& context, PlotData& data) {
   if (with_filter) {
     text += fmt::format(
         "; after a zero-phase Butterworth band-pass of {} to {} Hz (order {} forwards and "
-        "backwards{}{}): {}. A causal filter of the same order reads up to twice that on square "
-        "waves: a verdict holds for its own filter only. Near both ends of the record the filter "
-        "takes the power to have stood still before and after.",
+        "backwards{}{}): {}. A causal filter of the same order reads up to twice as much on square "
+        "waves, so a verdict is valid only for its own filter. Near both ends of the record, the "
+        "filter assumes that the power was constant before and after.",
         kLow_hz, kHigh_hz, kOrder,
         info.nyquist_hz < kHigh_hz
             ? fmt::format("; the source ends at {} Hz", significant(info.nyquist_hz, 3))
             : std::string(),
-        settles ? fmt::format("; {} s at either end left out", kSettle_s) : std::string(),
+        settles ? fmt::format("; {} s at either end are excluded", kSettle_s) : std::string(),
         most(filtered.worst()));
   } else {
     text += fmt::format(

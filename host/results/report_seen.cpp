@@ -153,20 +153,19 @@ std::string seen_section(const ReportContext& context, PlotData& data) {
   std::string text = plot_html("seen", true, "");
   text += figures_table(
       {{"record", truth.finish()}, {pmu_label, frames.figures()}, {poll_label, polled.figures()}});
-  text += caption_html(fmt::format(
-      "Around the worst instant. The PMU is simulated as the P-class reference filter of "
-      "IEEE C37.118.1 on the power itself (a triangle of two cycles of {0} Hz, {0} "
-      "frames a second), the poll as the momentary value every full second, held. What "
-      "either misses folds to another frequency or is not there: a poll of 1 Hz shows "
-      "nothing above 0.5 Hz at its own frequency. A limit on fast swings cannot be "
-      "checked from such readings.",
-      nominal_hz));
+  text += caption_html(
+      fmt::format("Around the worst instant. The PMU is simulated by applying the P-class "
+                  "reference filter of IEEE C37.118.1 to the power itself (a triangle of two "
+                  "cycles of {0} Hz, {0} frames per second). The poll takes the instantaneous "
+                  "value at every full second and holds it. What these instruments miss aliases to "
+                  "another frequency or is lost: a poll at 1 Hz shows nothing above 0.5 Hz at its "
+                  "true frequency. A limit on fast swings cannot be checked with such readings.",
+                  nominal_hz));
   if (!with_pmu) {
-    text += caption_html(
-        fmt::format("No PMU: from {} readings a second nobody can say what it would have seen; it "
-                    "takes {} and more.",
-                    significant(info.rate_hz, 4), kPmuOversampling * nominal_hz),
-        true);
+    text += caption_html(fmt::format("The PMU is not simulated: {} readings per second are too few "
+                                     "to tell what it would have seen. At least {} are needed.",
+                                     significant(info.rate_hz, 4), kPmuOversampling * nominal_hz),
+                         true);
   }
   return section_html("seen-section", "What would have been seen", text);
 }

@@ -86,8 +86,7 @@ std::string spectrogram_section(const ReportContext& context, PlotData& data) {
   const std::string caption = caption_html(fmt::format(
       "Density of the {} in dB over 1 W²/Hz: segments of {} samples ({}) overlapping by three "
       "quarters, Hann window, mean removed; {} per column; each of the {} rows shows the highest "
-      "of "
-      "its bins, which stand {} Hz apart. The scale ends {} dB below the peak.",
+      "of its bins, which are {} Hz apart. The scale ends {} dB below the peak.",
       context.power_name, segment, duration_text(static_cast<double>(segment) / info.rate_hz),
       s.segments_per_column == 1 ? std::string("one segment")
                                  : fmt::format("the mean of {}", s.segments_per_column),

@@ -138,25 +138,24 @@ std::string note_html(const Spectrum& p, bool tapered, const RecordInfo& info) {
   std::string text = caption_html(fmt::format(
       "Root of the Welch density: {} segment{} of {} samples ({}) overlapping by half, periodic "
       "Hann window, each segment’s mean removed; bins {} Hz apart, equivalent noise bandwidth {} "
-      "Hz. Of noise, the true curve lies with 95 % confidence between {} and {} times what is "
-      "drawn "
-      "(chi-square, {} degrees of freedom). A steady sine of amplitude A stands at A / √(2 × {} "
-      "Hz); read lines off the lower plot, where each bin shows the amplitude (half of "
-      "peak-to-peak) of the sine that has the power of the five bins around it. In-band RMS is the "
-      "root of the density’s integral.",
+      "Hz. For noise, the true curve lies with 95 % confidence between {} and {} times the drawn "
+      "one (chi-square, {} degrees of freedom). A steady sine of amplitude A appears at A / √(2 × "
+      "{} Hz). Read the amplitudes of lines in the lower plot, where each bin shows the amplitude "
+      "(half of peak-to-peak) of the sine that has the power of the five bins around it. In-band "
+      "RMS is the root of the integral of the density.",
       p.segments, p.segments == 1 ? "" : "s", p.segment_samples, duration_text(1.0 / p.df_hz),
       significant(p.df_hz, 4), significant(p.enbw_hz, 4), significant(std::sqrt(c.lower), 3),
       significant(std::sqrt(c.upper), 3), significant(c.dof, 3), significant(p.enbw_hz, 4)));
   if (tapered) {
     text += caption_html(
         "The record is short, so its multitaper density (Thomson, seven DPSS tapers, NW = 4, the "
-        "whole record) is drawn too; its lines are as wide as eight of its bins.");
+        "whole record) is drawn too. Its lines are eight bins wide.");
   }
   if (info.nyquist_hz < 0.4999 * info.rate_hz) {
     text += caption_html(
-        fmt::format("The source was sampled too slowly to hold anything above {} Hz (its Nyquist "
-                    "frequency). The shaded part shows what interpolation and, in a simulation, "
-                    "the controllers make there, not what was measured.",
+        fmt::format("The source was sampled too slowly to contain anything above {} Hz (its "
+                    "Nyquist frequency). The shaded part shows the effect of interpolation and, in "
+                    "a simulation, of the controllers, and not what was measured.",
                     significant(info.nyquist_hz, 4)),
         true);
   }
@@ -166,7 +165,7 @@ std::string note_html(const Spectrum& p, bool tapered, const RecordInfo& info) {
 std::string band_table(const ReportContext& context, const Spectrum& own) {
   std::string text = "<div class=\"wide\"><table class=\"figures\">" +
                      head_row({"band", "Hz", "RMS", "strongest line (amplitude)",
-                               "<span class=\"left\">what answers there</span>"}) +
+                               "<span class=\"left\">what responds in this band</span>"}) +
                      "<tbody>\n";
   const double nyquist_hz = context.input.record->info().nyquist_hz;
   for (const FrequencyBand& b : frequency_bands()) {

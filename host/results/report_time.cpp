@@ -36,7 +36,8 @@ void add_channel(PlotData& plot, const ReportContext& context, const std::string
 
 std::string gap_caption(const ReportContext& context) {
   if (context.gaps.empty()) return "";
-  return "Blank where a trace behind the demand has a gap, which the simulation bridged. ";
+  return "The plot is blank where a trace behind the demand has a gap, which the simulation "
+         "bridged. ";
 }
 
 PlotData record_plot(const ReportContext& context) {
@@ -90,8 +91,8 @@ std::string record_table(const ReportContext& context) {
 std::string power_section(const ReportContext& context, PlotData& data) {
   const ReportInput& in = context.input;
   const std::string handling =
-      "Drag to zoom, shift-drag to move, double-click for the whole record; the plots over time "
-      "move together. Click to set the two cursors, once more to clear them.";
+      "Drag to zoom, shift-drag to pan, double-click to show the whole record. The plots over time "
+      "move together. Click twice to set two cursors, and once more to clear them.";
   std::string text;
   if (in.run != nullptr) {
     const FigureChannels& names = context.options.channels;
@@ -104,7 +105,7 @@ std::string power_section(const ReportContext& context, PlotData& data) {
     text += plot_html(
         "power", true,
         std::string("Site total of the simulation. ") +
-            (decimated ? "Drawn as minimum and maximum of equal stretches of time. " : "") +
+            (decimated ? "Drawn as the minimum and maximum of equal stretches of time. " : "") +
             gap_caption(context) + handling);
     if (in.summary != nullptr) text += run_power_table_html(*in.summary, *in.run, names);
   }
@@ -116,7 +117,7 @@ std::string power_section(const ReportContext& context, PlotData& data) {
         "site", in.run == nullptr,
         (in.judgement != nullptr ? "What was judged: " + sentence_html(in.judgement->scaling) + " "
                                  : std::string()) +
-            (decimated ? "Drawn as minimum and maximum of equal stretches of time. " : "") +
+            (decimated ? "Drawn as the minimum and maximum of equal stretches of time. " : "") +
             (in.run == nullptr ? handling : ""));
     text += record_table(context);
   }

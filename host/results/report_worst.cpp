@@ -91,11 +91,11 @@ std::string worst_section(const ReportContext& context, PlotData& data) {
       "<p class=\"caption js-only\" id=\"worst-choice\"></p>\n" + plot_html("worst", true, "") +
           "<p class=\"caption js-only\" id=\"worst-note\"></p>\n" +
           caption_html(
-              "Tightest clauses first. Shaded: the window in which the clause was worst, "
-              "and across it what the limit allows: a range as high as the limit, laid "
-              "around the middle of the power there, or the steepest straight ramp from "
-              "its beginning. The power is drawn as it is; a clause that filters holds for "
-              "the power after its filter."));
+              "The tightest clauses come first. The shaded window is the one in which the clause "
+              "was worst. Across it, the plot shows what the limit allows: a range as high as the "
+              "limit, centred on the middle of the power there, or the steepest straight ramp from "
+              "the start of the window. The power is drawn unfiltered; a clause with a filter "
+              "applies to the power after that filter."));
 }
 
 }  // namespace ballast

@@ -24,7 +24,7 @@ hsize_t parts(hsize_t extent, hsize_t chunk) {
 RunDataset::RunDataset(hid_t file, const std::filesystem::path& file_path, std::string path,
                        std::vector<hsize_t> tail)
     : file_path_(file_path), path_(std::move(path)), tail_(std::move(tail)) {
-  if (!h5::is_own_link(file, path_)) bad("is missing, or a link to elsewhere");
+  if (!h5::is_own_link(file, path_)) bad("is missing, or is a link to another place");
   id_ = {H5Dopen2(file, path_.c_str(), H5P_DEFAULT), H5Dclose};
   if (!id_) bad("is none, or damaged");
   const h5::Handle space(H5Dget_space(id()), H5Sclose);
@@ -32,7 +32,7 @@ RunDataset::RunDataset(hid_t file, const std::filesystem::path& file_path, std::
   const int rank = H5Sget_simple_extent_dims(space.get(), size.data(), nullptr);
   if (rank != static_cast<int>(tail_.size()) + 1 ||
       !std::equal(tail_.begin(), tail_.end(), size.begin() + 1)) {
-    bad("has another shape than the run");
+    bad("has a shape that differs from that of the run");
   }
   rows_ = size.front();
   const h5::Handle creation(H5Dget_create_plist(id()), H5Pclose);
@@ -58,7 +58,7 @@ void RunDataset::bad(const std::string& cause) const {
 
 void RunDataset::check_layout() const {
   const h5::Handle type(H5Dget_type(id()), H5Tclose);
-  if (H5Tequal(type.get(), H5T_IEEE_F32LE) <= 0) bad("holds other values than float32");
+  if (H5Tequal(type.get(), H5T_IEEE_F32LE) <= 0) bad("holds values that are not float32");
   hsize_t values = 1;
   for (std::size_t d = 0; d < chunk_.size(); ++d) {
     const bool fits = d == 0 || chunk_[d] <= std::max<hsize_t>(1, tail_[d - 1]);

@@ -213,9 +213,9 @@ void RunFile::check_space() const {
   const std::uint64_t need = chunk + chunk / 10 + (256U << 10U) + options_.reserve_bytes;
   const std::uint64_t have = writable_bytes(path_);
   if (have >= need) return;
-  throw DeviceError("the disk is almost full (or the file size limit near): " +
-                        std::to_string(have >> 20U) + " MiB may still be written, " +
-                        std::to_string((need >> 20U) + 1) + " MiB are needed to go on",
+  throw DeviceError("the disk is almost full (or the file size limit is near): " +
+                        std::to_string(have >> 20U) + " MiB can still be written, but " +
+                        std::to_string((need >> 20U) + 1) + " MiB are needed to continue",
                     {path_.string()},
                     std::string("free some space, choose another place, or record fewer channels") +
                         (site_.empty() ? "" : "; what was recorded so far is kept"));
@@ -247,7 +247,7 @@ void RunFile::fail() {
   }
   file_.abandon();
   throw DeviceError(std::string("writing the results failed: ") +
-                        (error != 0 ? std::strerror(error) : "HDF5 gives no reason"),
+                        (error != 0 ? std::strerror(error) : "HDF5 states no reason"),
                     {path_.string()},
                     "free some space or choose another place; what was flushed before "
                     "is kept");

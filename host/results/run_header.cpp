@@ -34,10 +34,10 @@ h5::Handle open_run_file(const std::filesystem::path& path) {
   std::ifstream(path, std::ios::binary)
       .read(start.data(), static_cast<std::streamsize>(start.size()));
   if (!start.starts_with(kSignature)) {
-    bad(path, "this is no HDF5 file", "name a run directory or its run.h5");
+    bad(path, "this is not an HDF5 file", "name a run directory or its run.h5");
   }
   if (start.back() != kSuperblockVersion) {
-    bad(path, "this HDF5 file holds no recorded run of this version of the program",
+    bad(path, "this HDF5 file contains no run recorded by this version of Ballast",
         "name a run directory or its run.h5; a run of an earlier version has to be recorded again");
   }
   h5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
@@ -54,7 +54,7 @@ RunHeader read_run_header(hid_t file, const std::filesystem::path& path) {
   std::int64_t version = 0;
   if (!h5::read_attribute(file, "format", format) || format != "ballast-run" ||
       !h5::read_attribute(file, "format_version", version)) {
-    bad(path, "this HDF5 file holds no recorded run, or is damaged",
+    bad(path, "this HDF5 file contains no recorded run, or is damaged",
         "name a run directory or its run.h5");
   }
   if (version != kRunFormatVersion) {
@@ -77,7 +77,7 @@ RunHeader read_run_header(hid_t file, const std::filesystem::path& path) {
       !read("gpus_per_rack", h.gpus_per_rack) || !within(h.gpus_per_rack, 0, kMostGpus) ||
       !read("overview_ticks", h.overview_ticks) || !within(h.overview_ticks, 1, kMostTick) ||
       !read_demand(file, h.demand)) {
-    bad(path, "an attribute of the run file is missing or makes no sense", "record the run again");
+    bad(path, "an attribute of the run file is missing or invalid", "record the run again");
   }
   return h;
 }

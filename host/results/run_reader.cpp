@@ -132,7 +132,7 @@ std::vector<ChannelInfo> RunReader::State::list(const std::string& group) {
     }
     const hsize_t rows = header.partial != 0 ? data.rows_kept() : data.rows();
     if (header.partial == 0 && rows != ticks && ticks != std::numeric_limits<std::size_t>::max()) {
-      bad("the dataset /" + group + "/" + name + " has another length than the others",
+      bad("the dataset /" + group + "/" + name + " has a different length from the others",
           "record the run again");
     }
     ticks = std::min<std::size_t>(ticks, rows);
@@ -159,7 +159,7 @@ void RunReader::State::no_channel(bool per_gpu, std::string_view channel) const 
   std::string all;
   for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
   bad("no channel \"" + std::string(channel) + "\" was recorded" + (per_gpu ? " per GPU" : ""),
-      names.empty()     ? "ask for it when recording"
+      names.empty()     ? "record it with the run"
       : nearest.empty() ? "there are " + all
                         : "did you mean \"" + nearest + "\"? There are " + all);
 }

@@ -56,7 +56,7 @@ class RunRecord : public PowerRecord {
 std::unique_ptr<PowerRecord> open_run_record(const RunReader& run, const std::string& channel,
                                              double nyquist_hz) {
   if (run.info(channel).unit != "W") {
-    throw DataError("'" + channel + "' is no power", {run.path().string()},
+    throw DataError("'" + channel + "' is not a power", {run.path().string()},
                     "name a channel in W, such as grid_w or load_w");
   }
   return std::make_unique<RunRecord>(run, channel, nyquist_hz);

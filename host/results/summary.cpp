@@ -119,7 +119,7 @@ Summary from_json(const Json& root, const std::string& name) {
   s.partial = root.at("partial").get<bool>();
   const Json& e = root.at("energy_j");
   if (e.contains("conversion_loss")) {
-    throw DataError("the summary is of an earlier version, whose energy accounts were others",
+    throw DataError("the summary was written by an earlier version with different energy accounts",
                     {name}, "run the scenario.toml beside it again");
   }
   s.energy = {.demand_j = get_number(e, "demand"),

@@ -68,7 +68,7 @@ class DepthScan {
     }
     throw ConfigError("nested more than " + std::to_string(kDeepestToml) + " levels deep",
                       {name_, line, static_cast<int>(at - begin) + 1},
-                      "no table that is read here has so many; check what this file is");
+                      "no valid file is nested that deeply; check what this file is");
   }
 
   std::string_view text_;

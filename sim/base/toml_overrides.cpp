@@ -41,7 +41,7 @@ void apply_override(toml::table& root, const Override& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
     throw ConfigError("'" + text + "' is not key=value", {kOverrideName, 0, 0},
-                      "write --set workload.seed=7, for example");
+                      "write, for example, --set run.seed=7");
   }
   toml::table* table = &root;
   std::string path = text.substr(0, equals);
@@ -72,7 +72,7 @@ void apply_override(toml::table& root, const Override& text) {
       node = array->get(index);
     }
     if (!node->is_table()) {
-      throw ConfigError("'" + text + "': '" + key + "' is no table", {kOverrideName, 0, 0},
+      throw ConfigError("'" + text + "': '" + key + "' is not a table", {kOverrideName, 0, 0},
                         "see docs/scenarios.md for the keys");
     }
     table = node->as_table();

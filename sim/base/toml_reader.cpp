@@ -216,7 +216,7 @@ class TomlReader : public Fields {
     }
     if (lines ? visible_lines(value) != value : has_control_characters(value)) {
       throw ConfigError("'" + key + "' holds a control character: '" + visible(value) + "'",
-                        node_place(node), "take it out");
+                        node_place(node), "remove it");
     }
     return value;
   }
@@ -321,7 +321,8 @@ void read_toml(const std::filesystem::path& file, const std::vector<Override>& o
   // Taking nothing from an empty file would look like a failure to read it.
   if (!in.is_open() || size > kMostBytes || (size > 0 && !(text << in.rdbuf()))) {
     throw ConfigError(size > kMostBytes ? "this file has more than 16 MB" : "cannot read this file",
-                      {file.string(), 0, 0}, "give the path of a TOML file; ours are in fixtures");
+                      {file.string(), 0, 0},
+                      "give the path of a TOML file; there are examples in fixtures");
   }
   read_toml_text(text.str(), file.string(), overrides, describe_root);
 }

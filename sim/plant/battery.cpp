@@ -28,9 +28,9 @@ void describe(Fields& f, BatteryConfig& c) {
                "States of charge of the open-circuit curve, ascending from 0 to 1.");
   f.quantities("ocv", c.ocv_v, Unit::kVolt, positive(1e5),
                "Open-circuit voltages of one cell at these states of charge, never falling; "
-               "straight lines between them.");
+               "interpolated linearly.");
   f.quantity("series_resistance", c.series_resistance_ohm, Unit::kOhm, positive(1e3),
-             "Resistance of one cell to a sudden current.");
+             "Series resistance of one cell, which acts at once.");
   f.quantity("rc_resistance", c.rc_resistance_ohm, Unit::kOhm, positive(1e3),
              "Resistance of the RC pair of one cell.");
   f.quantity("rc_time", c.rc_time_s, Unit::kSecond, between(1e-3, 1e6),
@@ -84,17 +84,17 @@ void validate(const BatteryConfig& c, const PlaceOf& place) {
           "ocv_soc does not run from 0 to 1", "add the missing end points");
 
   require(c.voltage_min_v < c.voltage_max_v, place("voltage_min"),
-          "voltage_min is not below voltage_max", "exchange or widen them");
+          "voltage_min is not below voltage_max", "swap them or widen the window");
   require(c.soc_min_frac >= 0.0 && c.soc_max_frac <= 1.0 && c.soc_min_frac < c.soc_max_frac,
-          place("soc_min"), "soc_min and soc_max are no window inside 0 to 1",
+          place("soc_min"), "soc_min and soc_max do not form a window inside 0 to 1",
           "set soc_min below soc_max");
   require_within(c.initial_soc_frac, c.soc_min_frac, c.soc_max_frac, place, "initial_soc");
   // Outside its voltage window at rest the pack could neither charge nor discharge.
   const OcvCurve curve(soc, c.ocv_v);
   const double rest_v = curve.voltage(c.initial_soc_frac) + c.initial_rc_v;
   require(rest_v >= c.voltage_min_v && rest_v <= c.voltage_max_v, place("initial_rc_voltage"),
-          "the cell stands at " + format_quantity(rest_v, Unit::kVolt) +
-              " at the start, outside voltage_min to voltage_max",
+          "the cell starts at " + format_quantity(rest_v, Unit::kVolt) +
+              ", outside voltage_min to voltage_max",
           "change initial_soc, initial_rc_voltage or the voltage window");
 }
 

@@ -16,8 +16,8 @@ void describe(Fields& f, ConverterConfig& c) {
   f.quantity("proportional_loss", c.proportional_loss_frac, Unit::kFraction, non_negative(0.5),
              "Loss in proportion to the cell-side power.");
   f.quantity("quadratic_loss", c.quadratic_loss_frac, Unit::kFraction, non_negative(0.5),
-             "Loss that grows with the square of the cell-side power, as a part of the rating, at "
-             "the rating.");
+             "Loss proportional to the square of the cell-side power, stated at the rating as a "
+             "fraction of it.");
   validate(c, [&f](std::string_view key) { return f.place(key); });
 }
 
@@ -30,7 +30,7 @@ void validate(const ConverterConfig& c, const PlaceOf& place) {
   // Delivering the rating to the bus needs a cell power below the turning point of p + loss(p).
   const double through = 1.0 - c.proportional_loss_frac;
   require(through * through > 4.0 * c.quadratic_loss_frac * (1.0 + c.fixed_loss_w / c.rating_w),
-          place("rating"), "the converter's losses keep it from delivering its rating",
+          place("rating"), "because of its losses the converter cannot deliver its rating",
           "lower fixed_loss, proportional_loss or quadratic_loss");
 }
 

@@ -32,20 +32,20 @@ void describe(Fields& f, InputFilterConfig& c) {
   f.quantity("cutoff", c.cutoff_hz, Unit::kHertz, between(1e-3, 400.0),
              "Cut-off, 1 / (2 pi sqrt(L C)).");
   f.number("impedance", c.impedance_frac, positive(10.0),
-           "sqrt(L / C) as a part of voltage^2 / rated_power: a load step of the rated power moves "
-           "the voltage by about this part. Small values need large capacitors.");
+           "sqrt(L / C) as a fraction of voltage^2 / rated_power: a load step of the rated power "
+           "changes the voltage by about this fraction. Small values need large capacitors.");
   f.quantity("inductance", c.inductance_h, Unit::kHenry, non_negative(1e3),
-             "L itself, in place of cutoff and impedance; 0 to have it computed.");
+             "L, given directly instead of cutoff and impedance; 0 H means that it is computed.");
   f.quantity("capacitance", c.capacitance_f, Unit::kFarad, non_negative(1e6),
-             "C itself, in place of cutoff and impedance; 0 to have it computed.");
+             "C, given directly instead of cutoff and impedance; 0 F means that it is computed.");
   f.quantity("winding_resistance", c.winding_ohm, Unit::kOhm, non_negative(1e3),
              "Resistance of the inductor.");
   f.choice_of("damping", c.damping, kDampings,
               "A resistor and capacitor in parallel with C, or a resistor in series with L.");
   f.number("damping_capacitance_ratio", c.damping_capacitance_ratio, between(0.1, 100.0),
-           "Capacitance of the damping branch over C, for damping = \"parallel\".");
+           "Capacitance of the damping branch divided by C, for damping = \"parallel\".");
   f.number("damping_scale", c.damping_scale, positive(1e3),
-           "Damping resistance over its best value (parallel) or over sqrt(L / C) (series).");
+           "Damping resistance divided by its optimum (parallel) or by sqrt(L / C) (series).");
   f.integer("substeps", c.substeps, 1, 1000, "Integration steps in one tick of 1 ms.");
   validate(c, [&f](std::string_view key) { return f.place(key); });
 }
@@ -108,7 +108,7 @@ void validate(const InputFilterConfig& c, const PlaceOf& place) {
   require_within(c.capacitance_f, 0.0, 1e6, place, "capacitance");
   require((c.inductance_h > 0.0) == (c.capacitance_f > 0.0), place("inductance"),
           "only one of inductance and capacitance is given",
-          "give both, or neither and let cutoff and impedance decide");
+          "give both, or neither to have them computed from cutoff and impedance");
   require_within(c.winding_ohm, 0.0, 1e3, place, "winding_resistance");
   require_within(c.damping_capacitance_ratio, 0.1, 100.0, place, "damping_capacitance_ratio");
   require_within(c.damping_scale, 1e-6, 1e3, place, "damping_scale");
@@ -123,7 +123,7 @@ void validate(const InputFilterConfig& c, const PlaceOf& place) {
       is_stable(k, c.voltage_v, c.rated_power_w), place("rated_power"),
       "the input filter oscillates with " + format_quantity(c.rated_power_w, Unit::kWatt) +
           " of constant-power load",
-      "lower impedance, or raise damping_capacitance_ratio, or bring damping_scale nearer to 1");
+      "lower impedance, or raise damping_capacitance_ratio, or bring damping_scale closer to 1");
 }
 
 InputFilter::InputFilter(const InputFilterConfig& c)

@@ -15,18 +15,19 @@ void describe(Fields& f, PsuShelfConfig& c) {
   f.quantity("rating", c.rating_w, Unit::kWatt, positive(1e12),
              "DC output rating of all power supplies of the rack together.");
   f.quantity("overload", c.overload_frac, Unit::kFraction, between(1.0, 10.0),
-             "Output, as a part of the rating, above which the run reports an overload.");
+             "Output, as a fraction of the rating, above which the run reports an overload.");
   f.quantity("overload_time", c.overload_time_s, Unit::kSecond, non_negative(1e6),
-             "How long the output may stay above the rating; beyond it the run reports that real "
-             "supplies would have shut down. An assumption of ours.");
+             "How long the output may stay above the rating; beyond this time the run reports that "
+             "real supplies would have shut down. The default is our assumption.");
   f.quantities("load", c.load_frac, Unit::kFraction, positive(10.0),
-               "Loads of the efficiency curve, as parts of the rating, ascending.");
+               "Loads of the efficiency curve, as fractions of the rating, ascending.");
   f.quantities("efficiency", c.efficiency_frac, Unit::kFraction, positive(1.0),
-               "Efficiencies at these loads; straight lines between the losses they mean.");
+               "Efficiencies at these loads; the resulting losses are interpolated linearly.");
   f.quantity("no_load_loss", c.no_load_loss_w, Unit::kWatt, non_negative(1e12),
              "Loss at zero output.");
-  f.quantity("energy_per_gpu", c.energy_per_gpu_j, Unit::kJoule, non_negative(1e9),
-             "Energy of the capacitors between voltage_min and voltage_max, per GPU; 0 for none.");
+  f.quantity(
+      "energy_per_gpu", c.energy_per_gpu_j, Unit::kJoule, non_negative(1e9),
+      "Energy of the capacitors between voltage_min and voltage_max, per GPU; 0 J means none.");
   f.quantity("voltage_nominal", c.voltage_nominal_v, Unit::kVolt, positive(1e6),
              "Capacitor voltage that the supplies restore.");
   f.quantity("voltage_min", c.voltage_min_v, Unit::kVolt, non_negative(1e6),
@@ -34,13 +35,14 @@ void describe(Fields& f, PsuShelfConfig& c) {
   f.quantity("voltage_max", c.voltage_max_v, Unit::kVolt, positive(1e6),
              "Highest capacitor voltage.");
   f.quantity("initial_voltage", c.initial_voltage_v, Unit::kVolt, non_negative(1e6),
-             "Capacitor voltage at the start; 0 V stands for voltage_nominal.");
+             "Capacitor voltage at the start; 0 V means voltage_nominal.");
   f.quantity("smoothing_time", c.smoothing_time_s, Unit::kSecond, non_negative(1e4),
              "Time constant with which the input power follows the load.");
   f.quantity("restore_time", c.restore_time_s, Unit::kSecond, between(0.01, 1e7),
              "Time constant with which the capacitors return to voltage_nominal.");
   f.quantity("slew", c.slew_w_per_s, Unit::kWattPerSecond, non_negative(1e15),
-             "Fastest change of the rectified power while the capacitors last; 0 for no limit.");
+             "Fastest change of the rectified power while the capacitors are inside their window; "
+             "0 W/s means no limit.");
   validate(c, [&f](std::string_view key) { return f.place(key); });
 }
 
@@ -53,7 +55,7 @@ void validate(const PsuShelfConfig& c, const PlaceOf& place) {
   require_within(c.voltage_max_v, 1e-3, 1e6, place, "voltage_max");
   require_within(c.voltage_min_v, 0.0, 1e6, place, "voltage_min");
   require(c.voltage_min_v < c.voltage_max_v, place("voltage_min"),
-          "voltage_min is not below voltage_max", "exchange or widen them");
+          "voltage_min is not below voltage_max", "swap them or widen the window");
   require_within(c.voltage_nominal_v, c.voltage_min_v, c.voltage_max_v, place, "voltage_nominal");
   if (c.initial_voltage_v != 0.0) {
     require_within(c.initial_voltage_v, c.voltage_min_v, c.voltage_max_v, place, "initial_voltage");

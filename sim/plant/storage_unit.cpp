@@ -26,16 +26,16 @@ std::unique_ptr<Cell> make_cell(const StorageUnitConfig& c) {
 }  // namespace
 
 void describe(Fields& f, StorageUnitConfig& c) {
-  f.choice_of("kind", c.kind, kKinds, "What stores the energy.");
+  f.choice_of("kind", c.kind, kKinds, "Kind of the storage.");
   f.choice_of("location", c.location, kLocations,
-              "Where it is connected: behind the power supplies or before them.");
+              "Where the storage is connected: behind the power supplies or at their AC input.");
   f.table_of("converter", c.converter, "Converter between the rack and the cell.");
   f.table_of("battery", c.battery, "Used with kind = \"battery\".");
   f.table_of("supercapacitor", c.supercapacitor, "Used with kind = \"supercapacitor\".");
   f.quantity("ambient", c.ambient_c, Unit::kCelsius, between(-60.0, 100.0),
              "Temperature around the cell.");
   f.quantity("heating", c.heating_c_per_kw, Unit::kCelsius, non_negative(1e6),
-             "Steady rise of the cell's temperature for 1 kW of loss in it; 0 for none.");
+             "Steady-state temperature rise of the cell for 1 kW of loss in it; 0 means none.");
   f.quantity("thermal_time", c.thermal_time_s, Unit::kSecond, between(1e-3, 1e7),
              "Time constant of the cell's temperature.");
   f.quantity("initial_temperature", c.initial_temperature_c, Unit::kCelsius, between(-60.0, 200.0),

@@ -19,7 +19,7 @@ void describe(Fields& f, SupercapacitorConfig& c) {
   f.quantity("current", c.current_a, Unit::kAmpere, non_negative(1e6),
              "Largest current in either direction.");
   f.quantity("initial_soc", c.initial_soc_frac, Unit::kFraction, between(0.0, 1.0),
-             "State of charge at the start, as a part of the energy between the two voltages.");
+             "State of charge at the start, as a fraction of the energy between the two voltages.");
   validate(c, [&f](std::string_view key) { return f.place(key); });
 }
 
@@ -31,7 +31,7 @@ void validate(const SupercapacitorConfig& c, const PlaceOf& place) {
   require_within(c.current_a, 0.0, 1e6, place, "current");
   require_within(c.initial_soc_frac, 0.0, 1.0, place, "initial_soc");
   require(c.voltage_min_v < c.voltage_max_v, place("voltage_min"),
-          "voltage_min is not below voltage_max", "exchange or widen them");
+          "voltage_min is not below voltage_max", "swap them or widen the window");
 }
 
 Supercapacitor::Supercapacitor(const SupercapacitorConfig& config) : config_(config) {

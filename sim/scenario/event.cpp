@@ -95,11 +95,11 @@ void check_job(const Scenario& s, const EventConfig& e) {
   if (e.kind == EventKind::kJobStart && at_s >= (job != nullptr ? job->start_s : 0.0)) {
     throw ConfigError(
         of + " has started by " + format_quantity(at_s, Unit::kSecond), e.place,
-        "let it happen before the job's 'start', or set 'start' beyond the end of the run");
+        "move the event before the job's 'start', or set 'start' beyond the end of the run");
   }
   if (e.kind != EventKind::kCheckpoint && e.kind != EventKind::kStraggler) return;
   if (job == nullptr || job->has_trace) {
-    throw ConfigError(of + " replays a trace, which knows no " +
+    throw ConfigError(of + " replays a trace, which has no " +
                           (e.kind == EventKind::kStraggler ? "ranks" : "phases"),
                       e.place, "name a job with phases");
   }
@@ -131,7 +131,7 @@ void check_rack(const Scenario& s, const EventConfig& e) {
         e.place, "racks count from 0; -1 is all of them");
   }
   if (e.kind == EventKind::kStorageTrip && s.storage.unit.kind == StorageKind::kNone) {
-    throw ConfigError(name_of(e) + " finds no storage", e.place, "set storage.kind");
+    throw ConfigError(name_of(e) + " needs a storage unit", e.place, "set storage.kind");
   }
   if (!(e.part_frac >= 0.0 && e.part_frac <= kMostLostFrac)) {
     throw ConfigError(name_of(e) + " has part " + format_number(e.part_frac), e.place,
@@ -154,22 +154,25 @@ EventKind event_kind_named(std::string_view name, const Place& place) {
 void describe(Fields& f, EventConfig& c) {
   c.place = f.place("");
   f.quantity("at", c.at_s, Unit::kSecond, non_negative(kLongestS),
-             "It happens at the first coupling at or after this, before the ticks from there on.");
-  f.choice_of("kind", c.kind, kEventKinds, "What happens.");
+             "The event happens at the first coupling at or after this time, before the ticks that "
+             "follow.");
+  f.choice_of("kind", c.kind, kEventKinds, "Kind of the event.");
   f.require("kind");
-  f.text("job", c.job, "Which job, for the first four kinds; empty: the only one.");
+  f.text("job", c.job,
+         "The affected job, for the first four kinds; may be empty if there is only one.");
   f.text("periodic", c.periodic,
-         "Which of the job's periodic phases a `checkpoint` means, by name; empty: the first.");
-  f.integer("rank", c.rank, 0, kMostGpus - 1, "`straggler`: which rank; 0 is the job's first GPU.");
+         "`checkpoint`: name of the job's periodic phases to run; empty selects the first.");
+  f.integer("rank", c.rank, 0, kMostGpus - 1,
+            "`straggler`: the affected rank; 0 is the job's first GPU.");
   f.number("slowdown", c.slowdown, between(1.0, kMostSlowdown),
            "`straggler`: its durations are multiplied by this.");
-  f.integer("rack", c.rack, -1, 4093, "`storage_trip`, `psu_loss`: which rack; -1 for all.");
+  f.integer("rack", c.rack, -1, 4093, "`storage_trip`, `psu_loss`: the affected rack; -1 for all.");
   f.quantity("part", c.part_frac, Unit::kFraction, between(0.0, kMostLostFrac),
-             "`psu_loss`: the part of the rack's supplies that is then missing; 0 % when all are "
-             "back.");
+             "`psu_loss`: the part of the rack's supplies that is missing from then on; 0 % brings "
+             "all back.");
   f.quantity("duration", c.duration_s, Unit::kSecond, non_negative(kLongestS),
-             "`straggler`, `psu_loss`: how long; 0 s stands for the rest of the run. "
-             "`storage_trip`: how long the converter reports its fault; 0 s stands for one tick.");
+             "`straggler`, `psu_loss`: duration; 0 s means the rest of the run. `storage_trip`: "
+             "how long the converter reports its fault; 0 s means one tick.");
 }
 
 Tick event_tick(const Scenario& s, const EventConfig& event) {
@@ -199,7 +202,7 @@ std::size_t event_job(const Scenario& s, const EventConfig& event) {
     if (names[i] != event.job) continue;
     if (found < names.size()) {
       throw ConfigError("two jobs are named " + in_quotes(event.job), event.place,
-                        "give each a name of its own");
+                        "give each job its own name");
     }
     found = i;
   }

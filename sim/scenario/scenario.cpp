@@ -14,20 +14,19 @@ constexpr double kMaxDurationS = 7.0 * 86400.0;
 constexpr std::int64_t kMaxRacks = 4094;
 
 void describe(Fields& f, RunConfig& c) {
-  f.text(
-      "name", c.name,
-      "Name of the scenario in results: up to 64 letters, digits, dots, underscores and hyphens, "
-      "no dot first.");
+  f.text("name", c.name,
+         "Name of the scenario in results: up to 64 letters, digits, dots, underscores and "
+         "hyphens, not starting with a dot.");
   check_name(c.name, f.place("name"));
   f.prose("description", c.description, "One sentence for the report.");
   f.quantity("duration", c.duration_s, Unit::kSecond, {kTickSeconds, kMaxDurationS},
              "Simulated time.");
   f.integer("seed", c.seed, 0, std::numeric_limits<std::int64_t>::max(),
-            "Seed of everything random.");
+            "Seed of all random numbers.");
   f.quantity("coupling", c.coupling_s, Unit::kSecond, {kTickSeconds, 1.0},
-             "How often racks meet the site: barriers of jobs act with this latency.");
+             "Period at which racks couple to the site; barriers of jobs act with this latency.");
   f.integer("threads", c.threads, 0, 1024,
-            "Threads that step racks; 0 takes one per core. No result depends on it.");
+            "Threads that step racks; 0 uses one per core. Results do not depend on it.");
   f.boolean("record_gpus", c.record_gpus, "Record demand and granted power of every GPU.");
 }
 
@@ -52,7 +51,7 @@ void describe(Fields& f, MeasurementConfig& c) {
 
 void describe(Fields& f, StorageConfig& c) {
   ballast::describe(f, c.unit);
-  f.table("measurement", "What the storage controller's sensors resolve.",
+  f.table("measurement", "Resolution of the storage controller's sensors.",
           [&](Fields& inner) { describe(inner, c.measurement); });
 }
 
@@ -66,9 +65,9 @@ void describe_registers(Fields& f, WriteConfig& c) {
 void describe(Fields& f, WriteConfig& c) {
   c.place = f.place("");
   f.quantity("at", c.at_s, Unit::kSecond, non_negative(kMaxDurationS),
-             "When: before the controllers step at that tick.");
-  f.integer("rack_index", c.rack, -1, kMaxRacks - 1, "Which rack; -1 for all.");
-  f.integer("gpu_index", c.gpu, -1, 71, "Which GPU of the rack; -1 for all.");
+             "When the write is made: before the controllers step at that tick.");
+  f.integer("rack_index", c.rack, -1, kMaxRacks - 1, "The rack; -1 for all.");
+  f.integer("gpu_index", c.gpu, -1, 71, "The GPU of the rack; -1 for all.");
   describe_registers(f, c);
 }
 
@@ -98,27 +97,29 @@ void check_name(const std::string& name, const Place& place) {
   std::string shown = name;  // on one line
   std::replace_if(
       shown.begin(), shown.end(), [](unsigned char c) { return c < ' '; }, '?');
-  throw ConfigError("'" + shown + "' is no name", place,
-                    "use letters, digits, dots, underscores and hyphens, at most 64, no dot first");
+  throw ConfigError(
+      "'" + shown + "' is not a valid name", place,
+      "use at most 64 letters, digits, dots, underscores and hyphens, not starting with a dot");
 }
 
 void describe(Fields& f, Scenario& s) {
-  f.table("run", "The run itself.", [&](Fields& inner) {
+  f.table("run", "General settings of the run.", [&](Fields& inner) {
     describe(inner, s.run);
     whole_ticks(s.run.duration_s, "run.duration", inner.place("duration"));
     whole_ticks(s.run.coupling_s, "run.coupling", inner.place("coupling"));
   });
-  f.table("site", "What stands there.", [&](Fields& inner) { describe(inner, s.site); });
-  f.table_of("workload", s.workload, "What the GPUs are asked to do (docs/workloads.md).");
+  f.table("site", "The simulated site.", [&](Fields& inner) { describe(inner, s.site); });
+  f.table_of("workload", s.workload, "The jobs that the GPUs run (docs/workloads.md).");
   f.table_of("psu", s.psu, "Power supplies of each rack (docs/plants.md).");
   f.table("storage", "Energy storage of each rack (docs/plants.md).",
           [&](Fields& inner) { describe(inner, s.storage); });
-  f.optional_table("input_filter", s.has_input_filter,
-                   "LC filter at each rack's grid input (docs/plants.md); absent: none.",
-                   [&](Fields& inner) { describe(inner, s.input_filter); });
+  f.optional_table(
+      "input_filter", s.has_input_filter,
+      "LC filter at each rack's grid input (docs/plants.md); without this table there is none.",
+      [&](Fields& inner) { describe(inner, s.input_filter); });
   f.table("registers",
-          "Registers written before the first tick, to all racks and GPUs. Without CAPACITY in "
-          "`storage` its value comes from the plant, and a notice says so.",
+          "Registers written before the first tick, to all racks and GPUs. If `storage` does not "
+          "set CAPACITY, its value is taken from the plant, and a notice says so.",
           [&](Fields& inner) { describe_registers(inner, s.initial); });
   f.tables(
       "writes", s.writes.size(), "Registers written during the run.",
@@ -127,7 +128,7 @@ void describe(Fields& f, Scenario& s) {
         WriteConfig sample;
         describe(inner, i < s.writes.size() ? s.writes[i] : sample);
       });
-  f.tables_of("events", s.events, "What happens in the course of the run (docs/workloads.md).");
+  f.tables_of("events", s.events, "Events during the run (docs/workloads.md).");
 }
 
 std::vector<RegisterWrite> register_writes(const Scenario& s) {
@@ -156,13 +157,13 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
                       "docs/registers.md lists what can be written");
   }
   if (write.gpu >= 0 && ref.group->broadcast < 0) {
-    throw ConfigError("'" + write.name + "' is one for all GPUs of a rack", write.place,
-                      "name no GPU for it");
+    throw ConfigError("'" + write.name + "' is shared by all GPUs of a rack", write.place,
+                      "do not name a GPU for it");
   }
   if (ref.field == nullptr) {
-    throw ConfigError(
-        "'" + write.name + "' has several fields", write.place,
-        "name one, such as " + write.name + "." + std::string(ref.reg->fields.front().name));
+    throw ConfigError("'" + write.name + "' has several fields", write.place,
+                      "name one of them, such as " + write.name + "." +
+                          std::string(ref.reg->fields.front().name));
   }
   encode_field(*ref.field, write.name, write.value, write.place);
   if (write.rack < -1 || write.rack >= s.site.racks) {
@@ -205,15 +206,12 @@ std::string scenario_reference() {
          "<!-- Written by `./ballast docs scenarios`; edit the descriptions in the source instead. "
          "-->\n\n"
          "A scenario is a TOML file. Quantities are strings with a unit (`\"1.2 kW\"`, `\"300 "
-         "ms\"`, "
-         "`\"90 %\"`); plain\nnumbers are for what has no unit. An unknown key, a wrong unit or a "
-         "value "
-         "out of range is an error that\nnames the file, the line and the remedy. Any key can be "
-         "set on "
-         "the command line:\n`--set run.duration=\"10 s\"`. Paths are relative to the scenario "
-         "file, on "
-         "the command line to the working folder.\nTexts are single lines without control "
-         "characters, but for descriptions; tables nest up to 32 levels.\n\n" +
+         "ms\"`, `\"90 %\"`).\nValues without a unit are plain numbers. An unknown key, a wrong "
+         "unit or a value out of range is an error that\nstates the file, the line and the remedy. "
+         "Any key can be set on the command line:\n`--set run.duration=\"10 s\"`. Paths are "
+         "relative to the scenario file or, on the command line, to the working\nfolder. Texts are "
+         "single lines without control characters; only descriptions may have several lines. "
+         "Tables\nnest up to 32 levels.\n\n" +
          write_reference([&](Fields& f) { describe(f, s); });
 }
 

@@ -91,7 +91,7 @@ void check_storage(const Scenario& s) {
   const double voltage_v = StorageUnit(s.storage.unit).voltage_v();
   for (const auto& [low, high, effect] :
        {std::array{"TRIP_UNDER_VOLTAGE", "TRIP_OVER_VOLTAGE", "it would trip at once"},
-        std::array{"VOLTAGE_MIN", "VOLTAGE_MAX", "it could move power in one direction only"}}) {
+        std::array{"VOLTAGE_MIN", "VOLTAGE_MAX", "it could move power in only one direction"}}) {
     if (voltage_v > at_start.value(low) && voltage_v < at_start.value(high)) continue;
     throw ConfigError(
         "the storage starts at " + rounded(voltage_v, "V") + ", outside " + low + " to " + high +
@@ -115,8 +115,8 @@ std::vector<std::string> storage_notices(const Scenario& s) {
         "CAPACITY is not in [registers.storage]; it was programmed from the plant: " +
         rounded(*capacity_j * 1e-6, "MJ");
     if (std::abs(*capacity_j - full_j) > 1.0) {
-      text += ", the end of its range, where the plant holds " + rounded(full_j * 1e-6, "MJ") +
-              ": EQUIVALENT_CYCLES is wrong in that ratio";
+      text += ", the end of its range, but the plant holds " + rounded(full_j * 1e-6, "MJ") +
+              ", so EQUIVALENT_CYCLES is wrong by that ratio";
     }
     notices.push_back(text);
   }
@@ -139,11 +139,11 @@ std::vector<std::string> storage_notices(const Scenario& s) {
   const double taper_frac = at_start.value("SOC_TAPER");
   const double needed_frac = power_w * power_w / (energy_j * slew_w_per_s);
   if (taper_frac < needed_frac) {
-    notices.push_back("near a limit of state of charge the storage's power can change by " +
+    notices.push_back("near a state-of-charge limit the storage power can change by " +
                       rounded(slew_w_per_s * needed_frac / taper_frac * 1e-3, "kW/s") +
                       ", faster than SLEW_LIMIT (" + rounded(slew_w_per_s * 1e-3, "kW/s") +
                       "); at " + rounded(power_w * 1e-3, "kW") + " a SOC_TAPER of " +
-                      rounded(100.0 * needed_frac, "%") + " would be long enough, it is " +
+                      rounded(100.0 * needed_frac, "%") + " would be long enough, but it is " +
                       rounded(100.0 * taper_frac, "%"));
   }
 

@@ -57,9 +57,9 @@ TracePlan plan_trace(const JobConfig& job, Trace trace, double idle_w) {
   const double rest_s = end_s - c.offset_s;
   if (!(rest_s > 0.0) || c.length_s > rest_s) {
     throw ConfigError(
-        "job '" + job.name + "' asks for a part beyond the end of its trace of " +
+        "job '" + job.name + "' uses a part beyond the end of its trace of " +
             format_number(end_s) + " s" +
-            (end_s < trace.length_s ? ", from where on not all of its channels are known" : ""),
+            (end_s < trace.length_s ? ", from which point not all of its channels are known" : ""),
         c.place, "lower 'offset' or 'length'");
   }
   // Rounded up: a job takes whole ticks, and the last sample holds for a part of one.

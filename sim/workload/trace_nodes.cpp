@@ -49,7 +49,7 @@ std::vector<TraceChannel> node_channels(const TraceJobConfig& config, Trace trac
     return std::find(excluded.begin(), excluded.end(), channel.name) != excluded.end();
   });
   if (channels.empty()) {
-    throw DataError("no channel of the trace is left", place, "check 'channels' and 'exclude'");
+    throw DataError("no channel of the trace remains", place, "check 'channels' and 'exclude'");
   }
   const auto copies = static_cast<std::size_t>(config.copies);
   if (channels.size() * copies != nodes) {
@@ -62,7 +62,7 @@ std::vector<TraceChannel> node_channels(const TraceJobConfig& config, Trace trac
   for (TraceChannel& channel : channels) {
     if (channel.t_s.empty() || channel.t_s.size() != channel.power_w.size()) {
       throw DataError("channel '" + channel.name + "' is empty", place,
-                      "leave it out by 'exclude'");
+                      "leave it out with 'exclude'");
     }
     if (config.has_supply) to_dc(config.supply, channel, place);
     const auto least = std::min_element(channel.power_w.begin(), channel.power_w.end());
@@ -70,7 +70,7 @@ std::vector<TraceChannel> node_channels(const TraceJobConfig& config, Trace trac
       const auto i = static_cast<std::size_t>(least - channel.power_w.begin());
       throw DataError(at(channel, i) + " draws " + format_number(*least) +
                           " W, less than the base load of " + format_number(config.base_w) + " W",
-                      place, "lower 'base', or leave the channel out by 'exclude'");
+                      place, "lower 'base', or leave the channel out with 'exclude'");
     }
   }
   return channels;

@@ -42,18 +42,18 @@ void check_phase(const PhaseConfig& c, const std::string& of) {
     throw ConfigError(phase + " has gamma " + format_number(c.gamma), c.place, "allowed: 0 to 1");
   }
   if (c.overshoot_s > c.duration_s) {
-    throw ConfigError(phase + " overshoots for longer than it lasts", c.place,
+    throw ConfigError(phase + " has an overshoot that is longer than the phase", c.place,
                       "make 'overshoot_duration' at most 'duration'");
   }
   if ((c.overshoot_frac > 0.0) != (c.overshoot_s > 0.0)) {
-    throw ConfigError(phase + " gives one of overshoot and overshoot_duration without the other",
-                      c.place, "give both or neither");
+    throw ConfigError(phase + " has only one of overshoot and overshoot_duration", c.place,
+                      "give both or neither");
   }
   const double most =
       c.power_w * (1.0 + c.overshoot_frac) * (1.0 + kLargestVariate * c.power_spread_frac);
   if (most > kLargestPower || c.wait_power_w > kLargestPower) {
     throw ConfigError(phase + " can demand " + format_number(most) + " W per GPU", c.place,
-                      "keep power, overshoot and spread together below 4294 W");
+                      "reduce power, overshoot or spread so that their sum stays below 4294 W");
   }
   if (!c.barrier && c.wait_power_w > 0.0) {
     throw ConfigError(phase + " has a waiting power but no barrier", c.place,
@@ -72,11 +72,12 @@ void check_program(const JobConfig& c, const std::string& of) {
   for (const PeriodicConfig& event : c.periodic) {
     const std::string name = "event " + quoted(event.name) + " of " + of;
     if ((event.every_iterations > 0) == (event.every_s > 0.0)) {
-      throw ConfigError(name + " needs one rhythm", event.place,
+      throw ConfigError(name + " needs exactly one interval", event.place,
                         "give either 'every_iterations' or 'every'");
     }
     if (event.every_s > 0.0 && event.every_s < 1e-3) {
-      throw ConfigError(name + " recurs within a tick", event.place, "use at least \"1 ms\"");
+      throw ConfigError(name + " repeats faster than once per tick", event.place,
+                        "use at least \"1 ms\"");
     }
     if (event.phases.empty()) {
       throw ConfigError(name + " has no phases", event.place,
@@ -90,7 +91,7 @@ void check_program(const JobConfig& c, const std::string& of) {
                         s.place, "use 1 or more");
     }
     if (s.to_s != 0.0 && !(s.to_s > s.from_s)) {
-      throw ConfigError("a straggler of " + of + " recovers before it is slow", s.place,
+      throw ConfigError("a straggler of " + of + " recovers before it becomes slow", s.place,
                         "make 'to' later than 'from'");
     }
   }
@@ -99,7 +100,7 @@ void check_program(const JobConfig& c, const std::string& of) {
 void check_supply(const SupplyConfig& c, const std::string& of) {
   const std::string supply = "the supply of " + of;
   if (c.name.empty()) {
-    throw ConfigError(supply + " has no name", c.place, "name the supply that the curve is of");
+    throw ConfigError(supply + " has no name", c.place, "name the supply that the curve describes");
   }
   if (!(c.rated_w > 0.0)) {
     throw ConfigError(supply + " has no rating", c.place, "add 'rated' such as \"12 kW\"");
@@ -126,8 +127,8 @@ void check_trace(const TraceJobConfig& c, const std::string& of) {
                       "add 'path', or pass --set workload.trace.path=FILE");
   }
   if (!c.base_given) {
-    throw ConfigError(of + " does not say what a node draws without its GPUs", c.place,
-                      "add 'base' such as \"1.9 kW\", or \"0 W\" where the trace is of GPUs alone");
+    throw ConfigError(of + " does not state what a node draws without its GPUs", c.place,
+                      "add 'base' such as \"1.9 kW\", or \"0 W\" if the trace contains only GPUs");
   }
   if (!(c.base_w >= 0.0) || !(c.offset_s >= 0.0) || !(c.length_s >= 0.0) || c.gpus_per_node < 1 ||
       c.copies < 1 || !(c.gamma >= 0.0 && c.gamma <= 1.0)) {
@@ -168,7 +169,7 @@ void check_job(const JobConfig& c) {
                        c.stop_s > 0.0;
   if (program) {
     throw ConfigError(of + " has both a trace and parts of a phase program", c.place,
-                      "a trace job takes 'start' and 'kill' only; make two jobs");
+                      "a trace job has only 'start' and 'kill'; make two jobs");
   }
   check_trace(c.trace, of);
 }
@@ -234,7 +235,7 @@ std::vector<std::string> channel_names(const std::string& text, const Place& pla
     }
     if (names.size() + static_cast<std::size_t>(last - first) > kMostGpus) {
       throw ConfigError("more than " + std::to_string(kMostGpus) + " channels", place,
-                        "a channel feeds one GPU or more: name fewer");
+                        "each channel feeds at least one GPU, so name fewer channels");
     }
     for (int i = first; i <= last; ++i) {
       names.push_back(item.substr(0, open) + std::to_string(i) + item.substr(close + 1));

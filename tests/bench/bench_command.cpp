@@ -274,7 +274,7 @@ void print_table(const Json& j) {
   part("workload", "workload", "");
   part("plants, accounts, channels", "plants", "");
   part("handing over to the recorder", "recording", "");
-  part("the rest", "rest", "SystemC, couplings, and what the loops apart do not show");
+  part("the rest", "rest", "SystemC, couplings, and what the separate loops do not show");
   fmt::print("  {:<34}{:>12.0f}{:>12}   {}\n", "beside it: compressing, writing",
              tick.at("writer_thread").get<double>(), "", "in a thread of its own");
   pair("recorder, MB/s", j.at("recorder_mb_per_s"), "before compression, unhindered");
@@ -342,7 +342,7 @@ int run_bench_command(const BenchArgs& args) {
   j.update(measure_shares(s, folder.path(), plan, j["run"]["cpu_s"]));
   j["scaling"] = measure_scaling(file, folder.path(), plan);
   if (args.quick) {
-    j["icarus"]["skipped"] = "left out by --quick";
+    j["icarus"]["skipped"] = "skipped by --quick";
   } else {
     note("Icarus: yosys reads the RTL");
     // Under load from the first ticks on, as Icarus comes no further than those.

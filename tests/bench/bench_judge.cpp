@@ -145,7 +145,8 @@ JudgeRun measure_judge(const std::filesystem::path& program, const std::filesyst
   std::fflush(nullptr);
   const auto begun = std::chrono::steady_clock::now();
   const pid_t child = fork();
-  if (child < 0) throw DeviceError("cannot start a process", {}, "end others, then try again");
+  if (child < 0)
+    throw DeviceError("cannot start a process", {}, "end other processes, then try again");
   if (child == 0) {
     execl(program.c_str(), program.c_str(), "judge", run.c_str(), "--site-mw", "150",
           "--short-circuit-mva", "2000", "--quiet", static_cast<char*>(nullptr));
@@ -158,7 +159,7 @@ JudgeRun measure_judge(const std::filesystem::path& program, const std::filesyst
   std::filesystem::remove_all(run);
   if (!WIFEXITED(status) || WEXITSTATUS(status) > kExitVerdict) {
     throw DeviceError("judging a long run failed", {program.string(), 0, 0},
-                      "does `ballast judge` of a run work?");
+                      "check that `ballast judge` of a run works");
   }
   const auto seconds = [](const timeval& t) {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;

@@ -28,7 +28,7 @@ using OrderedJson = nlohmann::ordered_json;
 constexpr double kAimTickMs = 50.0;
 constexpr double kAimPlotMs = 100.0;
 constexpr double kAimRedrawMs = 33.0;
-constexpr const char* kNotBuilt = "the window is not built: ./ballast gui does that";
+constexpr const char* kNotBuilt = "the window is not built; ./ballast gui builds it";
 constexpr int kNoCommand = 127;  // of a shell
 
 // ---- The window --------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
     const Json status = client.ask("status").body;
     if (status["state"] == "failed") {
       throw DeviceError(status["message"].get<std::string>(), {scenario, 0, 0},
-                        "`ballast serve` of this scenario tells more");
+                        "run `ballast serve` with this scenario to see more");
     }
     if (status["state"] == "ended") {
       fs::remove_all(status["run_dir"].get<std::string>());

@@ -39,7 +39,7 @@ inline std::string last_complaint(const std::filesystem::path& errors) {
   for (std::string line; std::getline(said, line);) {
     if (!line.empty()) last = line;
   }
-  return last.empty() ? "it failed and did not say why" : last;
+  return last.empty() ? "it failed without a message" : last;
 }
 
 // The resident memory of a process, again and again.
@@ -121,7 +121,7 @@ class ServerProcess {
     const std::size_t at = endpoint_.rfind("tcp://");  // "serving SCENARIO at tcp://..."
     if (pid_ < 0 || at == std::string::npos) {
       throw DeviceError("the server did not start: " + last_complaint(errors), {},
-                        "`ballast serve` of this scenario tells more");
+                        "run `ballast serve` with this scenario to see more");
     }
     endpoint_.erase(0, at);
   }

@@ -95,7 +95,7 @@ Spent spent_at(const std::vector<double>& list, std::size_t at) {
 void must_match(bool matches, const char* what) {
   if (matches) return;
   throw DeviceError(std::string(what) + " alone does not give what it gave in the run", {},
-                    "this is a fault of the program, please report it");
+                    "this is a bug in Ballast, please report it");
 }
 
 // Base load per tick goes to `base_w`.
@@ -171,7 +171,8 @@ std::vector<double> in_child(const std::function<std::vector<double>()>& work) {
   std::fflush(nullptr);
   if (pipe(ends.data()) != 0) throw DeviceError("cannot make a pipe", {}, "try again");
   const pid_t child = fork();
-  if (child < 0) throw DeviceError("cannot start a process", {}, "end others, then try again");
+  if (child < 0)
+    throw DeviceError("cannot start a process", {}, "end other processes, then try again");
   if (child == 0) {
     close(ends[0]);
     FILE* out = fdopen(ends[1], "w");
@@ -197,7 +198,7 @@ std::vector<double> in_child(const std::function<std::vector<double>()>& work) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     throw DeviceError("a measurement failed" + (text.empty() ? std::string() : " (" + text + ")"),
-                      {}, "does `ballast run` of the scenario work?");
+                      {}, "check that `ballast run` of the scenario works");
   }
   std::vector<double> figures;
   for (const char* at = text.c_str(); *at != '\0';) {
@@ -290,7 +291,8 @@ double measure_start(const std::filesystem::path& program) {
   if (pipe(ends.data()) != 0) throw DeviceError("cannot make a pipe", {}, "try again");
   const double start_s = now_s(CLOCK_MONOTONIC);
   const pid_t child = fork();
-  if (child < 0) throw DeviceError("cannot start a process", {}, "end others, then try again");
+  if (child < 0)
+    throw DeviceError("cannot start a process", {}, "end other processes, then try again");
   if (child == 0) {
     dup2(ends[1], STDOUT_FILENO);
     close(ends[0]);
@@ -306,7 +308,7 @@ double measure_start(const std::filesystem::path& program) {
   waitpid(child, &status, 0);
   if (n <= 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     throw DeviceError("the start could not be measured", {program.string(), 0, 0},
-                      "does `ballast run` of the scenario work?");
+                      "check that `ballast run` of the scenario works");
   }
   return std::strtod(text.data(), nullptr) - start_s;
 }

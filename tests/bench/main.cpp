@@ -11,12 +11,14 @@ namespace {
 
 void add_bench(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<BenchArgs>();
-  CLI::App* bench = app.add_subcommand("bench", "Speed on this machine, as ratios");
+  CLI::App* bench = app.add_subcommand("bench", "Measure the speed on this machine");
   bench->add_flag("--json", args->json, "Print the figures as JSON");
-  bench->add_flag("--quick", args->quick, "Seconds instead of minutes, rougher, without Icarus");
+  bench->add_flag("--quick", args->quick,
+                  "Take seconds instead of minutes, less accurately and without Icarus");
   bench
       ->add_option("--soak", args->soak_minutes,
-                   "Only the soak: memory of a live bench and its window over MINUTES of wall time")
+                   "Run only the soak: memory of a live bench and its window over MINUTES of "
+                   "wall-clock time")
       ->check(CLI::Range(0.1, 600.0));
   bench->add_flag("--start-probe", args->start_probe)->group("");  // what bench starts itself
   bench->callback([args, &chosen] { chosen = [args] { return run_bench_command(*args); }; });

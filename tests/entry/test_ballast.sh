@@ -276,7 +276,7 @@ entry bench
 check "the measurements have a program of their own" out_is 'ballast-bench: <bench>'
 entry setup --build-times
 check "--build-times" exits 0
-check "--build-times: objects" out_has 'ballast from nothing, without compiler cache: 2 objects'
+check "--build-times: objects" out_has 'ballast from scratch, without compiler cache: 2 objects'
 check "--build-times: the slowest stands first" test "$(sed -n 3p "$area/out")" = '    2.5  a/c.cpp.o'
 check "--build-times: leaves nothing" no test -e "$tree/build/times"
 
@@ -364,7 +364,7 @@ check "a failed test: exit code" exits 1
 check "a failed test: ctest's words" out_has '1 tests failed out of 1'
 check "a failed test: its own last words stand last" test "$(tail -n 1 "$area/out")" = \
   'the last words of b'
-check "a failed test: named" out_has '---- the end of what b said'
+check "a failed test: named" out_has '---- the end of the output of b'
 check "a failed test: not all that it said" no out_has 'the first words of b'
 check "a failed test: nothing of others" no out_has 'words of c'
 entry test --quiet

@@ -87,7 +87,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("--soak needs --connect", self.refused("--soak"))
         self.assertIn("--keys needs --connect", self.refused("--keys", "client.toml"))
         for words in (("--out", "x"), ("--screenshots", "x"), ("--latency",), ("--redraw",)):
-            self.assertIn(words[0] + " does not go with --connect", self.refused(*at, *words))
+            self.assertIn(words[0] + " cannot be combined with --connect", self.refused(*at, *words))
         self.assertIn("one at a time", self.refused("--latency", "--redraw"))
 
     def test_a_server_that_does_not_start_ends_the_measurement(self):

@@ -115,7 +115,7 @@ void TestFirmwareAdvice::findsGapsAcrossTheEndOfAnIteration() {
 void TestFirmwareAdvice::rampsCannotActInBand() {
   model_->stage(field("preset.0.RAMP_UP_RATE"), "10 W/s");
   QVERIFY(says("Ramps cannot change the in-band swing"));
-  QVERIFY(says("outlasts the workload's gaps"));
+  QVERIFY(says("is longer than the workload's gaps"));
   const auto advice = firmware_advice(*model_, &facts_);
   QVERIFY(advice[0].kind == AdviceKind::kNoEffect);
   QCOMPARE(advice[0].fields, std::vector<std::size_t>{field("preset.0.RAMP_UP_RATE")});
@@ -138,9 +138,9 @@ void TestFirmwareAdvice::rampsActWhereTheGapOutlastsTheHysteresis() {
 
 void TestFirmwareAdvice::inactivePreset() {
   model_->stage(field("preset.2.FLOOR"), "50 %");
-  QVERIFY(says("preset.2.FLOOR acts once preset 2 is active"));
+  QVERIFY(says("preset.2.FLOOR acts only when preset 2 is active"));
   model_->stage(field("ACTIVE_PROFILE"), "2");
-  QVERIFY(!says("acts once preset"));
+  QVERIFY(!says("acts only when preset"));
 }
 
 void TestFirmwareAdvice::overrideBeatsPreset() {
@@ -168,7 +168,7 @@ void TestFirmwareAdvice::immediateRampDown() {
 
 void TestFirmwareAdvice::floorBelowTheWorkload() {
   model_->stage(field("preset.0.FLOOR"), "20 %");  // 240 W of 1200 W, below 280 W
-  QVERIFY(says("below the least power of the workload"));
+  QVERIFY(says("below the lowest power of the workload"));
   model_->stage(field("preset.0.FLOOR"), "10 %");  // 120 W, below idle
   QVERIFY(says("not above IDLE_POWER"));
   model_->stage(field("preset.0.FLOOR"), "70 %");
@@ -185,9 +185,9 @@ void TestFirmwareAdvice::aboveTheCeiling() {
 
 void TestFirmwareAdvice::storageLaw() {
   model_->stage(field("MA_BUCKETS", BlockId::kStorage), "10");
-  QVERIFY(says("acts under the law MOVING_AVERAGE only"));
+  QVERIFY(says("acts only with the law MOVING_AVERAGE"));
   model_->stage(field("LAW", BlockId::kStorage), "MOVING_AVERAGE");
-  QVERIFY(!says("acts under the law"));
+  QVERIFY(!says("acts only with the law"));
   model_->stage(field("SOC_MIN", BlockId::kStorage), "95 %");
   QVERIFY(says("SOC_MIN is not below SOC_MAX"));
 }

@@ -354,7 +354,7 @@ void TestFirmwareModel::writesNoSetThatIsNotTrue() {
                        [&](const QString& s) { return s.contains(text); });
   };
   const QStringList fine = {"", "", ""};
-  QVERIFY(all_say(refusals(), "all GPUs hold is not known"));
+  QVERIFY(all_say(refusals(), "all GPUs are not known"));
   model.takeReadback(reset_readback(model, BlockId::kGpu));
   QVERIFY(all_say(refusals(), "not known"));  // the storage's are not
   model.takeReadback(reset_readback(model, BlockId::kStorage));
@@ -366,7 +366,7 @@ void TestFirmwareModel::writesNoSetThatIsNotTrue() {
   model.stage(gpu_field(model, "OVERRIDE_FLOOR"), "80 %");  // of all of them
   QCOMPARE(refusals(), fine);
   model.setScope({0, 5});
-  QVERIFY(all_say(refusals(), "rack 0, GPU 5 hold is not known"));
+  QVERIFY(all_say(refusals(), "rack 0, GPU 5 are not known"));
 }
 
 void TestFirmwareModel::exportsRedfish() {

@@ -176,7 +176,7 @@ class TestGpuView : public QObject {
         return label->text().contains(QString::fromLatin1(text));
       });
     };
-    QVERIFY(says("read every 9.0 s: slow the pace"));
+    QVERIFY(says("read every 9.0 s; reduce the pace"));
     QVERIFY(map.table().notes[0].find("between readings is not known") != std::string::npos);
     // Nor do lines join them.
     PowerPlot power(data);

@@ -54,7 +54,7 @@ class TestPlotExport : public QObject {
     QCOMPARE(rows[2], QStringLiteral("t_s,t_end_s,granted_w_min,granted_w_max,load_w_min,"
                                      "load_w_max,grid_w_min,grid_w_max"));
     QVERIFY(
-        rows[1].startsWith(QStringLiteral("# each row: least and most from t_s up to t_end_s")));
+        rows[1].startsWith(QStringLiteral("# each row is the minimum and maximum from t_s up to t_end_s")));
     QCOMPARE(rows.size(), 3 + 701);
     QCOMPARE(rows[3], QStringLiteral("1,1.001,1e+05,1e+05,1e+05,1e+05,1e+05,1e+05"));
     QCOMPARE(rows[3 + 599], QStringLiteral("1.599,1.6,1e+05,1e+05,1e+05,1e+05,1e+05,1e+05"));

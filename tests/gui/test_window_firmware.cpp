@@ -169,7 +169,7 @@ void TestWindowFirmware::savesWhatWasHeldAtTheEnd() {
   QVERIFY(savedSet().contains("preset.0.FLOOR = \"69.9951171875 %\""));
   window_->findChild<QComboBox*>("scopeRack")->setCurrentIndex(1);
   window_->firmwarePanel().saveSet(folder_->filePath("early.toml"));
-  QVERIFY(window_->log().toPlainText().contains("what the registers of rack 0 hold is not known"));
+  QVERIFY(window_->log().toPlainText().contains("the register values of rack 0 are not known"));
   QTRY_VERIFY_WITH_TIMEOUT(window_->firmware().complete(), kPatienceMs);
   QVERIFY(savedSet().contains("CONTROL.ENABLE = true"));
   QVERIFY(!QFile::exists(folder_->filePath("early.toml")));
@@ -203,7 +203,7 @@ void TestWindowFirmware::saysWhatUndoCouldNotBringBack() {
   window_->firmwarePanel().undoAction()->trigger();
   QTRY_VERIFY_WITH_TIMEOUT(strip->text().contains("brought back"), kPatienceMs);
   QVERIFY2(strip->text().contains(
-               "1 registers brought back, not what the GPUs had differed in: OVERRIDE_FLOOR"),
+               "1 registers restored, except those in which the GPUs had differed: OVERRIDE_FLOOR"),
            qPrintable(strip->text()));
 }
 

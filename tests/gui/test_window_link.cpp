@@ -116,7 +116,7 @@ void TestWindowLink::forgetsTheFormerServer() {
     }
     return false;
   };
-  QVERIFY(says("Judged when the run is over"));
+  QVERIFY(says("The whole run is judged when it has ended"));
   QVERIFY(says("No limits are chosen"));  // of this server
   window_.reset();
   server.terminate();
@@ -187,7 +187,7 @@ void TestWindowLink::isRefusedWithoutTheRightKeys_data() {
   QTest::addColumn<bool>("keys");
   QTest::addColumn<QString>("said");
   QTest::newRow("others") << true << "with this client's key?";
-  QTest::newRow("none") << false << "does it ask for keys?";
+  QTest::newRow("none") << false << "does it require keys?";
 }
 
 void TestWindowLink::isRefusedWithoutTheRightKeys() {

@@ -28,7 +28,7 @@ void TestWindowStart::welcomesOnlyToABenchThatIsThere() {
   window_->close();
   join("tcp://127.0.0.1:1");
   QTRY_VERIFY_WITH_TIMEOUT(window_->banner().isVisible(), kPatienceMs);
-  QVERIFY2(said().contains("keys? The window goes on"), qPrintable(said()));
+  QVERIFY2(said().contains("keys? The window continues"), qPrintable(said()));
   QVERIFY(!window_->welcome().isVisible());
   window_->close();
   start();  // it was not lost meanwhile

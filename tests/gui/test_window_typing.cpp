@@ -110,7 +110,7 @@ void TestWindowTyping::refusesWhatIsNoPace() {
     box->lineEdit()->selectAll();
     QTest::keyClicks(box->lineEdit(), text);
     QTest::keyClick(box->lineEdit(), Qt::Key_Return);
-    QVERIFY(window_->log().toPlainText().contains(QString("\"%1\" is no pace").arg(text)));
+    QVERIFY(window_->log().toPlainText().contains(QString("\"%1\" is not a valid pace").arg(text)));
     QCOMPARE(box->currentText(), before);
   }
   QCOMPARE(window_->run().pace(), 1.0);

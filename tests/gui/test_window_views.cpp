@@ -398,7 +398,7 @@ void TestWindowViews::everyMenuActionCanBeUsed() {
   QTRY_VERIFY_WITH_TIMEOUT(window_->findChild<QDialog*>("shortcuts") != nullptr, kPatienceMs);
   QVERIFY2(copied["Copy command line"].contains("ballast serve "),
            qPrintable(copied["Copy command line"]));
-  const QString toml = copied["Copy scenario with what was done"];
+  const QString toml = copied["Copy scenario with all changes"];
   QVERIFY2(toml.contains("[run]") && toml.contains("[[workload.jobs]]"), qPrintable(toml));
   // It still works: each action was taken, so the run was restarted and docks were switched.
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), 2, kPatienceMs);

@@ -24,18 +24,20 @@ class BandEnergyShare : public Clause {
   void describe(Fields& f) override {
     describe_band(f, f_low_hz_, f_high_hz_);
     f.choice_of("reading", reading_, kReadingNames,
-                "In-band energy of all energy but the mean's; energy of the largest bin of the "
-                "in-band energy; magnitude of the largest bin of the sum of in-band magnitudes.");
+                "Share of the in-band energy in all energy except that of the mean; share of the "
+                "largest bin in the in-band energy; share of the largest magnitude in the sum of "
+                "in-band magnitudes.");
     f.require("reading");
     f.quantity("resolution", resolution_hz_, Unit::kHertz, {1e-4, 10.0},
-               "Width of a bin; segments are as long as its inverse.");
+               "Width of a bin; the length of a segment is its inverse.");
     f.quantity("min_rms", min_rms_frac_, Unit::kFraction, non_negative(1.0),
-               "Not assessable below this in-band root-mean-square, as a share of the mean power.");
+               "The clause is not assessable below this in-band RMS, stated as a share of the mean "
+               "power.");
     f.quantity("limit", limit_frac_, Unit::kFraction, positive(1.0), "Largest share.");
     f.require("limit");
     if (f.given("f_low") && f_low_hz_ < resolution_hz_) {
-      throw ConfigError("the band begins below its first bin", f.place("f_low"),
-                        "f_low is at least the resolution");
+      throw ConfigError("the band begins below the first bin", f.place("f_low"),
+                        "set f_low to at least the resolution");
     }
   }
   std::string unit() const override { return "%"; }
@@ -49,13 +51,14 @@ class BandEnergyShare : public Clause {
   }
   std::string algorithm() const override {
     static constexpr std::array<std::string_view, 3> kWhat = {
-        "energy in the band of the energy at all frequencies above zero that were measured",
-        "energy of the largest bin in the band of the band's energy",
-        "magnitude of the largest bin in the band of the sum of the band's magnitudes"};
+        "energy in the band divided by the energy at all measured frequencies above zero",
+        "energy of the largest bin in the band divided by the energy of the band",
+        "magnitude of the largest bin in the band divided by the sum of the magnitudes in the "
+        "band"};
     return std::string(kWhat[static_cast<std::size_t>(reading_)]) + ", band " +
            band_text(f_low_hz_, f_high_hz_) + ", bins of " +
            format_quantity(resolution_hz_, Unit::kHertz) +
-           ", Welch's mean over the record (Hann window, half overlapped, constant detrend)";
+           ", Welch's method over the record (Hann window, half overlapped, constant detrend)";
   }
   bool scale_free() const override { return true; }
   std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey& survey,
@@ -102,8 +105,7 @@ class ShareEvaluation : public Evaluation {
     if (!(rms_w > clause_.min_rms_frac_ * std::abs(mean_w_))) {
       r.not_assessable = "the band holds no more than " +
                          format_number(100.0 * clause_.min_rms_frac_) +
-                         " % of the mean power (root-mean-square); a share of next to nothing says "
-                         "nothing";
+                         " % of the mean power (RMS); a share of so little power is not meaningful";
       return r;
     }
     switch (clause_.reading_) {

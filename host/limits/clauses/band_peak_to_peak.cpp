@@ -35,15 +35,16 @@ class BandPeakToPeak : public Clause {
     f.integer("order", order_, 1, 12,
               "Order of the Butterworth prototype; the band-pass has twice as many poles.");
     f.choice_of("phase", phase_, kPhaseNames,
-                "Filtered forwards and backwards, or forwards only as an instrument would.");
+                "Whether the filter runs forwards and backwards (zero), or only forwards as in an "
+                "instrument (causal).");
     f.quantity("settle", settle_s_, Unit::kSecond, non_negative(),
-               "Left out at the start, and with zero phase at the end, where the filter knows one "
-               "side only.");
+               "Time excluded at the start and, with zero phase, at the end, where the filter sees "
+               "only one side of the record.");
     f.choice_of("read_as", read_as_, kReadAsNames,
-                "Peak-to-peak within the window, or its root mean square.");
+                "What is computed within the window: peak-to-peak or root mean square.");
     if (low_hz_ >= high_hz_) {
-      throw ConfigError("the band's upper edge is not above its lower", f.place("f_high"),
-                        "exchange f_low and f_high");
+      throw ConfigError("the upper edge of the band is not above the lower edge", f.place("f_high"),
+                        "swap f_low and f_high");
     }
   }
   std::string unit() const override { return "MW"; }
@@ -67,7 +68,8 @@ class BandPeakToPeak : public Clause {
            " Hz, prototype order " + std::to_string(order_) +
            (zero ? ", forwards and backwards (zero phase)" : ", causal") + "; the first " +
            (zero ? "and last " : "") + format_number(settle_s_) +
-           " s are left out. A record whose rate ends the band is high-passed.";
+           " s are excluded. If the sampling rate is too low for the upper edge, the record is "
+           "only high-passed.";
   }
   std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey& survey,
                                     const SiteConditions& site) const override;
@@ -142,7 +144,7 @@ class BandEvaluation : public Evaluation {
     const BandReading& main = by_zero ? zero_ : causal_;
     const BandReading& other = by_zero ? causal_ : zero_;
     if (!main.range.inside().any()) {
-      r.not_assessable = "nothing is left of the record between its ends";
+      r.not_assessable = "nothing of the record remains between the excluded ends";
       return r;
     }
     const bool rms = clause_.read_as_ == ReadAs::kRms;

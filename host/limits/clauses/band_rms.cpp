@@ -10,7 +10,7 @@ class BandRms : public Clause {
   void describe(Fields& f) override {
     describe_band(f, f_low_hz_, f_high_hz_);
     segments_.describe(f, f_low_hz_);
-    f.quantity("limit", limit_w_, Unit::kWatt, positive(), "Largest root-mean-square.");
+    f.quantity("limit", limit_w_, Unit::kWatt, positive(), "Largest RMS.");
     f.require("limit");
   }
   std::string unit() const override { return "MW rms"; }
@@ -19,7 +19,7 @@ class BandRms : public Clause {
     return segments_.needs(f_low_hz_, f_high_hz_);
   }
   std::string algorithm() const override {
-    return "root of the density's integral over " + band_text(f_low_hz_, f_high_hz_) + ", " +
+    return "root of the integral of the density over " + band_text(f_low_hz_, f_high_hz_) + ", " +
            segments_.algorithm() + "; the worst segment";
   }
   std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey&,
@@ -72,7 +72,7 @@ std::unique_ptr<Evaluation> BandRms::begin(const RecordInfo& record, const Power
 }  // namespace
 
 ClauseKind kind_band_rms() {
-  return {"band_rms", "Root-mean-square power within a band of frequency, in the worst segment.",
+  return {"band_rms", "RMS power within a frequency band, in the worst segment.",
           make_clause<BandRms>};
 }
 

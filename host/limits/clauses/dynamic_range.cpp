@@ -20,9 +20,10 @@ class DynamicRange : public Clause {
     f.quantity("limit", limit_w_, Unit::kWatt, positive(), "Largest range.");
     f.require("limit");
     f.choice_of("measure", measure_, kMeasureNames,
-                "Between maximum and minimum, or between two percentiles.");
-    f.quantity("beyond", beyond_frac_, Unit::kFraction, between(0.0, 0.5),
-               "Share of the samples above the upper percentile, and below the lower.");
+                "Range between maximum and minimum, or between two percentiles.");
+    f.quantity(
+        "beyond", beyond_frac_, Unit::kFraction, between(0.0, 0.5),
+        "Share of the samples above the upper percentile, and also of those below the lower one.");
   }
   std::string unit() const override { return "MW"; }
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }
@@ -92,7 +93,7 @@ std::unique_ptr<Evaluation> DynamicRange::begin(const RecordInfo& record, const 
 }  // namespace
 
 ClauseKind kind_dynamic_range() {
-  return {"dynamic_range", "Range of the power: its extremes, or a band of percentiles.",
+  return {"dynamic_range", "Range of the power, between its extremes or between two percentiles.",
           make_clause<DynamicRange>};
 }
 

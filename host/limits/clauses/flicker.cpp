@@ -14,7 +14,7 @@ class Flicker : public Clause {
  public:
   void describe(Fields& f) override {
     f.choice_of("severity", severity_, kSeverityNames,
-                "Pst, over 10 minutes, or Plt, over 12 of them.");
+                "Pst over 10 minutes, or Plt over 12 consecutive Pst.");
     f.number("limit", limit_, positive(), "Largest severity.");
     f.require("limit");
     describe_voltage_model(f, model_);
@@ -125,9 +125,9 @@ std::unique_ptr<Evaluation> Flicker::begin(const RecordInfo& record, const Power
 
 ClauseKind kind_flicker() {
   return {"flicker",
-          "Flicker severity of the voltage at the point of common coupling, from the site's power "
-          "by the grid's short-circuit level and X/R; the lamp and the nominal frequency are the "
-          "site's. From 800 samples per second on.",
+          "Flicker severity of the voltage at the point of common coupling, computed from the "
+          "site's power with the grid's short-circuit level and X/R. The lamp and the nominal "
+          "frequency are those of the site. It needs at least 800 samples per second.",
           make_clause<Flicker>};
 }
 

@@ -14,8 +14,9 @@ class LineAmplitude : public Clause {
     segments_.describe(f, f_low_hz_);
     f.quantity("limit", limit_w_, Unit::kWatt, positive(),
                "Largest amplitude, half of peak-to-peak.");
-    f.quantity("limit_of_nominal", limit_frac_, Unit::kFraction, positive(1.0),
-               "Largest amplitude as a share of the nominal power; the lesser of both counts.");
+    f.quantity(
+        "limit_of_nominal", limit_frac_, Unit::kFraction, positive(1.0),
+        "Largest amplitude as a share of the nominal power; the lower of the two limits applies.");
     if (!f.given("limit_of_nominal")) f.require("limit");
   }
   std::string unit() const override { return "MW"; }
@@ -35,8 +36,8 @@ class LineAmplitude : public Clause {
     return "amplitude (half of peak-to-peak) of the strongest line in " +
            band_text(f_low_hz_, f_high_hz_) + ", " + segments_.algorithm() +
            "; a line is a peak 6 dB above the median density and 5 dB above the valleys beside it, "
-           "its amplitude that of the sine with the power of five bins around it; the worst "
-           "segment";
+           "and its amplitude is that of the sine with the power of the five bins around it; the "
+           "worst segment";
   }
   std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey&,
                                     const SiteConditions& site) const override;
@@ -86,7 +87,7 @@ std::unique_ptr<Evaluation> LineAmplitude::begin(const RecordInfo& record, const
 
 ClauseKind kind_line_amplitude() {
   return {"line_amplitude",
-          "Amplitude (half of peak-to-peak) of the strongest line in a band of frequency, in the "
+          "Amplitude (half of peak-to-peak) of the strongest line in a frequency band, in the "
           "worst segment.",
           make_clause<LineAmplitude>};
 }

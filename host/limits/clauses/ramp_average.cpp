@@ -24,8 +24,9 @@ class RampAverage : public Clause {
     f.require("limit");
     f.quantity("window", window_s_, Unit::kSecond, positive(), "Length of the rolling interval.");
     f.choice_of("measure", measure_, kMeasureNames,
-                "Difference of means at the interval's ends, or of the samples there.");
-    f.quantity("mean", mean_s_, Unit::kSecond, positive(), "Length of those means.");
+                "Difference of the means at the ends of the interval, or of the samples there.");
+    f.quantity("mean", mean_s_, Unit::kSecond, positive(),
+               "Time over which those means are taken.");
   }
   std::string unit() const override { return "MW/min"; }
   double limit(const SiteConditions&) const override {

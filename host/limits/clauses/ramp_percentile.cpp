@@ -20,9 +20,10 @@ class RampPercentile : public Clause {
     f.quantity("limit", limit_w_per_s_, Unit::kWattPerSecond, positive(),
                "Largest ramp at the percentile.");
     f.require("limit");
-    f.quantity("window", window_s_, Unit::kSecond, positive(), "What a ramp is averaged over.");
+    f.quantity("window", window_s_, Unit::kSecond, positive(),
+               "Time over which a ramp is averaged.");
     f.quantity("percentile", percentile_frac_, Unit::kFraction, between(0.0, 1.0),
-               "Share of the ramps, of either direction, that do not exceed the value.");
+               "Share of the ramps, in either direction, that do not exceed the value.");
   }
   std::string unit() const override { return "MW/min"; }
   double limit(const SiteConditions&) const override {

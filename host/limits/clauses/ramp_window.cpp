@@ -26,10 +26,11 @@ class RampWindow : public Clause {
     f.quantity("window", window_s_, Unit::kSecond, positive(), "Length of the rolling window.");
     f.require("window");
     f.choice_of("measure", measure_, kMeasureNames,
-                "Change between the ends of the window, or between any two instants of it.");
-    f.choice_of("direction", direction_, kDirectionNames, "Which changes count.");
+                "Change between the ends of the window, or between any two instants in it.");
+    f.choice_of("direction", direction_, kDirectionNames,
+                "Direction of the changes that are considered.");
     f.quantity("above", above_w_, Unit::kWatt, non_negative(),
-               "Changes up to it do not count, whatever their window.");
+               "Changes up to this size are ignored, whatever their duration.");
   }
   std::string unit() const override { return "MW"; }
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }

@@ -17,9 +17,9 @@ class RapidVoltageChange : public Clause {
   void describe(Fields& f) override {
     f.tables(
         "levels", levels_.size(),
-        "What is allowed at which rate, from rare and large to frequent and small. No change may "
-        "exceed the first limit; beyond the number of changes of a row the next row's limit holds, "
-        "beyond the last row's the threshold.",
+        "Largest change allowed at each rate, from rare and large to frequent and small. No change "
+        "may exceed the first limit. Beyond the number of changes of a row, the limit of the next "
+        "row applies; beyond that of the last row, the threshold applies.",
         [&](std::size_t count) { levels_.resize(count); },
         [&](Fields& inner, std::size_t i) {
           RvcLevel sample;
@@ -27,9 +27,10 @@ class RapidVoltageChange : public Clause {
         });
     f.require("levels");
     f.quantity("threshold", threshold_frac_, Unit::kFraction, {0.0, 0.1, true},
-               "Departure from the mean of the second before that begins a change.");
+               "A change begins at this deviation from the mean of the preceding second.");
     f.quantity("hysteresis", hysteresis_frac_, Unit::kFraction, non_negative(0.1),
-               "By how much less the last second must vary for the change to be over.");
+               "A change ends when the variation within the last second is smaller than the "
+               "threshold by this amount.");
     describe_voltage_model(f, model_);
     check(f);
   }
@@ -54,8 +55,8 @@ class RapidVoltageChange : public Clause {
  private:
   static void describe_level(Fields& f, RvcLevel& level) {
     auto changes = static_cast<std::int64_t>(level.changes);
-    f.integer("changes", changes, 1, 100000, "Largest number in a period.");
-    f.quantity("period", level.period_s, Unit::kSecond, positive(), "The period.");
+    f.integer("changes", changes, 1, 100000, "Largest number of changes in a period.");
+    f.quantity("period", level.period_s, Unit::kSecond, positive(), "Length of the period.");
     f.quantity("limit", level.limit_frac, Unit::kFraction, {0.0, 1.0, true},
                "Largest change at this rate.");
     for (const char* key : {"changes", "period", "limit"}) f.require(key);
@@ -72,11 +73,11 @@ class RapidVoltageChange : public Clause {
     for (std::size_t i = 1; i < levels_.size(); ++i) {
       if (levels_[i].limit_frac <= levels_[i - 1].limit_frac) continue;
       throw ConfigError("the limits of the levels rise", f.place("levels"),
-                        "order them from rare and large to frequent and small");
+                        "order them from rare and large changes to frequent and small ones");
     }
     if (!levels_.empty() && levels_.back().limit_frac <= threshold_frac_) {
-      throw ConfigError("a change at the smallest limit would not be seen", f.place("threshold"),
-                        "set the threshold below the smallest limit");
+      throw ConfigError("a change at the smallest limit would not be detected",
+                        f.place("threshold"), "set the threshold below the smallest limit");
     }
   }
 
@@ -116,8 +117,8 @@ class RvcEvaluation : public Evaluation {
       r.not_assessable = SiteVoltage::kNotCarried;
     } else if (!detector_.ever_steady()) {
       r.not_assessable =
-          "the voltage never stands within the threshold for a second: its swings "
-          "are flicker, not changes between steady states";
+          "the voltage never stays within the threshold for a second, so its swings are flicker "
+          "and not changes between steady states";
     }
     if (!r.not_assessable.empty()) return r;
     const RvcRating rating = rate_voltage_changes(detector_.events(), levels_, threshold_frac_);
@@ -162,11 +163,11 @@ std::unique_ptr<Evaluation> RapidVoltageChange::begin(const RecordInfo& record,
 }  // namespace
 
 ClauseKind kind_rapid_voltage_change() {
-  return {
-      "rapid_voltage_change",
-      "Steps of the voltage at the point of common coupling between two steady states, from the "
-      "site's power by the grid's short-circuit level and X/R, limited by size and rate.",
-      make_clause<RapidVoltageChange>};
+  return {"rapid_voltage_change",
+          "Steps of the voltage at the point of common coupling between two steady states, "
+          "computed from the site's power with the grid's short-circuit level and X/R, limited by "
+          "size and rate.",
+          make_clause<RapidVoltageChange>};
 }
 
 }  // namespace ballast

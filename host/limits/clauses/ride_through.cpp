@@ -19,25 +19,26 @@ class RideThrough : public Clause {
  public:
   void describe(Fields& f) override {
     f.choice_of("judged", judged_, kJudgedNames,
-                "The time that the load was disconnected while the curve kept it, or the time from "
-                "the voltage's return to that of the power.");
+                "The time for which the load was disconnected although the curve requires it to "
+                "stay, or the time from the return of the voltage to the return of the power.");
     f.quantity("limit", limit_s_, Unit::kSecond, positive(),
-               "Longest time; for a connection the shortest loss that counts as one.");
+               "Longest time allowed; with `connection`, the shortest loss that counts as a "
+               "disconnection.");
     f.require("limit");
     RideThroughCurve& curve = options_.curve;
     f.number("normal_low", curve.normal_low_pu, {0.0, 1.0, true},
-             "Lower end of continuous operation, pu.");
+             "Lower end of the range of continuous operation, pu.");
     f.number("normal_high", curve.normal_high_pu, {1.0, 10.0, true},
-             "Upper end of continuous operation, pu.");
-    rows(f, "low", curve.low, "Below which voltage the load stays for how long.");
-    rows(f, "high", curve.high, "Above which voltage the load stays for how long.");
+             "Upper end of the range of continuous operation, pu.");
+    rows(f, "low", curve.low, "How long the load must stay connected below each voltage.");
+    rows(f, "high", curve.high, "How long the load must stay connected above each voltage.");
     f.quantity("connected", options_.connected_frac, Unit::kFraction, {0.0, 0.99, false},
-               "Share of the power before, times the voltage in pu, below which the load is taken "
-               "as disconnected.");
+               "Share of the previous power times the voltage in pu; below it, the load is "
+               "considered disconnected.");
     f.quantity("recover", options_.recover_frac, Unit::kFraction, {0.0, 1.0, true},
-               "Share of the power before at which the load has recovered.");
+               "Share of the previous power at which the load has recovered.");
     f.quantity("before", options_.before_s, Unit::kSecond, positive(600.0),
-               "The power before is the mean over this time.");
+               "The previous power is the mean over this time before the disturbance.");
     check(f);
   }
   std::string unit() const override { return "s"; }
@@ -82,9 +83,9 @@ class RideThrough : public Clause {
         [&](Fields& inner, std::size_t i) {
           RideThroughRow sample;
           RideThroughRow& row = i < list.size() ? list[i] : sample;
-          inner.number("voltage", row.voltage_pu, {0.0, 10.0, true}, "In pu.");
+          inner.number("voltage", row.voltage_pu, {0.0, 10.0, true}, "Voltage in pu.");
           inner.quantity("stay", row.stay_s, Unit::kSecond, non_negative(),
-                         "How long; 0 s: no duty.");
+                         "Time to stay connected; 0 s means that the load may disconnect at once.");
           inner.require("voltage");
           inner.require("stay");
         });
@@ -98,9 +99,9 @@ class RideThrough : public Clause {
         std::any_of(curve.high.begin(), curve.high.end(),
                     [&](const RideThroughRow& r) { return r.voltage_pu < curve.normal_high_pu; });
     if (low_inside || high_inside) {
-      throw ConfigError("a row of the curve lies inside the normal range",
+      throw ConfigError("a row of the curve is inside the normal range",
                         f.place(low_inside ? "low" : "high"),
-                        "rows begin at normal_low and normal_high");
+                        "start the rows at normal_low and normal_high");
     }
   }
 
@@ -123,7 +124,8 @@ class RideThroughEvaluation : public Evaluation {
     r.value = -1.0;
     const std::vector<RideThroughEvent>& events = monitor_.events();
     if (events.empty()) {
-      r.not_assessable = "the voltage never left its normal range: no disturbance to ride through";
+      r.not_assessable =
+          "the voltage never left its normal range, so there was no disturbance to ride through";
       return r;
     }
     std::size_t open = 0;
@@ -139,12 +141,12 @@ class RideThroughEvaluation : public Evaluation {
     // What exceeds, exceeds, whatever else could not be followed.
     if (r.value > limit_s_) return r;
     if (open > 0) {
-      r.not_assessable =
-          std::to_string(open) + " of " + std::to_string(events.size()) +
-          " disturbances could not be followed: no power before, or the record or the next "
-          "disturbance cuts the recovery short";
+      r.not_assessable = std::to_string(open) + " of " + std::to_string(events.size()) +
+                         " disturbances could not be evaluated: there was no power before them, or "
+                         "the end of the record or the next disturbance cut the recovery short";
     } else if (r.value < 0.0) {
-      r.not_assessable = "the voltage left the curve in every disturbance: the load was free to go";
+      r.not_assessable =
+          "the voltage left the curve in every disturbance, so the load was allowed to disconnect";
     }
     return r;
   }
@@ -183,9 +185,9 @@ std::unique_ptr<Evaluation> RideThrough::begin(const RecordInfo& record, const P
 
 ClauseKind kind_ride_through() {
   return {"ride_through",
-          "Whether the load stays connected through disturbances of the voltage that a curve tells "
-          "it to ride through, or how soon its power is back. The verdict is on the voltage that "
-          "the record holds: positive sequence and worst phase differ.",
+          "Whether the load stays connected through voltage disturbances that a curve requires it "
+          "to ride through, or how soon its power returns. The verdict is based on the voltage in "
+          "the record: positive sequence and worst phase differ.",
           make_clause<RideThrough>};
 }
 

@@ -30,10 +30,11 @@ inline std::string_view voltage_model_text(VoltageModel model) {
 
 // Key `voltage_model` of a clause.
 inline void describe_voltage_model(Fields& f, VoltageModel& model) {
-  f.choice_of("voltage_model", model, kVoltageModelNames,
-              "How power becomes voltage: the first-order formula of power-quality practice, or "
-              "the exact two-bus circuit. The first falls short by about (X/R) P / S_sc at unity "
-              "power factor; the result of the other is stated beside.");
+  f.choice_of(
+      "voltage_model", model, kVoltageModelNames,
+      "How voltage is computed from power: the first-order formula used in power-quality practice, "
+      "or the exact two-bus circuit. The first-order result is too low by about (X/R) P / S_sc at "
+      "unity power factor. The result of the other model is stated beside it.");
 }
 
 class SiteVoltage {

@@ -14,18 +14,19 @@ class SlewClause : public Clause {
  public:
   void describe(Fields& f) override {
     f.quantity("limit", limit_w_per_s_, Unit::kWattPerSecond, positive(),
-               "Steepest change; or name limit_of_nominal.");
+               "Steepest change; give either this or limit_of_nominal.");
     f.quantity("limit_of_nominal", limit_per_s_, Unit::kPerSecond, positive(),
                "Steepest change as a fraction of the site's rated power per second.");
     f.quantity("corner", corner_hz_, Unit::kHertz, positive(),
                "Corner of the low-pass before the difference is taken.");
     f.integer("order", order_, 1, 12, "Order of that low-pass.");
     f.quantity("above", above_w_, Unit::kWatt, non_negative(),
-               "Only where the power's range within change_window is above it; 0 W: everywhere.");
+               "The limit applies only while the range of the power within change_window exceeds "
+               "this value; 0 W means everywhere.");
     f.quantity("change_window", change_window_s_, Unit::kSecond, positive(),
-               "Window in which a change grows above `above`.");
+               "Window in which the range of the power is compared with `above`.");
     if (f.given("limit") && f.given("limit_of_nominal")) {
-      throw ConfigError("two limits", f.place("limit_of_nominal"), "name one of them");
+      throw ConfigError("two limits", f.place("limit_of_nominal"), "give only one of them");
     }
     if (!f.given("limit_of_nominal")) f.require("limit");
   }
@@ -99,7 +100,7 @@ std::unique_ptr<Evaluation> SlewClause::begin(const RecordInfo& record, const Po
 }  // namespace
 
 ClauseKind kind_slew() {
-  return {"slew", "Steepest rate of change after a declared low-pass.", make_clause<SlewClause>};
+  return {"slew", "Steepest rate of change after a specified low-pass.", make_clause<SlewClause>};
 }
 
 }  // namespace ballast

@@ -22,8 +22,9 @@ struct SpectralSegments {
   double segment_s = 100.0;
 
   void describe(Fields& f, double f_low_hz) {
-    f.quantity("segment", segment_s, Unit::kSecond, between(kShortestSegmentS, 3600.0),
-               "Length of the segments; a shorter record is one segment, down to 30 s.");
+    f.quantity(
+        "segment", segment_s, Unit::kSecond, between(kShortestSegmentS, 3600.0),
+        "Length of the segments; a shorter record forms one segment, if it has at least 30 s.");
     if (f_low_hz > 0.0 && segment_s * f_low_hz < 3.0) {
       throw ConfigError("segments of " + format_quantity(segment_s, Unit::kSecond) +
                             " hold fewer than 3 periods of " +
@@ -50,13 +51,13 @@ struct SpectralSegments {
 };
 
 inline void describe_band(Fields& f, double& f_low_hz, double& f_high_hz) {
-  f.quantity("f_low", f_low_hz, Unit::kHertz, positive(), "Lower edge of the band, inside it.");
+  f.quantity("f_low", f_low_hz, Unit::kHertz, positive(), "Lower edge of the band (included).");
   f.require("f_low");
-  f.quantity("f_high", f_high_hz, Unit::kHertz, positive(), "Upper edge of the band, outside it.");
+  f.quantity("f_high", f_high_hz, Unit::kHertz, positive(), "Upper edge of the band (excluded).");
   f.require("f_high");
   if (f.given("f_high") && f_high_hz <= f_low_hz) {
     throw ConfigError("the band ends before it begins", f.place("f_high"),
-                      "f_high lies above f_low");
+                      "set f_high above f_low");
   }
 }
 

@@ -20,14 +20,15 @@ class SpectralMask : public Clause {
  public:
   void describe(Fields& f) override {
     f.quantities("frequencies", f_hz_, Unit::kHertz, positive(),
-                 "Points of the mask, rising; it applies from the first up to the last.");
+                 "Frequencies of the points of the mask, in rising order; the mask applies from "
+                 "the first to the last.");
     f.require("frequencies");
     f.quantities("limits", limits_w_, Unit::kWatt, positive(),
                  "Largest amplitude (half of peak-to-peak) at each point.");
     f.quantities("limits_of_nominal", limits_frac_, Unit::kFraction, positive(1.0),
-                 "The same as shares of the nominal power.");
+                 "The same, as shares of the nominal power.");
     f.choice_of("reading", reading_, kReadingNames,
-                "Whether every bin counts, steps and noise included, or lines alone.");
+                "Whether every bin counts, including those of steps and noise, or only lines.");
     if (f.given("frequencies")) check(f);
     segments_.describe(f, f_hz_.empty() ? 0.0 : f_hz_.front());
   }
@@ -63,15 +64,16 @@ class SpectralMask : public Clause {
 
   void check(const Fields& f) const {
     if (limits_w_.empty() == limits_frac_.empty()) {
-      throw ConfigError("a mask has limits or limits_of_nominal", f.place("frequencies"),
+      throw ConfigError("a mask needs either limits or limits_of_nominal", f.place("frequencies"),
                         "give one of the two lists");
     }
     if (f_hz_.size() < 2 || points_of_mask().size() != f_hz_.size()) {
-      throw ConfigError("a mask has two points or more, each with a limit", f.place("frequencies"),
-                        "give the lists the same length");
+      throw ConfigError("a mask needs at least two points, each with a limit",
+                        f.place("frequencies"), "give the lists the same length");
     }
     if (std::adjacent_find(f_hz_.begin(), f_hz_.end(), std::greater_equal<>()) != f_hz_.end()) {
-      throw ConfigError("the frequencies of a mask rise", f.place("frequencies"), "sort them");
+      throw ConfigError("the frequencies of the mask do not rise", f.place("frequencies"),
+                        "sort them");
     }
   }
   const std::vector<double>& points_of_mask() const {
@@ -157,7 +159,7 @@ std::unique_ptr<Evaluation> SpectralMask::begin(const RecordInfo& record, const 
 }  // namespace
 
 ClauseKind kind_spectral_mask() {
-  return {"spectral_mask", "Amplitude against frequency under a mask, in the worst segment.",
+  return {"spectral_mask", "Amplitude over frequency, compared with a mask, in the worst segment.",
           make_clause<SpectralMask>};
 }
 

@@ -91,7 +91,7 @@ class ConfigLines {
 
   void next(const char* what) {
     place_.line = first_line_ + static_cast<int>(std::min(at_, lines_.size()));
-    if (at_ >= lines_.size()) fail(std::string("ends where ") + what + " should stand");
+    if (at_ >= lines_.size()) fail(std::string("ends where ") + what + " should be");
     text_ = lines_[at_++];
     split_fields(text_, ',', fields_);
   }
@@ -99,7 +99,7 @@ class ConfigLines {
   double number(std::size_t field, const std::string& what) const {
     const std::string_view text = field < fields_.size() ? fields_[field] : std::string_view{};
     const auto value = parse_number(text);
-    if (!value || !std::isfinite(*value)) fail(what + " " + printable(text) + " is no number");
+    if (!value || !std::isfinite(*value)) fail(what + " " + printable(text) + " is not a number");
     return *value;
   }
 
@@ -125,7 +125,7 @@ class ConfigLines {
     c.a = number(5, "multiplier");
     c.b = fields_[6].empty() ? 0.0 : number(6, "offset");
     c.skew_s = fields_[7].empty() ? 0.0 : number(7, "skew") * 1e-6;
-    if (std::fabs(c.skew_s) > 1.0) fail("skew " + printable(fields_[7]) + " is beyond a second");
+    if (std::fabs(c.skew_s) > 1.0) fail("skew " + printable(fields_[7]) + " is above one second");
     if (fields_.size() < 13 || fields_[12].empty()) return c;
     const std::string side = lower(fields_[12]);
     if (side != "p" && side != "s") fail("side " + printable(fields_[12]) + " is neither P nor S");
@@ -142,7 +142,7 @@ class ConfigLines {
   void rates() {
     next("the number of rates");
     const auto count = parse_count(text_);
-    if (!count) fail("number of rates " + printable(text_) + " is no count");
+    if (!count) fail("number of rates " + printable(text_) + " is not a count");
     // Without rates there is one line all the same: "0,<last sample>".
     for (std::uint64_t i = 0; i < std::max<std::uint64_t>(*count, 1); ++i) {
       next("a rate");

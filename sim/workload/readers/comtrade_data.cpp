@@ -19,10 +19,11 @@ constexpr std::uint32_t kMissingStamp = 0xFFFF'FFFF;
 
 [[noreturn]] void refuse_count(const ComtradeConfig& config, const std::string& found,
                                const Place& place) {
-  throw DataError("COMTRADE data: " + found + " where the configuration states " +
-                      std::to_string(config.samples()) + " samples",
-                  {place.file},
-                  "fetch both files again: they do not belong together or one is cut");
+  throw DataError(
+      "COMTRADE data: " + found + " but the configuration states " +
+          std::to_string(config.samples()) + " samples",
+      {place.file},
+      "fetch both files again, because they do not belong together or one is truncated");
 }
 
 class AsciiData {
@@ -61,14 +62,14 @@ class AsciiData {
     split_fields(text, ',', fields_);
     const std::size_t expected = 2 + config_.analog.size() + config_.status_count;
     if (fields_.size() != expected) {
-      fail(std::to_string(fields_.size()) + " fields where the configuration asks for " +
+      fail(std::to_string(fields_.size()) + " fields, but the configuration requires " +
            std::to_string(expected));
     }
     const auto number = parse_number(fields_[0]);
     ++sample_.number;
     if (!number || *number != static_cast<double>(sample_.number)) {
       fail("sample " + printable(fields_[0]) + " where " + std::to_string(sample_.number) +
-           " should stand");
+           " should be");
     }
     sample_.stamp.reset();
     if (!fields_[1].empty()) {
@@ -83,7 +84,7 @@ class AsciiData {
   double value(std::string_view text) const {
     if (text.empty()) return kMissing;
     const auto value = parse_number(text);
-    if (!value) fail("value " + printable(text) + " is no number");
+    if (!value) fail("value " + printable(text) + " is not a number");
     return config_.revision < 2013 && *value == 99999.0 ? kMissing : *value;
   }
 
@@ -138,7 +139,7 @@ void read_binary(std::istream& in, const ComtradeConfig& config, std::uint64_t b
     ++sample.number;
     if (number != static_cast<std::uint32_t>(sample.number)) {
       throw DataError("COMTRADE data: sample " + std::to_string(number) + " where " +
-                          std::to_string(sample.number) + " should stand",
+                          std::to_string(sample.number) + " should be",
                       place, "check the type of the data and the counts of channels in the .cfg");
     }
     const std::uint32_t stamp = little_endian(buffer.data() + 4, 4);
@@ -196,7 +197,7 @@ double ComtradeClock::time_s(const ComtradeSample& sample, const Place& place) {
   } else {
     throw DataError("COMTRADE data: sample " + std::to_string(sample.number) +
                         " has no stamp and the configuration no rate",
-                    place, "a record needs one of the two");
+                    place, "a record needs either of them");
   }
   return t_s_;
 }

@@ -62,7 +62,7 @@ std::vector<std::string> config_lines(std::istream& in, const fs::path& path, in
   for (std::string line; next_comtrade_line(in, line); ++line_number) {
     bytes += line.size();
     if (line.size() > kComtradeLineBytes || bytes > kMaxConfigBytes) {
-      throw DataError("COMTRADE configuration beyond 16 MiB, or a line of it beyond 1 MiB",
+      throw DataError("COMTRADE configuration above 16 MiB, or with a line above 1 MiB",
                       {path.string(), line_number}, "check what this file is");
     }
     strip_end(line);
@@ -124,7 +124,7 @@ ComtradeRecord open_single(const fs::path& path) {
   const bool ascii = section.find("ascii") != std::string::npos;
   if (ascii != (record.config.type == ComtradeType::kAscii)) {
     throw DataError("section " + printable(section) + " is of another type than the configuration",
-                    {path.string(), line - 1}, "fetch the file again, or correct the one at fault");
+                    {path.string(), line - 1}, "fetch the file again, or correct the wrong one");
   }
   record.first_line = line;
   const auto here = static_cast<std::uint64_t>(record.data.tellg());

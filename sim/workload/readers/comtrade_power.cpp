@@ -126,7 +126,7 @@ class PowerSearch {
       if (n > 1) c.name += " (" + std::to_string(n) + ")";
     }
     if (!voltages_.empty() || !currents_.empty()) {
-      found_.notes.push_back("voltages and currents stand beside the power: not read");
+      found_.notes.push_back("voltages and currents are present beside the power: not read");
     }
   }
 
@@ -168,8 +168,8 @@ class PowerSearch {
       found_.circuits.push_back(std::move(three));
     }
     if (found_.circuits.empty()) {
-      throw DataError(pairs_ ? "no power: the voltages are between phases, which do not multiply "
-                               "with the currents of phases"
+      throw DataError(pairs_ ? "no power: the voltages are phase-to-phase and cannot be multiplied "
+                               "by phase currents"
                              : "no power: no channel in W, kW or MW, and no three voltages and "
                                "currents of phases",
                       place_, kRemedy);
@@ -190,8 +190,8 @@ class PowerSearch {
     }
     if (!any) return;
     found_.notes.push_back(
-        "the record does not say on which side of the transformers its values stand: taken as "
-        "primary values");
+        "the record does not say to which side of the transformers its values refer; they are "
+        "taken as primary values");
   }
 
   const ComtradeConfig& config_;

@@ -86,9 +86,9 @@ class RecordReader {
     const double by_rate = t_s_.back();
     const double step = t_s_[n - 1] - t_s_[n - 2];
     if (std::fabs(*clock.stamped_s() - by_rate) <= std::max(step, 0.01 * by_rate)) return;
-    out_.note("the stamps of the samples tell a length of " + format_number(*clock.stamped_s()) +
+    out_.note("the stamps of the samples give a length of " + format_number(*clock.stamped_s()) +
               " s, the rates of the configuration " + format_number(by_rate) +
-              " s: the rates are taken");
+              " s; the rates are used");
   }
 
   void deliver(std::size_t channel, const std::string& name, double t_s, double watt,
@@ -101,8 +101,8 @@ class RecordReader {
       throw DataError("negative power " + format_number(watt) + " W " + where + " (channel " +
                           printable(name) + ")",
                       place_,
-                      "demand cannot be negative: where the record counts power the other way, "
-                      "change the sign of the multiplier a in the .cfg");
+                      "demand cannot be negative; if the record counts power in the other "
+                      "direction, change the sign of the multiplier a in the .cfg");
     }
     const std::int64_t ns = record_.config.start_ns + std::llround(t_s * 1e9);
     out_.add(channel, ns, watt, [&] { return place_; });
@@ -135,7 +135,7 @@ class RecordReader {
                                  !std::all_of(channels.begin(), channels.end(), of_phase);
     const auto sum = find_sum();
     if (phases_and_more) {
-      out_.note("power of single phases stands beside the whole: on request");
+      out_.note("power of single phases is present beside the total: on request");
     } else if (sum) {
       out_.note("channel " + printable(channels[*sum].name) +
                 " is the sum of the others: on request");
@@ -159,7 +159,7 @@ class RecordReader {
     const auto sum = find_sum();
     if (sum) {
       out_.note("circuit " + printable(power_.circuits[*sum].name) +
-                " carries the sum of the others: on request");
+                " contains the sum of the others: on request");
     }
     for (std::size_t k = 0; k < power_.circuits.size(); ++k) {
       const std::string& name = power_.circuits[k].name;
@@ -170,7 +170,7 @@ class RecordReader {
     }
     out_.note("power is the mean of v x i of three phases over each cycle of " +
               format_number(line_hz) + " Hz: a line at " + format_number(limit_hz()) +
-              " Hz reads 2 % low, at " + format_number(0.25 * line_hz) +
+              " Hz reads 2 % too low, at " + format_number(0.25 * line_hz) +
               " Hz 10 %, so nothing above the former counts as measured");
   }
 
@@ -185,13 +185,13 @@ class RecordReader {
       throw DataError("voltages and currents of " + format_number(line_hz) + " Hz sampled at " +
                           format_number(hz) + " Hz",
                       place_,
-                      "their product needs more than four samples a cycle; record power instead");
+                      "their product needs more than four samples per cycle; record power instead");
     }
     for (std::size_t k = 0; k < power_.circuits.size(); ++k) {
       if (alternates_[k].positive && alternates_[k].negative) continue;
       throw DataError("the voltages of " + printable(power_.circuits[k].name) +
-                          " never change their sign: they are no waveforms",
-                      place_, "effective values do not multiply to power; record power itself");
+                          " never change their sign, so they are not waveforms",
+                      place_, "RMS values cannot be multiplied to give power; record power itself");
     }
   }
 
@@ -210,7 +210,8 @@ class RecordReader {
     if (worst <= 0.0) return;
     const double degrees = 360.0 * record_.config.line_hz * worst;
     out_.note("voltage and current of a phase are sampled up to " + format_number(worst * 1e6) +
-              " us apart, " + format_number(degrees) + " degrees of the cycle: not corrected for");
+              " us apart, " + format_number(degrees) +
+              " degrees of the cycle; this is not corrected");
   }
 
   struct Alternates {
@@ -235,7 +236,7 @@ bool looks_like_comtrade(std::string_view head) {
 
 void read_comtrade(TextInput& in, TraceBuilder&) {
   throw DataError("a COMTRADE record is read from plain files", in.place(),
-                  "unpack it and give its .cfg with the .dat beside it, or its .cff");
+                  "unpack it and name its .cfg with the .dat beside it, or its .cff");
 }
 
 std::optional<double> read_comtrade_files(const std::filesystem::path& path, TraceBuilder& out) {

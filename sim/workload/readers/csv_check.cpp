@@ -50,7 +50,7 @@ void check_layout(const CsvLayout& layout, const Place& place) {
   }
   if (!layout.time && !layout.has_power() && layout.without_unit.empty()) {
     throw DataError("no trace in a known format: neither time nor power in the header", place,
-                    std::string("known are ") + trace_format_names() + "; in a CSV, " +
+                    std::string("known formats are ") + trace_format_names() + "; in a CSV, " +
                         kTimeSpellings + "; " + kPowerSpellings);
   }
   if (!layout.time) throw DataError("no time column in the header", place, kTimeSpellings);
@@ -62,17 +62,17 @@ void check_layout(const CsvLayout& layout, const Place& place) {
   }
   if (!layout.doubtful_identity.empty()) {
     throw DataError("column " + printable(layout.doubtful_identity) +
-                        " may hold the numbers of devices, or a measurement",
+                        " may contain the numbers of devices, or a measurement",
                     place,
-                    "give the columns' names with --columns: gpu_id or device_id where it tells "
-                    "devices apart, '-' where it does not");
+                    "give the columns' names with --columns: gpu_id or device_id if the column "
+                    "identifies devices, '-' if it does not");
   }
   if (layout.time->order_unknown) {
-    throw DataError(
-        "dates such as " + printable(layout.first_data) + " may have the day or the month first",
-        place,
-        "name the column by its pattern with --columns, such as \"dd/MM/yyyy "
-        "HH:mm:ss,power [W]\"");
+    throw DataError("dates such as " + printable(layout.first_data) +
+                        " may have either the day or the month first",
+                    place,
+                    "name the column by its pattern with --columns, such as \"dd/MM/yyyy "
+                    "HH:mm:ss,power [W]\"");
   }
 }
 

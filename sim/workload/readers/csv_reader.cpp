@@ -37,7 +37,7 @@ class CsvRows {
     if (!whole) {
       if (cut_short(in_, out_)) return;
       if (take_message(text)) return;
-      throw DataError(std::to_string(fields_.size()) + " fields where the header has " +
+      throw DataError(std::to_string(fields_.size()) + " fields, but the header has " +
                           std::to_string(layout_.fields),
                       in_.place(), "correct the line");
     }
@@ -55,9 +55,9 @@ class CsvRows {
 
   void finish() {
     if (messages_ > 20 && messages_ * 20 > rows_) {
-      throw DataError(std::to_string(messages_) + " lines are no records, the first is " +
+      throw DataError(std::to_string(messages_) + " lines are not records, the first is " +
                           printable(first_message_),
-                      first_place_, "take the other output out of the file");
+                      first_place_, "remove the other output from the file");
     }
     refuse_thousands();
     channels_.finish(stamps_.without_fraction(), stamps_.with_exponent());
@@ -65,8 +65,8 @@ class CsvRows {
     for (const std::string& note : layout_.notes) out_.note(note);
     if (messages_ > 0) {
       out_.note(std::to_string(messages_) +
-                (messages_ == 1 ? " line is no record" : " lines are no records") +
-                ", left out: line " + std::to_string(first_place_.line) + " is " +
+                (messages_ == 1 ? " line is not a record" : " lines are not records") +
+                ", skipped: line " + std::to_string(first_place_.line) + " is " +
                 printable(first_message_));
     }
     std::string names;
@@ -98,12 +98,12 @@ class CsvRows {
 
   [[noreturn]] void refuse_power(std::string_view text, const PowerColumn& c) const {
     if (layout_.is_nvidia_smi) {
-      throw DataError(c.name + " " + printable(text) + " is no power in W", in_.place(),
+      throw DataError(c.name + " " + printable(text) + " is not a power in W", in_.place(),
                       "correct the line, or name the marker of a failed poll: --failed TEXT");
     }
-    throw DataError((c.is_voltage ? "voltage " : "power ") + printable(text) + " is no number",
+    throw DataError((c.is_voltage ? "voltage " : "power ") + printable(text) + " is not a number",
                     in_.place(),
-                    "use a decimal point and no thousands separators; leave the cell empty where a "
+                    "use a decimal point and no thousands separators; leave the cell empty if a "
                     "poll failed, or name its marker: --failed TEXT");
   }
 
@@ -113,9 +113,9 @@ class CsvRows {
       if (line == 0) continue;
       throw DataError("column " + printable(layout_.power[i].header) + ": " +
                           printable(points_[i].cell()) +
-                          " follows on numbers below 1000 as if its mark parted thousands",
+                          " follows numbers below 1000 as if its mark were a thousands separator",
                       Place{in_.place().file, line},
-                      "write numbers without marks of thousands, or all of them with decimals");
+                      "write numbers without thousands separators, or all of them with decimals");
     }
   }
 
@@ -123,7 +123,7 @@ class CsvRows {
     const TimeColumns& time = *layout_.time;
     const std::string_view cell = fields_[time.field];
     if (!stamps_.error().empty()) {
-      throw DataError(stamps_.error(), in_.place(), "write all stamps on one clock");
+      throw DataError(stamps_.error(), in_.place(), "write all stamps in one time zone");
     }
     if (time.kind == TimeColumns::Kind::kNumber && time.unit_ns == 0 && parse_number(cell)) {
       throw DataError("time column " + printable(time.name) + " has no unit", in_.place(),
@@ -235,7 +235,7 @@ void read_csv(TextInput& in, TraceBuilder& out) {
   if (head.size() >= kLongestHeader && head.find(line_end_of(head)) == std::string_view::npos) {
     in.next_line(line);
     throw DataError("a header of more than 64 KiB: too many columns", in.place(),
-                    "take the columns of power and time alone, or split the table");
+                    "keep only the columns of power and time, or split the table");
   }
   CsvLayout layout = find_layout(head, out.options().columns);
   layout.plain = layout.plain || imported;

@@ -159,7 +159,7 @@ std::optional<TimeColumns> find_time(const std::vector<std::string>& names,
   }
   if (best && !passed_over.empty()) {
     best->notes.push_back("the time is " + printable(best->name) + ": " + printable(passed_over) +
-                          " holds no date and time");
+                          " contains no date and time");
   }
   return best;
 }
@@ -244,13 +244,13 @@ std::vector<std::string> StampReader::notes() const {
     notes.push_back("stamps carry the zone " + zone_ +
                     (zone_changed_ ? ", which changes to or from summer time: read on the clock of "
                                      "the first stamp"
-                                   : ": read as that local time, without a shift to UTC"));
+                                   : ": read as this local time, without a shift to UTC"));
   }
   if (columns_.kind == TimeColumns::Kind::kTimeOfDay) {
     notes.push_back("stamps are times of day without a date" +
-                    std::string(midnight_ns_ > 0 ? ": a step back past midnight is taken as the "
-                                                   "next day"
-                                                 : ""));
+                    std::string(midnight_ns_ > 0
+                                    ? "; a step back past midnight is taken as the next day"
+                                    : ""));
   }
   return notes;
 }

@@ -125,9 +125,10 @@ class DcgmLines {
 
   void finish() {
     if (unstamped_ > 0) refuse_unstamped();
-    if (energy_) out_.note(std::string(kEnergy) + " stands beside the power: not read");
+    if (energy_) out_.note(std::string(kEnergy) + " is present beside the power: not read");
     if (instances_) {
-      out_.note("the instances of a partitioned GPU repeat the power of the whole: counted once");
+      out_.note(
+          "the instances of a partitioned GPU repeat the power of the whole GPU: counted once");
     }
   }
 
@@ -147,7 +148,7 @@ class DcgmLines {
     std::string gpu = label("gpu").empty() ? label("UUID") : "gpu" + label("gpu");
     if (gpu.empty()) {
       throw DataError("power without a label gpu or UUID", in_.place(),
-                      "keep the exporter's labels: they tell the GPUs apart");
+                      "keep the exporter's labels, which identify the GPUs");
     }
     if (!label("Hostname").empty()) gpu = label("Hostname") + "/" + gpu;
     if (instant) gpu += ".instant";
@@ -155,7 +156,7 @@ class DcgmLines {
     const auto watt = parse_number(sample.reading);
     if (!watt) {
       throw DataError(
-          "reading " + printable(sample.reading) + " of " + printable(gpu) + " is no number",
+          "reading " + printable(sample.reading) + " of " + printable(gpu) + " is not a number",
           in_.place(), "correct the line");
     }
     const auto stamp = stamp_ns(sample);
@@ -183,7 +184,7 @@ class DcgmLines {
     if (sample.stamp.empty() || sample.stamp == "#") return scrape_ns_;  // '#': an exemplar
     const auto stamp = parse_epoch_ns(sample.stamp);
     if (stamp) return stamp;
-    throw DataError("stamp " + printable(sample.stamp) + " is no time", in_.place(),
+    throw DataError("stamp " + printable(sample.stamp) + " is not a time", in_.place(),
                     "stamps are milliseconds (Prometheus) or seconds (OpenMetrics) since 1970");
   }
 
@@ -199,7 +200,7 @@ class DcgmLines {
     const bool single = unstamped_ == latest_.size();
     throw DataError((single ? "a single scrape without a time: " : "scrapes without a time: ") +
                         readings +
-                        (single ? ", one reading of each GPU is no trace" : " at the end"),
+                        (single ? ", and one reading of each GPU is not a trace" : " at the end"),
                     unstamped_place_, kRemedy);
   }
 

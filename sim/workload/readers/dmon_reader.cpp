@@ -77,8 +77,8 @@ class DmonLines {
     }
     if (!columns.date && !columns_) {
       out_.note(
-          "rows have a time of day without a date: the first is taken as day 0, and midnight "
-          "where the clock falls back by more than half a day");
+          "rows have a time of day without a date: the first day is day 0, and the clock passes "
+          "midnight when it falls back by more than half a day");
     }
     columns_ = columns;
   }
@@ -87,7 +87,7 @@ class DmonLines {
     if (!columns_ || *columns_->power >= fields_.size()) return;
     const std::string_view unit = fields_[*columns_->power];
     if (unit == "W") return;
-    throw DataError("unit of pwr is " + printable(unit) + " where dmon writes W", in_.place(),
+    throw DataError("unit of pwr is " + printable(unit) + ", but dmon writes W", in_.place(),
                     kRemedy);
   }
 
@@ -95,13 +95,14 @@ class DmonLines {
     if (!columns_) throw DataError("row before the header", in_.place(), kRemedy);
     if (fields_.size() != columns_->count) {
       if (cut_short(in_, out_)) return;
-      throw DataError(std::to_string(fields_.size()) + " fields where the header has " +
+      throw DataError(std::to_string(fields_.size()) + " fields, but the header has " +
                           std::to_string(columns_->count),
                       in_.place(), "correct the line");
     }
     const std::string_view gpu = fields_[*columns_->gpu];
     if (gpu.empty() || gpu.find_first_not_of("0123456789") != std::string_view::npos) {
-      throw DataError("gpu " + printable(gpu) + " is no index", in_.place(), "correct the line");
+      throw DataError("gpu " + printable(gpu) + " is not an index", in_.place(),
+                      "correct the line");
     }
     const std::size_t channel = out_.channel("gpu" + std::string(gpu));
     const std::int64_t stamp = stamp_ns(channel);
@@ -114,7 +115,7 @@ class DmonLines {
     if (value.ends_with('W')) value = trim(value.substr(0, value.size() - 1));
     const auto watt = parse_number(value);
     if (!watt) {
-      throw DataError("pwr " + printable(value) + " is no power in W", in_.place(),
+      throw DataError("pwr " + printable(value) + " is not a power in W", in_.place(),
                       "correct the line, or name the poller's failure marker");
     }
     out_.add(channel, stamp, *watt, [&] { return in_.place(); });
@@ -134,7 +135,7 @@ class DmonLines {
     if (!stamp) {
       const std::string text =
           columns_->date ? std::string(fields_[*columns_->date]) + " " : std::string();
-      throw DataError("stamp " + printable(text + std::string(clock)) + " is no date and time",
+      throw DataError("stamp " + printable(text + std::string(clock)) + " is not a date and time",
                       in_.place(), "expected YYYYMMDD hh:mm:ss");
     }
     if (columns_->date) return *stamp;

@@ -123,7 +123,7 @@ void read_mllog(TextInput& in, TraceBuilder& out) {
     }
     if (record.key == "conversion_eff" && record.value) {
       out.note("the log states a conversion efficiency of " + format_number(*record.value) +
-               " (not applied: readings are taken as they are)");
+               " (not applied: readings are used as they are)");
     }
     if (record.key != "power_reading") continue;
     if (!record.stamp_ns) {
@@ -146,8 +146,8 @@ void read_mllog(TextInput& in, TraceBuilder& out) {
         continue;
       }
       if (!record.value) {
-        throw DataError("power_reading " + printable(record.text_value) + " is no number",
-                        in.place(), "value is a number of watt, or null where the poll failed");
+        throw DataError("power_reading " + printable(record.text_value) + " is not a number",
+                        in.place(), "value is a number of watt, or null if the poll failed");
       }
     }
     out.add(*channel, *record.stamp_ns, *record.value, [&] { return in.place(); });
@@ -156,7 +156,7 @@ void read_mllog(TextInput& in, TraceBuilder& out) {
     throw DataError(
         "empty trace: " + std::to_string(marks) + " MLLOG records, none with a power_reading",
         Place{in.place().file},
-        "a run's own log has no power; give the node logs (power/node_*.txt)");
+        "the log of the run itself has no power; use the node logs (power/node_*.txt)");
   }
 }
 

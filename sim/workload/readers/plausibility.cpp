@@ -98,21 +98,21 @@ bool has_many_duplicates(std::uint64_t duplicates, std::size_t readings) {
 
 void check_series(const ChannelSeries& c, const std::string& source) {
   if (has_many_duplicates(c.duplicates, c.stamp_ns.size())) {
-    throw DataError(
-        std::to_string(c.duplicates) + " of " + std::to_string(c.duplicates + c.stamp_ns.size()) +
-            " readings of channel " + printable(c.name) +
-            " have the stamp of the reading before them: the stamps are too coarse for the "
-            "polling, or several devices stand in one channel",
-        c.duplicate,
-        "write stamps with milliseconds; where rows belong to several devices, add the column that "
-        "tells them apart (index, device_id, host)");
+    throw DataError(std::to_string(c.duplicates) + " of " +
+                        std::to_string(c.duplicates + c.stamp_ns.size()) + " readings of channel " +
+                        printable(c.name) +
+                        " have the same stamp as the reading before them: the stamps are too "
+                        "coarse for the polling, or one channel contains several devices",
+                    c.duplicate,
+                    "write stamps with milliseconds; if rows belong to several devices, add the "
+                    "column that identifies them (index, device_id, host)");
   }
   const std::size_t devices = devices_in_turn(c);
   if (devices > 1) {
-    throw DataError("readings of channel " + printable(c.name) + " take turns: they look like " +
+    throw DataError("readings of channel " + printable(c.name) + " alternate: they look like " +
                         std::to_string(devices) + " devices read one after the other",
                     {source},
-                    "add the column that tells devices apart (index, device_id, host); nvidia-smi: "
+                    "add the column that identifies devices (index, device_id, host); nvidia-smi: "
                     "--query-gpu=timestamp,index,power.draw");
   }
 }

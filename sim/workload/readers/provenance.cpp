@@ -22,8 +22,8 @@ constexpr std::string_view kVersion = "1";
 
 [[noreturn]] void refuse(const std::string& cause, const Place& place) {
   throw DataError("a line of an import cannot be read: " + cause, place,
-                  "import the trace again, or take its '# ballast' lines out if what they say of "
-                  "gaps and bandwidth is not to count");
+                  "import the trace again, or remove its '# ballast' lines if their statements "
+                  "about gaps and bandwidth should be ignored");
 }
 
 // "from_s=5 to_s=605": calls `found` for each.
@@ -36,7 +36,7 @@ void for_pairs(std::string_view text, const Place& place,
     const auto value =
         equals == std::string_view::npos ? std::nullopt : parse_number(field.substr(equals + 1));
     if (!value || !std::isfinite(*value) || *value < 0.0) {
-      refuse(printable(field) + " is no key=number", place);
+      refuse(printable(field) + " is not key=number", place);
     }
     found(field.substr(0, equals), *value);
   }

@@ -53,7 +53,7 @@ class PtdaemonLines {
     if (bad_parts_ == 0) return;
     out_.note(std::to_string(bad_parts_) +
               " readings of single analysers failed, are negative or out of order, first in line " +
-              std::to_string(first_bad_line_) + ": dropped; the total is taken as it is");
+              std::to_string(first_bad_line_) + ": dropped; the total is used as it is");
   }
 
  private:
@@ -100,7 +100,7 @@ class PtdaemonLines {
     const bool failed = is_failure_marker(value, out_.options().failure_markers);
     const auto watt = parse_number(value);
     if (!failed && !watt) {
-      throw DataError("Watts " + printable(value) + " is no number", in_.place(),
+      throw DataError("Watts " + printable(value) + " is not a number", in_.place(),
                       "correct the line, or name the poller's failure marker");
     }
     if (part != nullptr) {

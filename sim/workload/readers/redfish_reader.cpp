@@ -112,14 +112,14 @@ class PowerReports {
                       place, kRemedy);
     }
     if (!history_.empty() && quantity_.empty() && out_.options().channels.empty()) {
-      throw DataError("the reports hold limits, averages and parts of power only", place,
-                      "choose what to take with --channel, or report PowerConsumedWatts");
+      throw DataError("the reports contain only limits, averages and parts of power", place,
+                      "select a channel with --channel, or report PowerConsumedWatts");
     }
     if (!names.empty()) out_.note("metrics without a unit in their name, not read: " + names);
-    if (quantity_ == kSensor) out_.note("sensors of power are taken in W, as Redfish defines them");
+    if (quantity_ == kSensor) out_.note("power sensors are read in W, as Redfish defines them");
     if (repeated_ > 0) {
       out_.note(std::to_string(repeated_) +
-                " readings stand in an earlier report as well: counted once");
+                " readings are also in an earlier report: counted once");
     }
   }
 
@@ -140,7 +140,7 @@ class PowerReports {
     if (!stamp) {
       throw DataError(value.stamp.empty()
                           ? "reading of " + printable(name) + " without a Timestamp"
-                          : "Timestamp " + printable(value.stamp) + " is no date and time",
+                          : "Timestamp " + printable(value.stamp) + " is not a date and time",
                       value.place, "expected YYYY-MM-DDThh:mm:ss with Z or an offset");
     }
     Reading reading{*stamp, parse_number(value.text), value.place};
@@ -149,8 +149,8 @@ class PowerReports {
       reading.watt = std::nullopt;
     } else if (!reading.watt) {
       throw DataError(
-          "MetricValue " + printable(value.text) + " of " + printable(name) + " is no number",
-          value.place, "a number of watt, or null where the poll failed");
+          "MetricValue " + printable(value.text) + " of " + printable(name) + " is not a number",
+          value.place, "a number of watt, or null if the poll failed");
     }
     return reading;
   }
@@ -219,8 +219,8 @@ void read_redfish(TextInput& in, TraceBuilder& out) {
   for (; reports.next(values); any = true) power.take(values);
   if (reports.cut()) {
     if (!any || !cut_short(in, out)) {
-      throw DataError("metric report is cut short", in.place(),
-                      "fetch the file again; each report is one whole JSON object");
+      throw DataError("metric report is truncated", in.place(),
+                      "fetch the file again; each report is one complete JSON object");
     }
   }
   power.finish();

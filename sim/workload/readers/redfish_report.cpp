@@ -113,7 +113,7 @@ bool RedfishReports::next(std::vector<RedfishValue>& values) {
   }
   if (sax.too_deep()) {
     throw DataError("JSON nested deeper than " + std::to_string(kMaxDepth) + " levels", in_.place(),
-                    "a metric report nests a few levels; check what this file is");
+                    "a metric report has only a few levels; check what this file is");
   }
   cut_ = stream_.eof() || stream_.peek() == std::istream::traits_type::eof();
   if (cut_) return false;

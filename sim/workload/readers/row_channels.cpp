@@ -13,10 +13,10 @@ namespace ballast {
 namespace {
 
 constexpr const char* kRecordIndex =
-    "record the column that tells devices apart (index, device_id, host); nvidia-smi: "
+    "record the column that identifies devices (index, device_id, host); nvidia-smi: "
     "--query-gpu=timestamp,index,power.draw --format=csv -lms 100";
 constexpr const char* kChooseChannel =
-    "choose what to add up with --channel NAME (repeatable; in a scenario the key channels)";
+    "select what to add up with --channel NAME (repeatable; in a scenario the key channels)";
 
 }  // namespace
 
@@ -176,7 +176,7 @@ void RowChannels::deliver_polls(bool stamps_are_whole) {
   });
   // A few polls may lack a device; more of them mean that the number of lines says nothing.
   if (dropped > 3 && dropped * 20 > polls) {
-    throw DataError("no column tells devices apart, and " + std::to_string(dropped) + " of " +
+    throw DataError("no column identifies devices, and " + std::to_string(dropped) + " of " +
                         std::to_string(polls) + " stamps do not have " + std::to_string(lines) +
                         " lines",
                     Place{in_.place().file}, kRecordIndex);
@@ -210,8 +210,8 @@ void RowChannels::refuse_coarse(std::size_t lines, bool stamps_are_whole) const 
   if (median_ns > resolution_ns || (polls < 10 && !stamps_are_whole)) return;
   throw DataError("stamps are too coarse: they are multiples of " +
                       format_number(1e-9 * static_cast<double>(resolution_ns)) +
-                      " s, and most carry " + std::to_string(lines) +
-                      " lines. These may be as many devices, or as many readings of one",
+                      " s, and most have " + std::to_string(lines) +
+                      " lines. These may be that many devices, or that many readings of one device",
                   place_at(lines_.front()),
                   std::string("write stamps with milliseconds, and ") + kRecordIndex);
 }
@@ -227,7 +227,7 @@ void RowChannels::refuse_bursts() const {
   const std::int64_t low = sorted[sorted.size() / 4];
   const std::int64_t high = sorted[sorted.size() * 19 / 20];
   if (low * 10 >= high) return;
-  throw DataError("lines come in bursts of unequal stamps and no column tells GPUs apart",
+  throw DataError("lines come in bursts of unequal stamps and no column identifies GPUs",
                   Place{in_.place().file}, std::string("add index to the query; ") + kRecordIndex);
 }
 
@@ -242,7 +242,7 @@ void RowChannels::refuse_lost_digits() const {
 void RowChannels::note_totals() const {
   for (const std::size_t total : totals_) {
     out_.note("column " + printable(names_[total]) +
-              " stands beside its parts and is left out; it " +
+              " is a total beside its parts and is skipped; it " +
               total_agreement(samples_, total, readings_));
   }
 }
@@ -281,7 +281,7 @@ void RowChannels::finish(bool stamps_are_whole, bool stamps_lost_digits) {
     if (roles.roles[k] == ColumnRole::kReading) continue;
     for (const std::size_t c : devices_.at(labels_[k])) out_.set_on_request(c);
     if (roles.roles[k] == ColumnRole::kTotal)
-      out_.note("rows of " + printable(labels_[k]) + " are a total and are left out");
+      out_.note("rows of " + printable(labels_[k]) + " are a total and are skipped");
   }
   const std::string note = roles_note(labels_, roles);
   if (!note.empty()) out_.note(note);

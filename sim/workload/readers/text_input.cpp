@@ -21,7 +21,7 @@ constexpr std::int64_t kMostUnpackedBytes = std::int64_t{64} << 30;
 constexpr std::int64_t kMostUnpackRatio = 250;
 constexpr std::int64_t kAnyRatioBytes = std::int64_t{64} << 20;
 constexpr const char* kDamaged =
-    "fetch the file again if it is damaged or cut short, and check its permissions";
+    "fetch the file again if it is damaged or truncated, and check its permissions";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_digit(char c) {
@@ -40,7 +40,7 @@ TextInput::TextInput(const std::filesystem::path& path) : path_(path) {
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
     throw DataError("no such trace file", {path.string()},
-                    "point to it with --set workload.trace.path=... (or give the right path)");
+                    "give the right path, in a scenario with --set workload.trace.path=...");
   }
   if (std::filesystem::is_directory(status)) {
     collection_ = true;
@@ -114,8 +114,9 @@ void TextInput::check_unpacked(std::int64_t coming) const {
          "split it into files of at most that size");
   }
   if (unpacked > kAnyRatioBytes && unpacked / kMostUnpackRatio > packed) {
-    fail("it unpacks to more than " + std::to_string(kMostUnpackRatio) + " times its packed size",
-         "no log of readings packs so well: check what this file is");
+    fail("it unpacks to more than " + std::to_string(kMostUnpackRatio) +
+             " times its compressed size",
+         "no log of readings compresses so well; check what this file is");
   }
 }
 

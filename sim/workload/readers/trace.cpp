@@ -67,7 +67,7 @@ std::string trace_format_names() {
 bool cut_short(const TextInput& in, TraceBuilder& out) {
   if (!in.line_unfinished()) return false;
   out.note("line " + std::to_string(in.place().line) +
-           " is cut short at the end of the file: dropped");
+           " is truncated at the end of the file: dropped");
   return true;
 }
 
@@ -97,25 +97,25 @@ Trace read_trace(const std::filesystem::path& path, const ReadOptions& options) 
     if (in.peek().empty() && !in.is_collection()) break;  // reported below as an empty trace
     const Format* member_format = format_of(in, given, options);
     if (member_format == nullptr) {
-      builder.note("member " + printable(in.member()) + " left out: no trace format known here");
+      builder.note("member " + printable(in.member()) + " skipped: not in a known trace format");
       continue;
     }
     // A log without readings (a switch, the run's own log) may stand beside those with.
     builder.begin_member(in.member(), in.is_collection() || member_format->name == "mllog");
     member_format->read(in, builder);
     if (in.is_collection() && builder.member_channels() == 0) {
-      builder.note("member " + printable(in.member()) + " left out: no power readings in it");
+      builder.note("member " + printable(in.member()) + " skipped: it contains no power readings");
       continue;
     }
     if (format != nullptr && format != member_format) {
       throw DataError("member is " + std::string(member_format->name) + ", others are " +
                           std::string(format->name),
-                      in.place(), "put logs of one format into an archive or folder");
+                      in.place(), "put only logs of one format into an archive or folder");
     }
     format = member_format;
   }
   if (format == nullptr) {
-    throw DataError("empty trace: no reading in it", {path.string()},
+    throw DataError("empty trace: it contains no readings", {path.string()},
                     "give a file with power readings; formats: " + trace_format_names());
   }
   return builder.finish(path.string(), std::string(format->name), in.is_collection());

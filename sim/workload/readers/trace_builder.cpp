@@ -126,10 +126,10 @@ void TraceBuilder::drop_empty_channels(const std::string& source) {
   }
   std::erase_if(channels_, [](const Channel& c) { return c.power_w.empty(); });
   if (channels_.empty()) {
-    throw DataError("empty trace: no reading in it", {source},
+    throw DataError("empty trace: it contains no readings", {source},
                     "give a file with at least two power readings");
   }
-  if (!empty.empty()) note("left out, every poll failed: " + join(empty, 8));
+  if (!empty.empty()) note("skipped because every poll failed: " + join(empty, 8));
   for (const Channel& c : channels_) {
     if (c.power_w.size() > 1) continue;
     throw DataError("channel " + printable(c.name) + " has a single reading", {source},
@@ -231,7 +231,7 @@ void TraceBuilder::reduce_held(std::vector<Channel>& channels) {
   note(std::to_string(held.count) + " of " + std::to_string(channels.size()) +
        (channels.size() == 1 ? " channel holds its" : " channels hold their") + " values for " +
        format_number(to_seconds(held.typical_ns)) +
-       " s, longer than they are polled: one reading of each refresh is kept");
+       " s, longer than the polling interval: one reading per refresh is kept");
 }
 
 Trace TraceBuilder::finish(const std::string& source, const std::string& format, bool sort) {

@@ -40,13 +40,13 @@ bool TraceBuilder::watch(Channel& c) {
   if (++c.spike_count > kMostSpikes) {
     throw DataError("more than " + std::to_string(kMostSpikes) + " readings of channel " +
                         printable(c.name) + " are above 1000 times their neighbours",
-                    c.spikes.place(), "correct the units or take the faulty readings out");
+                    c.spikes.place(), "correct the units or remove the faulty readings");
   }
   note((end - first > 1 ? std::to_string(end - first) + " readings" : "a reading") + " of " +
        format_number(c.power_w[first]) + " W at line " + std::to_string(c.spikes.place().line) +
        " (channel " + printable(c.name) + ") above 1000 times its neighbours, " +
        format_number(c.power_w[first - 1]) + " W and " + format_number(c.power_w[end]) +
-       " W: left out as a failed poll");
+       " W: dropped as a failed poll");
   c.failed += end - first;
   if (c.beyond_index >= first) c.beyond = {};
   c.stamp_ns.erase(at(c.stamp_ns, first), at(c.stamp_ns, end));
@@ -66,7 +66,7 @@ void TraceBuilder::check_plausible(const Channel& c) const {
                       (voltage ? "grid" : "load"),
                   c.beyond,
                   "readings go up to " + format_number(most(c)) + (voltage ? " pu" : " W") +
-                      "; correct the unit or take the faulty readings out");
+                      "; correct the unit or remove the faulty readings");
 }
 
 bool TraceBuilder::has_many_duplicates(std::size_t channel) const {
@@ -81,18 +81,19 @@ void TraceBuilder::refuse(std::size_t index, std::int64_t stamp_ns, double power
   if (std::isnan(power_w)) {
     throw DataError(
         "power is NaN" + of, place,
-        "leave the cell empty where a poll failed, or name the marker of a failed poll: --failed "
+        "leave the cell empty if a poll failed, or name the marker of a failed poll: --failed "
         "nan (in a scenario the key failed)");
   }
   if (std::isinf(power_w)) throw DataError("power is infinite" + of, place, "correct the line");
   if (power_w < 0.0) {
     throw DataError("negative power " + format_number(power_w) + " W" + of, place,
                     "demand is drawn from the supply and cannot be negative; correct the sign or "
-                    "the sensor's offset");
+                    "the offset of the sensor");
   }
   throw DataError("unsorted time: " + format_number(to_seconds(c.stamp_ns.back() - stamp_ns)) +
                       " s before the reading above it" + of,
-                  place, "sort the file by time, or split it where the clock was set back");
+                  place,
+                  "sort the file by time, or split it at the point where the clock was set back");
 }
 
 void TraceBuilder::failed_poll(std::size_t channel) {

@@ -115,7 +115,7 @@ class TwoRuns(CompareTest):
             clauses["range"]["difference"], judged[1]["range"]["value"] - judged[0]["range"]["value"], places=9
         )
         self.assertIsNone(clauses["slow"]["difference"])
-        self.assertIn("Both are scaled by one factor", result["notices"][0])
+        self.assertIn("Both are scaled by the same factor", result["notices"][0])
 
     def test_another_channel_and_another_for_each(self):
         load = self.compare_json(self.a, self.b, "--channel", "load_w")
@@ -231,7 +231,7 @@ class Refused(CompareTest):
 
     def test_bad_alignment(self):
         line = self.refused(2, "compare", self.a, self.a, "--align", "end")
-        self.assertIn("--align: 'end' is no alignment; write start, correlate", line)
+        self.assertIn("--align: 'end' is not an alignment; write start, correlate", line)
 
     def test_runs_without_a_record(self):
         gone = self.folder / "gone"
@@ -257,7 +257,7 @@ class Refused(CompareTest):
 
     def test_what_is_no_power(self):
         line = self.refused(3, "compare", self.a, self.a, "--channel", "storage_soc_frac")
-        self.assertIn("'storage_soc_frac' is no power", line)
+        self.assertIn("'storage_soc_frac' is not a power", line)
         line = self.refused(3, "compare", self.a, self.a, "--channel", "gird_w")
         self.assertIn("grid_w", line)
 

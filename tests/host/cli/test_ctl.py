@@ -82,7 +82,7 @@ class Ctl(LiveTest):
         self.assertIn("Exit codes: ", text)
 
     def test_verdicts_of_the_run_so_far(self):
-        self.assertIn("nothing is recorded yet", self.ctl(self.server, "judge", "training-band", code=4))
+        self.assertIn("nothing has been recorded yet", self.ctl(self.server, "judge", "training-band", code=4))
         self.ok("step", "2000")
         self.ok("wait")
         done = command("ctl", "--connect", self.server.endpoint, "judge", "training-band", "site_mw=150")
@@ -90,7 +90,7 @@ class Ctl(LiveTest):
         self.assertIn("the run so far, 0.000 s to 2.000 s", done.stdout)
         self.assertIn("training-band, ", done.stdout)
         self.assertRegex(done.stdout, r"\d+ within, \d+ exceeded, \d+ not assessable\n$")
-        self.assertIn("nothing is judged", self.ok("judge"))
+        self.assertIn("judging has ended", self.ok("judge"))
 
     def test_a_limits_file_is_named_from_the_folder_of_the_caller(self):
         self.ok("step", "2000")
@@ -112,7 +112,7 @@ class Ctl(LiveTest):
         self.refused_by_ctl(2, "save", "other")
         self.assertEqual(self.wait_for(self.server, "paused")["run_dir"], "runs/own")
         own = self.refused_by_ctl(2, "save", "own", "--force")
-        self.assertIn("keeps its results there already", own)
+        self.assertIn("already keeps its results there", own)
         self.ok("save", "other", "--force")
         self.assertEqual([file.name for file in other.iterdir()], ["scenario.toml"])
         self.ok("run")

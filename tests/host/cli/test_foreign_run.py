@@ -68,7 +68,7 @@ class ForeignRun(RunTest):
     def test_another_length(self):
         with self.changed() as run:
             run["site/grid_w"].resize(2999, axis=0)
-        self.refuse("has another length")
+        self.refuse("has a different length")
 
     def test_another_type(self):
         for kind in ("f8", "i4", "S4"):
@@ -79,7 +79,7 @@ class ForeignRun(RunTest):
         self.replace("site/grid_w", data=np.zeros(3000, "f4"))
         self.refuse("site/grid_w", "not stored in chunks")
         self.replace("site/grid_w", data=np.zeros((3000, 1), "f4"), chunks=(3000, 1))
-        self.refuse("site/grid_w", "another shape")
+        self.refuse("site/grid_w", "a shape that differs")
         self.replace("site/grid_w", data=np.zeros(3000, "f4"), chunks=(3000,), compression="lzf")
         self.refuse("site/grid_w", "foreign filter")
 
@@ -90,11 +90,11 @@ class ForeignRun(RunTest):
             with self.changed() as run:
                 del run["site/grid_w"]
                 run["site/grid_w"] = h5py.ExternalLink(str(self.folder / target), "/site/grid_w")
-            self.refuse("site/grid_w", "a link to elsewhere")
+            self.refuse("site/grid_w", "a link to another place")
         with self.changed() as run:
             del run["site/grid_w"]
             run["site/grid_w"] = h5py.SoftLink("/site/load_w")
-        self.refuse("site/grid_w", "a link to elsewhere")
+        self.refuse("site/grid_w", "a link to another place")
 
     def test_attributes_of_another_type(self):
         with self.changed() as run:
@@ -113,7 +113,7 @@ class ForeignRun(RunTest):
             with self.subTest(attribute=name, value=value):
                 with self.changed() as run:
                     run.attrs[name] = value
-                self.refuse("an attribute of the run file is missing or makes no sense")
+                self.refuse("an attribute of the run file is missing or invalid")
                 with self.changed() as run:
                     run.attrs[name] = kept[name]
 
@@ -123,7 +123,7 @@ class ForeignRun(RunTest):
                 run.copy(name, old)
             old.attrs.update(run.attrs)
         os.replace(self.folder / "old.h5", self.run / "run.h5")
-        self.refuse("no recorded run of this version")
+        self.refuse("no run recorded by this version")
 
     def test_what_h5py_has_rewritten_is_read(self):
         # The tests above fail because of what they change, and not because h5py was there.

@@ -53,7 +53,7 @@ class Samples(RunTest):
         rows = [(i, 3.7e12 if i == 50 else 43.1) for i in range(100)]
         done = command("profile", "show", self.write("t.csv", table(rows)))
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("left out as a failed poll", done.stdout)
+        self.assertIn("dropped as a failed poll", done.stdout)
 
     def test_a_voltage_beyond_any_grid(self):
         rows = [(i, 1e6, 1.0 if i < 50 else 500.0) for i in range(100)]

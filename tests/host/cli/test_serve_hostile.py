@@ -252,9 +252,9 @@ class Holders(PausedTest):
             said = {ask(word, elsewhere / name, code=2).replace(name, "NAME")
                     for name in ("a.toml", "wrong.toml", "none.toml")}
             self.assertEqual(len(said), 1, said)
-            self.assertIn("may not name this file", said.pop())
-            self.assertIn("may not name", ask(word, self.folder / "link.toml", code=2))
-        self.assertIn("may not name", ask("restart", trace, code=2))
+            self.assertIn("may not use this file", said.pop())
+            self.assertIn("may not use", ask(word, self.folder / "link.toml", code=2))
+        self.assertIn("may not use", ask("restart", trace, code=2))
         ask("restart", self.folder / "a.toml", "--paused", code=0)
 
 

@@ -182,7 +182,7 @@ class Baseline(SuiteTest):
         self.write("small.toml", LOAD)
         done = self.suite("--baseline", better)
         self.assertIn("improvement  small-seed1 mine range", done.stdout)
-        self.assertIn("update the baseline with --update-baseline", done.stdout)
+        self.assertIn("use --update-baseline", done.stdout)
 
     def test_tolerances_are_those_of_the_suite(self):
         self.write("small.toml", LOAD.replace("1.1 kW", "1.15 kW"))
@@ -237,7 +237,7 @@ class Baseline(SuiteTest):
         (self.base / "small-seed1.json").write_text('{"format": "something else"}')
         words = ("suite", self.folder, "--out", self.out, "--baseline")
         line = self.refused(3, *words, self.base)
-        self.assertIn("small-seed1.json: this is no baseline of a suite", line)
+        self.assertIn("small-seed1.json: this is not the baseline of a suite", line)
         self.assertIn("no such folder of baselines", self.refused(2, *words, self.folder / "none"))
 
 
@@ -252,12 +252,12 @@ class Refused(SuiteTest):
     def test_bad_suites_name_line_and_column(self):
         self.wrong(SUITE.replace("seeds", "seed"), "suite.toml:3:1: unknown key 'seed'", "'seeds'")
         self.wrong(SUITE.replace('"10 MW"', '"10 kg"'), "suite.toml:5:", "site.power")
-        self.wrong(SUITE.replace("[1, 2]", "[1, 1]"), "suite.toml:3:", "seed 1 stands twice")
-        self.wrong(SUITE.replace("[1, 2]", "[0.5]"), "suite.toml:3:", "0.5 is no seed")
+        self.wrong(SUITE.replace("[1, 2]", "[1, 1]"), "suite.toml:3:", "seed 1 is listed twice")
+        self.wrong(SUITE.replace("[1, 2]", "[0.5]"), "suite.toml:3:", "0.5 is not a valid seed")
         self.wrong(SUITE.replace('profile = "mine.toml"', 'profile = "ercot-2026-6"'), "suite.toml:8:",
                    "no limit profile 'ercot-2026-6'", "did you mean ercot-2026-06?")
         self.wrong(SUITE.replace('"no_storage"', '"small"'), "two scenarios have the name 'small'")
-        self.wrong(SUITE.replace('"no_storage"', '"no/storage"'), "'no/storage' is no name")
+        self.wrong(SUITE.replace('"no_storage"', '"no/storage"'), "'no/storage' is not a valid name")
         self.wrong(SUITE.split("[[scenarios]]", maxsplit=1)[0], "the suite has no scenario")
         self.wrong(SUITE.replace("power = \"10 MW\"", 'scaling = "shifted"'), "scaling needs the power")
 
@@ -312,7 +312,7 @@ class Failing(SuiteTest):
             stdout, stderr = process.communicate(timeout=60)
             self.assertEqual(process.returncode, 5, stderr)
             self.assertEqual(stdout, "")
-            self.assertRegex(stderr, r"\Aballast: interrupted; the runs so far are in .*\n\Z")
+            self.assertRegex(stderr, r"\Aballast: interrupted; the results so far are in .*\n\Z")
             self.assertEqual(processes_with(str(self.out)), [])
             shutil.rmtree(self.out)
 

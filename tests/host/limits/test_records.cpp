@@ -172,7 +172,7 @@ TEST(Bandwidth, EndsWhatSpectralClausesCanAssess) {
   record.info_.bandwidth_hz = 1.9;
   const Verdict v = judge_one(record, line);
   EXPECT_EQ(v.outcome, Outcome::kNotAssessable);
-  EXPECT_NE(v.reason.find("within 2 % up to 1.9 Hz only; 2 Hz is needed"), std::string::npos)
+  EXPECT_NE(v.reason.find("within 2 % only up to 1.9 Hz; 2 Hz is needed"), std::string::npos)
       << v.reason;
 }
 
@@ -184,7 +184,7 @@ TEST(Gaps, LeaveAnExceedanceAndTakeAPass) {
   EXPECT_EQ(judge_one(record, keys + "\"5 MW\"").outcome, Outcome::kExceeds);
   const Verdict v = judge_one(record, keys + "\"10 MW\"");
   EXPECT_EQ(v.outcome, Outcome::kNotAssessable);
-  EXPECT_EQ(v.reason, "1 gap of up to 10 s in the record; what happened there is not known");
+  EXPECT_EQ(v.reason, "1 gap of up to 10 s in the record; what happened there is unknown");
   EXPECT_FALSE(v.value);
 }
 

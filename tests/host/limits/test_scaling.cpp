@@ -47,7 +47,7 @@ TEST(Scaling, FullLeavesTheRecordAlone) {
   EXPECT_EQ(power_of(*scaled.record), power_of(record));
   EXPECT_DOUBLE_EQ(scaled.nominal_w, 4e3);
   EXPECT_EQ(scaled.swing_scale, 1.0);
-  EXPECT_NE(scaled.sentence.find("nothing scaled"), std::string::npos);
+  EXPECT_NE(scaled.sentence.find("without scaling"), std::string::npos);
 }
 
 // A stretch of a run in which the load was not at its peak.

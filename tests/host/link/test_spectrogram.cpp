@@ -193,7 +193,7 @@ TEST(Spectrogram, BadParametersGetOneClearMessage) {
       {R"({"from_s":0,"to_s":5,"segment_s":70})", "'segment_s' is 70"},
       {R"({"from_s":0,"to_s":5,"max_hz":501})", "'max_hz' is 501"},
       {R"({"from_s":0,"to_s":5,"max_hz":"all"})", "'max_hz' is \"all\""},
-      {R"({"from_s":0,"to_s":5,"source":"storage"})", "no source 'storage'"},
+      {R"({"from_s":0,"to_s":5,"source":"storage"})", "unknown source 'storage'"},
       {R"({"from_s":0,"to_s":5,"segment":2})", "did you mean 'segment_s'"},
       {R"({"from_s":0,"to_s":512,"columns":512,"segment_s":65.536,"max_hz":500})",
        "512 columns of 32769 bins"},

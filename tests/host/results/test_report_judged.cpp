@@ -41,7 +41,7 @@ TEST(ReportJudged, StatesEveryVerdictWithWhatItRestsOn) {
                            "the order of the filter",
                            "P(t) - P(t - 15 s)",
                            "scale-free",
-                           "Flicker usually does not bind",
+                           "Flicker is usually not the binding limit",
                            "0.4000 Hz"}) {
     EXPECT_NE(html.find(text), std::string::npos) << text;
   }
@@ -117,7 +117,7 @@ TEST(ReportJudged, SaysWhatASlowSourceCannotShow) {
   record.info_.nyquist_hz = 0.5;
   record.info_.gaps = {{100.0, 160.0}};
   const std::string html = page_of(record, judgement_of(record));
-  EXPECT_NE(html.find("No PMU"), std::string::npos);
+  EXPECT_NE(html.find("The PMU is not simulated"), std::string::npos);
   EXPECT_NE(html.find("too slow for a curve filtered"), std::string::npos);
   EXPECT_NE(html.find("0.5000 Hz (its Nyquist frequency)"), std::string::npos);
   EXPECT_NE(html.find("not measured"), std::string::npos);

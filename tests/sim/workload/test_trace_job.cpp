@@ -278,7 +278,7 @@ TEST(TraceJob, RefusesWhatDoesNotFit) {
   fails(config, two_racks(), "'node_1' at 0 s draws 3000 W, less than the base load of 3100 W");
   config = replay();
   config.trace.exclude = "node_{1..4}";
-  fails(config, two_racks(), "no channel of the trace is left");
+  fails(config, two_racks(), "no channel of the trace remains");
   config = replay();
   config.trace.base_given = false;
   fails(config, two_racks(), "without its GPUs");

@@ -133,11 +133,11 @@ TEST(WorkloadConfig, RefusesWhatNoSingleKeyCanTell) {
   fails(job("") + "[[workload.jobs.stragglers]]\nfrom = \"3 s\"\nto = \"2 s\"\n",
         "recovers before");
   fails(job("") + "[[workload.jobs.periodic]]\nname = \"e\"\nevery_iterations = 2\n", "no phases");
-  fails(job("") + "[[workload.jobs.periodic]]\nname = \"e\"\n", "needs one rhythm");
+  fails(job("") + "[[workload.jobs.periodic]]\nname = \"e\"\n", "needs exactly one interval");
   fails(job("") + "[workload.jobs.trace]\npath = \"x\"\nbase = \"0 W\"\n",
         "both a trace and parts");
-  fails(job("", ", overshoot = 0.1"), "without the other");
-  fails(job("", ", overshoot = 0.1, overshoot_duration = \"2 s\""), "longer than it lasts");
+  fails(job("", ", overshoot = 0.1"), "only one of overshoot");
+  fails(job("", ", overshoot = 0.1, overshoot_duration = \"2 s\""), "longer than the phase");
   fails(job("", ", wait_power = \"200 W\""), "but no barrier");
   fails("[[workload.jobs]]\niteration = [{ power = \"1 kW\" }]\n", "has no duration");
   fails("[[workload.jobs]]\niteration = [{ duration = \"1 s\" }]\n", "has no power");

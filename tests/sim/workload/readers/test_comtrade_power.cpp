@@ -86,7 +86,7 @@ TEST_F(ComtradePowerTest, ABalancedLoadIsThreeTimesVICosPhi) {
   EXPECT_NEAR(trace.channels[0].t_s[1], 1.0 / 60.0, 1e-9);
   EXPECT_NEAR(trace.nyquist_hz, 6.6, 1e-9);  // where sin(x)/x of a mean over a cycle is 0.98
   EXPECT_NEAR(static_cast<double>(trace.start_ns) * 1e-9 - 1772618400.0, 0.5 / 60.0, 1e-6);
-  expect_has(trace.report.notes.back(), "a line at 6.6 Hz reads 2 % low, at 15 Hz 10 %");
+  expect_has(trace.report.notes.back(), "a line at 6.6 Hz reads 2 % too low, at 15 Hz 10 %");
 }
 
 TEST_F(ComtradePowerTest, AnUnbalancedLoadLeavesNoRipple) {
@@ -181,7 +181,7 @@ TEST_F(ComtradePowerTest, Refusals) {
     text.analog[static_cast<std::size_t>(k)] =
         analog(k + 1, "V" + pair, pair + ",,kV,0.001,0,0,0,0,1,1,P");
   }
-  expect_has(error_of_record(text, bytes), "the voltages are between phases");
+  expect_has(error_of_record(text, bytes), "the voltages are phase-to-phase");
   text = config(801);
   text.analog[1] = text.analog[0];
   expect_has(error_of_record(text, bytes), "two channels of one phase: 'VA' and 'VA'");

@@ -97,7 +97,7 @@ TEST_F(ComtradeReader, TheRevisionOf1991) {
   EXPECT_EQ(trace.channels.at(0).power_w, (std::vector<double>{10e3, 30e3, 40e3}));
   EXPECT_EQ(trace.start_ns, 825933600250000000);  // 4 March 1996 10:00:00.25
   ASSERT_EQ(trace.report.notes.size(), 1u);
-  expect_has(trace.report.notes[0], "does not say on which side of the transformers");
+  expect_has(trace.report.notes[0], "does not say to which side of the transformers");
 }
 
 TEST_F(ComtradeReader, RatesFollowOneAnother) {
@@ -129,7 +129,7 @@ TEST_F(ComtradeReader, StampsThatDisagreeWithTheRatesAreNamed) {
   EXPECT_EQ(trace.length_s, 0.003);
   ASSERT_EQ(trace.report.notes.size(), 1u);
   expect_has(trace.report.notes[0],
-             "the stamps of the samples tell a length of 0.009 s, the rates "
+             "the stamps of the samples give a length of 0.009 s, the rates "
              "of the configuration 0.003 s");
 }
 
@@ -180,20 +180,20 @@ TEST_F(ComtradeReader, PhasesAndSumsAreOnRequest) {
 TEST_F(ComtradeReader, FilesThatDoNotBelongTogether) {
   const ComtradeText text = power_in_kw();
   expect_has(error_of(pair(text.str(), std::string(kFour) + "5,4000,80\r\n")),
-             "rec.dat: COMTRADE data: more than 4 samples where the configuration states 4");
-  expect_has(error_of(pair(text.str(), "1,0,0\r\n2,1000,20\r\n")), "2 samples where");
+             "rec.dat: COMTRADE data: more than 4 samples but the configuration states 4");
+  expect_has(error_of(pair(text.str(), "1,0,0\r\n2,1000,20\r\n")), "2 samples but");
   expect_has(error_of(pair(text.str(), "1,0,0,0\r\n")),
-             "rec.dat:1: COMTRADE data: 4 fields where "
-             "the configuration asks for 3");
+             "rec.dat:1: COMTRADE data: 4 fields, but "
+             "the configuration requires 3");
   expect_has(error_of(pair(text.str(), "1,0,0\r\n3,1000,20\r\n")),
-             "rec.dat:2: COMTRADE data: sample '3' where 2 should stand");
+             "rec.dat:2: COMTRADE data: sample '3' where 2 should be");
   expect_has(error_of(pair(text.str(), "1,0,x\r\n")), "rec.dat:1: COMTRADE data: value 'x'");
   ComtradeText binary = text;
   binary.type = "BINARY";
   const std::string one = binary_sample(1, 0, int16(1));
   expect_has(error_of(pair(binary.str(), one + one.substr(3))),
-             "17 bytes, at 10 a sample 1 samples and 7 bytes where the configuration states 4");
-  expect_has(error_of(pair(binary.str(), one + one + one + one)), "sample 1 where 2 should stand");
+             "17 bytes, at 10 a sample 1 samples and 7 bytes but the configuration states 4");
+  expect_has(error_of(pair(binary.str(), one + one + one + one)), "sample 1 where 2 should be");
   std::filesystem::remove(folder_ / "rec.dat");
   expect_has(error_of(write("rec.cfg", text.str())),
              "COMTRADE configuration without its data; put "
@@ -213,7 +213,7 @@ TEST_F(ComtradeReader, BadConfigurations) {
   expect_has(message(text), "rec.cfg:7: COMTRADE configuration: rate");
   text = power_in_kw();
   text.analog = {analog(1, "P", ",,kW,x,0,0,0,0,1,1,P")};
-  expect_has(message(text), "rec.cfg:3: COMTRADE configuration: multiplier 'x' is no number");
+  expect_has(message(text), "rec.cfg:3: COMTRADE configuration: multiplier 'x' is not a number");
   text.analog = {analog(1, "P", ",,mw,1,0,0,0,0,1,1,P")};
   expect_has(message(text), "'mw' may be milliwatt or megawatt");
   text.analog = {analog(1, "Q", ",,MVAr,1,0,0,0,0,1,1,P")};
@@ -221,7 +221,7 @@ TEST_F(ComtradeReader, BadConfigurations) {
   text = power_in_kw();
   const std::string whole = text.str();
   expect_has(error_of(pair(whole.substr(0, whole.find("1000,4")), kFour)),
-             "ends where a rate should stand");
+             "ends where a rate should be");
 }
 
 TEST_F(ComtradeReader, NegativePowerNamesTheSample) {

@@ -60,8 +60,8 @@ TEST_F(CsvReader, HeaderErrorsNameTheSpellings) {
 
 TEST_F(CsvReader, BadCellsNameTheLine) {
   expect_has(error_of_text("t_s,a_W\n0,1\nx,2\n"), ":3: time 'x'");
-  expect_has(error_of_text("t_s,a_W\n0,1\n1,2 bananas\n"), ":3: power '2 bananas' is no number");
-  expect_has(error_of_text("t_s,a_W\n0,1\n1,2,3\n"), ":3: 3 fields where the header has 2");
+  expect_has(error_of_text("t_s,a_W\n0,1\n1,2 bananas\n"), ":3: power '2 bananas' is not a number");
+  expect_has(error_of_text("t_s,a_W\n0,1\n1,2,3\n"), ":3: 3 fields, but the header has 2");
   expect_has(error_of_text("t_s,a_W\n0,1\n1\n2,2\n"), ":3: 1 fields");
   expect_has(error_of_text("t_s,a_W\n0,1\n99999999999999999999,2\n"), ":3: time");
 }
@@ -91,7 +91,7 @@ TEST_F(CsvReader, FailedPollsAndOtherColumns) {
 TEST_F(CsvReader, LastLineCutShortIsDropped) {
   const Trace trace = read("t_s,a_W,b_W\n0,1,2\n1,1,2\n2,1");
   EXPECT_EQ(trace.channels.at(0).t_s.size(), 2u);
-  expect_has(trace.report.notes.at(0), "line 4 is cut short");
+  expect_has(trace.report.notes.at(0), "line 4 is truncated");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ TEST_F(DcgmReader, ASingleScrapeIsNamedAndNoTrace) {
   const std::string message = error_of(case_file("18-dcgm.prom"));
   expect_has(message,
              "18-dcgm.prom:3: a single scrape without a time: gpu0 300.1 W, gpu1 310.1 W, "
-             "one reading of each GPU is no trace");
+             "and one reading of each GPU is not a trace");
   expect_has(message, "curl -s localhost:9400/metrics");
   // The same readings, scrape after scrape, but nobody wrote down when.
   expect_has(error_of_text(reading("0", "300") + reading("0", "301")),
@@ -89,13 +89,13 @@ TEST_F(DcgmReader, HostsInstantReadingsAndPartitionsStayApart) {
   std::string notes;
   for (const std::string& note : trace.report.notes) notes += note + "\n";
   expect_has(notes, "instances of a partitioned GPU repeat the power of the whole");
-  expect_has(notes, "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION stands beside the power: not read");
+  expect_has(notes, "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION is present beside the power: not read");
 }
 
 TEST_F(DcgmReader, Refusals) {
   const std::string good = reading("0", "300 1772618400000");
   expect_has(error_of_text(good + reading("0", "x 1772618401000")), ":2: reading 'x' of 'gpu0'");
-  expect_has(error_of_text(good + reading("0", "301 noon")), ":2: stamp 'noon' is no time");
+  expect_has(error_of_text(good + reading("0", "301 noon")), ":2: stamp 'noon' is not a time");
   expect_has(error_of_text(good + "DCGM_FI_DEV_POWER_USAGE{gpu=\"0} 1 2\n"),
              ":2: malformed metric");
   expect_has(error_of_text(good + "DCGM_FI_DEV_POWER_USAGE{a=\"0\"} 1 1772618401000\n"),

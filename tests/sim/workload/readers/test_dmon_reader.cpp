@@ -62,15 +62,16 @@ TEST_F(DmonReader, Refusals) {
   expect_has(error_of_text("#Date Time gpu sm\n#YYYYMMDD HH:MM:SS Idx %\n 20260304 1:00:00 0 9\n"),
              ":1: dmon without power: no column pwr");
   const std::string good = kHeader + row("10:00:00", "0", "300");
-  expect_has(error_of_text(good + row("10:00:01", "0", "30x")), ":4: pwr '30x' is no power in W");
-  expect_has(error_of_text(good + row("10:00:01", "x", "300")), ":4: gpu 'x' is no index");
+  expect_has(error_of_text(good + row("10:00:01", "0", "30x")),
+             ":4: pwr '30x' is not a power in W");
+  expect_has(error_of_text(good + row("10:00:01", "x", "300")), ":4: gpu 'x' is not an index");
   expect_has(error_of_text(good + row("9h00", "0", "300")),
-             ":4: stamp '20260304 9h00' is no date and time");
+             ":4: stamp '20260304 9h00' is not a date and time");
   expect_has(error_of_text(good + row("09:00:00", "0", "300")), ":4: unsorted time");
   expect_has(error_of_text(good + " 20260304 10:00:01 0 300\n"),
-             ":4: 4 fields where the header has 5");
+             ":4: 4 fields, but the header has 5");
   expect_has(error_of_text("#Date Time gpu pwr\n#YYYYMMDD HH:MM:SS Idx mW\n"),
-             ":2: unit of pwr is 'mW' where dmon writes W");
+             ":2: unit of pwr is 'mW', but dmon writes W");
 }
 
 TEST_F(DmonReader, ALineCutShortByTheEndIsDropped) {
@@ -78,7 +79,7 @@ TEST_F(DmonReader, ALineCutShortByTheEndIsDropped) {
   const Trace trace = read(text + " 20260304   10:00:0");
   EXPECT_EQ(trace.channels.at(0).power_w.size(), 2u);
   ASSERT_EQ(trace.report.notes.size(), 1u);
-  expect_has(trace.report.notes[0], "line 5 is cut short");
+  expect_has(trace.report.notes[0], "line 5 is truncated");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST_F(MllogReader, BadRecordsNameTheLine) {
   expect_has(error_of_text(good + record("3000", "NaN")), ":3: malformed MLLOG record");
   expect_has(error_of_text(good + record("3000", "\"nan\"")), ":3: power is NaN");
   expect_has(error_of_text(good + record("3000", "\"many\"")),
-             ":3: power_reading 'many' is no number");
+             ":3: power_reading 'many' is not a number");
   expect_has(error_of_text(good + record("\"noon\"", "5")),
              ":3: power_reading without a usable time_ms");
   expect_has(error_of_text(good + record("1e300", "5")),
@@ -60,7 +60,7 @@ TEST_F(MllogReader, LastRecordCutShort) {
   const Trace trace =
       read(record("1000", "1") + record("2000", "2") + record("3000", "3").substr(0, 120));
   EXPECT_EQ(trace.channels.at(0).t_s.size(), 2u);
-  expect_has(trace.report.notes.at(0), "line 3 is cut short");
+  expect_has(trace.report.notes.at(0), "line 3 is truncated");
 }
 
 TEST_F(MllogReader, HostsInOneFileArePartedByName) {
@@ -94,8 +94,8 @@ TEST_F(MllogReader, ArchiveOfNodes) {
     EXPECT_EQ(trace.channels[2].name, "node_10");
     EXPECT_EQ(trace.channels[2].power_w, (std::vector<double>{1000, 1000}));
     ASSERT_EQ(trace.report.notes.size(), 2u);
-    expect_has(trace.report.notes[0], "'sw_0.txt' left out: no power readings");
-    expect_has(trace.report.notes[1], "'LICENSE' left out");
+    expect_has(trace.report.notes[0], "'sw_0.txt' skipped: it contains no power readings");
+    expect_has(trace.report.notes[1], "'LICENSE' skipped");
   }
   write("node_2.txt", record("3000", "1") + record("1000", "1"));
   shell("tar cJf bad.tar.xz node_1.txt node_2.txt");

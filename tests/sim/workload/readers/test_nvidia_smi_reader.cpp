@@ -77,7 +77,7 @@ TEST_F(NvidiaSmiReader, UnnamedGpusWithUnequalStampsAreRefused) {
     text += "2024/05/17 22:18:" + std::to_string(i) + ".002, 20 W\n";
   }
   const std::string message = error_of_text(text);
-  expect_has(message, "no column tells GPUs apart");
+  expect_has(message, "no column identifies GPUs");
   expect_has(message, "add index to the query");
 }
 
@@ -86,9 +86,9 @@ TEST_F(NvidiaSmiReader, BadLines) {
   expect_has(error_of_text(head + "2024/05/17 22:18:58.000, 0, 10 W\n"), ":3: unsorted time");
   expect_has(error_of_text(head + "noon, 0, 10 W\n"), ":3: timestamp 'noon'");
   expect_has(error_of_text(head + "2024/05/17 22:19:00.000, 0, 10 kW\n"),
-             ":3: power.draw '10 kW' is no power");
+             ":3: power.draw '10 kW' is not a power");
   expect_has(error_of_text(head + "2024/05/17 22:19:00.000, 10 W\n"),
-             ":3: 2 fields where the header has 3");
+             ":3: 2 fields, but the header has 3");
   expect_has(error_of_text(head + "2024/05/17 22:19:00.000, 0, -1 W\n"), ":3: negative power");
 }
 

@@ -37,7 +37,7 @@ TEST_F(PtdaemonReader, BadLines) {
              ":2: not a PTDaemon line");
   expect_has(error_of_text(good + "oops\n"), ":2: not a PTDaemon line: 'oops'");
   expect_has(error_of_text(good + line("03-01-2024 00:00:01.5", "x", "1", "2")),
-             ":2: Watts 'x' is no number");
+             ":2: Watts 'x' is not a number");
   expect_has(error_of_text(good + line("03-01-2024 00:00:01.5", "-3", "1", "2")),
              ":2: negative power");
   expect_has(error_of_text(good + line("02-01-2024 00:00:01.5", "3", "1", "2")),

@@ -67,7 +67,7 @@ TEST_F(RedfishReader, ValuesOfAReportMayComeUnsortedAndComeAgain) {
   EXPECT_EQ(trace.channels.at(0).power_w, (std::vector<double>{1, 2, 3, 4}));
   EXPECT_EQ(trace.report.duplicates, 0u);
   ASSERT_EQ(trace.report.notes.size(), 1u);
-  expect_has(trace.report.notes[0], "2 readings stand in an earlier report as well");
+  expect_has(trace.report.notes[0], "2 readings are also in an earlier report");
   // Another reading at an old time is no repetition: the clock was set back.
   expect_has(error_of_text(first + report(value(kA, "9", "02") + "," + value(kA, "4", "04"))),
              "unsorted time");
@@ -108,7 +108,7 @@ TEST_F(RedfishReader, SensorsOfPowerAreInWattAndTotalsOnRequest) {
   const Trace trace = read(report(values));
   ASSERT_EQ(trace.channels.size(), 2u);
   EXPECT_EQ(trace.report.on_request.at(0), "Chassis/HGX/Sensors/TotalGPU_Power_0");
-  expect_has(trace.report.notes.at(0), "sensors of power are taken in W");
+  expect_has(trace.report.notes.at(0), "power sensors are read in W");
 }
 
 TEST_F(RedfishReader, DevicesThatOnlyTheVendorNamesStayApart) {
@@ -134,7 +134,7 @@ TEST_F(RedfishReader, Refusals) {
   expect_has(error_of_text(report(value(kA, "1", "00") + ",\n" + value(kA, "-1", "01"))),
              ":2: negative power");
   expect_has(error_of_text(report(value(kA, "1", "00") + ",\n" + value(kA, "1", "61"))),
-             ":2: Timestamp '2026-03-04T10:00:61Z' is no date and time");
+             ":2: Timestamp '2026-03-04T10:00:61Z' is not a date and time");
   expect_has(error_of_text(report("{\"MetricId\":\"PowerWatts\",\"MetricValue\":\"1\"}")),
              "without a Timestamp");
   expect_has(error_of_text(report("{\"MetricId\":\"SystemInputPower\",\"MetricValue\":\"1\"}")),
@@ -142,7 +142,7 @@ TEST_F(RedfishReader, Refusals) {
   expect_has(error_of_text(report("{\"MetricId\":\"Temp\",\"MetricValue\":\"1\"}")),
              "1 metric reports, none with power in watts");
   expect_has(error_of_text(report(value("a/PowerLimitWatts", "1", "00"))),
-             "limits, averages and parts of power only");
+             "only limits, averages and parts of power");
   expect_has(error_of_text(good + "\n}"), ":3: malformed metric report");
   expect_has(error_of_text("{\"MetricValues\":[" + std::string(40'000, '[')),
              "nested deeper than 64 levels");
@@ -154,8 +154,8 @@ TEST_F(RedfishReader, ALastReportCutShortIsDroppedAndNoted) {
   const Trace trace = read(good + cut);
   EXPECT_EQ(trace.channels.at(0).power_w, (std::vector<double>{1, 2}));
   ASSERT_EQ(trace.report.notes.size(), 1u);
-  expect_has(trace.report.notes[0], "cut short at the end of the file");
-  expect_has(error_of_text(cut), "metric report is cut short");
+  expect_has(trace.report.notes[0], "truncated at the end of the file");
+  expect_has(error_of_text(cut), "metric report is truncated");
 }
 
 }  // namespace

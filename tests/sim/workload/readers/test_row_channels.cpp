@@ -44,7 +44,7 @@ TEST_F(RowChannelsTest, AMeasurementThatIsCalledGpuIsNoIdentity) {
     constant += std::to_string(i) + ",100,100\n";
   }
   // It may be the number of a device that is read now and then.
-  expect_has(error_of_text(varying), "'gpu' may hold the numbers of devices, or a measurement");
+  expect_has(error_of_text(varying), "'gpu' may contain the numbers of devices, or a measurement");
   ReadOptions options;
   options.columns = "t_s,-,power_W";
   EXPECT_EQ(names(read(varying, options)), std::vector<std::string>{"power"});
@@ -93,7 +93,7 @@ TEST_F(RowChannelsTest, MessagesOfTheLogger) {
   for (int i = 0; i < 30; ++i) text += std::to_string(i) + ",1,2\n";
   const Trace trace = read(text + "connection lost\n30,1,2\n31,1,2\nend of log\n");
   EXPECT_EQ(trace.report.failed_polls, 2u);  // one poll of two channels; the last line is no poll
-  expect_has(trace.report.notes.at(0), "2 lines are no records");
+  expect_has(trace.report.notes.at(0), "2 lines are not records");
   expect_has(trace.report.notes.at(0), "line 32");
   // Three fields as a record has, but no record.
   const Trace marked = read(text + "M 10.130,\"start\",now\n30,1,2\n");
@@ -101,7 +101,7 @@ TEST_F(RowChannelsTest, MessagesOfTheLogger) {
   expect_has(marked.report.notes.at(0), "line 32");
   std::string noisy = "t_s,a_W,b_W\n";
   for (int i = 0; i < 30; ++i) noisy += std::to_string(i) + ",1,2\nconnection lost\n";
-  expect_has(error_of_text(noisy), ":3: 30 lines are no records");
+  expect_has(error_of_text(noisy), ":3: 30 lines are not records");
 }
 
 TEST_F(RowChannelsTest, NamesByOption) {
@@ -113,7 +113,7 @@ TEST_F(RowChannelsTest, NamesByOption) {
   options.columns = "t_s,power_W";
   const Trace instead = read("when device\n0 17.5\n1 22.5\n", options);
   EXPECT_EQ(instead.channels.at(0).power_w, (std::vector<double>{17.5, 22.5}));
-  expect_has(error_of_text("0,1,2\n1,1,2\n", options), "3 fields where the header has 2");
+  expect_has(error_of_text("0,1,2\n1,1,2\n", options), "3 fields, but the header has 2");
 }
 
 TEST_F(RowChannelsTest, APreambleAndMillisecondsOfAnAnalyser) {

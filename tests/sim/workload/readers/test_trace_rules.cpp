@@ -17,7 +17,7 @@ TEST_F(TraceRules, NegativeNanAndInfinitePower) {
   expect_has(error_of_text("t_s,total_W\n0,1\n1,-2.5\n"), ":3: negative power -2.5 W");
   expect_has(error_of_text("t_s,total_W\n0,1\n1,nan\n"), ":3: power is NaN");
   expect_has(error_of_text("t_s,total_W\n0,1\n1,inf\n"), ":3: power is infinite");
-  expect_has(error_of_text("t_s,total_W\n0,1\n1,1e999\n"), ":3: power '1e999' is no number");
+  expect_has(error_of_text("t_s,total_W\n0,1\n1,1e999\n"), ":3: power '1e999' is not a number");
 }
 
 TEST_F(TraceRules, DeclaredFailureMarkersAreDropped) {
