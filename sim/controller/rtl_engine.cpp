@@ -2,9 +2,9 @@
 // The Verilated RTL of one rack. One context is shared by both blocks, so that they can stand in
 // one waveform file. This file alone touches Verilator's internal interfaces.
 #include <algorithm>
+#include <array>
 #include <cstdarg>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "Vgpu_bank.h"
@@ -42,7 +42,7 @@ void vl_stop(const char* filename, int line, const char*) {
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMaxGpus = 72;
+constexpr std::size_t kMaxGpus = gps::kLanes;
 constexpr int kMaxAccessClocks = 64;
 constexpr int kMaxTickClocks = 256;  // a time-multiplexed shell may need one per lane and more
 constexpr std::uint64_t kNanosecondsPerTick = 1'000'000;
@@ -64,7 +64,7 @@ class RtlControllers final : public RackControllers {
     Verilated::threadContextp(&context_);
     reset_model(gpu_);
     reset_model(storage_);
-    for (std::size_t i = 0; i < gpus; ++i) gpu_.lane_mask_i[i / 32] |= 1U << (i % 32);
+    for (std::size_t i = 0; i < gpus; ++i) lane_mask_[i / 32] |= 1U << (i % 32);
     check("reset");
   }
 
@@ -93,26 +93,19 @@ class RtlControllers final : public RackControllers {
   void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
                  std::span<std::uint32_t> granted_uw) override {
     Verilated::threadContextp(&context_);
-    std::memcpy(gpu_.demand_uw_i.data(), demand_uw.data(), gpus_ * sizeof(std::uint32_t));
-    gpu_.row_cap_uw_i = inputs.row_cap_uw;
-    gpu_.thermal_cap_uw_i = inputs.thermal_cap_uw;
-    gpu_.brake_i = inputs.brake;
-    gpu_.soc_i = inputs.soc;
+    gps::drive(gpu_, inputs);
+    gps::drive(gpu_, gps::LaneInputs{lane_mask_, demand_uw.first(gpus_)});
     run_tick(gpu_);
-    std::memcpy(granted_uw.data(), gpu_.granted_uw_o.data(), gpus_ * sizeof(std::uint32_t));
+    gps::collect(gpu_, gps::LaneOutputs{granted_uw.first(gpus_)});
   }
 
   StorageCommand tick_storage(const StorageMeasurement& m) override {
     Verilated::threadContextp(&context_);
-    storage_.load_mw_i = static_cast<std::uint32_t>(m.load_mw);
-    storage_.storage_ma_i = static_cast<std::uint32_t>(m.current_ma);
-    storage_.storage_mv_i = static_cast<std::uint32_t>(m.voltage_mv);
-    storage_.temperature_mc_i = static_cast<std::uint32_t>(m.temperature_mc);
-    storage_.soc_i = m.soc;
-    storage_.converter_fault_i = m.converter_fault;
+    rsc::drive(storage_, m);
     run_tick(storage_);
-    return {static_cast<std::int32_t>(storage_.command_mw_o), storage_.contactor_o != 0,
-            storage_.soc_o};
+    StorageCommand command;
+    rsc::collect(storage_, command);
+    return command;
   }
 
   void open_waves(const std::filesystem::path& file,
@@ -247,6 +240,7 @@ class RtlControllers final : public RackControllers {
 
   std::size_t gpus_;
   std::size_t rack_;
+  std::array<std::uint32_t, (kMaxGpus + 31) / 32> lane_mask_{};
   RackContext context_;
   Vgpu_bank gpu_{&context_, "gpu_bank"};
   Vstorage_controller storage_{&context_, "storage_controller"};
