@@ -24,7 +24,7 @@ function(ballast_verilate target top list root)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
   # Assertions stay on in every run. Loops over lanes stay loops: one copy of the lane's code.
   verilate(${target} TOP_MODULE ${top} PREFIX V${top} SOURCES ${sources} TRACE_FST
-           VERILATOR_ARGS --assert -O3 --timescale 1ns/1ns --x-assign fast --x-initial fast --unroll-count 4
+           VERILATOR_ARGS --relative-includes --assert -O3 --timescale 1ns/1ns --x-assign fast --x-initial fast --unroll-count 4
                           --trace-max-array 1024 --output-split 30000)
   # What dumps waveforms is the largest file, and runs only where a run asks for them.
   get_target_property(files ${target} SOURCES)

@@ -14,7 +14,7 @@ ROOT = Path(sys.argv.pop(1))
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "rtl/registers"))
 
-from generator import cpp_ports, tables
+from generator import cpp_ports, sv_front, sv_package, tables
 
 TABLE = """
 name = "thing"
@@ -106,6 +106,38 @@ class Tables(unittest.TestCase):
         regs = self.block["groups"][0]["registers"]
         regs.append(dict(regs[0], name="OTHER"))
         self.refused("thing.thing.OTHER: offset 0x0 is taken")
+
+    def test_quotient_needs_its_dividend(self):
+        self.block["groups"][0]["registers"][0]["quotient"] = True
+        self.refused("a quotient needs")
+
+    def test_unknown_key_of_a_register(self):
+        self.block["groups"][0]["registers"][0]["capcha"] = True
+        self.refused("no such key: capcha")
+
+    def test_scale_beyond_a_word(self):
+        self.block["groups"][0]["registers"][0]["scale"] = 1000
+        self.refused("exceeds 32 bits")
+
+    def test_override_of_nothing(self):
+        self.block["groups"][0]["registers"][0]["override"] = "preset.NONE"
+        self.refused("override = 'preset.NONE'")
+
+    def test_window_is_aligned(self):
+        self.block["groups"][0].update(count=3, stride=0x30)
+        self.refused("no power of two")
+
+    def test_captured_words_and_quotients(self):
+        self.block["quotient"] = {"dividend": 1000, "description": "1000 / value."}
+        self.block["groups"][0]["capture"] = True
+        self.block["groups"][0]["registers"][0].update(quotient=True, reset=3, max=4095)
+        block = tables.complete(self.block)
+        front = sv_front.sv_module(block, block["groups"][0])
+        self.assertIn("output logic [63:0] config_o", front)
+        self.assertIn("level_quotient_q <= 10'h14D;", front)  # 333
+        package = sv_package.sv_package(block)
+        self.assertIn("CFG_LEVEL_QUOTIENT = 32;", package)
+        self.assertIn("quotient = (value == 12'd0) ? 10'd0", package)
 
     def test_numbers_follow_each_other(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ TOPS = {"gpu_bank": "rtl/gpu/gpu_bank.f", "storage_controller": "rtl/rack/storag
 
 
 def lint(top, files):
-    command = ["verilator", "--lint-only", "-Wall", "--unroll-count", "256", "--top-module", top]
+    command = ["verilator", "--lint-only", "-Wall", "--relative-includes", "--unroll-count", "256", "--top-module", top]
     return subprocess.run(command + files, cwd=ROOT, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
 

@@ -41,6 +41,11 @@ def fixed_point(text, field, where):
     return int(value // 100 if percent else value // 1)
 
 
+def quotient_of(block, value):
+    """What hardware keeps beside a register that is written with `value` and has `quotient = true`."""
+    return block["quotient"]["numerator"] // value if value else 0
+
+
 def complete_fixed_point(field):
     """The unit and the LSB that a fixed-point format implies."""
     # UFXP8.24 is a percentage already; the others are plain fractions.
@@ -75,8 +80,28 @@ def complete_field(block, reg, field, where):
         raise TableError(f"{where}: reset {reset} outside {field['min']}..{field['max']}")
 
 
+def check_uses(block, group, reg, where):
+    """What hardware makes of a writable register: keys that only have a meaning together."""
+    field = reg["fields"][0]
+    if reg.get("quotient"):
+        if "quotient" not in block or not reg["plain"] or field["signed"]:
+            raise TableError(f"{where}: a quotient needs the block's [quotient] and a plain register")
+    if "override" in reg:
+        targets = [f"{g['name']}.{r['name']}" for g in block["groups"] for r in g["registers"]
+                   if g["count"] > 1 and g is not group]
+        if reg["override"] not in targets or "unset" not in field:
+            raise TableError(f"{where}: override = '{reg['override']}'")
+    if "scale" in reg and (reg["scale"] * field["max"] > ALL_ONES or field["signed"]):
+        raise TableError(f"{where}: {reg['scale']} times the largest value exceeds 32 bits")
+
+
 def complete_register(block, group, reg):
     where = f"{block['name']}.{group['name']}.{reg['name']}"
+    known = {"name", "offset", "access", "reset", "description", "fields", "visible", "quotient",
+             "scale", "override", "config", "bits", "format", "unit", "lsb", "min", "max", "unset",
+             "enum"}
+    if reg.keys() - known:
+        raise TableError(f"{where}: no such key: {', '.join(sorted(reg.keys() - known))}")
     if reg["access"] not in ACCESS:
         raise TableError(f"{where}: access '{reg['access']}'")
     reg["plain"] = "fields" not in reg
@@ -90,6 +115,7 @@ def complete_register(block, group, reg):
             raise TableError(f"{where}: overlapping fields")
         used |= mask
     reg["mask"] = used
+    check_uses(block, group, reg, where)
     if reg["access"] == "w1c" and used & (used + 1):
         raise TableError(f"{where}: sticky fields must follow each other from bit 0")
 
@@ -136,9 +162,14 @@ def complete(block):
         raise TableError(f"{block['name']}: scope '{block['scope']}'")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", block["key"]):
         raise TableError(f"{block['name']}: key '{block['key']}'")
+    if "quotient" in block:
+        per = block["quotient"].get("per")
+        block["quotient"]["numerator"] = block["quotient"]["dividend"] // (
+            block["constants"][per]["value"] if per else 1)
     for group in block["groups"]:
         group.setdefault("count", 1)
         group.setdefault("stride", 0)
+    for group in block["groups"]:
         offsets = set()
         for reg in group["registers"]:
             if reg["offset"] in offsets or reg["offset"] % 4:
@@ -146,8 +177,10 @@ def complete(block):
                                  f"{reg['offset']:#x} is taken or unaligned")
             offsets.add(reg["offset"])
             complete_register(block, group, reg)
-        if group["count"] > 1 and max(offsets) >= group["stride"]:
-            raise TableError(f"{block['name']}.{group['name']}: registers exceed the stride")
+        size = group["stride"] if group["count"] > 1 else 0x100
+        if max(offsets) >= size or size & (size - 1) or group["base"] % size:
+            raise TableError(f"{block['name']}.{group['name']}: registers exceed the window, or it is "
+                             "no power of two or unaligned")
     if "lanes" in block and not any(g["count"] == block["lanes"] for g in block["groups"]):
         raise TableError(f"{block['name']}: no group of registers has a window per lane")
     if (block["scope"] == "gpu") != ("lanes" in block):
