@@ -7,8 +7,8 @@
 
 Per block: a SystemVerilog package, a register module for each group that has one window (groups with
 several keep theirs in memories and get functions in the package), a C++ table, C++ structs of the
-ports with what copies them to and from a Verilated model; for all blocks together the C++ registry
-and docs/registers.md. The modules in generator/ make one kind of output each.
+ports with what copies them to and from a Verilated model; for all blocks together the C++ registry,
+what the build and the engine follow, and docs/registers.md. The modules in generator/ make one kind of output each.
 """
 import sys
 import tomllib
@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from generator import cpp_ports, cpp_registry, cpp_table, docs, sv_front, sv_package, tables
+from generator import build_files, cpp_ports, cpp_registry, cpp_table, docs, sv_front, sv_package, tables
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -37,6 +37,8 @@ def outputs():
         files[CONTROLLERS / f"{block['name']}_ports.hpp"] = cpp_ports.cpp_ports(block)
     files[REGISTERS / "block_id.hpp"] = cpp_registry.block_id(blocks)
     files[REGISTERS / "block_registry.hpp"] = cpp_registry.block_registry(blocks)
+    files[CONTROLLERS / "blocks.cmake"] = build_files.cmake_blocks(blocks)
+    files[CONTROLLERS / "rack_models.hpp"] = build_files.rack_models(blocks)
     files[ROOT / "docs" / "registers.md"] = docs.markdown(blocks)
     return files
 

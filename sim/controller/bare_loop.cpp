@@ -4,10 +4,7 @@
 #include <array>
 #include <span>
 
-#include "Vgpu_bank.h"
-#include "Vstorage_controller.h"
-#include "sim/controller/model_clock.hpp"
-#include "verilated.h"
+#include "sim/controller/verilated_block.hpp"
 
 namespace ballast {
 namespace {
@@ -22,34 +19,17 @@ void tick(Model& model) {
   } while (!model.done_o);
 }
 
-template <class Model>
-void write(Model& model, std::uint16_t address, std::uint32_t data) {
-  model.awvalid_i = model.wvalid_i = model.bready_i = 1;
-  model.awaddr_i = address;
-  model.wdata_i = data;
-  model.wstrb_i = 0xF;
-  do {
-    clock_model(model);
-    if (model.awready_o) model.awvalid_i = 0;
-    if (model.wready_o) model.wvalid_i = 0;
-  } while (!model.bvalid_o);
-  clock_model(model);
-  model.bready_i = 0;
-}
-
 }  // namespace
 
 struct BareLoop::Models {
   explicit Models(const ControllerLog& l) : log(l) {}
   ~Models() { Verilated::threadContextp(&context); }
 
-  struct Context : VerilatedContext {
-    Context() { threads(1); }
-  };
   const ControllerLog& log;
-  Context context;
-  Vgpu_bank gpu{&context, "gpu_bank"};
-  Vstorage_controller storage{&context, "storage_controller"};
+  RackContext context;
+  RackBlocks blocks = make_rack_blocks(&context);
+  Vgpu_bank& gpu = std::get<VerilatedBlock<Vgpu_bank>>(blocks).model();
+  Vstorage_controller& storage = std::get<VerilatedBlock<Vstorage_controller>>(blocks).model();
   std::array<std::uint32_t, (gps::kLanes + 31) / 32> lane_mask{};
   std::uint64_t granted = 0;  // checksums over the run
   std::int64_t commanded = 0;
@@ -58,16 +38,12 @@ struct BareLoop::Models {
 BareLoop::BareLoop(const ControllerLog& log) : models_(std::make_unique<Models>(log)) {
   Models& m = *models_;
   Verilated::threadContextp(&m.context);
-  reset_model(m.gpu);
-  reset_model(m.storage);
+  for_each_block(m.blocks, [](auto& block) { block.reset(); });
   for (std::size_t i = 0; i < log.gpus; ++i) m.lane_mask[i / 32] |= 1U << (i % 32);
   gps::drive(m.gpu, gps::LaneInputs{m.lane_mask, {}});
   for (const ControllerLog::Access& access : log.writes) {
-    if (access.block == BlockId::kGpu) {
-      write(m.gpu, access.address, access.data);
-    } else {
-      write(m.storage, access.address, access.data);
-    }
+    for_block(m.blocks, access.block,
+              [&](auto& block) { block.write(access.address, access.data); });
   }
 }
 

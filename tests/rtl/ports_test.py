@@ -35,8 +35,8 @@ def elaborated(block):
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "block.xml"
         files = (ROOT / block["sources"]).read_text().split()
-        subprocess.run(["verilator", "--xml-only", "--relative-includes", "--xml-output", str(out), "--Mdir", folder,
-                        "--top-module", block["top"]] + files, cwd=ROOT, check=True)
+        subprocess.run(["verilator", "--xml-only", "--relative-includes", "--xml-output", str(out),
+                        "--Mdir", folder, "--top-module", block["top"]] + files, cwd=ROOT, check=True)
         tree = xml.etree.ElementTree.parse(out).getroot()
     widths = {}
     for kind in tree.iter("basicdtype"):
