@@ -1,7 +1,11 @@
 rtl/common/ballast_pkg.sv
 rtl/registers/generated/gps_pkg.sv
 rtl/gpu/power_smoother_pkg.sv
+rtl/gpu/smoother_guarantees_pkg.sv
 rtl/registers/generated/gps_bank_regs.sv
 rtl/common/axi_lite_front.sv
 rtl/gpu/soc_coupling.sv
+rtl/gpu/gpu_bank_front.sv
+rtl/gpu/gpu_lane_tick.svh
+rtl/gpu/gpu_lane_registers.svh
 rtl/gpu/gpu_bank.sv

@@ -37,23 +37,12 @@ module storage_controller (
   output logic [31:0] rdata_o,
   output logic [1:0]  rresp_o
 );
-  // 2^32 / value: what a taper or a bucket of that length multiplies with.
-  function automatic logic [32:0] reciprocal(input logic [15:0] value);
-    reciprocal = 33'h1_0000_0000 / ((value == 16'd0) ? 33'd1 : {17'd0, value});
-  endfunction
-  localparam logic [32:0] SocRecipReset =
-      33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_SOC_TAPER_RESET};
-  localparam logic [32:0] VoltageRecipReset =
-      33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_VOLTAGE_TAPER_RESET};
-  localparam logic [32:0] BucketRecipReset =
-      33'h1_0000_0000 / {1'b0, rsc_pkg::CONTROLLER_MA_BUCKET_RESET};
-
   // ---- Register bus: request, hit, response, each one clock -------------------------------------
   logic        bus_we, bus_re, bus_done_q, bus_error_q, access_q, answer_q, we_q, re_q, hit_q;
   logic [15:0] bus_addr;
   logic [31:0] bus_wdata, bus_rdata_q, reg_rdata;
-  logic        reg_error, wrote;
-  logic [32:0] recip_q, reg_soc_recip_q, reg_voltage_recip_q, reg_bucket_recip_q;
+  logic        reg_error;
+  logic [rsc_pkg::QUOTIENT_BITS-1:0] quotient_q;
 
   axi_lite_front u_front (
     .clk_i(clk_i), .rst_ni(rst_ni), .awvalid_i(awvalid_i), .awready_o(awready_o),
@@ -75,10 +64,7 @@ module storage_controller (
       bus_done_q          <= 1'b0;
       bus_error_q         <= 1'b0;
       bus_rdata_q         <= 32'd0;
-      recip_q             <= 33'd0;
-      reg_soc_recip_q     <= SocRecipReset;
-      reg_voltage_recip_q <= VoltageRecipReset;
-      reg_bucket_recip_q  <= BucketRecipReset;
+      quotient_q          <= '0;
     end else begin
       if (access_q || bus_we || bus_re) begin
         we_q     <= bus_we;
@@ -86,8 +72,8 @@ module storage_controller (
         access_q <= bus_we || bus_re;
       end
       if (bus_we || bus_re) begin
-        hit_q   <= bus_addr[15:8] == rsc_pkg::CONTROLLER_BASE[15:8];
-        recip_q <= reciprocal(bus_wdata[15:0]);
+        hit_q      <= rsc_pkg::controller_hit(bus_addr);
+        quotient_q <= rsc_pkg::quotient(bus_wdata[rsc_pkg::DIVISOR_BITS-1:0]);
       end
       if (access_q || answer_q) answer_q <= access_q;
       if (answer_q || bus_done_q) bus_done_q <= answer_q;
@@ -95,48 +81,15 @@ module storage_controller (
         bus_error_q <= !hit_q || reg_error;
         bus_rdata_q <= hit_q ? reg_rdata : 32'd0;
       end
-      // The one divider stands at the bus; its result is kept beside the register it belongs to.
-      if (wrote) begin
-        case (bus_addr[7:0])
-          rsc_pkg::CONTROLLER_SOC_TAPER: reg_soc_recip_q <= recip_q;
-          rsc_pkg::CONTROLLER_VOLTAGE_TAPER: reg_voltage_recip_q <= recip_q;
-          rsc_pkg::CONTROLLER_MA_BUCKET: reg_bucket_recip_q <= recip_q;
-          default: ;
-        endcase
-      end
     end
   end
 
-  // ---- Registers --------------------------------------------------------------------------------
-  logic        reg_enable, reg_arm, reg_restore;
-  logic [1:0]  reg_law;
-  logic [26:0] reg_beta;
-  logic [10:0] reg_bucket;
-  logic [5:0]  reg_buckets;
-  logic [31:0] reg_law_rate, reg_slew, reg_max_charge, reg_max_discharge;
-  logic [23:0] reg_max_current, reg_trip_current;
-  logic [15:0] reg_soc_min, reg_soc_max, reg_soc_taper, reg_voltage_taper, reg_soc_set;
-  logic [15:0] reg_soc_deadband;
-  logic [20:0] reg_voltage_min, reg_voltage_max, reg_trip_over, reg_trip_under;
-  logic [31:0] reg_restore_gain, reg_restore_limit, reg_restore_slew, reg_trip_temperature;
-  logic [31:0] reg_capacity;
-  logic [4:0]  trips;
-
   // ---- Inputs and configuration in force --------------------------------------------------------
-  logic        step_q, pending_q, arm_rose_q, fault_q, capture;
+  logic        step_q, pending, armed_q, fault_q, enable;
   logic [31:0] ticks_q, load_q, current_q, voltage_q, temperature_q;
   logic [15:0] soc_q;
-  logic        enable_q, arm_q, restore_q;
-  logic [1:0]  law_q;
-  logic [26:0] beta_q;
-  logic [10:0] bucket_q;
-  logic [5:0]  buckets_q;
-  logic [32:0] bucket_recip_q, soc_recip_q, voltage_recip_q;
-  logic [31:0] law_rate_q, slew_q, max_charge_q, max_discharge_q;
-  logic [23:0] max_current_q, trip_current_q;
-  logic [15:0] soc_min_q, soc_max_q, soc_taper_q, voltage_taper_q, soc_set_q, soc_deadband_q;
-  logic [20:0] voltage_min_q, voltage_max_q, trip_over_q, trip_under_q;
-  logic [31:0] restore_gain_q, restore_limit_q, restore_slew_q, trip_temperature_q, capacity_q;
+  logic [rsc_pkg::CFG_BITS-1:0] cfg;
+  logic [4:0]  trips;
 
   // ---- State ------------------------------------------------------------------------------------
   logic [1:0]  state_q, state_d;
@@ -153,20 +106,10 @@ module storage_controller (
 
   rsc_controller_regs u_regs (
     .clk_i(clk_i), .rst_ni(rst_ni), .we_i(we_q && hit_q), .re_i(re_q && hit_q),
-    .offset_i(bus_addr[7:0]), .wdata_i(bus_wdata), .rdata_o(reg_rdata), .error_o(reg_error),
-    .wrote_o(wrote), .ticks_i(ticks_q), .control_enable_o(reg_enable), .control_arm_o(reg_arm),
-    .control_restore_o(reg_restore), .law_o(reg_law), .beta_o(reg_beta),
-    .ma_bucket_o(reg_bucket), .ma_buckets_o(reg_buckets), .law_rate_o(reg_law_rate),
-    .slew_limit_o(reg_slew), .max_charge_o(reg_max_charge), .max_discharge_o(reg_max_discharge),
-    .max_current_o(reg_max_current), .soc_min_o(reg_soc_min), .soc_max_o(reg_soc_max),
-    .soc_taper_o(reg_soc_taper), .voltage_min_o(reg_voltage_min),
-    .voltage_max_o(reg_voltage_max), .voltage_taper_o(reg_voltage_taper),
-    .soc_set_o(reg_soc_set), .soc_deadband_o(reg_soc_deadband),
-    .restore_gain_o(reg_restore_gain), .restore_limit_o(reg_restore_limit),
-    .restore_slew_o(reg_restore_slew), .trip_over_voltage_o(reg_trip_over),
-    .trip_under_voltage_o(reg_trip_under), .trip_current_o(reg_trip_current),
-    .trip_temperature_o(reg_trip_temperature), .capacity_o(reg_capacity),
-    .status_state_i(state_q), .status_contactor_i(contactor_o), .status_pending_i(pending_q),
+    .offset_i(rsc_pkg::controller_offset(bus_addr)), .wdata_i(bus_wdata), .rdata_o(reg_rdata),
+    .error_o(reg_error), .quotient_i(quotient_q), .tick_i(tick_i), .pending_o(pending),
+    .config_o(cfg), .ticks_i(ticks_q),
+    .status_state_i(state_q), .status_contactor_i(contactor_o), .status_pending_i(pending),
     .status_clipped_power_i(clipped_q[0]), .status_clipped_soc_i(clipped_q[1]),
     .status_clipped_voltage_i(clipped_q[2]), .status_clipped_current_i(clipped_q[3]),
     .status_slewed_i(slewed_q), .status_restoring_i(restoration_q != 32'd0),
@@ -188,101 +131,24 @@ module storage_controller (
     .trip_count_i(trip_count)
   );
 
-  assign capture = tick_i && pending_q && !wrote;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      pending_q          <= 1'b1;
-      arm_rose_q         <= 1'b0;
-      enable_q           <= 1'b0;
-      arm_q              <= 1'b0;
-      restore_q          <= 1'b0;
-      law_q              <= rsc_pkg::LawOff;
-      beta_q             <= 27'd0;
-      bucket_q           <= 11'd1;
-      buckets_q          <= 6'd2;
-      bucket_recip_q     <= 33'd0;
-      law_rate_q         <= 32'd0;
-      slew_q             <= 32'd0;
-      max_charge_q       <= 32'd0;
-      max_discharge_q    <= 32'd0;
-      max_current_q      <= 24'd0;
-      soc_min_q          <= 16'd0;
-      soc_max_q          <= 16'd0;
-      soc_taper_q        <= 16'd1;
-      soc_recip_q        <= 33'd0;
-      voltage_min_q      <= 21'd0;
-      voltage_max_q      <= 21'd0;
-      voltage_taper_q    <= 16'd1;
-      voltage_recip_q    <= 33'd0;
-      soc_set_q          <= 16'd0;
-      soc_deadband_q     <= 16'd0;
-      restore_gain_q     <= 32'd0;
-      restore_limit_q    <= 32'd0;
-      restore_slew_q     <= 32'd0;
-      trip_over_q        <= 21'd0;
-      trip_under_q       <= 21'd0;
-      trip_current_q     <= 24'd0;
-      trip_temperature_q <= 32'd0;
-      capacity_q         <= 32'd1000;
-    end else begin
-      if (wrote) pending_q <= 1'b1;
-      else if (capture) pending_q <= 1'b0;
-      if (tick_i) arm_rose_q <= capture && reg_arm && !arm_q;
-      if (capture) begin
-        enable_q           <= reg_enable;
-        arm_q              <= reg_arm;
-        restore_q          <= reg_restore;
-        law_q              <= reg_law;
-        beta_q             <= reg_beta;
-        bucket_q           <= reg_bucket;
-        buckets_q          <= reg_buckets;
-        bucket_recip_q     <= reg_bucket_recip_q;
-        law_rate_q         <= reg_law_rate;
-        slew_q             <= reg_slew;
-        max_charge_q       <= reg_max_charge;
-        max_discharge_q    <= reg_max_discharge;
-        max_current_q      <= reg_max_current;
-        soc_min_q          <= reg_soc_min;
-        soc_max_q          <= reg_soc_max;
-        soc_taper_q        <= reg_soc_taper;
-        soc_recip_q        <= reg_soc_recip_q;
-        voltage_min_q      <= reg_voltage_min;
-        voltage_max_q      <= reg_voltage_max;
-        voltage_taper_q    <= reg_voltage_taper;
-        voltage_recip_q    <= reg_voltage_recip_q;
-        soc_set_q          <= reg_soc_set;
-        soc_deadband_q     <= reg_soc_deadband;
-        restore_gain_q     <= reg_restore_gain;
-        restore_limit_q    <= reg_restore_limit;
-        restore_slew_q     <= reg_restore_slew;
-        trip_over_q        <= reg_trip_over;
-        trip_under_q       <= reg_trip_under;
-        trip_current_q     <= reg_trip_current;
-        trip_temperature_q <= reg_trip_temperature;
-        capacity_q         <= reg_capacity;
-      end
-    end
-  end
-
   // ---- One tick ---------------------------------------------------------------------------------
   storage_limits u_limits (
-    .en_i(step_q), .max_charge_i(max_charge_q), .max_discharge_i(max_discharge_q),
-    .max_current_i(max_current_q), .soc_min_i(soc_min_q), .soc_max_i(soc_max_q),
-    .soc_taper_i(soc_taper_q), .soc_recip_i(soc_recip_q), .voltage_min_i(voltage_min_q),
-    .voltage_max_i(voltage_max_q), .voltage_taper_i(voltage_taper_q),
-    .voltage_recip_i(voltage_recip_q), .voltage_i(voltage), .soc_i(soc_q),
+    .en_i(step_q), .cfg_i(cfg), .voltage_i(voltage), .soc_i(soc_q),
     .charge_o(charge_limit), .discharge_o(discharge_limit), .charge_by_o(charge_by),
     .discharge_by_o(discharge_by)
   );
 
   // The average restarts at the target in force whenever the law was not in use a tick ago, and at
   // the first measurement.
-  assign averaging = step_q && enable_q && law_q == rsc_pkg::LawMovingAverage;
+  assign enable    = cfg[rsc_pkg::CFG_CONTROL_ENABLE];
+  assign averaging = step_q && enable &&
+                     cfg[rsc_pkg::CFG_LAW +: 2] == rsc_pkg::LawMovingAverage;
   moving_average u_average (
     .clk_i(clk_i), .rst_ni(rst_ni), .en_i(averaging), .restart_i(!averaging_q),
     .fill_i((state_q == rsc_pkg::StateStandby) ? {load_q, 8'd0} : target_q[55:16]),
-    .x_i(load_q), .bucket_i(bucket_q), .recip_i(bucket_recip_q), .buckets_i(buckets_q),
-    .average_o(average)
+    .x_i(load_q), .bucket_i(cfg[rsc_pkg::CFG_MA_BUCKET +: 11]),
+    .recip_i(cfg[rsc_pkg::CFG_MA_BUCKET_QUOTIENT +: 33]),
+    .buckets_i(cfg[rsc_pkg::CFG_MA_BUCKETS +: 6]), .average_o(average)
   );
 
   always_comb begin
@@ -290,20 +156,20 @@ module storage_controller (
     causes    = 5'd0;
     clipped_d = 4'd0;
     if (step_q) begin
-      causes = {fault_q, $signed(temperature_q) > $signed(trip_temperature_q),
-                storage_pkg::magnitude_24($signed(current_q)) > trip_current_q,
-                voltage < trip_under_q, voltage > trip_over_q};
+      causes = {fault_q,
+                $signed(temperature_q) > $signed(cfg[rsc_pkg::CFG_TRIP_TEMPERATURE +: 32]),
+                storage_pkg::magnitude_24($signed(current_q)) >
+                    cfg[rsc_pkg::CFG_TRIP_CURRENT +: 24],
+                voltage < cfg[rsc_pkg::CFG_TRIP_UNDER_VOLTAGE +: 21],
+                voltage > cfg[rsc_pkg::CFG_TRIP_OVER_VOLTAGE +: 21]};
       if (clipped_charge) clipped_d = charge_by;
       if (clipped_discharge) clipped_d = discharge_by;
     end
   end
 
   storage_step u_step (
-    .en_i(step_q), .enable_i(enable_q), .restore_i(restore_q), .law_i(law_q), .beta_i(beta_q),
-    .law_rate_i(law_rate_q), .slew_i(slew_q), .soc_set_i(soc_set_q),
-    .soc_deadband_i(soc_deadband_q), .restore_gain_i(restore_gain_q),
-    .restore_limit_i(restore_limit_q), .restore_slew_i(restore_slew_q), .load_i(load_q),
-    .soc_i(soc_q), .cause_i(causes != 5'd0), .trips_clear_i(trips == 5'd0), .arm_i(arm_rose_q),
+    .en_i(step_q), .cfg_i(cfg), .load_i(load_q),
+    .soc_i(soc_q), .cause_i(causes != 5'd0), .trips_clear_i(trips == 5'd0), .arm_i(cfg[rsc_pkg::CFG_CONTROL_ARM] && !armed_q),
     .charge_limit_i(charge_limit), .discharge_limit_i(discharge_limit), .average_i(average),
     .state_i(state_q), .target_i(target_q), .restoration_i(restoration_q),
     .command_i(command_mw_o), .state_o(state_d), .target_o(target_d),
@@ -330,6 +196,7 @@ module storage_controller (
       contactor_o       <= 1'b0;
       soc_o             <= 16'd0;
       averaging_q       <= 1'b0;
+      armed_q           <= 1'b0;
       charge_limit_q    <= 32'd0;
       discharge_limit_q <= 32'd0;
       clipped_q         <= 4'd0;
@@ -353,6 +220,7 @@ module storage_controller (
         command_mw_o      <= command_d;
         contactor_o       <= contactor_d;
         soc_o             <= soc_q;
+        armed_q           <= cfg[rsc_pkg::CFG_CONTROL_ARM];
         averaging_q       <= averaging && state_d == rsc_pkg::StateRun;
         charge_limit_q    <= charge_limit;
         discharge_limit_q <= discharge_limit;
@@ -364,7 +232,7 @@ module storage_controller (
 
   storage_counters u_counters (
     .clk_i(clk_i), .rst_ni(rst_ni), .step_i(step_q), .state_i(state_d), .tripped_i(tripped_d),
-    .current_i(current_q), .voltage_i(voltage), .capacity_i(capacity_q),
+    .current_i(current_q), .voltage_i(voltage), .capacity_i(cfg[rsc_pkg::CFG_CAPACITY +: 32]),
     .charged_uj_o(charged_uj), .discharged_uj_o(discharged_uj), .cycles_o(cycles),
     .ticks_standby_o(ticks_standby), .ticks_run_o(ticks_run),
     .ticks_disabling_o(ticks_disabling), .ticks_tripped_o(ticks_tripped), .trips_o(trip_count)
@@ -375,14 +243,19 @@ module storage_controller (
   logic signed [59:0] reference_before, reference_after, reference_change, slew_wide;
   logic signed [35:0] sum_after, command_change, restoration_change;
   logic               was_running, is_clipped;
+  logic [31:0]        slew_limit, restore_slew;
+  logic               captured_q;
+  always_ff @(posedge clk_i) if (tick_i) captured_q <= pending;
   always_comb begin
+    slew_limit   = cfg[rsc_pkg::CFG_SLEW_LIMIT +: 32];
+    restore_slew = cfg[rsc_pkg::CFG_RESTORE_SLEW +: 32];
     was_running = state_q == rsc_pkg::StateRun || state_q == rsc_pkg::StateDisabling;
     is_clipped  = clipped_charge || clipped_discharge;
     reference_before = 60'($signed(target_q)) + (60'($signed(restoration_q)) <<< 24);
     reference_after  = 60'($signed(target_d)) + (60'($signed(restoration_d)) <<< 24);
     if (!was_running) reference_before = 60'($signed(load_q)) <<< 24;
     reference_change   = reference_after - reference_before;
-    slew_wide          = 60'($signed({1'b0, slew_q})) <<< 24;
+    slew_wide          = 60'($signed({1'b0, slew_limit})) <<< 24;
     sum_after          = 36'($signed(target_d[55:24])) + 36'($signed(restoration_d)) -
                          36'($signed(load_q));
     command_change     = 36'($signed(command_d)) - 36'($signed(command_mw_o));
@@ -398,24 +271,30 @@ module storage_controller (
       AssertOpenIsIdle: assert (contactor_d || command_d == 32'd0);
       AssertTrip: assert (!tripped_d || (!contactor_d && state_d == rsc_pkg::StateTripped));
       AssertWatched: assert (causes == 5'd0 || !contactor_d);
-      AssertBucketRecip: assert (bucket_recip_q == reciprocal({5'd0, bucket_q}));
-      AssertSocRecip: assert (soc_recip_q == reciprocal(soc_taper_q));
-      AssertVoltageRecip: assert (voltage_recip_q == reciprocal(voltage_taper_q));
+      // They change at a capture only, and dividing at every tick would cost as much as the step.
+      if (captured_q) begin
+        AssertBucketRecip: assert (cfg[rsc_pkg::CFG_MA_BUCKET_QUOTIENT +: 33] ==
+                                   rsc_pkg::quotient(cfg[rsc_pkg::CFG_MA_BUCKET +: 16]));
+        AssertSocRecip: assert (cfg[rsc_pkg::CFG_SOC_TAPER_QUOTIENT +: 33] ==
+                                rsc_pkg::quotient(cfg[rsc_pkg::CFG_SOC_TAPER +: 16]));
+        AssertVoltageRecip: assert (cfg[rsc_pkg::CFG_VOLTAGE_TAPER_QUOTIENT +: 33] ==
+                                    rsc_pkg::quotient(cfg[rsc_pkg::CFG_VOLTAGE_TAPER +: 16]));
+      end
       if (state_d == rsc_pkg::StateRun) begin
         if (!is_clipped) begin
           AssertSlew: assert (reference_change <= slew_wide && reference_change >= -slew_wide);
           AssertCommand: assert (sum_after == 36'($signed(command_d)));
         end
-        AssertRestore: assert (restoration_change <= 36'($signed({1'b0, restore_slew_q})) &&
-                               restoration_change >= -36'($signed({1'b0, restore_slew_q})));
+        AssertRestore: assert (restoration_change <= 36'($signed({1'b0, restore_slew})) &&
+                               restoration_change >= -36'($signed({1'b0, restore_slew})));
       end
       if (state_d == rsc_pkg::StateDisabling) begin
         AssertDecayUp: assert (command_mw_o[31] ||
             ($signed(command_d) <= $signed(command_mw_o) && !command_d[31] &&
-             (is_clipped || -command_change <= 36'($signed({1'b0, slew_q})))));
+             (is_clipped || -command_change <= 36'($signed({1'b0, slew_limit})))));
         AssertDecayDown: assert (!command_mw_o[31] ||
             ($signed(command_d) >= $signed(command_mw_o) && $signed(command_d) <= 0 &&
-             (is_clipped || command_change <= 36'($signed({1'b0, slew_q})))));
+             (is_clipped || command_change <= 36'($signed({1'b0, slew_limit})))));
       end
     end
   end

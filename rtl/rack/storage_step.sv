@@ -18,18 +18,9 @@
 // hold the state while en_i is 0.
 module storage_step (
   input  logic        en_i,
-  // Configuration in force.
-  input  logic        enable_i,
-  input  logic        restore_i,
-  input  logic [1:0]  law_i,
-  input  logic [26:0] beta_i,             // UQ0.32 per tick
-  input  logic [31:0] law_rate_i,
-  input  logic [31:0] slew_i,
-  input  logic [15:0] soc_set_i,          // UQ0.16
-  input  logic [15:0] soc_deadband_i,     // UQ0.16
-  input  logic [31:0] restore_gain_i,     // mW per unit of state of charge
-  input  logic [31:0] restore_limit_i,
-  input  logic [31:0] restore_slew_i,
+  /* verilator lint_off UNUSEDSIGNAL */  // what other parts use
+  input  logic [rsc_pkg::CFG_BITS-1:0] cfg_i,  // configuration in force
+  /* verilator lint_on UNUSEDSIGNAL */
   // Inputs of this tick.
   input  logic [31:0] load_i,             // signed
   input  logic [15:0] soc_i,              // UQ0.16
@@ -55,6 +46,23 @@ module storage_step (
   output logic        clipped_charge_o,
   output logic        clipped_discharge_o
 );
+  logic        enable, restore;
+  logic [1:0] law;
+  logic [15:0] soc_set, soc_deadband;
+  logic [26:0] beta;
+  logic [31:0] law_rate, slew, restore_gain, restore_limit, restore_slew;
+  assign enable = cfg_i[rsc_pkg::CFG_CONTROL_ENABLE];
+  assign restore = cfg_i[rsc_pkg::CFG_CONTROL_RESTORE];
+  assign law = cfg_i[rsc_pkg::CFG_LAW +: 2];
+  assign beta = cfg_i[rsc_pkg::CFG_BETA +: 27];
+  assign law_rate = cfg_i[rsc_pkg::CFG_LAW_RATE +: 32];
+  assign slew = cfg_i[rsc_pkg::CFG_SLEW_LIMIT +: 32];
+  assign soc_set = cfg_i[rsc_pkg::CFG_SOC_SET +: 16];
+  assign soc_deadband = cfg_i[rsc_pkg::CFG_SOC_DEADBAND +: 16];
+  assign restore_gain = cfg_i[rsc_pkg::CFG_RESTORE_GAIN +: 32];
+  assign restore_limit = cfg_i[rsc_pkg::CFG_RESTORE_LIMIT +: 32];
+  assign restore_slew = cfg_i[rsc_pkg::CFG_RESTORE_SLEW +: 32];
+
   logic               run, start;
   logic signed [55:0] base, goal, slewed;
   logic signed [56:0] error;
@@ -97,7 +105,7 @@ module storage_step (
     seen         = 36'sd0;
 
     if (en_i) begin
-      run   = enable_i && law_i != rsc_pkg::LawOff;
+      run   = enable && law != rsc_pkg::LawOff;
       start = state_i == rsc_pkg::StateStandby && run;
       load  = $signed({{4{load_i[31]}}, load_i});
 
@@ -105,7 +113,7 @@ module storage_step (
       case (state_i)
         rsc_pkg::StateStandby: if (run) state_o = rsc_pkg::StateRun;
         rsc_pkg::StateTripped:
-          if (trips_clear_i && (arm_i || !enable_i)) state_o = rsc_pkg::StateStandby;
+          if (trips_clear_i && (arm_i || !enable)) state_o = rsc_pkg::StateStandby;
         default: state_o = run ? rsc_pkg::StateRun : rsc_pkg::StateDisabling;
       endcase
       if (cause_i && (state_o == rsc_pkg::StateRun || state_o == rsc_pkg::StateDisabling)) begin
@@ -114,15 +122,15 @@ module storage_step (
       end
 
       // Restoration: proportional beyond the deadband, limited, slewed.
-      soc_error = $signed({1'b0, soc_set_i}) - $signed({1'b0, soc_i});
-      if (state_o == rsc_pkg::StateRun && restore_i) begin
-        excess = (soc_error < 0) ? soc_i - soc_set_i : soc_set_i - soc_i;
-        excess = (excess > soc_deadband_i) ? excess - soc_deadband_i : 16'd0;
-        gained = {16'd0, restore_gain_i} * {32'd0, excess};
-        restore_goal = ballast_pkg::min_u32(gained[47:16], restore_limit_i);
+      soc_error = $signed({1'b0, soc_set}) - $signed({1'b0, soc_i});
+      if (state_o == rsc_pkg::StateRun && restore) begin
+        excess = (soc_error < 0) ? soc_i - soc_set : soc_set - soc_i;
+        excess = (excess > soc_deadband) ? excess - soc_deadband : 16'd0;
+        gained = {16'd0, restore_gain} * {32'd0, excess};
+        restore_goal = ballast_pkg::min_u32(gained[47:16], restore_limit);
         if (soc_error < 0) restore_goal = -restore_goal;
       end
-      restore_step  = ballast_pkg::min_u32(restore_slew_i, slew_i);
+      restore_step  = ballast_pkg::min_u32(restore_slew, slew);
       restoration_o = storage_pkg::ramp_signed(restoration_i, restore_goal, restore_step);
       restore_move  = $signed({{2{restoration_o[31]}}, restoration_o}) -
                       $signed({{2{restoration_i[31]}}, restoration_i});
@@ -131,19 +139,19 @@ module storage_step (
       // Law. It goes on from the target in force, so neither the slew limit nor a hard limit winds
       // it up, and a change of law does not step.
       base = start ? {load_i, 24'd0} : target_i;
-      case (law_i)
+      case (law)
         rsc_pkg::LawMovingAverage: goal = average_i;
         rsc_pkg::LawWashout: begin
           // The error keeps 4 fractional bits, the product 24: no dead zone above 1/16 mW for
           // coefficients of at least 2^-20.
           error   = $signed({load_i[31], load_i, 24'd0}) - $signed({base[55], base});
-          product = $signed({{27{error[56]}}, error[56:20]}) * $signed({37'd0, beta_i});
+          product = $signed({{27{error[56]}}, error[56:20]}) * $signed({37'd0, beta});
           goal    = base + {{4{product[63]}}, product[63:12]};
         end
-        default: goal = storage_pkg::ramp_target(base, {load_i, 24'd0}, law_rate_i);
+        default: goal = storage_pkg::ramp_target(base, {load_i, 24'd0}, law_rate);
       endcase
       // What the restoration moved is taken from the room of the target.
-      room     = slew_i - ((restore_move < 0) ? -restore_move[31:0] : restore_move[31:0]);
+      room     = slew - ((restore_move < 0) ? -restore_move[31:0] : restore_move[31:0]);
       slewed   = storage_pkg::ramp_target(base, goal, room);
 
       // Command within the hard limits.
@@ -153,7 +161,7 @@ module storage_step (
           wanted = $signed({{4{slewed[55]}}, slewed[55:24]}) + restoration - load;
         end
         rsc_pkg::StateDisabling: begin
-          command_o = storage_pkg::ramp_signed(command_i, 32'd0, slew_i);
+          command_o = storage_pkg::ramp_signed(command_i, 32'd0, slew);
           wanted = $signed({{4{command_o[31]}}, command_o});
         end
         default: wanted = 36'sd0;

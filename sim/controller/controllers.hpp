@@ -12,33 +12,17 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/controller/generated/gpu_power_smoothing_ports.hpp"
+#include "sim/controller/generated/rack_storage_ports.hpp"
 #include "sim/registers/register_map.hpp"
 
 namespace ballast {
 
-struct GpuBankInputs {
-  std::uint32_t row_cap_uw = 0xFFFFFFFF;      // per GPU; all ones: none
-  std::uint32_t thermal_cap_uw = 0xFFFFFFFF;  // per GPU; all ones: none
-  bool brake = false;
-  std::uint16_t soc = 0x8000;  // UQ0.16, state of charge of the rack storage
-};
-
-// What the storage controller measures at a tick. Quantised by the caller (the LSBs are scenario
-// keys); positive current and power charge the storage.
-struct StorageMeasurement {
-  std::int32_t load_mw = 0;
-  std::int32_t current_ma = 0;
-  std::int32_t voltage_mv = 0;
-  std::int32_t temperature_mc = 25000;  // milli degree Celsius
-  std::uint16_t soc = 0x8000;           // UQ0.16
-  bool converter_fault = false;
-};
-
-struct StorageCommand {
-  std::int32_t power_mw = 0;  // charging positive
-  bool contactor_closed = false;
-  std::uint16_t soc = 0x8000;  // passed on to the GPU bank
-};
+// What a block is given and answers at a tick, as its ports carry it. Measurements are quantised by
+// the caller (the LSBs are scenario keys); positive current and power charge the storage.
+using GpuBankInputs = gps::Inputs;
+using StorageMeasurement = rsc::Inputs;
+using StorageCommand = rsc::Outputs;
 
 // Value of an analog signal that joins the RTL signals in a waveform file.
 struct AnalogSignal {

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# SHA-256 over the RTL sources named in file lists, in compile order.
-#   cmake -DGPU_LIST=… -DGPU_ROOT=… -DSTORAGE_LIST=… -DSTORAGE_ROOT=… [-DHEADER=… -DENGINE=…] -P hash_rtl.cmake
+# SHA-256 over the RTL sources of all blocks, in the order of the registry and of their lists.
+#   cmake -DBALLAST_ROOT=… [-DLIST_key=… -DROOT_key=…]… [-DHEADER=… -DENGINE=…] -P hash_rtl.cmake
 # Prints the hash, or writes it into a C++ header, with one of the files named in ENGINE.
+include(${CMAKE_CURRENT_LIST_DIR}/block_lists.cmake)
 set(all "")
-foreach(block GPU STORAGE)
-  file(STRINGS ${${block}_LIST} sources)
+foreach(key ${BALLAST_BLOCKS})
+  ballast_block_list(${key} ${BALLAST_ROOT})
+  file(STRINGS ${block_list} sources)
   foreach(source ${sources})
-    file(SHA256 ${${block}_ROOT}/${source} one)
+    file(SHA256 ${block_root}/${source} one)
     string(APPEND all ${one})
   endforeach()
 endforeach()

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Verilated RTL of one rack. One context is shared by both blocks, so that they can stand in
-// one waveform file. This file alone touches Verilator's internal interfaces.
+// The Verilated RTL of one rack. One context is shared by its blocks, so that they can stand in one
+// waveform file. This file alone touches Verilator's internal interfaces.
 #include <algorithm>
+#include <array>
 #include <cstdarg>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
-#include "Vgpu_bank.h"
-#include "Vstorage_controller.h"
 #include "sim/controller/controllers.hpp"
-#include "sim/controller/model_clock.hpp"
-#include "verilated.h"
+#include "sim/controller/verilated_block.hpp"
 #include "verilated_fst_c.h"
 
 namespace {
@@ -42,15 +39,8 @@ void vl_stop(const char* filename, int line, const char*) {
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMaxGpus = 72;
-constexpr int kMaxAccessClocks = 64;
-constexpr int kMaxTickClocks = 256;  // a time-multiplexed shell may need one per lane and more
+constexpr std::size_t kMaxGpus = gps::kLanes;
 constexpr std::uint64_t kNanosecondsPerTick = 1'000'000;
-
-// One thread evaluates a rack. The default is a pool of one idle thread per core in every context.
-struct RackContext : VerilatedContext {
-  RackContext() { threads(1); }
-};
 
 class RtlControllers final : public RackControllers {
  public:
@@ -62,9 +52,8 @@ class RtlControllers final : public RackControllers {
     context_.fatalOnError(false);
     context_.traceEverOn(true);
     Verilated::threadContextp(&context_);
-    reset_model(gpu_);
-    reset_model(storage_);
-    for (std::size_t i = 0; i < gpus; ++i) gpu_.lane_mask_i[i / 32] |= 1U << (i % 32);
+    for_each_block(blocks_, [](auto& block) { block.reset(); });
+    for (std::size_t i = 0; i < gpus; ++i) lane_mask_[i / 32] |= 1U << (i % 32);
     check("reset");
   }
 
@@ -75,52 +64,38 @@ class RtlControllers final : public RackControllers {
   }
 
   bool write(BlockId block, std::uint16_t address, std::uint32_t data) override {
-    Verilated::threadContextp(&context_);
-    const bool ok = block == BlockId::kGpu ? axi_write(gpu_, address, data)
-                                           : axi_write(storage_, address, data);
-    check("a register write");
-    return ok;
+    return access(block, "a register write", [&](auto& b) { return b.write(address, data); });
   }
 
   bool read(BlockId block, std::uint16_t address, std::uint32_t& data) override {
-    Verilated::threadContextp(&context_);
-    const bool ok =
-        block == BlockId::kGpu ? axi_read(gpu_, address, data) : axi_read(storage_, address, data);
-    check("a register read");
-    return ok;
+    return access(block, "a register read", [&](auto& b) { return b.read(address, data); });
   }
 
   void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
                  std::span<std::uint32_t> granted_uw) override {
     Verilated::threadContextp(&context_);
-    std::memcpy(gpu_.demand_uw_i.data(), demand_uw.data(), gpus_ * sizeof(std::uint32_t));
-    gpu_.row_cap_uw_i = inputs.row_cap_uw;
-    gpu_.thermal_cap_uw_i = inputs.thermal_cap_uw;
-    gpu_.brake_i = inputs.brake;
-    gpu_.soc_i = inputs.soc;
-    run_tick(gpu_);
-    std::memcpy(granted_uw.data(), gpu_.granted_uw_o.data(), gpus_ * sizeof(std::uint32_t));
+    auto& block = std::get<VerilatedBlock<Vgpu_bank>>(blocks_);
+    gps::drive(block.model(), inputs);
+    gps::drive(block.model(), gps::LaneInputs{lane_mask_, demand_uw.first(gpus_)});
+    run_tick(block);
+    gps::collect(block.model(), gps::LaneOutputs{granted_uw.first(gpus_)});
   }
 
   StorageCommand tick_storage(const StorageMeasurement& m) override {
     Verilated::threadContextp(&context_);
-    storage_.load_mw_i = static_cast<std::uint32_t>(m.load_mw);
-    storage_.storage_ma_i = static_cast<std::uint32_t>(m.current_ma);
-    storage_.storage_mv_i = static_cast<std::uint32_t>(m.voltage_mv);
-    storage_.temperature_mc_i = static_cast<std::uint32_t>(m.temperature_mc);
-    storage_.soc_i = m.soc;
-    storage_.converter_fault_i = m.converter_fault;
-    run_tick(storage_);
-    return {static_cast<std::int32_t>(storage_.command_mw_o), storage_.contactor_o != 0,
-            storage_.soc_o};
+    auto& block = std::get<VerilatedBlock<Vstorage_controller>>(blocks_);
+    rsc::drive(block.model(), m);
+    run_tick(block);
+    StorageCommand command;
+    rsc::collect(block.model(), command);
+    return command;
   }
 
   void open_waves(const std::filesystem::path& file,
                   std::span<const AnalogSignal> analog) override {
     analog_ = analog;
     waves_ = std::make_unique<VerilatedFstC>();
-    gpu_.trace(waves_.get(), 99);
-    storage_.trace(waves_.get(), 99);
+    for_each_block(blocks_, [&](auto& block) { block.model().trace(waves_.get(), 99); });
     VerilatedFst* trace = waves_->spTrace();
     trace->addInitCb(&RtlControllers::waves_init, this);
     trace->addFullCb(&RtlControllers::waves_full, this);
@@ -143,57 +118,26 @@ class RtlControllers final : public RackControllers {
   }
 
  private:
-  template <class Model>
-  void run_tick(Model& model) {
-    model.tick_i = 1;
-    clock_model(model);
-    model.tick_i = 0;
-    int clocks = 0;
-    do {
-      clock_model(model);
-    } while (!model.done_o && ++clocks < kMaxTickClocks);
+  template <class Block>
+  void run_tick(Block& block) {
+    const bool done = block.tick();
     if (context_.gotError()) check("a tick");
-    if (clocks == kMaxTickClocks) {
+    if (!done) {
       throw DeviceError("a controller did not raise done_o within " +
                             std::to_string(kMaxTickClocks) + " clocks of a tick",
                         {"rack " + std::to_string(rack_), 0, 0}, "see docs/architecture.md, Time");
     }
   }
 
-  template <class Model>
-  bool axi_write(Model& model, std::uint16_t address, std::uint32_t data) {
-    model.awvalid_i = model.wvalid_i = model.bready_i = 1;
-    model.awaddr_i = address;
-    model.wdata_i = data;
-    model.wstrb_i = 0xF;
-    for (int clocks = 0; clocks < kMaxAccessClocks; ++clocks) {
-      clock_model(model);
-      if (model.awready_o) model.awvalid_i = 0;
-      if (model.wready_o) model.wvalid_i = 0;
-      if (!model.bvalid_o) continue;
-      const bool ok = model.bresp_o == 0;
-      clock_model(model);
-      model.bready_i = 0;
-      return ok;
-    }
-    throw_stuck();
-  }
-
-  template <class Model>
-  bool axi_read(Model& model, std::uint16_t address, std::uint32_t& data) {
-    model.arvalid_i = model.rready_i = 1;
-    model.araddr_i = address;
-    for (int clocks = 0; clocks < kMaxAccessClocks; ++clocks) {
-      clock_model(model);
-      if (model.arready_o) model.arvalid_i = 0;
-      if (!model.rvalid_o) continue;
-      const bool ok = model.rresp_o == 0;
-      data = model.rdata_o;
-      clock_model(model);
-      model.rready_i = 0;
-      return ok;
-    }
-    throw_stuck();
+  // A number that no block of a rack has is refused as an address is that no register has.
+  template <class Act>
+  bool access(BlockId id, const char* what, Act&& act) {
+    Verilated::threadContextp(&context_);
+    std::optional<bool> ok = false;
+    for_block(blocks_, id, [&](auto& block) { ok = act(block); });
+    if (!ok) throw_stuck();
+    check(what);
+    return *ok;
   }
 
   [[noreturn]] void throw_stuck() const {
@@ -247,9 +191,9 @@ class RtlControllers final : public RackControllers {
 
   std::size_t gpus_;
   std::size_t rack_;
+  std::array<std::uint32_t, (kMaxGpus + 31) / 32> lane_mask_{};
   RackContext context_;
-  Vgpu_bank gpu_{&context_, "gpu_bank"};
-  Vstorage_controller storage_{&context_, "storage_controller"};
+  RackBlocks blocks_ = make_rack_blocks(&context_);
   std::unique_ptr<VerilatedFstC> waves_;
   std::span<const AnalogSignal> analog_;
   std::uint32_t analog_code_ = 0;

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "rtl_hash.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 namespace {
@@ -77,26 +78,28 @@ UserRtl built_in_rtl() {
 UserRtl load_user_rtl(const fs::path& folder) {
   const fs::path root = source_root();
   const fs::path user = fs::absolute(folder).lexically_normal();
-  const bool own_gpu = fs::is_regular_file(user / "gpu_bank.f");
-  const bool own_storage = fs::is_regular_file(user / "storage_controller.f");
-  if (!own_gpu && !own_storage) {
-    throw ConfigError("neither gpu_bank.f nor storage_controller.f is in this folder",
-                      {folder.string(), 0, 0},
-                      "write one that lists your sources, as rtl/gpu/gpu_bank.f does ours");
-  }
-  const fs::path gpu_list = own_gpu ? user / "gpu_bank.f" : root / "rtl/gpu/gpu_bank.f";
-  const fs::path gpu_root = own_gpu ? user : root;
-  const fs::path storage_list =
-      own_storage ? user / "storage_controller.f" : root / "rtl/rack/storage_controller.f";
-  const fs::path storage_root = own_storage ? user : root;
-  check_sources(gpu_list, gpu_root);
-  check_sources(storage_list, storage_root);
-  const auto define = [](const char* name, const fs::path& value) {
-    return " -D" + std::string(name) + "=" + shell_word(value.string());
+  const auto define = [](const std::string& name, const fs::path& value) {
+    return " -D" + name + "=" + shell_word(value.string());
   };
-  const std::string sources = define("GPU_LIST", gpu_list) + define("GPU_ROOT", gpu_root) +
-                              define("STORAGE_LIST", storage_list) +
-                              define("STORAGE_ROOT", storage_root);
+  // A block without a list of the user's is ours.
+  std::string sources = define("BALLAST_ROOT", root);
+  std::string lists;
+  bool found = false;
+  for (const BlockInfo& block : all_blocks()) {
+    const std::string name = std::string(block.top) + ".f";
+    lists += (lists.empty() ? "" : " or ") + name;
+    if (!fs::is_regular_file(user / name)) continue;
+    found = true;
+    check_sources(user / name, user);
+    sources += define("LIST_" + std::string(block.key), user / name) +
+               define("ROOT_" + std::string(block.key), user);
+  }
+  if (!found) {
+    throw ConfigError("there is no list of sources, " + lists + ", in this folder",
+                      {folder.string(), 0, 0},
+                      "write one that lists your sources, as " +
+                          std::string(all_blocks().front().sources) + " does ours");
+  }
 
   std::string hash;
   const int hashed = run_command(
@@ -122,8 +125,7 @@ UserRtl load_user_rtl(const fs::path& folder) {
     const std::string configure = "cmake -G Ninja -DCMAKE_BUILD_TYPE=Release -S " +
                                   shell_word((root / "sim/controller/user_rtl").string()) + " -B " +
                                   shell_word(build.string()) +
-                                  define("CMAKE_CXX_COMPILER", BALLAST_CXX) +
-                                  define("BALLAST_ROOT", root) + sources;
+                                  define("CMAKE_CXX_COMPILER", BALLAST_CXX) + sources;
     const bool ok = run_command(configure, log) == 0 &&
                     run_command("cmake --build " + shell_word(build.string()), log) == 0;
     if (!ok) {

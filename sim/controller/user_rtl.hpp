@@ -17,10 +17,10 @@ struct UserRtl {
 UserRtl built_in_rtl();
 
 // Builds the controllers in `folder` with the engine that drives ours, into a cache named by the
-// hash of the sources, and loads them. The folder holds gpu_bank.f or storage_controller.f (or
-// both): lists of files relative to it, with a top module of that name and our ports. A block
-// without a list is ours. Throws ConfigError where there is no list, DeviceError with the
-// compiler's words where the build fails.
+// hash of the sources, and loads them. The folder holds a list of files relative to it, such as
+// gpu_bank.f, for at least one block: with a top module of that name and our ports. A block without
+// a list is ours. Throws ConfigError where there is no list, DeviceError with the compiler's words
+// where the build fails.
 UserRtl load_user_rtl(const std::filesystem::path& folder);
 
 }  // namespace ballast

@@ -5,9 +5,6 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/registers/generated/gpu_power_smoothing.hpp"
-#include "sim/registers/generated/rack_storage.hpp"
-
 namespace ballast {
 namespace {
 
@@ -72,17 +69,6 @@ std::vector<std::string_view> split(std::string_view text) {
 }
 
 }  // namespace
-
-const RegisterBlock& register_block(BlockId id) {
-  return id == BlockId::kGpu ? gps::kBlock : rsc::kBlock;
-}
-
-BlockId block_named(std::string_view name, const Place& place) {
-  if (name == "gpu") return BlockId::kGpu;
-  if (name == "storage") return BlockId::kStorage;
-  throw ConfigError("no register block '" + std::string(name) + "'", place,
-                    "the blocks are gpu and storage");
-}
 
 RegisterRef find_register(const RegisterBlock& block, std::string_view name, int index,
                           const Place& place) {

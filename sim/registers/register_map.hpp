@@ -12,6 +12,7 @@
 
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
+#include "sim/registers/generated/block_id.hpp"
 
 namespace ballast {
 
@@ -59,10 +60,10 @@ struct RegisterBlock {
   std::span<const RegisterGroup> groups;
 };
 
-// The blocks of a rack, in the order of their numbers on the TLM bus.
-enum class BlockId : int { kGpu = 0, kStorage = 1 };
 const RegisterBlock& register_block(BlockId id);
-BlockId block_named(std::string_view name, const Place& place);  // "gpu" or "storage"
+
+// By the block's key ("gpu", "storage"). Throws ConfigError naming the keys there are.
+BlockId block_named(std::string_view name, const Place& place);
 
 // A field of one register, resolved from its name.
 struct RegisterRef {

@@ -84,6 +84,45 @@ package gps_pkg;
   localparam logic [7:0] GPU_TICKS_RAMP_DOWN = 8'h84;
   localparam logic [7:0] GPU_TICKS_DISABLING = 8'h88;
 
+  // UQ0.32 coefficient per tick of a one-pole average over so many window units; 0 for none.
+  function automatic logic [26:0] quotient(input logic [7:0] value);
+    quotient = (value == 8'd0) ? 27'd0
+        : 27'd85899345 / {19'd0, value};
+  endfunction
+  localparam int unsigned QUOTIENT_BITS = 27;
+  localparam int unsigned DIVISOR_BITS = 8;
+
+  // An access reaches group bank.
+  function automatic logic bank_hit(input logic [15:0] address);
+    bank_hit = (address & 16'hFF00) == 16'h0000;
+  endfunction
+  function automatic logic [7:0] bank_offset(input logic [15:0] address);
+    bank_offset = 8'(address & 16'h00FF);
+  endfunction
+
+  // Group preset: places in the vectors of a window, and what works on them.
+  localparam int unsigned PRESET_COUNT = 5;
+  localparam int unsigned PRESET_REG_BITS = 320;
+  localparam int unsigned PRESET_REG_FLOOR = 0;
+  localparam int unsigned PRESET_REG_RAMP_UP_RATE = 32;
+  localparam int unsigned PRESET_REG_RAMP_DOWN_RATE = 64;
+  localparam int unsigned PRESET_REG_RAMP_DOWN_HYSTERESIS = 96;
+  localparam int unsigned PRESET_REG_SECONDARY_FLOOR = 128;
+  localparam int unsigned PRESET_REG_PFA_WINDOW_MULTIPLIER = 160;
+  localparam int unsigned PRESET_REG_PFT_WINDOW_MULTIPLIER = 192;
+  localparam int unsigned PRESET_REG_PFA_OFFSET = 224;
+  localparam int unsigned PRESET_REG_PFA_WINDOW_MULTIPLIER_QUOTIENT = 256;
+  localparam int unsigned PRESET_REG_PFT_WINDOW_MULTIPLIER_QUOTIENT = 288;
+  localparam logic [319:0] PRESET_REG_RESET = {32'h00000000, 32'h00000000, 32'h00000000, 32'h00000000, 32'h00000000, 32'h00000000, 32'h00002710, 32'h00004E20, 32'h00004E20, 32'h00000E66};
+
+  // An access reaches group preset, window `index`.
+  function automatic logic preset_hit(input logic [15:0] address, input int unsigned index);
+    preset_hit = (address & 16'hFFC0) == 16'h0100 + 16'(index * 32'd64);
+  endfunction
+  function automatic logic [7:0] preset_offset(input logic [15:0] address);
+    preset_offset = 8'(address & 16'h003F);
+  endfunction
+
   // A write to a preset window is accepted.
   function automatic logic preset_write_ok(input logic [7:0] offset,
                                         input logic [31:0] wdata_i);
@@ -101,20 +140,121 @@ package gps_pkg;
     endcase
   endfunction
 
-  // Reset value of word `word` of a preset window.
-  function automatic logic [31:0] preset_reset(input logic [3:0] word);
-    preset_reset = 32'd0;
-    case (word)
-      4'h0: preset_reset = 32'h00000E66;
-      4'h1: preset_reset = 32'h00004E20;
-      4'h2: preset_reset = 32'h00004E20;
-      4'h3: preset_reset = 32'h00002710;
-      4'h4: preset_reset = 32'h00000000;
-      4'h5: preset_reset = 32'h00000000;
-      4'h6: preset_reset = 32'h00000000;
-      4'h7: preset_reset = 32'h00000000;
+  // A preset window after an accepted write.
+  function automatic logic [319:0] preset_written(
+      input logic [319:0] regs, input logic [7:0] offset, input logic [31:0] wdata, input logic [26:0] divided);
+    preset_written = regs;
+    case (offset)
+      8'h00: preset_written[31:0] = wdata;
+      8'h04: preset_written[63:32] = wdata;
+      8'h08: preset_written[95:64] = wdata;
+      8'h0C: preset_written[127:96] = wdata;
+      8'h10: preset_written[159:128] = wdata;
+      8'h14: begin
+        preset_written[191:160] = wdata;
+        preset_written[287:256] = {5'd0, divided};
+      end
+      8'h18: begin
+        preset_written[223:192] = wdata;
+        preset_written[319:288] = {5'd0, divided};
+      end
+      8'h1C: preset_written[255:224] = wdata;
       default: ;
     endcase
+  endfunction
+
+  // A register of a preset window is read.
+  function automatic logic preset_read_ok(input logic [7:0] offset);
+    case (offset)
+      8'h00, 8'h04, 8'h08, 8'h0C, 8'h10, 8'h14, 8'h18, 8'h1C: preset_read_ok = 1'b1;
+      default: preset_read_ok = 1'b0;
+    endcase
+  endfunction
+  /* verilator lint_off UNUSEDSIGNAL */  // fields that are made here stay empty in `seen`
+  function automatic logic [31:0] preset_read(
+      input logic [7:0] offset, input logic [319:0] regs);
+    case (offset)
+      8'h00: preset_read = regs[31:0];
+      8'h04: preset_read = regs[63:32];
+      8'h08: preset_read = regs[95:64];
+      8'h0C: preset_read = regs[127:96];
+      8'h10: preset_read = regs[159:128];
+      8'h14: preset_read = regs[191:160];
+      8'h18: preset_read = regs[223:192];
+      8'h1C: preset_read = regs[255:224];
+      default: preset_read = 32'd0;
+    endcase
+  endfunction
+  /* verilator lint_on UNUSEDSIGNAL */
+
+  // Group gpu: places in the vectors of a window, and what works on them.
+  localparam int unsigned GPU_COUNT = 72;
+  localparam int unsigned GPU_REG_BITS = 576;
+  localparam int unsigned GPU_REG_CONTROL = 0;
+  localparam int unsigned GPU_REG_CONTROL_ENABLE = 0;
+  localparam int unsigned GPU_REG_CONTROL_IMMEDIATE_RAMP_DOWN = 1;
+  localparam int unsigned GPU_REG_CONTROL_SLEW_IN_BAND = 2;
+  localparam int unsigned GPU_REG_CONTROL_HARD_CEILING = 3;
+  localparam int unsigned GPU_REG_CONTROL_IMMEDIATE_INVERTED = 4;
+  localparam int unsigned GPU_REG_CONTROL_IMMEDIATE_RAMPED = 5;
+  localparam int unsigned GPU_REG_CONTROL_PFA_USES_TARGET = 6;
+  localparam int unsigned GPU_REG_ACTIVE_PROFILE = 32;
+  localparam int unsigned GPU_REG_TMP_CEILING = 64;
+  localparam int unsigned GPU_REG_IDLE_POWER = 96;
+  localparam int unsigned GPU_REG_ACT_THRESHOLD = 128;
+  localparam int unsigned GPU_REG_EDP_FACTOR = 160;
+  localparam int unsigned GPU_REG_BRAKE_POWER = 192;
+  localparam int unsigned GPU_REG_LIFE_QUANTUM = 224;
+  localparam int unsigned GPU_REG_OVERRIDE_FLOOR = 256;
+  localparam int unsigned GPU_REG_OVERRIDE_RAMP_UP_RATE = 288;
+  localparam int unsigned GPU_REG_OVERRIDE_RAMP_DOWN_RATE = 320;
+  localparam int unsigned GPU_REG_OVERRIDE_RAMP_DOWN_HYSTERESIS = 352;
+  localparam int unsigned GPU_REG_OVERRIDE_SECONDARY_FLOOR = 384;
+  localparam int unsigned GPU_REG_OVERRIDE_PFA_WINDOW_MULTIPLIER = 416;
+  localparam int unsigned GPU_REG_OVERRIDE_PFT_WINDOW_MULTIPLIER = 448;
+  localparam int unsigned GPU_REG_OVERRIDE_PFA_OFFSET = 480;
+  localparam int unsigned GPU_REG_OVERRIDE_PFA_WINDOW_MULTIPLIER_QUOTIENT = 512;
+  localparam int unsigned GPU_REG_OVERRIDE_PFT_WINDOW_MULTIPLIER_QUOTIENT = 544;
+  localparam int unsigned GPU_SEEN_BITS = 608;
+  localparam int unsigned GPU_SEEN_STATUS = 0;
+  localparam int unsigned GPU_SEEN_STATUS_STATE = 0;
+  localparam int unsigned GPU_SEEN_STATUS_PRIMARY_FLOOR = 3;
+  localparam int unsigned GPU_SEEN_STATUS_PEAK = 4;
+  localparam int unsigned GPU_SEEN_STATUS_CAPPED = 5;
+  localparam int unsigned GPU_SEEN_STATUS_BURNING = 6;
+  localparam int unsigned GPU_SEEN_STATUS_SLEWING = 7;
+  localparam int unsigned GPU_SEEN_STATUS_PENDING = 8;
+  localparam int unsigned GPU_SEEN_STATUS_OVERRIDE_MASK = 16;
+  localparam int unsigned GPU_SEEN_EVENTS = 32;
+  localparam int unsigned GPU_SEEN_EVENTS_STEPPED = 32;
+  localparam int unsigned GPU_SEEN_EVENTS_PEAK_EMPTY = 33;
+  localparam int unsigned GPU_SEEN_EVENTS_BRAKED = 34;
+  localparam int unsigned GPU_SEEN_APPLIED_FLOOR = 64;
+  localparam int unsigned GPU_SEEN_APPLIED_CAP = 96;
+  localparam int unsigned GPU_SEEN_APPLIED_CEILING = 128;
+  localparam int unsigned GPU_SEEN_DEMAND = 160;
+  localparam int unsigned GPU_SEEN_GRANTED = 192;
+  localparam int unsigned GPU_SEEN_REMAINING_LIFETIME = 224;
+  localparam int unsigned GPU_SEEN_BURNED_ENERGY_LO = 256;
+  localparam int unsigned GPU_SEEN_BURNED_ENERGY_HI = 288;
+  localparam int unsigned GPU_SEEN_WITHHELD_ENERGY_LO = 320;
+  localparam int unsigned GPU_SEEN_WITHHELD_ENERGY_HI = 352;
+  localparam int unsigned GPU_SEEN_TICKS_BYPASS = 384;
+  localparam int unsigned GPU_SEEN_TICKS_IDLE = 416;
+  localparam int unsigned GPU_SEEN_TICKS_START = 448;
+  localparam int unsigned GPU_SEEN_TICKS_RUN = 480;
+  localparam int unsigned GPU_SEEN_TICKS_HOLD = 512;
+  localparam int unsigned GPU_SEEN_TICKS_RAMP_DOWN = 544;
+  localparam int unsigned GPU_SEEN_TICKS_DISABLING = 576;
+  localparam logic [575:0] GPU_REG_RESET = {32'h00000000, 32'h00000000, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'h00AC2A38, 32'h00030D40, 32'h00001199, 32'h0003D090, 32'h000249F0, 32'h00124F80, 32'h00000000, 32'h00000000};
+
+  // An access reaches group gpu, window `index`.
+  function automatic logic gpu_hit(input logic [15:0] address, input int unsigned index, input logic write);
+    gpu_hit = (address & 16'hFF00) == 16'h1000 + 16'(index * 32'd256) ||
+        (write && (address & 16'hFF00) == 16'h0F00);
+  endfunction
+  function automatic logic [7:0] gpu_offset(input logic [15:0] address);
+    gpu_offset = 8'(address & 16'h00FF);
   endfunction
 
   // A write to a gpu window is accepted.
@@ -142,28 +282,144 @@ package gps_pkg;
     endcase
   endfunction
 
-  // Reset value of word `word` of a gpu window.
-  function automatic logic [31:0] gpu_reset(input logic [3:0] word);
-    gpu_reset = 32'd0;
-    case (word)
-      4'h0: gpu_reset = 32'h00000000;
-      4'h1: gpu_reset = 32'h00000000;
-      4'h2: gpu_reset = 32'h00124F80;
-      4'h3: gpu_reset = 32'h000249F0;
-      4'h4: gpu_reset = 32'h0003D090;
-      4'h5: gpu_reset = 32'h00001199;
-      4'h6: gpu_reset = 32'h00030D40;
-      4'h7: gpu_reset = 32'h00AC2A38;
-      4'h8: gpu_reset = 32'hFFFFFFFF;
-      4'h9: gpu_reset = 32'hFFFFFFFF;
-      4'hA: gpu_reset = 32'hFFFFFFFF;
-      4'hB: gpu_reset = 32'hFFFFFFFF;
-      4'hC: gpu_reset = 32'hFFFFFFFF;
-      4'hD: gpu_reset = 32'hFFFFFFFF;
-      4'hE: gpu_reset = 32'hFFFFFFFF;
-      4'hF: gpu_reset = 32'hFFFFFFFF;
+  // A gpu window after an accepted write.
+  function automatic logic [575:0] gpu_written(
+      input logic [575:0] regs, input logic [7:0] offset, input logic [31:0] wdata, input logic [26:0] divided);
+    gpu_written = regs;
+    case (offset)
+      8'h00: gpu_written[31:0] = wdata;
+      8'h04: gpu_written[63:32] = wdata;
+      8'h08: gpu_written[95:64] = wdata;
+      8'h0C: gpu_written[127:96] = wdata;
+      8'h10: gpu_written[159:128] = wdata;
+      8'h14: gpu_written[191:160] = wdata;
+      8'h18: gpu_written[223:192] = wdata;
+      8'h1C: gpu_written[255:224] = wdata;
+      8'h20: gpu_written[287:256] = wdata;
+      8'h24: gpu_written[319:288] = wdata;
+      8'h28: gpu_written[351:320] = wdata;
+      8'h2C: gpu_written[383:352] = wdata;
+      8'h30: gpu_written[415:384] = wdata;
+      8'h34: begin
+        gpu_written[447:416] = wdata;
+        gpu_written[543:512] = {5'd0, divided};
+      end
+      8'h38: begin
+        gpu_written[479:448] = wdata;
+        gpu_written[575:544] = {5'd0, divided};
+      end
+      8'h3C: gpu_written[511:480] = wdata;
       default: ;
     endcase
   endfunction
+
+  // A register of a gpu window is read.
+  function automatic logic gpu_read_ok(input logic [7:0] offset);
+    case (offset)
+      8'h00, 8'h04, 8'h08, 8'h0C, 8'h10, 8'h14, 8'h18, 8'h1C, 8'h20, 8'h24, 8'h28, 8'h2C, 8'h30, 8'h34, 8'h38, 8'h3C, 8'h40, 8'h44, 8'h48, 8'h4C, 8'h50, 8'h54, 8'h58, 8'h5C, 8'h60, 8'h64, 8'h68, 8'h6C, 8'h70, 8'h74, 8'h78, 8'h7C, 8'h80, 8'h84, 8'h88: gpu_read_ok = 1'b1;
+      default: gpu_read_ok = 1'b0;
+    endcase
+  endfunction
+  /* verilator lint_off UNUSEDSIGNAL */  // fields that are made here stay empty in `seen`
+  function automatic logic [31:0] gpu_read(
+      input logic [7:0] offset, input logic [575:0] regs, input logic [607:0] seen);
+    case (offset)
+      8'h00: gpu_read = regs[31:0];
+      8'h04: gpu_read = regs[63:32];
+      8'h08: gpu_read = regs[95:64];
+      8'h0C: gpu_read = regs[127:96];
+      8'h10: gpu_read = regs[159:128];
+      8'h14: gpu_read = regs[191:160];
+      8'h18: gpu_read = regs[223:192];
+      8'h1C: gpu_read = regs[255:224];
+      8'h20: gpu_read = regs[287:256];
+      8'h24: gpu_read = regs[319:288];
+      8'h28: gpu_read = regs[351:320];
+      8'h2C: gpu_read = regs[383:352];
+      8'h30: gpu_read = regs[415:384];
+      8'h34: gpu_read = regs[447:416];
+      8'h38: gpu_read = regs[479:448];
+      8'h3C: gpu_read = regs[511:480];
+      8'h40: gpu_read = seen[31:0] | ({24'd0, {regs[511:480] != 32'hFFFFFFFF, regs[479:448] != 32'hFFFFFFFF, regs[447:416] != 32'hFFFFFFFF, regs[415:384] != 32'hFFFFFFFF, regs[383:352] != 32'hFFFFFFFF, regs[351:320] != 32'hFFFFFFFF, regs[319:288] != 32'hFFFFFFFF, regs[287:256] != 32'hFFFFFFFF}} << 16);
+      8'h44: gpu_read = seen[63:32];
+      8'h48: gpu_read = seen[95:64];
+      8'h4C: gpu_read = seen[127:96];
+      8'h50: gpu_read = seen[159:128];
+      8'h54: gpu_read = seen[191:160];
+      8'h58: gpu_read = seen[223:192];
+      8'h5C: gpu_read = seen[255:224];
+      8'h60: gpu_read = seen[287:256];
+      8'h64: gpu_read = seen[319:288];
+      8'h68: gpu_read = seen[351:320];
+      8'h6C: gpu_read = seen[383:352];
+      8'h70: gpu_read = seen[415:384];
+      8'h74: gpu_read = seen[447:416];
+      8'h78: gpu_read = seen[479:448];
+      8'h7C: gpu_read = seen[511:480];
+      8'h80: gpu_read = seen[543:512];
+      8'h84: gpu_read = seen[575:544];
+      8'h88: gpu_read = seen[607:576];
+      default: gpu_read = 32'd0;
+    endcase
+  endfunction
+  /* verilator lint_on UNUSEDSIGNAL */
+
+  // EVENTS of group gpu, in which these happened.
+  function automatic logic [31:0] gpu_events(input logic stepped, input logic peak_empty, input logic braked);
+    gpu_events = {29'd0, braked, peak_empty, stepped};
+  endfunction
+  localparam int unsigned CFG_BITS = 480;
+  localparam int unsigned CFG_CONTROL = 0;
+  localparam int unsigned CFG_CONTROL_ENABLE = 0;
+  localparam int unsigned CFG_CONTROL_IMMEDIATE_RAMP_DOWN = 1;
+  localparam int unsigned CFG_CONTROL_SLEW_IN_BAND = 2;
+  localparam int unsigned CFG_CONTROL_HARD_CEILING = 3;
+  localparam int unsigned CFG_CONTROL_IMMEDIATE_INVERTED = 4;
+  localparam int unsigned CFG_CONTROL_IMMEDIATE_RAMPED = 5;
+  localparam int unsigned CFG_CONTROL_PFA_USES_TARGET = 6;
+  localparam int unsigned CFG_TMP_CEILING = 32;
+  localparam int unsigned CFG_IDLE_POWER = 64;
+  localparam int unsigned CFG_ACT_THRESHOLD = 96;
+  localparam int unsigned CFG_EDP_FACTOR = 128;
+  localparam int unsigned CFG_BRAKE_POWER = 160;
+  localparam int unsigned CFG_LIFE_QUANTUM = 192;
+  localparam int unsigned CFG_FLOOR = 224;
+  localparam int unsigned CFG_RAMP_UP_RATE = 256;
+  localparam int unsigned CFG_RAMP_DOWN_RATE = 288;
+  localparam int unsigned CFG_RAMP_DOWN_HYSTERESIS = 320;
+  localparam int unsigned CFG_SECONDARY_FLOOR = 352;
+  localparam int unsigned CFG_PFA_WINDOW_MULTIPLIER_QUOTIENT = 384;
+  localparam int unsigned CFG_PFT_WINDOW_MULTIPLIER_QUOTIENT = 416;
+  localparam int unsigned CFG_PFA_OFFSET = 448;
+
+  // Configuration in force, from what is written in a gpu window and in the preset in use.
+  /* verilator lint_off UNUSEDSIGNAL */  // what the configuration leaves out
+  function automatic logic [479:0] gpu_config(
+      input logic [575:0] regs, input logic [319:0] preset);
+    gpu_config[31:0] = regs[31:0];
+    gpu_config[63:32] = 32'd1000 * (regs[95:64]);
+    gpu_config[95:64] = 32'd1000 * (regs[127:96]);
+    gpu_config[127:96] = 32'd1000 * (regs[159:128]);
+    gpu_config[159:128] = regs[191:160];
+    gpu_config[191:160] = 32'd1000 * (regs[223:192]);
+    gpu_config[223:192] = regs[255:224];
+    gpu_config[255:224] = (regs[287:256] == 32'hFFFFFFFF)
+        ? preset[31:0] : regs[287:256];
+    gpu_config[287:256] = (regs[319:288] == 32'hFFFFFFFF)
+        ? preset[63:32] : regs[319:288];
+    gpu_config[319:288] = (regs[351:320] == 32'hFFFFFFFF)
+        ? preset[95:64] : regs[351:320];
+    gpu_config[351:320] = (regs[383:352] == 32'hFFFFFFFF)
+        ? preset[127:96] : regs[383:352];
+    gpu_config[383:352] = 32'd1000 * ((regs[415:384] == 32'hFFFFFFFF)
+        ? preset[159:128] : regs[415:384]);
+    gpu_config[415:384] = (regs[447:416] == 32'hFFFFFFFF)
+        ? preset[287:256] : regs[543:512];
+    gpu_config[447:416] = (regs[479:448] == 32'hFFFFFFFF)
+        ? preset[319:288] : regs[575:544];
+    gpu_config[479:448] = 32'd1000 * ((regs[511:480] == 32'hFFFFFFFF)
+        ? preset[255:224] : regs[511:480]);
+  endfunction
+  /* verilator lint_on UNUSEDSIGNAL */
 endpackage : gps_pkg
 /* verilator lint_on UNUSEDPARAM */

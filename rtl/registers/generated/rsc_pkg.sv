@@ -26,7 +26,6 @@ package rsc_pkg;
   localparam logic [7:0] CONTROLLER_LAW = 8'h14;
   localparam logic [7:0] CONTROLLER_BETA = 8'h18;
   localparam logic [7:0] CONTROLLER_MA_BUCKET = 8'h1C;
-  localparam logic [31:0] CONTROLLER_MA_BUCKET_RESET = 32'h00000050;
   localparam logic [7:0] CONTROLLER_MA_BUCKETS = 8'h20;
   localparam logic [7:0] CONTROLLER_LAW_RATE = 8'h24;
   localparam logic [7:0] CONTROLLER_SLEW_LIMIT = 8'h28;
@@ -36,11 +35,9 @@ package rsc_pkg;
   localparam logic [7:0] CONTROLLER_SOC_MIN = 8'h38;
   localparam logic [7:0] CONTROLLER_SOC_MAX = 8'h3C;
   localparam logic [7:0] CONTROLLER_SOC_TAPER = 8'h40;
-  localparam logic [31:0] CONTROLLER_SOC_TAPER_RESET = 32'h00000CCC;
   localparam logic [7:0] CONTROLLER_VOLTAGE_MIN = 8'h44;
   localparam logic [7:0] CONTROLLER_VOLTAGE_MAX = 8'h48;
   localparam logic [7:0] CONTROLLER_VOLTAGE_TAPER = 8'h4C;
-  localparam logic [31:0] CONTROLLER_VOLTAGE_TAPER_RESET = 32'h00002710;
   localparam logic [7:0] CONTROLLER_SOC_SET = 8'h50;
   localparam logic [7:0] CONTROLLER_SOC_DEADBAND = 8'h54;
   localparam logic [7:0] CONTROLLER_RESTORE_GAIN = 8'h58;
@@ -74,5 +71,54 @@ package rsc_pkg;
   localparam logic [7:0] CONTROLLER_TICKS_DISABLING = 8'hD0;
   localparam logic [7:0] CONTROLLER_TICKS_TRIPPED = 8'hD4;
   localparam logic [7:0] CONTROLLER_TRIP_COUNT = 8'hD8;
+
+  // 2^32 / value: what a taper or a bucket of that length multiplies with.
+  function automatic logic [32:0] quotient(input logic [15:0] value);
+    quotient = (value == 16'd0) ? 33'd0
+        : 33'd4294967296 / {17'd0, value};
+  endfunction
+  localparam int unsigned QUOTIENT_BITS = 33;
+  localparam int unsigned DIVISOR_BITS = 16;
+
+  // An access reaches group controller.
+  function automatic logic controller_hit(input logic [15:0] address);
+    controller_hit = (address & 16'hFF00) == 16'h0000;
+  endfunction
+  function automatic logic [7:0] controller_offset(input logic [15:0] address);
+    controller_offset = 8'(address & 16'h00FF);
+  endfunction
+  localparam int unsigned CFG_BITS = 1024;
+  localparam int unsigned CFG_CONTROL = 0;
+  localparam int unsigned CFG_CONTROL_ENABLE = 0;
+  localparam int unsigned CFG_CONTROL_ARM = 1;
+  localparam int unsigned CFG_CONTROL_RESTORE = 2;
+  localparam int unsigned CFG_LAW = 32;
+  localparam int unsigned CFG_BETA = 64;
+  localparam int unsigned CFG_MA_BUCKET = 96;
+  localparam int unsigned CFG_MA_BUCKET_QUOTIENT = 128;
+  localparam int unsigned CFG_MA_BUCKETS = 192;
+  localparam int unsigned CFG_LAW_RATE = 224;
+  localparam int unsigned CFG_SLEW_LIMIT = 256;
+  localparam int unsigned CFG_MAX_CHARGE = 288;
+  localparam int unsigned CFG_MAX_DISCHARGE = 320;
+  localparam int unsigned CFG_MAX_CURRENT = 352;
+  localparam int unsigned CFG_SOC_MIN = 384;
+  localparam int unsigned CFG_SOC_MAX = 416;
+  localparam int unsigned CFG_SOC_TAPER = 448;
+  localparam int unsigned CFG_SOC_TAPER_QUOTIENT = 480;
+  localparam int unsigned CFG_VOLTAGE_MIN = 544;
+  localparam int unsigned CFG_VOLTAGE_MAX = 576;
+  localparam int unsigned CFG_VOLTAGE_TAPER = 608;
+  localparam int unsigned CFG_VOLTAGE_TAPER_QUOTIENT = 640;
+  localparam int unsigned CFG_SOC_SET = 704;
+  localparam int unsigned CFG_SOC_DEADBAND = 736;
+  localparam int unsigned CFG_RESTORE_GAIN = 768;
+  localparam int unsigned CFG_RESTORE_LIMIT = 800;
+  localparam int unsigned CFG_RESTORE_SLEW = 832;
+  localparam int unsigned CFG_TRIP_OVER_VOLTAGE = 864;
+  localparam int unsigned CFG_TRIP_UNDER_VOLTAGE = 896;
+  localparam int unsigned CFG_TRIP_CURRENT = 928;
+  localparam int unsigned CFG_TRIP_TEMPERATURE = 960;
+  localparam int unsigned CFG_CAPACITY = 992;
 endpackage : rsc_pkg
 /* verilator lint_on UNUSEDPARAM */

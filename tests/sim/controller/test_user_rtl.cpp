@@ -96,8 +96,8 @@ TEST_F(UserRtlTest, RtlThatDoesNotCompileShowsTheCompilersWords) {
 TEST_F(UserRtlTest, AChangedControllerIsBuiltCachedAndUsed) {
   copy_bank();
   // Half of the floor; and an assertion that fires under the brake.
-  replace("power_smoother_pkg.sv", "ballast_pkg::scale_12(ceiling_o, floor_frac_i)",
-          "ballast_pkg::scale_12(ceiling_o, floor_frac_i) >> 1");
+  replace("power_smoother_pkg.sv", "ballast_pkg::scale_12(ceiling_o, floor_frac)",
+          "ballast_pkg::scale_12(ceiling_o, floor_frac) >> 1");
   replace("gpu_bank.sv", "endmodule",
           "  AssertNoBrake: assert property (@(posedge clk_i) !brake_q);\nendmodule");
   const UserRtl user = load_user_rtl(folder);

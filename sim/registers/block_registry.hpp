@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the blocks are: their keys, scopes, RTL and ports, from the tables in rtl/registers. Code
+// that treats every block alike walks this registry instead of naming blocks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "sim/registers/register_map.hpp"
+
+namespace ballast {
+
+// What a block controls. A block of scope kGpu has one instance per rack and a lane per GPU; every
+// other block has one instance per rack, row or site.
+enum class BlockScope { kGpu, kRack, kRow, kSite };
+
+enum class PortDirection { kIn, kOut };
+
+// A port of the block's own, beside clock, reset, tick and AXI4-Lite.
+struct PortInfo {
+  std::string_view name;  // as in SystemVerilog
+  PortDirection direction;
+  int width;  // in bits; of one lane where the port is per lane
+  bool per_lane;
+  FieldFormat format;
+  Unit unit;          // of the physical value
+  double lsb;         // physical value of one raw step, in SI
+  std::int64_t idle;  // raw; what an input carries that has no source
+  std::string_view help;
+};
+
+struct BlockInfo {
+  BlockId id;
+  std::string_view key;  // the scenarios' name: "gpu", "storage"
+  BlockScope scope;
+  std::string_view top;      // module
+  std::string_view sources;  // list of the RTL's files, relative to the repository
+  int lanes;                 // 0 where the block has none
+  std::span<const PortInfo> ports;
+  const RegisterBlock* registers;
+};
+
+// All blocks, in the order of their BlockId.
+std::span<const BlockInfo> all_blocks();
+const BlockInfo& block_info(BlockId id);
+
+}  // namespace ballast
