@@ -327,7 +327,7 @@ void TestFirmwareModel::parameterSetIsStrict() {
   QVERIFY(refuses("[registers.gpu]\nTMP_CEILNG = \"1 kW\"\n", "TMP_CEILING"));
   QVERIFY(
       refuses("[registers.gpu]\nTMP_CEILING = \"1 kW\"\npreset.0.FLOOR = \"120 %\"\n", "100 %"));
-  QVERIFY(refuses("[registers.gpu]\nSTATUS.STATE = \"RUN\"\n", "no parameter"));
+  QVERIFY(refuses("[registers.gpu]\nSTATUS.STATE = \"RUN\"\n", "is not a parameter"));
   QVERIFY(refuses("[register.gpu]\n", "registers"));
   QVERIFY(refuses("not toml", "set.toml:1"));
 }

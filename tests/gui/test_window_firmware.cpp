@@ -201,7 +201,7 @@ void TestWindowFirmware::saysWhatUndoCouldNotBringBack() {
   type("TMP_CEILING", "1 kW");
   apply();
   window_->firmwarePanel().undoAction()->trigger();
-  QTRY_VERIFY_WITH_TIMEOUT(strip->text().contains("brought back"), kPatienceMs);
+  QTRY_VERIFY_WITH_TIMEOUT(strip->text().contains("restored"), kPatienceMs);
   QVERIFY2(strip->text().contains(
                "1 registers restored, except those in which the GPUs had differed: OVERRIDE_FLOOR"),
            qPrintable(strip->text()));
