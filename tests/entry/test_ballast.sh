@@ -288,6 +288,21 @@ ready
 BALLAST_QUIET=1 entry run x
 check "BALLAST_QUIET=1 says nothing" test ! -s "$area/err"
 
+ready
+entry run x
+cp "$stubs/ninja" "$area/ninja"
+stub ninja <<'STUB'
+[[ -e $AREA/renewed ]] && exec "$AREA/ninja" "$@"
+touch "$AREA/renewed"
+echo "ninja: error: rebuilding 'build.ninja': subcommand failed"
+exit 1
+STUB
+: >"$area/calls"
+entry run x
+check "a build.ninja of an earlier version is renewed" exits 0
+check "a build.ninja of an earlier version: by cmake" called '^cmake --preset'
+rm "$area/renewed"
+
 for tool in ninja cmake; do
   ready
   stub "$tool" <<<'for i in {1..50}; do echo "line $i of the fault"; done; exit 1'
