@@ -7,4 +7,6 @@ rtl/rack/moving_average.sv
 rtl/rack/storage_limits.sv
 rtl/rack/storage_step.sv
 rtl/rack/storage_counters.sv
+rtl/rack/storage_slew_guarantees.sv
+rtl/rack/storage_bus.sv
 rtl/rack/storage_controller.sv

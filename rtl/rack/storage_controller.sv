@@ -37,52 +37,20 @@ module storage_controller (
   output logic [31:0] rdata_o,
   output logic [1:0]  rresp_o
 );
-  // ---- Register bus: request, hit, response, each one clock -------------------------------------
-  logic        bus_we, bus_re, bus_done_q, bus_error_q, access_q, answer_q, we_q, re_q, hit_q;
-  logic [15:0] bus_addr;
-  logic [31:0] bus_wdata, bus_rdata_q, reg_rdata;
-  logic        reg_error;
-  logic [rsc_pkg::QUOTIENT_BITS-1:0] quotient_q;
+  logic        reg_we, reg_re, reg_error;
+  logic [7:0]  reg_offset;
+  logic [31:0] reg_wdata, reg_rdata;
+  logic [rsc_pkg::QUOTIENT_BITS-1:0] quotient;
 
-  axi_lite_front u_front (
-    .clk_i(clk_i), .rst_ni(rst_ni), .awvalid_i(awvalid_i), .awready_o(awready_o),
-    .awaddr_i(awaddr_i), .wvalid_i(wvalid_i), .wready_o(wready_o), .wdata_i(wdata_i),
-    .wstrb_i(wstrb_i), .bvalid_o(bvalid_o), .bready_i(bready_i), .bresp_o(bresp_o),
-    .arvalid_i(arvalid_i), .arready_o(arready_o), .araddr_i(araddr_i), .rvalid_o(rvalid_o),
-    .rready_i(rready_i), .rdata_o(rdata_o), .rresp_o(rresp_o), .bus_we_o(bus_we),
-    .bus_re_o(bus_re), .bus_addr_o(bus_addr), .bus_wdata_o(bus_wdata), .bus_done_i(bus_done_q),
-    .bus_rdata_i(bus_rdata_q), .bus_error_i(bus_error_q)
+  storage_bus u_bus (
+    .clk_i(clk_i), .rst_ni(rst_ni), .we_o(reg_we), .re_o(reg_re), .offset_o(reg_offset),
+    .wdata_o(reg_wdata), .quotient_o(quotient), .rdata_i(reg_rdata), .error_i(reg_error),
+    .awvalid_i(awvalid_i), .awready_o(awready_o), .awaddr_i(awaddr_i), .wvalid_i(wvalid_i),
+    .wready_o(wready_o), .axi_wdata_i(wdata_i), .wstrb_i(wstrb_i), .bvalid_o(bvalid_o),
+    .bready_i(bready_i), .bresp_o(bresp_o), .arvalid_i(arvalid_i), .arready_o(arready_o),
+    .araddr_i(araddr_i), .rvalid_o(rvalid_o), .rready_i(rready_i), .axi_rdata_o(rdata_o),
+    .rresp_o(rresp_o)
   );
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      we_q                <= 1'b0;
-      re_q                <= 1'b0;
-      hit_q               <= 1'b0;
-      access_q            <= 1'b0;
-      answer_q            <= 1'b0;
-      bus_done_q          <= 1'b0;
-      bus_error_q         <= 1'b0;
-      bus_rdata_q         <= 32'd0;
-      quotient_q          <= '0;
-    end else begin
-      if (access_q || bus_we || bus_re) begin
-        we_q     <= bus_we;
-        re_q     <= bus_re;
-        access_q <= bus_we || bus_re;
-      end
-      if (bus_we || bus_re) begin
-        hit_q      <= rsc_pkg::controller_hit(bus_addr);
-        quotient_q <= rsc_pkg::quotient(bus_wdata[rsc_pkg::DIVISOR_BITS-1:0]);
-      end
-      if (access_q || answer_q) answer_q <= access_q;
-      if (answer_q || bus_done_q) bus_done_q <= answer_q;
-      if (answer_q) begin
-        bus_error_q <= !hit_q || reg_error;
-        bus_rdata_q <= hit_q ? reg_rdata : 32'd0;
-      end
-    end
-  end
 
   // ---- Inputs and configuration in force --------------------------------------------------------
   logic        step_q, pending, armed_q, fault_q, enable;
@@ -105,10 +73,9 @@ module storage_controller (
   logic [31:0] cycles, ticks_standby, ticks_run, ticks_disabling, ticks_tripped, trip_count;
 
   rsc_controller_regs u_regs (
-    .clk_i(clk_i), .rst_ni(rst_ni), .we_i(we_q && hit_q), .re_i(re_q && hit_q),
-    .offset_i(rsc_pkg::controller_offset(bus_addr)), .wdata_i(bus_wdata), .rdata_o(reg_rdata),
-    .error_o(reg_error), .quotient_i(quotient_q), .tick_i(tick_i), .pending_o(pending),
-    .config_o(cfg), .ticks_i(ticks_q),
+    .clk_i(clk_i), .rst_ni(rst_ni), .we_i(reg_we), .re_i(reg_re), .offset_i(reg_offset),
+    .wdata_i(reg_wdata), .rdata_o(reg_rdata), .error_o(reg_error), .quotient_i(quotient),
+    .tick_i(tick_i), .pending_o(pending), .config_o(cfg), .ticks_i(ticks_q),
     .status_state_i(state_q), .status_contactor_i(contactor_o), .status_pending_i(pending),
     .status_clipped_power_i(clipped_q[0]), .status_clipped_soc_i(clipped_q[1]),
     .status_clipped_voltage_i(clipped_q[2]), .status_clipped_current_i(clipped_q[3]),
@@ -239,28 +206,10 @@ module storage_controller (
   );
 
 `ifndef YOSYS
-  // The guarantees of storage_step, checked at every tick from its ports alone.
-  logic signed [59:0] reference_before, reference_after, reference_change, slew_wide;
-  logic signed [35:0] sum_after, command_change, restoration_change;
-  logic               was_running, is_clipped;
-  logic [31:0]        slew_limit, restore_slew;
-  logic               captured_q;
+  // The guarantees of storage_step, checked at every tick from its ports alone: here what holds of
+  // one tick, in storage_slew_guarantees what holds from one tick to the next.
+  logic captured_q;
   always_ff @(posedge clk_i) if (tick_i) captured_q <= pending;
-  always_comb begin
-    slew_limit   = cfg[rsc_pkg::CFG_SLEW_LIMIT +: 32];
-    restore_slew = cfg[rsc_pkg::CFG_RESTORE_SLEW +: 32];
-    was_running = state_q == rsc_pkg::StateRun || state_q == rsc_pkg::StateDisabling;
-    is_clipped  = clipped_charge || clipped_discharge;
-    reference_before = 60'($signed(target_q)) + (60'($signed(restoration_q)) <<< 24);
-    reference_after  = 60'($signed(target_d)) + (60'($signed(restoration_d)) <<< 24);
-    if (!was_running) reference_before = 60'($signed(load_q)) <<< 24;
-    reference_change   = reference_after - reference_before;
-    slew_wide          = 60'($signed({1'b0, slew_limit})) <<< 24;
-    sum_after          = 36'($signed(target_d[55:24])) + 36'($signed(restoration_d)) -
-                         36'($signed(load_q));
-    command_change     = 36'($signed(command_d)) - 36'($signed(command_mw_o));
-    restoration_change = 36'($signed(restoration_d)) - 36'($signed(restoration_q));
-  end
   always_ff @(posedge clk_i) begin
     if (rst_ni && step_q) begin
       AssertChargeLimit: assert ($signed(command_d) <= $signed(charge_limit));
@@ -280,23 +229,17 @@ module storage_controller (
         AssertVoltageRecip: assert (cfg[rsc_pkg::CFG_VOLTAGE_TAPER_QUOTIENT +: 33] ==
                                     rsc_pkg::quotient(cfg[rsc_pkg::CFG_VOLTAGE_TAPER +: 16]));
       end
-      if (state_d == rsc_pkg::StateRun) begin
-        if (!is_clipped) begin
-          AssertSlew: assert (reference_change <= slew_wide && reference_change >= -slew_wide);
-          AssertCommand: assert (sum_after == 36'($signed(command_d)));
-        end
-        AssertRestore: assert (restoration_change <= 36'($signed({1'b0, restore_slew})) &&
-                               restoration_change >= -36'($signed({1'b0, restore_slew})));
-      end
-      if (state_d == rsc_pkg::StateDisabling) begin
-        AssertDecayUp: assert (command_mw_o[31] ||
-            ($signed(command_d) <= $signed(command_mw_o) && !command_d[31] &&
-             (is_clipped || -command_change <= 36'($signed({1'b0, slew_limit})))));
-        AssertDecayDown: assert (!command_mw_o[31] ||
-            ($signed(command_d) >= $signed(command_mw_o) && $signed(command_d) <= 0 &&
-             (is_clipped || command_change <= 36'($signed({1'b0, slew_limit})))));
-      end
     end
   end
+
+  storage_slew_guarantees u_slew_guarantees (
+    .clk_i(clk_i), .rst_ni(rst_ni), .step_i(step_q),
+    .slew_limit_i(cfg[rsc_pkg::CFG_SLEW_LIMIT +: 32]),
+    .restore_slew_i(cfg[rsc_pkg::CFG_RESTORE_SLEW +: 32]),
+    .clipped_i(clipped_charge || clipped_discharge), .load_i(load_q), .state_i(state_q),
+    .target_i(target_q), .restoration_i(restoration_q), .command_i(command_mw_o),
+    .state_now_i(state_d), .target_now_i(target_d), .restoration_now_i(restoration_d),
+    .command_now_i(command_d)
+  );
 `endif
 endmodule : storage_controller

@@ -121,4 +121,5 @@ def main():
         print(f"{len(model)} answers agree, {closed} ticks closed, {moving} different commands")
 
 
-main()
+if __name__ == "__main__":
+    main()

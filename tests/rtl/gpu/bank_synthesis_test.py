@@ -147,4 +147,5 @@ def main():
         print(f"{len(model)} answers agree, {smoothed} of {TICKS} ticks smoothed")
 
 
-main()
+if __name__ == "__main__":
+    main()
