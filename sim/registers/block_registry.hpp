@@ -7,13 +7,10 @@
 #include <span>
 #include <string_view>
 
+#include "sim/base/scope.hpp"
 #include "sim/registers/register_map.hpp"
 
 namespace ballast {
-
-// What a block controls. A block of scope kGpu has one instance per rack and a lane per GPU; every
-// other block has one instance per rack, row or site.
-enum class BlockScope { kGpu, kRack, kRow, kSite };
 
 enum class PortDirection { kIn, kOut };
 
@@ -32,8 +29,8 @@ struct PortInfo {
 
 struct BlockInfo {
   BlockId id;
-  std::string_view key;  // the scenarios' name: "gpu", "storage"
-  BlockScope scope;
+  std::string_view key;      // the scenarios' name: "gpu", "storage"
+  Scope scope;               // of scope kGpu: one instance per rack, with a lane per GPU
   std::string_view top;      // module
   std::string_view sources;  // list of the RTL's files, relative to the repository
   int lanes;                 // 0 where the block has none
@@ -44,5 +41,10 @@ struct BlockInfo {
 // All blocks, in the order of their BlockId.
 std::span<const BlockInfo> all_blocks();
 const BlockInfo& block_info(BlockId id);
+
+// The scope whose instances a block has one of each.
+inline Scope instance_scope(const BlockInfo& block) {
+  return block.scope == Scope::kGpu ? Scope::kRack : block.scope;
+}
 
 }  // namespace ballast

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "sim/registers/block_registry.hpp"
+
 namespace ballast {
 namespace {
 
@@ -214,21 +216,21 @@ SiteOutcome Site::outcome() const {
   return out;
 }
 
+bool Site::has(const RegisterAddress& at) const {
+  return static_cast<int>(at.block) < kBlockCount &&
+         at.scope == instance_scope(block_info(at.block)) &&
+         (at.instance == kAllInstances || at.instance < topology_.instances(at.scope));
+}
+
 BusAnswer Site::read(const RegisterAddress& at, std::uint32_t& data) {
-  const bool known = at.block == BlockId::kGpu || at.block == BlockId::kStorage;
-  if (at.scope != Scope::kRack || !known || at.instance >= racks_.size()) {
-    return BusAnswer::kNoSuchAddress;
-  }
+  if (at.instance == kAllInstances || !has(at)) return BusAnswer::kNoSuchAddress;
   return racks_[at.instance]->controllers().read(at.block, at.offset, data) ? BusAnswer::kOk
                                                                             : BusAnswer::kRefused;
 }
 
 BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
-  const bool known = at.block == BlockId::kGpu || at.block == BlockId::kStorage;
+  if (!has(at)) return BusAnswer::kNoSuchAddress;
   const bool all = at.instance == kAllInstances;
-  if (at.scope != Scope::kRack || !known || (!all && at.instance >= racks_.size())) {
-    return BusAnswer::kNoSuchAddress;
-  }
   bool ok = true;
   const std::size_t end = all ? racks_.size() : at.instance + 1;
   for (std::size_t r = all ? 0 : at.instance; r < end; ++r) {

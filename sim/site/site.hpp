@@ -88,6 +88,7 @@ class Site final : public RegisterBus {
   Rack& rack(std::size_t index) { return *racks_[index]; }
 
  private:
+  bool has(const RegisterAddress& at) const;
   void couple();
   template <class Act>
   void for_racks(Scope scope, std::uint32_t instance, const Act& act);

@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace ballast {
+#include "sim/base/scope.hpp"
 
-// What a part of the bench acts on, from the smallest to the largest.
-enum class Scope { kGpu, kRack, kRow, kSite };
+namespace ballast {
 
 struct Topology {
   std::size_t racks = 1;

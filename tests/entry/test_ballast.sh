@@ -80,12 +80,17 @@ echo "1/1 Test #1: a ... Passed"
 echo
 if ((${FAKE_CODE:-0})); then
   echo "0% tests passed, 1 tests failed out of 1"
-  mkdir -p "$2/Testing/Temporary"
-  echo "2:b" >"$2/Testing/Temporary/LastTestsFailed.log"
-  for test in a b c; do
-    printf '%s\n' "1/3 Testing: $test" "1/3 Test: $test" Output: ---------- \
-      "the first words of $test" filler{1..29} "the last words of $test" "<end of output>" Failed.
-  done >"$2/Testing/Temporary/LastTest.log"
+  [[ $3 == --output-junit ]] && {
+    echo '<testsuite>'
+    for test in a b c; do
+      state=run
+      [[ $test == b ]] && state=fail
+      printf '<testcase name="%s" status="%s"><system-out>' "$test" "$state"
+      printf '%s\n' "the first words of $test" filler{1..29} "the last &lt;words&gt; of $test"
+      echo '</system-out></testcase>'
+    done
+    echo '</testsuite>'
+  } >"$4"
 else
   echo "100% tests passed, 0 tests failed out of 1"
 fi
@@ -378,10 +383,10 @@ FAKE_CODE=8 entry test
 check "a failed test: exit code" exits 1
 check "a failed test: ctest's words" out_has '1 tests failed out of 1'
 check "a failed test: its own last words stand last" test "$(tail -n 1 "$area/out")" = \
-  'the last words of b'
+  'the last <words> of b'
 check "a failed test: named" out_has '---- the end of the output of b'
 check "a failed test: not all that it said" no out_has 'the first words of b'
-check "a failed test: nothing of others" no out_has 'words of c'
+check "a failed test: nothing of others" no out_has ' of c'
 entry test --quiet
 check "test --quiet: only the closing lines" no out_has 'Test #1'
 check "test --quiet: the closing lines" out_has '100% tests passed'

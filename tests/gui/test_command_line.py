@@ -83,7 +83,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("one.toml, two.toml", self.refused("one.toml", "two.toml"))
         self.assertIn("two.toml", self.refused("two.toml", "--scenario", "one.toml"))
         self.assertIn("already has a scenario", self.refused(*at, "one.toml"))
-        self.assertIn("has its scenario", self.refused(*at, "--scenario", "one.toml"))
+        self.assertIn("already has a scenario", self.refused(*at, "--scenario", "one.toml"))
         self.assertIn("--soak needs --connect", self.refused("--soak"))
         self.assertIn("--keys needs --connect", self.refused("--keys", "client.toml"))
         for words in (("--out", "x"), ("--screenshots", "x"), ("--latency",), ("--redraw",)):

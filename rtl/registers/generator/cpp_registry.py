@@ -31,7 +31,7 @@ def block_registry(blocks):
     out.append(f"inline constexpr std::array<BlockInfo, {len(blocks)}> kBlocks = {{{{")
     for b in blocks:
         out.append("  {" + f"BlockId::k{camel(b['key'])}, {cpp_string(b['key'])}, "
-                   f"BlockScope::k{b['scope'].capitalize()}, {cpp_string(b['top'])}, "
+                   f"Scope::k{b['scope'].capitalize()}, {cpp_string(b['top'])}, "
                    f"{cpp_string(b['sources'])}, {b.get('lanes', 0)}, k{camel(b['key'])}Ports, "
                    f"&{b['prefix']}::kBlock" + "},")
     out += ["}};", "// clang-format on", "", "}  // namespace ballast::generated\n"]

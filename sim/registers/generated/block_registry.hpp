@@ -32,8 +32,8 @@ inline constexpr std::array<PortInfo, 9> kStoragePorts = {{
   {"soc_o", PortDirection::kOut, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "State of charge, passed on to the GPU bank."},
 }};
 inline constexpr std::array<BlockInfo, 2> kBlocks = {{
-  {BlockId::kGpu, "gpu", BlockScope::kGpu, "gpu_bank", "rtl/gpu/gpu_bank.f", 72, kGpuPorts, &gps::kBlock},
-  {BlockId::kStorage, "storage", BlockScope::kRack, "storage_controller", "rtl/rack/storage_controller.f", 0, kStoragePorts, &rsc::kBlock},
+  {BlockId::kGpu, "gpu", Scope::kGpu, "gpu_bank", "rtl/gpu/gpu_bank.f", 72, kGpuPorts, &gps::kBlock},
+  {BlockId::kStorage, "storage", Scope::kRack, "storage_controller", "rtl/rack/storage_controller.f", 0, kStoragePorts, &rsc::kBlock},
 }};
 // clang-format on
 

@@ -24,10 +24,10 @@ TEST(BlockRegistry, EveryBlockIsFoundByItsKeyAndNumber) {
 
 TEST(BlockRegistry, LanesBelongToTheScopeOfGpus) {
   for (const BlockInfo& block : all_blocks()) {
-    EXPECT_EQ(block.lanes > 0, block.scope == BlockScope::kGpu) << block.key;
+    EXPECT_EQ(block.lanes > 0, block.scope == Scope::kGpu) << block.key;
   }
   EXPECT_EQ(block_info(BlockId::kGpu).lanes, 72);
-  EXPECT_EQ(block_info(BlockId::kStorage).scope, BlockScope::kRack);
+  EXPECT_EQ(block_info(BlockId::kStorage).scope, Scope::kRack);
 }
 
 TEST(BlockRegistry, PortsStateWhatTheyCarry) {
