@@ -63,15 +63,17 @@ LiveServer::LiveServer(ServerOptions options) {
   // In its thread: the bench ends with the thread that started it.
   std::promise<void> ready;
   thread_ = std::thread([&] {
+    std::unique_ptr<Server> server;
     try {
-      server_ = std::make_unique<Server>(options);
+      server = std::make_unique<Server>(options);
     } catch (...) {
       ready.set_exception(std::current_exception());
       return;
     }
+    endpoint_ = server->endpoint();
+    frames_endpoint_ = server->frames_endpoint();
     ready.set_value();
-    server_->run(stop_);
-    server_.reset();
+    server->run(stop_);
   });
   try {
     ready.get_future().get();

@@ -36,13 +36,15 @@ class LiveServer {
  public:
   explicit LiveServer(ServerOptions options);
   ~LiveServer();
-  std::string endpoint() const { return server_->endpoint(); }
-  std::string frames_endpoint() const { return server_->frames_endpoint(); }
+  const std::string& endpoint() const { return endpoint_; }
+  const std::string& frames_endpoint() const { return frames_endpoint_; }
   // Waits until it has ended by itself.
   void join();
 
  private:
-  std::unique_ptr<Server> server_;
+  // Of the server, which its own thread makes and ends.
+  std::string endpoint_;
+  std::string frames_endpoint_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
