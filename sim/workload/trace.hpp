@@ -100,14 +100,15 @@ inline constexpr double kGapFactor = 5.0;
 
 struct ReadOptions {
   std::string format = "auto";        // or a name of TraceReport::format
-  std::vector<std::string> channels;  // names to keep, in this order; empty = all but on_request
+  // Names to keep, in this order; empty = all but on_request.
+  std::vector<std::string> channels = {};
   double gap_factor = kGapFactor;     // times the median spacing of a channel: beyond it is a gap
   // Texts that this poller writes where a poll failed ("nan", "-1"), beside the ones that every
   // reader knows.
-  std::vector<std::string> failure_markers;
+  std::vector<std::string> failure_markers = {};
   // Names of the columns of a table, in place of its header or where it has none, parted by commas:
   // "timestamp,index,power.draw [W]"; "-" for a column to ignore.
-  std::string columns;
+  std::string columns = {};
 };
 
 // Reads a trace: plain, .gz or .xz (by content, not by name), and tar archives or folders of logs
