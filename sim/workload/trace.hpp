@@ -99,10 +99,10 @@ std::string trace_format_names();
 inline constexpr double kGapFactor = 5.0;
 
 struct ReadOptions {
-  std::string format = "auto";        // or a name of TraceReport::format
+  std::string format = "auto";  // or a name of TraceReport::format
   // Names to keep, in this order; empty = all but on_request.
   std::vector<std::string> channels = {};
-  double gap_factor = kGapFactor;     // times the median spacing of a channel: beyond it is a gap
+  double gap_factor = kGapFactor;  // times the median spacing of a channel: beyond it is a gap
   // Texts that this poller writes where a poll failed ("nan", "-1"), beside the ones that every
   // reader knows.
   std::vector<std::string> failure_markers = {};
