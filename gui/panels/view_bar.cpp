@@ -20,7 +20,7 @@ constexpr double kWPerKw = 1e3;
 
 }  // namespace
 
-ViewBar::ViewBar(PlotData& data, QWidget* parent) : QWidget(parent), data_(data) {
+ViewBar::ViewBar(PlotData& shown, QWidget* parent) : QWidget(parent), data_(shown) {
   follow_ = new QAction(tr("Live"), this);
   follow_->setCheckable(true);
   follow_->setShortcut(Qt::Key_L);

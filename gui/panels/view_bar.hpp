@@ -17,7 +17,7 @@ class ViewBar : public QWidget {
   Q_OBJECT
 
  public:
-  explicit ViewBar(PlotData& data, QWidget* parent = nullptr);
+  explicit ViewBar(PlotData& shown, QWidget* parent = nullptr);
   QAction* followAction() const { return follow_; }
   QAction* holdAction() const { return hold_; }
   QAction* rearmAction() const { return rearm_; }

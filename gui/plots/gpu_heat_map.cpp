@@ -15,9 +15,9 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
+GpuHeatMap::GpuHeatMap(PlotData& shown, QWidget* parent)
     : PlotPane(QStringLiteral("GPUs, now"), parent),
-      data_(data),
+      data_(shown),
       quantity_box_(new QComboBox(this)),
       map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
       colours_(canvas(), map_) {
@@ -36,8 +36,8 @@ GpuHeatMap::GpuHeatMap(PlotData& data, QWidget* parent)
   cursorsAction()->setVisible(false);  // no axis of time or frequency
   connect(over_time, &QToolButton::clicked, this, &GpuHeatMap::overTimeWanted);
   connect(quantity_box_, &QComboBox::currentIndexChanged, this, [this] { applyTheme(theme()); });
-  connect(&data.gpus(), &GpuModel::changed, this, &PlotPane::markDirty);
-  connect(&data.view(), &TimeView::modeChanged, this, &PlotPane::markDirty);
+  connect(&shown.gpus(), &GpuModel::changed, this, &PlotPane::markDirty);
+  connect(&shown.view(), &TimeView::modeChanged, this, &PlotPane::markDirty);
   GpuHeatMap::applyTheme(theme());
 }
 

@@ -12,7 +12,7 @@ class GpuHeatMap : public PlotPane {
   Q_OBJECT
 
  public:
-  explicit GpuHeatMap(PlotData& data, QWidget* parent = nullptr);
+  explicit GpuHeatMap(PlotData& shown, QWidget* parent = nullptr);
 
   void applyTheme(const Theme& theme) override;
   PlotTable table() const override;

@@ -3,10 +3,10 @@
 
 namespace ballast {
 
-GpuView::GpuView(PlotData& data, QWidget* parent)
+GpuView::GpuView(PlotData& shown, QWidget* parent)
     : QStackedWidget(parent),
-      over_time_(new GpuTimeMap(data, QStringLiteral("GPUs"), {})),
-      all_racks_(new GpuHeatMap(data)) {
+      over_time_(new GpuTimeMap(shown, QStringLiteral("GPUs"), {})),
+      all_racks_(new GpuHeatMap(shown)) {
   addWidget(over_time_);
   addWidget(all_racks_);
   connect(over_time_, &GpuTimeMap::allRacksWanted, this, [this] {

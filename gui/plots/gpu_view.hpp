@@ -13,7 +13,7 @@ class GpuView : public QStackedWidget {
   Q_OBJECT
 
  public:
-  explicit GpuView(PlotData& data, QWidget* parent = nullptr);
+  explicit GpuView(PlotData& shown, QWidget* parent = nullptr);
 
   GpuTimeMap& overTime() { return *over_time_; }
   GpuHeatMap& allRacks() { return *all_racks_; }

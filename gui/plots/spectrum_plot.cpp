@@ -21,9 +21,9 @@ QString window_text(const PowerSpectrum& spectrum) {
 
 }  // namespace
 
-SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
+SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
     : PlotPane(QStringLiteral("Spectrum"), parent),
-      data_(data),
+      data_(shown),
       quantity_box_(new QComboBox(this)),
       scale_box_(new QComboBox(this)),
       frequency_box_(new QCheckBox(QStringLiteral("log f"), this)),
@@ -59,7 +59,7 @@ SpectrumPlot::SpectrumPlot(PlotData& data, QWidget* parent)
     fit();
   });
   connect(bands_box_, &QCheckBox::toggled, this, &SpectrumPlot::setBandsShown);
-  connect(&data.spectrum(), &SpectrumModel::changed, this, &PlotPane::markDirty);
+  connect(&shown.spectrum(), &SpectrumModel::changed, this, &PlotPane::markDirty);
   describeAxes();
   SpectrumPlot::fit();
   SpectrumPlot::applyTheme(theme());

@@ -20,7 +20,7 @@ class SpectrumPlot : public PlotPane {
   Q_OBJECT
 
  public:
-  explicit SpectrumPlot(PlotData& data, QWidget* parent = nullptr);
+  explicit SpectrumPlot(PlotData& shown, QWidget* parent = nullptr);
 
   void applyTheme(const Theme& theme) override;
   PlotTable table() const override;

@@ -241,9 +241,9 @@ void MainWindow::compareWith(const QString& run_dir) {
       [this, run_dir](RecordedRun run, const QString& why) {
         if (!why.isEmpty()) return log_->error(why);
         const QString label = run.curve.label;
-        PlotData& data = plots_->data();
-        if (run.spectrum.bins() > 0) data.spectrum().setOverlay(label, std::move(run.spectrum));
-        data.setOverlay(std::move(run.curve));
+        PlotData& shown = plots_->data();
+        if (run.spectrum.bins() > 0) shown.spectrum().setOverlay(label, std::move(run.spectrum));
+        shown.setOverlay(std::move(run.curve));
         log_->notice(tr("comparing with %1").arg(run_dir));
       });
 }
