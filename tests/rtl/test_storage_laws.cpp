@@ -86,7 +86,9 @@ TEST_F(StorageTest, MovingAverageOfItsOwnPeriodIsConstant) {
   start(rsc::Law::kMovingAverage, 30000000);
   for (int n = 1; n < 1600 * 6; ++n) {
     const auto seen = grid((n / 800) % 2 ? 130000000 : 30000000);
-    if (n >= 1600) ASSERT_NEAR(static_cast<double>(seen), 80e6, 1.5) << "tick " << n;
+    if (n >= 1600) {
+      ASSERT_NEAR(static_cast<double>(seen), 80e6, 1.5) << "tick " << n;
+    }
   }
 }
 

@@ -94,7 +94,9 @@ TEST_F(StorageTest, RestorationIsLimitedSlewedAndRests) {
     for (int n = 0; n < 3000; ++n) {
       want += std::clamp<std::int64_t>(goal - want, -700, 700);
       ASSERT_EQ(rtl.tick(in), want) << "the load is steady: restoration alone";
-      if (n % 100 == 0) ASSERT_EQ(signed_register(rsc::kControllerRestoration), want);
+      if (n % 100 == 0) {
+        ASSERT_EQ(signed_register(rsc::kControllerRestoration), want);
+      }
     }
     EXPECT_EQ(want, goal);
   }

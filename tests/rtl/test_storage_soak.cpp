@@ -69,9 +69,15 @@ TEST_F(StorageTest, GuaranteesHoldOnRandomInputsAndWrites) {
       }
     }
     // Most of the time the controller should be running.
-    if (n % 100 == 40) ASSERT_TRUE(rtl.write(rsc::kControllerTrips, 0x1F));
-    if (n % 100 == 42) ASSERT_TRUE(rtl.write(rsc::kControllerControl, kEnable | kRestore));
-    if (n % 100 == 44) ASSERT_TRUE(rtl.write(rsc::kControllerControl, kEnable | kRestore | kArm));
+    if (n % 100 == 40) {
+      ASSERT_TRUE(rtl.write(rsc::kControllerTrips, 0x1F));
+    }
+    if (n % 100 == 42) {
+      ASSERT_TRUE(rtl.write(rsc::kControllerControl, kEnable | kRestore));
+    }
+    if (n % 100 == 44) {
+      ASSERT_TRUE(rtl.write(rsc::kControllerControl, kEnable | kRestore | kArm));
+    }
     if (n % 1000 == 46) {
       for (const auto& reg : rsc::kControllerRegisters) {
         if (reg.access == Access::kReadWrite && reg.offset != rsc::kControllerControl) {
@@ -88,8 +94,12 @@ TEST_F(StorageTest, GuaranteesHoldOnRandomInputsAndWrites) {
     const auto now = static_cast<rsc::State>(status & 3);
     const bool clipped = (status >> 4 & 0xF) != 0;
     ASSERT_EQ(rtl.contactor(), now == rsc::State::kRun || now == rsc::State::kDisabling);
-    if (!rtl.contactor()) ASSERT_EQ(command, 0);
-    if (in.fault) ASSERT_FALSE(rtl.contactor());
+    if (!rtl.contactor()) {
+      ASSERT_EQ(command, 0);
+    }
+    if (in.fault) {
+      ASSERT_FALSE(rtl.contactor());
+    }
     const auto charge = static_cast<std::int64_t>(rtl.read(rsc::kControllerChargeLimit));
     const auto discharge = static_cast<std::int64_t>(rtl.read(rsc::kControllerDischargeLimit));
     ASSERT_LE(command, charge);

@@ -40,7 +40,9 @@ TEST_F(StorageTest, RefusesWhatTheTableRefuses) {
     EXPECT_TRUE(rtl.write(reg.offset, high)) << reg.name;
     EXPECT_EQ(rtl.read(reg.offset), high) << reg.name;
     EXPECT_FALSE(rtl.write(reg.offset, high + 1)) << reg.name;
-    if (field.min != 0) EXPECT_FALSE(rtl.write(reg.offset, low - 1)) << reg.name;
+    if (field.min != 0) {
+      EXPECT_FALSE(rtl.write(reg.offset, low - 1)) << reg.name;
+    }
     EXPECT_EQ(rtl.read(reg.offset), high) << reg.name;
   }
 }

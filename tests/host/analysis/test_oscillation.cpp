@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
                     FalseAlarmCase{"white_averaged", Colour::kWhite, 4096, 64.0, 7, 60000},
                     FalseAlarmCase{"second_order_averaged", Colour::kSecondOrder, 4096, 64.0, 7,
                                    70000}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& instance) { return std::string(instance.param.name); });
 
 // A sine on a bin in known white noise makes that bin a non-central chi-square variate of two
 // degrees of freedom; the threshold is read off the records.
@@ -172,7 +172,9 @@ TEST(Oscillation, SquareWaveIsOneOscillationWithHarmonics) {
   for (const Oscillation& line : result.found) {
     if (line.harmonic_of) continue;
     ++fundamentals;
-    if (fundamentals == 2) EXPECT_NEAR(line.f_hz, 3.03, result.df_hz);
+    if (fundamentals == 2) {
+      EXPECT_NEAR(line.f_hz, 3.03, result.df_hz);
+    }
   }
   EXPECT_EQ(fundamentals, 2U);
 }

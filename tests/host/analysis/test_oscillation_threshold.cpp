@@ -80,7 +80,9 @@ TEST(AmbientLevels, FollowAPowerLawThroughLines) {
     for (std::size_t k = 10; k <= 1400; ++k) {
       // At the upper end the neighbours lie on one side, within 64 bins of 1400.
       EXPECT_NEAR(plain[k - 10].psd / psd[k], 1.0, k < 1330 ? 0.02 : 0.12) << k << " " << exponent;
-      if (k > 100) EXPECT_NEAR(through[k - 10].psd / psd[k], 1.0, 0.25) << k << " " << exponent;
+      if (k > 100) {
+        EXPECT_NEAR(through[k - 10].psd / psd[k], 1.0, 0.25) << k << " " << exponent;
+      }
       EXPECT_GT(plain[k - 10].neighbours, 1.0);
     }
   }

@@ -77,11 +77,14 @@ TEST(Client, SaysWhereNoServerIs) {
   EXPECT_FALSE(client.wait_connected(std::chrono::seconds(4)));
   EXPECT_EQ(lost, 1);
   EXPECT_NE(client.last_error().find("ballast serve"), std::string::npos);
-  EXPECT_THROW(LinkClient({.endpoint = "nonsense"}), ConfigError);
+  options.endpoint = "nonsense";
+  EXPECT_THROW(LinkClient{options}, ConfigError);
 }
 
 TEST(Client, AsksForKeysBeyondThisMachine) {
-  EXPECT_THROW(LinkClient({.endpoint = "tcp://192.0.2.1:5555"}), ConfigError);
+  LinkClientOptions options;
+  options.endpoint = "tcp://192.0.2.1:5555";
+  EXPECT_THROW(LinkClient{options}, ConfigError);
 }
 
 TEST(Client, FindsTheServerAgain) {

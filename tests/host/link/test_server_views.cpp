@@ -145,7 +145,9 @@ TEST(ServerViews, ManySpectrogramsLeaveTheRunAsItIs) {
       const Reply reply = future.get();
       answered += reply.ok ? 1 : 0;
       // The run may end while they wait.
-      if (!reply.ok) EXPECT_EQ(reply.fault.type, "device") << reply.fault.message;
+      if (!reply.ok) {
+        EXPECT_EQ(reply.fault.type, "device") << reply.fault.message;
+      }
     }
   }
   EXPECT_GE(answered, 1U);
@@ -218,9 +220,15 @@ TEST(ServerViews, GpusOfARackAreWhatTheFramesShowed) {
   for (const Json& reg : registers) {
     const auto raw = reg["raw"].get<double>();
     const auto latest = [&](std::size_t q) { return values[(q * columns + columns - 1) * 2 + 1]; };
-    if (reg["name"] == "DEMAND") EXPECT_FLOAT_EQ(latest(0), static_cast<float>(raw * 1e-6));
-    if (reg["name"] == "GRANTED") EXPECT_FLOAT_EQ(latest(1), static_cast<float>(raw * 1e-6));
-    if (reg["name"] == "STATUS.STATE") EXPECT_EQ(latest(2), static_cast<float>(raw));
+    if (reg["name"] == "DEMAND") {
+      EXPECT_FLOAT_EQ(latest(0), static_cast<float>(raw * 1e-6));
+    }
+    if (reg["name"] == "GRANTED") {
+      EXPECT_FLOAT_EQ(latest(1), static_cast<float>(raw * 1e-6));
+    }
+    if (reg["name"] == "STATUS.STATE") {
+      EXPECT_EQ(latest(2), static_cast<float>(raw));
+    }
   }
   Json few = all;
   few["columns"] = 2;

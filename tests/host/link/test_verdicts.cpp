@@ -120,7 +120,7 @@ TEST(Verdicts, WithoutARecordAreOfTheNextRun) {
 
 // A request that was right and is so no longer, its profile having been deleted: the run goes on.
 TEST(Verdicts, RequestThatHoldsNoLongerIsANotice) {
-  Watched w({{"limits", {"wrong"}}});
+  Watched w(Json{{"limits", {"wrong"}}});
   w.client->ask("run");
   EXPECT_EQ(wait_state(*w.client, "ended")["state"], "ended");
   w.client->ask("judge", {{"limits", {"any"}}});

@@ -148,6 +148,7 @@ TEST(Overview, PassesOverWhatIsNoNumber) {
   recorder.block({.ticks = values.size(),
                   .capacity = values.size(),
                   .rack_values = values,
+                  .gpu_values = {},
                   .site_values = values});
   recorder.end(false);
   const RunReader run(dir / "run.h5");

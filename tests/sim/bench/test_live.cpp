@@ -136,7 +136,9 @@ TEST(Live, AFullDiskAtAFlushEndsTheRunEvenIfTheDriverGoesOn) {
   Tick last = 0;
   FunctionDriver driver([&](LiveBus& bus) {
     last = bus.tick();
-    if (bus.tick() == 40) EXPECT_THROW(bus.flush(), DeviceError);
+    if (bus.tick() == 40) {
+      EXPECT_THROW(bus.flush(), DeviceError);
+    }
     return true;
   });
   BenchOptions options;

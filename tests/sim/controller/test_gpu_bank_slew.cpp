@@ -56,7 +56,9 @@ TEST(GpuBankSlew, APeakInProgressComesDownAtTheRampOrIsFlagged) {
         ASSERT_LE(granted, last);
         ASSERT_GE(granted, 1000 * kW);
         ASSERT_EQ(flagged, last - granted > down) << down << " after " << peaked << " at " << n;
-        if (fits) ASSERT_EQ(granted, std::max(last - std::min(down, last), 1000 * kW));
+        if (fits) {
+          ASSERT_EQ(granted, std::max(last - std::min(down, last), 1000 * kW));
+        }
         if (flagged) {
           EXPECT_FALSE(fits) << down << " after " << peaked;
           ++stepped;
@@ -66,7 +68,9 @@ TEST(GpuBankSlew, APeakInProgressComesDownAtTheRampOrIsFlagged) {
         last = granted;
       }
       ASSERT_LE(above, kBudget);
-      if (fits) ASSERT_EQ(above, peaked * kPeak + on_the_way);
+      if (fits) {
+        ASSERT_EQ(above, peaked * kPeak + on_the_way);
+      }
       ASSERT_EQ(last, 1000 * kW) << "no peak of its own while it slews";
       smooth += fits;
     }
@@ -99,10 +103,14 @@ TEST(GpuBankSlew, APeakComesDownAtTheRampWhateverEndsIt) {
       const std::uint32_t granted = bank.tick(c.demand);
       ASSERT_LE(granted, last + up) << c.name << " at " << n;
       // A ceiling that falls takes a tenth of its own fall from the peak's height as well.
-      if ((bank.read("EVENTS") & 1) == 0) ASSERT_GE(granted + down, last) << c.name << " at " << n;
+      if ((bank.read("EVENTS") & 1) == 0) {
+        ASSERT_GE(granted + down, last) << c.name << " at " << n;
+      }
       last = granted;
     }
-    if (c.row_cap == kNotSet) EXPECT_EQ(bank.read("EVENTS") & 1, 0U) << c.name;
+    if (c.row_cap == kNotSet) {
+      EXPECT_EQ(bank.read("EVENTS") & 1, 0U) << c.name;
+    }
   }
 }
 

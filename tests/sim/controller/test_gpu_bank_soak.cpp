@@ -163,7 +163,9 @@ class Soak {
     // Upwards nothing steps, downwards only what is flagged.
     ASSERT_LE(now.ceiling, old.ceiling + up);
     ASSERT_LE(now.cap, old.cap + up);
-    if (limited) ASSERT_LE(now.granted, old.granted + up);
+    if (limited) {
+      ASSERT_LE(now.granted, old.granted + up);
+    }
     stepped += has_stepped;
     if (has_stepped) {
       const bool from_a_peak = limited && old.granted > old.cap;
@@ -173,7 +175,9 @@ class Soak {
     }
     steady += !may_step;
     ASSERT_GE(now.floor + down, old.floor);
-    if (now.granted < demanded) ASSERT_GE(now.granted + down, std::min(old.granted, old.cap));
+    if (now.granted < demanded) {
+      ASSERT_GE(now.granted + down, std::min(old.granted, old.cap));
+    }
     if (limited) {
       ++slewing;
       ASSERT_GE(now.granted + down, old.granted);

@@ -58,7 +58,9 @@ TEST(JobEvents, StartedEarlyIsStartedThen) {
   int refused = 0;
   expect_same(run(ahead,
                   [&](Workload& w, Tick tick) {
-                    if (tick == 1370) EXPECT_TRUE(w.start_job(0, tick));
+                    if (tick == 1370) {
+                      EXPECT_TRUE(w.start_job(0, tick));
+                    }
                     if (tick == 1380 || tick == 4500) refused += w.start_job(0, tick) ? 0 : 1;
                   }),
               run(then));
@@ -69,7 +71,9 @@ TEST(JobEvents, KilledIsKilledThen) {
   WorkloadConfig then = varied();
   then.jobs[0].kill_s = 2.22;
   const Outcome killed = run(varied(), [](Workload& w, Tick tick) {
-    if (tick == 2220) EXPECT_TRUE(w.kill_job(0, tick));
+    if (tick == 2220) {
+      EXPECT_TRUE(w.kill_job(0, tick));
+    }
     if (tick == 2230) {
       EXPECT_FALSE(w.kill_job(0, tick));
       EXPECT_FALSE(w.slow_rank(0, 1, 2.0, tick, kForGood));
@@ -86,8 +90,12 @@ TEST(JobEvents, KilledBeforeItsStartItNeverRuns) {
   WorkloadConfig ahead = varied();
   ahead.jobs[0].start_s = 4.0;
   const Outcome killed = run(ahead, [](Workload& w, Tick tick) {
-    if (tick == 1000) EXPECT_TRUE(w.kill_job(0, tick));
-    if (tick == 2000) EXPECT_FALSE(w.start_job(0, tick));
+    if (tick == 1000) {
+      EXPECT_TRUE(w.kill_job(0, tick));
+    }
+    if (tick == 2000) {
+      EXPECT_FALSE(w.start_job(0, tick));
+    }
   });
   for (const auto& gpu : killed.demand_w) {
     for (const double power_w : gpu) ASSERT_EQ(power_w, 100.0);
@@ -103,8 +111,12 @@ TEST(JobEvents, ASlowRankIsAStraggler) {
     then.jobs[0].stragglers.push_back({3, 1.2, 3.0, 0.0, {}});
     expect_same(run(varied(),
                     [&](Workload& w, Tick tick) {
-                      if (tick == 1110) EXPECT_TRUE(w.slow_rank(0, rank, 1.7, tick, 2400));
-                      if (tick == 3000) EXPECT_TRUE(w.slow_rank(0, 3, 1.2, tick, kForGood));
+                      if (tick == 1110) {
+                        EXPECT_TRUE(w.slow_rank(0, rank, 1.7, tick, 2400));
+                      }
+                      if (tick == 3000) {
+                        EXPECT_TRUE(w.slow_rank(0, 3, 1.2, tick, kForGood));
+                      }
                     }),
                 run(then));
   }
@@ -117,7 +129,9 @@ TEST(JobEvents, ASlowRankBeforeTheStartDoesNotStartTheJob) {
   then.jobs[0].stragglers.push_back({1, 2.0, 1.0, 2.5, {}});
   expect_same(run(ahead,
                   [](Workload& w, Tick tick) {
-                    if (tick == 1000) EXPECT_TRUE(w.slow_rank(0, 1, 2.0, tick, 2500));
+                    if (tick == 1000) {
+                      EXPECT_TRUE(w.slow_rank(0, 1, 2.0, tick, 2500));
+                    }
                   }),
               run(then));
 }
@@ -140,14 +154,22 @@ TEST(JobEvents, ACheckpointFollowsTheIterationUnderWay) {
   bench.gpus_per_rack = 4;
   bench.event = [](Workload& w, Tick tick) {
     // Twice in the first iteration: it comes once.
-    if (tick == 0 || tick == 700) EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    if (tick == 0 || tick == 700) {
+      EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    }
     // Within a checkpoint: after the next iteration.
-    if (tick == 1200) EXPECT_TRUE(w.checkpoint_job(0, 1, tick));
+    if (tick == 1200) {
+      EXPECT_TRUE(w.checkpoint_job(0, 1, tick));
+    }
     // The second iteration has ended, but its barrier is not open yet. Of two, the one that is
     // listed first goes first.
-    if (tick == 2500) EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    if (tick == 2500) {
+      EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    }
     // After the fourth iteration the evaluation is due anyway.
-    if (tick == 4800) EXPECT_TRUE(w.checkpoint_job(0, 1, tick));
+    if (tick == 4800) {
+      EXPECT_TRUE(w.checkpoint_job(0, 1, tick));
+    }
   };
   bench.run(checkpointed(), 7000);
   const Levels expected = {{0, 1000.0},   {1000, 300.0},  {1500, 1000.0}, {2500, 300.0},
@@ -162,7 +184,9 @@ TEST(JobEvents, RanksOutOfStepMeetAtACheckpoint) {
   config.jobs[0].periodic[1].every_iterations = 1000;
   WorkloadBench bench;
   bench.event = [](Workload& w, Tick tick) {
-    if (tick == 2500) EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    if (tick == 2500) {
+      EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    }
   };
   bench.run(config, 8500);
   // The foremost ranks are in their third iteration, rank 3 in its second.
@@ -176,9 +200,15 @@ TEST(JobEvents, ACheckpointThatComesTooLateIsRefused) {
   config.jobs[0].finish = {phase("save", 400.0, 1.0)};
   WorkloadBench bench;
   bench.event = [](Workload& w, Tick tick) {
-    if (tick == 1990) EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
-    if (tick == 2200 || tick == 2900 || tick == 3800) EXPECT_FALSE(w.checkpoint_job(0, 0, tick));
-    if (tick == 3800) EXPECT_FALSE(w.kill_job(0, tick));
+    if (tick == 1990) {
+      EXPECT_TRUE(w.checkpoint_job(0, 0, tick));
+    }
+    if (tick == 2200 || tick == 2900 || tick == 3800) {
+      EXPECT_FALSE(w.checkpoint_job(0, 0, tick));
+    }
+    if (tick == 3800) {
+      EXPECT_FALSE(w.kill_job(0, tick));
+    }
   };
   bench.run(config, 4000);
   EXPECT_EQ(bench.levels(0), (Levels{{0, 1000.0}, {2000, 300.0}, {2500, 400.0}, {3500, 100.0}}));
@@ -202,8 +232,12 @@ TEST(JobEvents, ATraceJobStartsAndIsKilled) {
     return trace;
   };
   bench.event = [](Workload& w, Tick tick) {
-    if (tick == 500) EXPECT_TRUE(w.start_job(0, tick));
-    if (tick == 700) EXPECT_TRUE(w.kill_job(0, tick));
+    if (tick == 500) {
+      EXPECT_TRUE(w.start_job(0, tick));
+    }
+    if (tick == 700) {
+      EXPECT_TRUE(w.kill_job(0, tick));
+    }
     if (tick == 800) {
       EXPECT_FALSE(w.kill_job(0, tick));
       EXPECT_THROW(w.slow_rank(0, 0, 2.0, tick, kForGood), std::invalid_argument);

@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "",
                  {.columns = "timestamp,index,power.draw [W]"}},
         ReadCase{"29-nan.csv", 1, 1029.5, 59.0, 3, "", {.failure_markers = {"nan"}}}),
-    [](const auto& info) { return test_name(info.param.file, info.index); });
+    [](const auto& instance) { return test_name(instance.param.file, instance.index); });
 
 struct RefusedCase {
   const char* file;
@@ -138,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"29-nan.csv", ":22: power is NaN", "--failed nan"},
         RefusedCase{"37c-mwatts.csv", "'GPU0_POWER' and 'SYSTEM_POWER' may contain", "--channel"},
         RefusedCase{"43-smi-2gpu-interleaved.csv", "2 devices read one after the other", "index"}),
-    [](const auto& info) { return test_name(info.param.file, info.index); });
+    [](const auto& instance) { return test_name(instance.param.file, instance.index); });
 
 }  // namespace
 }  // namespace ballast
