@@ -69,7 +69,7 @@ class RackTest : public ::testing::Test {
     return value("grid_w");
   }
 
-  double value(std::string_view name) const {
+  float value(std::string_view name) const {
     const std::vector<ChannelInfo> channels = rack_channels(scenario_);
     const auto it = std::find_if(channels.begin(), channels.end(),
                                  [&](const ChannelInfo& c) { return c.name == name; });
@@ -90,11 +90,13 @@ TEST_F(RackTest, GrantedIsDemandPlusBurnedLessWithheld) {
     load_.wanted = wanted * 1'000'000u;
     controllers_->granted = granted * 1'000'000u;
     step();
-    EXPECT_FLOAT_EQ(value("demand_w"), 4.0 * wanted);
-    EXPECT_FLOAT_EQ(value("granted_w"), 4.0 * granted);
-    EXPECT_FLOAT_EQ(value("burned_w"), 4.0 * std::max(0, int(granted) - int(wanted)));
-    EXPECT_FLOAT_EQ(value("withheld_w"), 4.0 * std::max(0, int(wanted) - int(granted)));
-    EXPECT_FLOAT_EQ(value("load_w"), 4.0 * granted + 300.0);
+    EXPECT_FLOAT_EQ(value("demand_w"), static_cast<float>(4.0 * wanted));
+    EXPECT_FLOAT_EQ(value("granted_w"), static_cast<float>(4.0 * granted));
+    EXPECT_FLOAT_EQ(value("burned_w"),
+                    static_cast<float>(4.0 * std::max(0, int(granted) - int(wanted))));
+    EXPECT_FLOAT_EQ(value("withheld_w"),
+                    static_cast<float>(4.0 * std::max(0, int(wanted) - int(granted))));
+    EXPECT_FLOAT_EQ(value("load_w"), static_cast<float>(4.0 * granted + 300.0));
   }
 }
 
@@ -106,7 +108,7 @@ TEST_F(RackTest, BaseLoadFollowsWhatIsGrantedInTheSameTick) {
     controllers_->granted = granted * 1'000'000u;
     step();
     EXPECT_FLOAT_EQ(value("base_w"), 300.0 + 0.1 * 4.0 * granted);
-    EXPECT_FLOAT_EQ(value("load_w"), 4.0 * granted + value("base_w"));
+    EXPECT_FLOAT_EQ(value("load_w"), static_cast<float>(4.0 * granted + value("base_w")));
   }
   EXPECT_LT(std::abs(rack_->totals().energy.balance_error_frac()), 1e-12);
 }

@@ -16,8 +16,9 @@ TEST(RecordSums, AddsPowerAndAveragesFractions) {
   const std::vector<float> values = {1, 10, 0, 2, 20, 0, 3, 30, 0, 4, 40, 0,  //
                                      0, 1,  0, 1, 1,  0, 1, 1,  0, 0, 1,  0};
   RecordSums sums;
-  const std::span<const float> site =
-      sums.of(layout, {.ticks = 2, .capacity = 3, .rack_values = values});
+  const std::span<const float> site = sums.of(
+      layout,
+      {.ticks = 2, .capacity = 3, .rack_values = values, .gpu_values = {}, .site_values = {}});
   ASSERT_EQ(site.size(), 6U);
   EXPECT_EQ(site[0], 10.0F);
   EXPECT_EQ(site[1], 100.0F);
@@ -39,8 +40,9 @@ TEST(RecordSums, AreExact) {
     exact += whole;
   }
   RecordSums sums;
-  const std::span<const float> site =
-      sums.of(layout, {.ticks = 1, .capacity = 1, .rack_values = values});
+  const std::span<const float> site = sums.of(
+      layout,
+      {.ticks = 1, .capacity = 1, .rack_values = values, .gpu_values = {}, .site_values = {}});
   EXPECT_EQ(site[0], static_cast<float>(exact));
 }
 
