@@ -51,16 +51,15 @@ h5::Handle open_run_file(const std::filesystem::path& path) {
 RunHeader read_run_header(hid_t file, const std::filesystem::path& path) {
   RunHeader h;
   std::string format;
-  std::int64_t version = 0;
   if (!h5::read_attribute(file, "format", format) || format != "ballast-run" ||
-      !h5::read_attribute(file, "format_version", version)) {
+      !h5::read_attribute(file, "format_version", h.version)) {
     bad(path, "this HDF5 file contains no recorded run, or is damaged",
         "name a run directory or its run.h5");
   }
-  if (version != kRunFormatVersion) {
+  if (h.version != kRunFormatVersion && h.version != kUngroupedFormatVersion) {
     bad(path,
-        "the run file has format version " + std::to_string(version) + ", this program reads " +
-            std::to_string(kRunFormatVersion),
+        "the run file has format version " + std::to_string(h.version) + ", this program reads " +
+            std::to_string(kUngroupedFormatVersion) + " and " + std::to_string(kRunFormatVersion),
         "read it with the version of the program that wrote it");
   }
   const auto within = [](std::int64_t value, std::int64_t least, std::int64_t most) {

@@ -108,6 +108,7 @@ void describe(Fields& f, Scenario& s) {
     whole_ticks(s.run.duration_s, "run.duration", inner.place("duration"));
     whole_ticks(s.run.coupling_s, "run.coupling", inner.place("coupling"));
   });
+  f.table_of("record", s.record, "What is recorded of the racks (docs/results.md).");
   f.table("site", "The simulated site.", [&](Fields& inner) { describe(inner, s.site); });
   f.table_of("workload", s.workload, "The jobs that the GPUs run (docs/workloads.md).");
   f.table_of("psu", s.psu, "Power supplies of each rack (docs/plants.md).");
@@ -189,6 +190,7 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
           write.place, "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond));
     }
   }
+  recorded_racks(s.record, static_cast<std::size_t>(s.site.racks));
   for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
   for (const EventConfig& event : s.events) check_event(s, event);
   check_storage(s);

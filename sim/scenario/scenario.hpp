@@ -15,6 +15,7 @@
 #include "sim/plant/storage_unit.hpp"
 #include "sim/registers/register_map.hpp"
 #include "sim/scenario/event.hpp"
+#include "sim/scenario/record_config.hpp"
 #include "sim/workload/workload_config.hpp"
 
 namespace ballast {
@@ -65,6 +66,7 @@ struct WriteConfig {
 
 struct Scenario {
   RunConfig run;
+  RecordConfig record;
   SiteConfig site;
   WorkloadConfig workload;
   PsuShelfConfig psu;

@@ -10,19 +10,22 @@ namespace ballast {
 
 SiteSamples::SiteSamples(const Topology& topology, const RecordLayout& layout,
                          const RecordBlock& block, Tick first, std::size_t count)
-    : topology_(topology), layout_(layout), block_(block), first_(first), count_(count) {}
+    : topology_(topology),
+      channels_(layout.find(kRackGroup)->channels),
+      racks_(block.groups[layout.index_of(kRackGroup)]),
+      column_(static_cast<std::size_t>(first - block.first_tick)),
+      first_(first),
+      count_(count) {}
 
 std::size_t SiteSamples::channel(std::string_view name) const {
-  for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
-    if (layout_.rack_channels[c].name == name) return c;
-  }
+  const std::size_t c = find_channel(channels_, name);
+  if (c < channels_.size()) return c;
   throw std::out_of_range("no rack channel has the name " + std::string(name));
 }
 
 std::span<const float> SiteSamples::rack(std::size_t channel, std::size_t rack) const {
-  const auto column = static_cast<std::size_t>(first_ - block_.first_tick);
-  return block_.rack_values.subspan((channel * layout_.racks + rack) * block_.capacity + column,
-                                    count_);
+  return racks_.values.subspan((channel * topology_.racks + rack) * racks_.capacity + column_,
+                               count_);
 }
 
 void SiteSamples::sum(std::size_t channel, std::size_t first_rack, std::size_t racks,

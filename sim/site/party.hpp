@@ -43,8 +43,9 @@ class SiteSamples {
            std::span<double> out) const;
 
   const Topology& topology_;
-  const RecordLayout& layout_;
-  const RecordBlock& block_;
+  const std::vector<ChannelInfo>& channels_;  // of the racks
+  GroupRows racks_;
+  std::size_t column_;  // of tick first_
   Tick first_;
   std::size_t count_;
 };

@@ -21,17 +21,6 @@ std::size_t thread_count(const Scenario& s) {
   return std::min(wanted, racks);
 }
 
-RecordLayout layout_of(const Scenario& scenario, const Workload& workload) {
-  RecordLayout layout;
-  layout.racks = static_cast<std::size_t>(scenario.site.racks);
-  layout.gpus_per_rack = static_cast<std::size_t>(scenario.site.gpus_per_rack);
-  layout.rack_channels = rack_channels(scenario);
-  if (scenario.run.record_gpus) layout.gpu_channels = gpu_channels();
-  layout.sample_rate_hz = static_cast<double>(kTicksPerSecond);
-  layout.demand = workload.quality();
-  return layout;
-}
-
 }  // namespace
 
 Topology topology_of(const Scenario& scenario) {
@@ -43,12 +32,30 @@ Topology topology_of(const Scenario& scenario) {
   return t;
 }
 
+RecordLayout layout_of(const Scenario& scenario) {
+  return record_layout(topology_of(scenario), rack_channels(scenario),
+                       scenario.run.record_gpus ? gpu_channels() : std::vector<ChannelInfo>());
+}
+
+RecordChoice record_choice(const Scenario& scenario) {
+  return {.racks = recorded_racks(scenario.record, topology_of(scenario).racks),
+          .reduced = reduced_period(scenario.record)};
+}
+
+RecordLayout recorded_layout(const Scenario& scenario) {
+  return reduced_layout(layout_of(scenario), record_choice(scenario));
+}
+
 Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options)
     : sink_(sink),
       waves_(options.waves),
       topology_(topology_of(scenario)),
       duration_(scenario.duration_ticks()),
-      coupling_(scenario.coupling_ticks()) {
+      coupling_(scenario.coupling_ticks()),
+      layout_(layout_of(scenario)),
+      record_(layout_, static_cast<std::size_t>(kBlockTicks)),
+      rack_group_(layout_.index_of(kRackGroup)),
+      gpu_group_(layout_.index_of(kGpuGroup)) {
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
   workload_ = make_workload(scenario.workload, racks, gpus, scenario.site.gpu_idle_w,
@@ -59,10 +66,7 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
   threads_->run([&](std::size_t i) {
     racks_[i] = std::make_unique<Rack>(scenario, workload_->rack(i), options.controllers(gpus, i));
   });
-  layout_ = layout_of(scenario, *workload_);
-  const auto capacity = static_cast<std::size_t>(kBlockTicks);
-  rack_values_.resize(layout_.rack_channels.size() * racks * capacity);
-  gpu_values_.resize(layout_.gpu_channels.size() * racks * gpus * capacity);
+  layout_.demand = workload_->quality();
 }
 
 void Site::begin() {
@@ -132,14 +136,10 @@ void Site::perform(const SiteAction& action, const std::string& party) {
   }
 }
 
-RecordBlock Site::block() const {
-  RecordBlock block;
-  block.first_tick = block_first_;
-  block.ticks = static_cast<std::size_t>(block_ticks_);
-  block.capacity = static_cast<std::size_t>(kBlockTicks);
-  block.rack_values = rack_values_;
-  block.gpu_values = gpu_values_;
-  return block;
+RecordBlock Site::block() {
+  const auto ticks = static_cast<std::size_t>(block_ticks_);
+  for (std::size_t g = 0; g < layout_.groups.size(); ++g) record_.set_rows(g, ticks);
+  return record_.block(block_first_, ticks);
 }
 
 void Site::step_racks(Tick count) {
@@ -148,7 +148,7 @@ void Site::step_racks(Tick count) {
 }
 
 void Site::step_rack(std::size_t r, Tick count) {
-  const auto capacity = static_cast<std::size_t>(kBlockTicks);
+  const std::size_t capacity = record_.capacity(rack_group_);
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
   const auto column = static_cast<std::size_t>(block_ticks_);
@@ -158,8 +158,10 @@ void Site::step_rack(std::size_t r, Tick count) {
   slot.rack_stride = racks * capacity;
   slot.gpu_stride = capacity;
   slot.channel_stride = racks * gpus * capacity;
-  slot.rack = rack_values_.data() + r * capacity + column;
-  slot.gpu = gpu_values_.empty() ? nullptr : gpu_values_.data() + r * gpus * capacity + column;
+  slot.rack = record_.values(rack_group_).data() + r * capacity + column;
+  if (gpu_group_ < layout_.groups.size()) {
+    slot.gpu = record_.values(gpu_group_).data() + r * gpus * capacity + column;
+  }
   const bool waves = waves_ && waves_->rack == r;
   for (Tick tick = tick_; tick < tick_ + count; ++tick) {
     try {
@@ -187,8 +189,8 @@ void Site::dump_waves(Rack& rack, Tick tick) {
 
 void Site::flush() {
   if (block_ticks_ == 0) return;
-  RecordBlock done = block();
-  done.site_values = sums_.of(layout_, done);
+  sums_.fill(record_, 0, static_cast<std::size_t>(block_ticks_));
+  const RecordBlock done = block();
   block_first_ += block_ticks_;
   block_ticks_ = 0;
   sink_.block(done);

@@ -15,6 +15,8 @@
 #include "sim/site/parties.hpp"
 #include "sim/site/rack.hpp"
 #include "sim/site/rack_threads.hpp"
+#include "sim/site/record_buffer.hpp"
+#include "sim/site/record_reduction.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/record_sums.hpp"
 #include "sim/site/register_bus.hpp"
@@ -49,6 +51,12 @@ struct SiteOutcome {
 };
 
 Topology topology_of(const Scenario& scenario);
+// What a site of this scenario hands to its sink, but for the quality of its demand, which is known
+// once its traces have been read.
+RecordLayout layout_of(const Scenario& scenario);
+// What of that its `[record]` table keeps, and its layout.
+RecordChoice record_choice(const Scenario& scenario);
+RecordLayout recorded_layout(const Scenario& scenario);
 
 class Site final : public RegisterBus {
  public:
@@ -93,7 +101,7 @@ class Site final : public RegisterBus {
   template <class Act>
   void for_racks(Scope scope, std::uint32_t instance, const Act& act);
   void perform(const SiteAction& action, const std::string& party);
-  RecordBlock block() const;
+  RecordBlock block();
   void step_racks(Tick count);
   void step_rack(std::size_t r, Tick count);
   void dump_waves(Rack& rack, Tick tick);
@@ -112,9 +120,10 @@ class Site final : public RegisterBus {
   std::unique_ptr<RackThreads> threads_;
 
   RecordLayout layout_;
-  std::vector<float> rack_values_;
-  std::vector<float> gpu_values_;
-  RecordSums sums_;
+  RecordBuffer record_;
+  RecordSums sums_{layout_};
+  std::size_t rack_group_;
+  std::size_t gpu_group_;  // layout_.groups.size() where no GPU is recorded
   Parties parties_;
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;

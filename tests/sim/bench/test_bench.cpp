@@ -18,7 +18,11 @@ struct CountingSink final : RecordSink {
   void begin(const RecordLayout& l) override { layout = l; }
   void block(const RecordBlock& b) override {
     EXPECT_EQ(b.first_tick, ticks);
-    EXPECT_LE(b.ticks, b.capacity);
+    ASSERT_EQ(b.groups.size(), layout.groups.size());
+    for (const GroupRows& rows : b.groups) {
+      EXPECT_EQ(rows.rows, b.ticks);
+      EXPECT_LE(rows.rows, rows.capacity);
+    }
     ticks += static_cast<Tick>(b.ticks);
     if (fail_at > 0 && ticks >= fail_at) throw DeviceError("disk", {}, "none");
   }
@@ -190,7 +194,7 @@ TEST(Bench, RecordsEveryTickOnceInOrder) {
   EXPECT_EQ(sink.ticks, 2345);
   EXPECT_EQ(sink.ends, 1);
   EXPECT_FALSE(sink.partial);
-  EXPECT_EQ(sink.layout.racks, 3u);
+  EXPECT_EQ(sink.layout.topology.racks, 3u);
 }
 
 TEST(Bench, StopEndsEarlyAndIsPartial) {

@@ -22,11 +22,12 @@ struct SampleSink final : RecordSink {
     EXPECT_EQ(b.first_tick, ticks());
     EXPECT_GT(b.ticks, 0u);
     for (std::size_t i = 0; i < b.ticks; ++i) {
-      for (std::size_t k = i; k < b.rack_values.size(); k += b.capacity) {
-        samples.push_back(b.rack_values[k]);
-      }
-      for (std::size_t k = i; k < b.gpu_values.size(); k += b.capacity) {
-        samples.push_back(b.gpu_values[k]);
+      for (const std::string_view name : {kRackGroup, kGpuGroup}) {
+        const ChannelGroup* group = layout.find(name);
+        if (group == nullptr) continue;
+        const GroupRows& rows = b.groups[layout.index_of(name)];
+        EXPECT_EQ(rows.rows, b.ticks);
+        for (std::size_t s = 0; s < group->series(); ++s) samples.push_back(rows.series(s)[i]);
       }
     }
     ++blocks;
@@ -36,18 +37,20 @@ struct SampleSink final : RecordSink {
     partial = is_partial;
   }
 
-  std::size_t rack_series() const { return layout.rack_channels.size() * layout.racks; }
+  std::size_t rack_series() const { return layout.find(kRackGroup)->series(); }
   std::size_t series() const {
-    return rack_series() + layout.gpu_channels.size() * layout.racks * layout.gpus_per_rack;
+    const ChannelGroup* gpus = layout.find(kGpuGroup);
+    return rack_series() + (gpus != nullptr ? gpus->series() : 0);
   }
   Tick ticks() const { return static_cast<Tick>(samples.size() / series()); }
   double rack(RackChannel channel, std::size_t rack, Tick tick) const {
     return samples[static_cast<std::size_t>(tick) * series() +
-                   static_cast<std::size_t>(channel) * layout.racks + rack];
+                   static_cast<std::size_t>(channel) * layout.topology.racks + rack];
   }
   double gpu(GpuChannel channel, std::size_t gpu, Tick tick) const {  // counted through the racks
     return samples[static_cast<std::size_t>(tick) * series() + rack_series() +
-                   static_cast<std::size_t>(channel) * layout.racks * layout.gpus_per_rack + gpu];
+                   static_cast<std::size_t>(channel) * layout.topology.instances(Scope::kGpu) +
+                   gpu];
   }
 
   RecordLayout layout;
