@@ -33,6 +33,8 @@ struct BenchOptions {
   LiveDriver* live = nullptr;
   // Called from the simulating thread about every 100 ms of wall time and at the end.
   std::function<void(Tick done)> progress;
+  // Of SiteModule: whether its end ends the simulation. A testbench of somebody else's goes on.
+  bool stop_simulation = true;
   // Set from a signal handler to end the run early.
   const std::atomic<bool>* stop = nullptr;
   // When the command began, for startup_s; absent: when run_bench() was called.
