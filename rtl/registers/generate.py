@@ -38,7 +38,7 @@ def outputs():
     files[REGISTERS / "block_id.hpp"] = cpp_registry.block_id(blocks)
     files[REGISTERS / "block_registry.hpp"] = cpp_registry.block_registry(blocks)
     files[CONTROLLERS / "blocks.cmake"] = build_files.cmake_blocks(blocks)
-    files[CONTROLLERS / "rack_models.hpp"] = build_files.rack_models(blocks)
+    files[CONTROLLERS / "scope_models.hpp"] = build_files.scope_models(blocks)
     files[ROOT / "docs" / "registers.md"] = docs.markdown(blocks)
     return files
 

@@ -117,6 +117,10 @@ void describe(Fields& f, Scenario& s) {
       "input_filter", s.has_input_filter,
       "LC filter at each rack's grid input (docs/plants.md); without this table there is none.",
       [&](Fields& inner) { describe(inner, s.input_filter); });
+  f.optional_table("engine", s.has_engine,
+                   "What runs each block; without this table that is `rtl` for all of them. The "
+                   "option `--engine` sets the same.",
+                   [&](Fields& inner) { describe(inner, s.engine); });
   f.table("registers",
           "Registers written before the first tick, to all racks and GPUs. If `storage` does not "
           "set CAPACITY, its value is taken from the plant, and a notice says so.",

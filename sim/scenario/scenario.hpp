@@ -10,6 +10,7 @@
 #include "sim/base/fields.hpp"
 #include "sim/base/time.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/controller/engine_config.hpp"
 #include "sim/plant/input_filter.hpp"
 #include "sim/plant/psu_shelf.hpp"
 #include "sim/plant/storage_unit.hpp"
@@ -71,6 +72,8 @@ struct Scenario {
   StorageConfig storage;
   bool has_input_filter = false;
   InputFilterConfig input_filter;
+  bool has_engine = false;
+  EngineConfig engine;
   WriteConfig initial;              // [registers]: before the first tick, to all racks and GPUs
   std::vector<WriteConfig> writes;  // [[writes]], as listed
   std::vector<EventConfig> events;  // [[events]], as listed

@@ -56,8 +56,11 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
   racks_.resize(racks);
   totals_.resize(racks);
   threads_ = std::make_unique<RackThreads>(thread_count(scenario), racks);
+  const std::shared_ptr<const ControllerFactory> controllers =
+      options.controllers ? options.controllers : make_controller_factory(scenario.engine);
   threads_->run([&](std::size_t i) {
-    racks_[i] = std::make_unique<Rack>(scenario, workload_->rack(i), options.controllers(gpus, i));
+    racks_[i] =
+        std::make_unique<Rack>(scenario, workload_->rack(i), controllers->make(Scope::kRack, i));
   });
   layout_ = layout_of(scenario, *workload_);
   const auto capacity = static_cast<std::size_t>(kBlockTicks);
@@ -224,8 +227,9 @@ bool Site::has(const RegisterAddress& at) const {
 
 BusAnswer Site::read(const RegisterAddress& at, std::uint32_t& data) {
   if (at.instance == kAllInstances || !has(at)) return BusAnswer::kNoSuchAddress;
-  return racks_[at.instance]->controllers().read(at.block, at.offset, data) ? BusAnswer::kOk
-                                                                            : BusAnswer::kRefused;
+  return racks_[at.instance]->controllers().find(at.block)->read(at.offset, data)
+             ? BusAnswer::kOk
+             : BusAnswer::kRefused;
 }
 
 BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
@@ -234,7 +238,7 @@ BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
   bool ok = true;
   const std::size_t end = all ? racks_.size() : at.instance + 1;
   for (std::size_t r = all ? 0 : at.instance; r < end; ++r) {
-    ok &= racks_[r]->controllers().write(at.block, at.offset, data);
+    ok &= racks_[r]->controllers().find(at.block)->write(at.offset, data);
   }
   return ok ? BusAnswer::kOk : BusAnswer::kRefused;
 }

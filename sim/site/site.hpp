@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/controller/controllers.hpp"
+#include "sim/controller/engines.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
 #include "sim/site/parties.hpp"
@@ -33,7 +33,8 @@ struct WaveWindow {
 };
 
 struct SiteOptions {
-  ControllersFactory controllers = make_rtl_controllers;
+  // Null: by the engines of the scenario.
+  std::shared_ptr<const ControllerFactory> controllers;
   std::optional<WaveWindow> waves;
 };
 

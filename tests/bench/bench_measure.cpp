@@ -13,8 +13,8 @@
 
 #include "host/results/hdf5_recorder.hpp"
 #include "sim/bench/bench.hpp"
-#include "sim/site/rack.hpp"
 #include "sim/controller/bare_loop.hpp"
+#include "sim/site/rack.hpp"
 
 namespace ballast {
 namespace {
@@ -213,7 +213,7 @@ std::vector<double> in_child(const std::function<std::vector<double>()>& work) {
 const ControllerLog& log_run(const Scenario& scenario) {
   NoSink sink;
   BenchOptions options;
-  options.controllers = make_logging_controllers;
+  options.controllers = make_logging_factory(static_cast<std::size_t>(scenario.site.gpus_per_rack));
   run_bench(scenario, sink, options);
   return controller_log();
 }

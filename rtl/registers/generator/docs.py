@@ -26,9 +26,12 @@ def ports(block):
         fmt = port["format"]
         if fmt in ("uint", "int") and port["unit"]:
             fmt += f", LSB {port['lsb']:g} {port['unit']}"
+        meaning = port["description"]
+        if "strobe" in port:
+            meaning += f" Taken with {port['strobe']}."
         idle = port["idle"] if port["idle"] < 1 << 16 else f"0x{port['idle']:X}"
         out.append(f"| {port['name']} | {port['direction']} | {bits} | {fmt} | "
-                   f"{idle if port['direction'] == 'in' else ''} | {port['description']} |")
+                   f"{idle if port['direction'] == 'in' else ''} | {meaning} |")
     return out + [""]
 
 

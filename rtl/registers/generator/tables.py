@@ -10,7 +10,7 @@ from generator.names import ALL_ONES
 FIXED_POINT = {"ufxp4.12": 12, "ufxp8.8": 8, "ufxp8.24": 24, "uq0.16": 16, "uq0.32": 32}
 UNITS = {
     "": "kNone", "%": "kFraction", "W": "kWatt", "W/s": "kWattPerSecond", "J": "kJoule",
-    "s": "kSecond", "V": "kVolt", "A": "kAmpere", "/s": "kPerSecond", "degC": "kCelsius",
+    "s": "kSecond", "V": "kVolt", "A": "kAmpere", "/s": "kPerSecond", "degC": "kCelsius", "Hz": "kHertz",
 }
 ACCESS = {"rw": "kReadWrite", "ro": "kReadOnly", "w1c": "kWriteOneToClear", "const": "kConstant"}
 SCOPES = ("gpu", "rack", "row", "site")
@@ -125,7 +125,7 @@ def complete_port(block, port):
     if not re.fullmatch(r"[a-z][a-z0-9_]*_[io]", port["name"]) or port["name"] in COMMON_PORTS:
         raise TableError(f"{where}: not the name of a port of the block's own")
     known = {"name", "direction", "width", "signed", "per_lane", "unit", "lsb", "format", "idle",
-             "member", "description"}
+             "member", "strobe", "description"}
     if port.keys() - known:
         raise TableError(f"{where}: no such key: {', '.join(sorted(port.keys() - known))}")
     if port["direction"] != {"i": "in", "o": "out"}[port["name"][-1]]:
@@ -155,6 +155,20 @@ def complete_port(block, port):
     low = -(1 << (port["width"] - 1)) if port["signed"] else 0
     if not low <= port["idle"] < low + (1 << port["width"]):
         raise TableError(f"{where}: the idle value {port['idle']} does not fit")
+
+
+def complete_strobes(block):
+    """Ports per lane that are taken only where another input is 1, and those inputs."""
+    ports = {p["name"]: p for p in block["ports"]}
+    for port in block["ports"]:
+        where = f"{block['name']}.{port['name']}"
+        strobe = ports.get(port.get("strobe"))
+        if "strobe" in port:
+            if not port["per_lane"] or port["direction"] != "in":
+                raise TableError(f"{where}: a strobe takes inputs per lane")
+            if not strobe or strobe["direction"] != "in" or strobe["per_lane"] or strobe["format"] != "bool":
+                raise TableError(f"{where}: the strobe '{port['strobe']}' is no input of one bit")
+            strobe["takes"] = strobe.get("takes", []) + [port]
 
 
 def complete(block):
@@ -188,6 +202,7 @@ def complete(block):
     block.setdefault("ports", [])
     for port in block["ports"]:
         complete_port(block, port)
+    complete_strobes(block)
     for direction in ("in", "out"):
         members = [p["member"] for p in block["ports"] if p["direction"] == direction]
         if len(set(members)) < len(members):

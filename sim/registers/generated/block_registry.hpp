@@ -11,12 +11,16 @@
 namespace ballast::generated {
 
 // clang-format off
-inline constexpr std::array<PortInfo, 7> kGpuPorts = {{
+inline constexpr std::array<PortInfo, 11> kGpuPorts = {{
   {"lane_mask_i", PortDirection::kIn, 1, true, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "0: the lane is absent, stays in bypass and draws nothing."},
   {"demand_uw_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, "Demand of the GPU."},
-  {"row_cap_uw_i", PortDirection::kIn, 32, false, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 4294967295LL, "Cap of the row, per GPU; all ones: none."},
-  {"thermal_cap_uw_i", PortDirection::kIn, 32, false, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 4294967295LL, "Thermal cap, per GPU; all ones: none."},
-  {"brake_i", PortDirection::kIn, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "Power brake of all GPUs."},
+  {"update_i", PortDirection::kIn, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "1: the lanes' caps, brakes, activity and clocks are taken at this tick; 0: those taken last stay."},
+  {"cap_uw_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 4294967295LL, "Least of the caps from outside (row, thermal limit, allocator); all ones: none."},
+  {"brake_i", PortDirection::kIn, 1, true, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "Power brake of the GPU."},
+  {"busy_us_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 4294967295LL, "Time in one tick in which the GPU works, 0 to 1000; all ones: not available."},
+  {"math_us_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 4294967295LL, "Time in one tick in which its math units work, 0 to 1000; all ones: not available."},
+  {"memory_us_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 4294967295LL, "Time in one tick in which it waits for memory, 0 to 1000; all ones: not available."},
+  {"clock_mhz_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kHertz, 1000000.0, 4294967295LL, "Clock of the GPU; all ones: not available."},
   {"soc_i", PortDirection::kIn, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "State of charge of the rack storage."},
   {"granted_uw_o", PortDirection::kOut, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, "Power granted to the GPU, valid when done_o is 1."},
 }};
