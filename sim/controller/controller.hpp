@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace ballast {
 
@@ -15,6 +16,15 @@ class Controller {
   // SLVERR; a refused write changes nothing. Throws DeviceError where the block does not answer.
   virtual bool write(std::uint16_t address, std::uint32_t data) = 0;
   virtual bool read(std::uint16_t address, std::uint32_t& data) = 0;
+};
+
+// One of a row or of the site, which is bound to the site by its table (PortInfo::source and
+// action).
+class BoundController : public Controller {
+ public:
+  // One tick with raw values, as the ports carry them and in the order of the table: as many
+  // sources as inputs, as many actions as outputs. Throws DeviceError where the block fails.
+  virtual void tick_raw(std::span<const std::int64_t> sources, std::span<std::int64_t> actions) = 0;
 };
 
 }  // namespace ballast

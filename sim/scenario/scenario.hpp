@@ -2,6 +2,7 @@
 // A scenario: what is simulated, parsed, validated and resolved. docs/scenarios.md lists every key.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -59,9 +60,13 @@ struct WriteConfig {
   double at_s = 0.0;
   std::int64_t rack = -1;  // -1: all
   std::int64_t gpu = -1;   // -1: all
-  std::vector<Entry> gpu_registers;
-  std::vector<Entry> storage_registers;
+  std::array<std::vector<Entry>, kBlockCount> of_block;
   Place place;
+
+  std::vector<Entry>& registers(BlockId block) { return of_block[static_cast<std::size_t>(block)]; }
+  const std::vector<Entry>& registers(BlockId block) const {
+    return of_block[static_cast<std::size_t>(block)];
+  }
 };
 
 struct Scenario {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/registers/block_registry.hpp"
+#include "sim/site/block_party.hpp"
 
 namespace ballast {
 namespace {
@@ -62,10 +63,24 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
     racks_[i] =
         std::make_unique<Rack>(scenario, workload_->rack(i), controllers->make(Scope::kRack, i));
   });
+  add_blocks(*controllers);
   layout_ = layout_of(scenario, *workload_);
   const auto capacity = static_cast<std::size_t>(kBlockTicks);
   rack_values_.resize(layout_.rack_channels.size() * racks * capacity);
   gpu_values_.resize(layout_.gpu_channels.size() * racks * gpus * capacity);
+}
+
+// Blocks of rows and of the site meet it at every coupling, before all other parties.
+void Site::add_blocks(const ControllerFactory& factory) {
+  for (const BlockInfo& block : all_blocks()) {
+    if (instance_scope(block) == Scope::kRack) continue;
+    auto& sets = block.scope == Scope::kRow ? row_controllers_ : site_controllers_;
+    for (std::size_t i = 0; i < topology_.instances(block.scope); ++i) {
+      if (i == sets.size()) sets.push_back(factory.make(block.scope, i));
+      auto& bound = static_cast<BoundController&>(controller(block.id, i));
+      add(std::make_unique<BlockParty>(block, static_cast<std::uint32_t>(i), bound, coupling_));
+    }
+  }
 }
 
 void Site::begin() {
@@ -79,13 +94,13 @@ void Site::step(Tick count) {
     if (tick_ % coupling_ == 0) couple();
     try {
       step_racks(to - tick_);
+      if (!parties_.empty()) {
+        const RecordBlock so_far = block();
+        parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
+      }
     } catch (...) {
       torn_ = true;
       throw;
-    }
-    if (!parties_.empty()) {
-      const RecordBlock so_far = block();
-      parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
     }
     tick_ = to;
     if (block_ticks_ == kBlockTicks) flush();
@@ -225,20 +240,30 @@ bool Site::has(const RegisterAddress& at) const {
          (at.instance == kAllInstances || at.instance < topology_.instances(at.scope));
 }
 
+Controller& Site::controller(BlockId block, std::size_t instance) {
+  switch (block_info(block).scope) {
+    case Scope::kRow:
+      return *row_controllers_[instance]->find(block);
+    case Scope::kSite:
+      return *site_controllers_[instance]->find(block);
+    default:
+      return *racks_[instance]->controllers().find(block);
+  }
+}
+
 BusAnswer Site::read(const RegisterAddress& at, std::uint32_t& data) {
   if (at.instance == kAllInstances || !has(at)) return BusAnswer::kNoSuchAddress;
-  return racks_[at.instance]->controllers().find(at.block)->read(at.offset, data)
-             ? BusAnswer::kOk
-             : BusAnswer::kRefused;
+  return controller(at.block, at.instance).read(at.offset, data) ? BusAnswer::kOk
+                                                                 : BusAnswer::kRefused;
 }
 
 BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
   if (!has(at)) return BusAnswer::kNoSuchAddress;
   const bool all = at.instance == kAllInstances;
   bool ok = true;
-  const std::size_t end = all ? racks_.size() : at.instance + 1;
-  for (std::size_t r = all ? 0 : at.instance; r < end; ++r) {
-    ok &= racks_[r]->controllers().find(at.block)->write(at.offset, data);
+  const std::size_t end = all ? topology_.instances(at.scope) : at.instance + 1;
+  for (std::size_t i = all ? 0 : at.instance; i < end; ++i) {
+    ok &= controller(at.block, i).write(at.offset, data);
   }
   return ok ? BusAnswer::kOk : BusAnswer::kRefused;
 }

@@ -89,7 +89,9 @@ class Site final : public RegisterBus {
   Rack& rack(std::size_t index) { return *racks_[index]; }
 
  private:
+  void add_blocks(const ControllerFactory& factory);
   bool has(const RegisterAddress& at) const;
+  Controller& controller(BlockId block, std::size_t instance);
   void couple();
   template <class Act>
   void for_racks(Scope scope, std::uint32_t instance, const Act& act);
@@ -116,6 +118,8 @@ class Site final : public RegisterBus {
   std::vector<float> rack_values_;
   std::vector<float> gpu_values_;
   RecordSums sums_;
+  std::vector<std::unique_ptr<ControllerSet>> row_controllers_;   // empty where no block is a row's
+  std::vector<std::unique_ptr<ControllerSet>> site_controllers_;  // likewise, or one
   Parties parties_;
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;

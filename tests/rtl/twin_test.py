@@ -62,7 +62,8 @@ def compare(name, replay, stimulus, twin, answer_of):
 def main():
     # Longer than what is played into netlists.
     bank_synthesis_test.TICKS, synthesis_test.TICKS = 6000, 15000
-    gpu, storage = tables.read_tables(ROOT / "rtl/registers")
+    blocks = {block["key"]: block for block in tables.read_tables(ROOT / "rtl/registers")}
+    gpu, storage = blocks["gpu"], blocks["storage"]
     bank_lines = bank_synthesis_test.stimulus()
     compare("GPU bank", sys.argv[2],
             "".join(" ".join(f"{v:x}" for v in line) + "\n" for line in bank_lines),

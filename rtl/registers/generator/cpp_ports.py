@@ -118,6 +118,15 @@ def adapter(result, arguments, inputs, lane_inputs, outputs, lane_outputs):
     return out + ["  }", "  Block& block() { return block_; }", "", " private:", "  Block block_;", "};"]
 
 
+def raw_tick(block, inputs, outputs):
+    """The tick by raw values, for whoever knows a block by its table alone."""
+    body = [f"    in.{p['member']} = static_cast<{cpp_type(p)}>(sources[{i}]);" for i, p in enumerate(inputs)]
+    into = [f"    actions[{i}] = out.{p['member']};" for i, p in enumerate(outputs)]
+    return ["  // The same with raw values: the inputs and the outputs in the order of the table.",
+            "  void tick_raw(std::span<const std::int64_t> sources, std::span<std::int64_t> actions) final {",
+            "    Inputs in;"] + body + ["    const Outputs out = tick(in);"] + into + ["  }"]
+
+
 def cpp_ports(block):
     kinds = {}
     for port in block["ports"]:
@@ -157,13 +166,16 @@ def cpp_ports(block):
             out += ["template <class Model>", f"void {name}({qualifier}Model& model, {argument}) {{"] + body + ["}", ""]
     out += idle(inputs, lane_inputs)
     result = "Outputs" if outputs else "void"
+    bound = block["scope"] in ("row", "site")
     out += ["// The block's behaviour at its ports, apart from clocks: what every engine implements, and what a",
             "// twin in C++ is.",
-            "class Behaviour : public Controller {", " public:",
+            f"class Behaviour : public {'BoundController' if bound else 'Controller'} {{", " public:",
             f"  static constexpr BlockId kId = BlockId::k{camel(block['key'])};", "",
             "  // One tick, with the register writes since the tick before in force. Throws DeviceError where the",
             "  // block fails, such as by an assertion of its RTL.",
-            f"  virtual {result} tick({', '.join(arguments)}) = 0;", "};", ""]
+            f"  virtual {result} tick({', '.join(arguments)}) = 0;"]
+    out += raw_tick(block, inputs, outputs) if bound else []
+    out += ["};", ""]
     out += adapter(result, arguments, inputs, lane_inputs, outputs, lane_outputs)
     out += ["// clang-format on", "", f"}}  // namespace ballast::{block['prefix']}\n"]
     return "\n".join(out)

@@ -62,7 +62,7 @@ class Scenario(RefusingTest):
             self.assertIn("no engine 'twin'", line)
             self.assertIn("rtl", line)
         line = self.refuse(SMALL, "--engine", "bank=rtl")
-        self.assertIn("gpu and storage", line)
+        self.assertIn("the blocks are gpu", line)
         text = SMALL + '[engine]\nstorage = "twin"\n'
         line = self.refuse(text)
         self.assertIn(f"bad.toml:{self.line_of(text, 'storage = ')}:", line)

@@ -36,7 +36,11 @@ TEST(Live, IsCalledAtEveryCouplingAfterTheScenariosWrites) {
   for (const double at_s : {0.0, 0.113, 0.16}) {
     WriteConfig w;
     w.at_s = at_s;
-    w.gpu_registers = {{"ACTIVE_PROFILE", std::int64_t{at_s < 0.1 ? 1 : at_s < 0.15 ? 2 : 3}, {}}};
+    w.registers(BlockId::kGpu) = {{"ACTIVE_PROFILE",
+                                   std::int64_t{at_s < 0.1    ? 1
+                                                : at_s < 0.15 ? 2
+                                                              : 3},
+                                   {}}};
     s.writes.push_back(w);
   }
   std::vector<Tick> ticks;

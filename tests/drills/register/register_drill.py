@@ -2,7 +2,7 @@
 """A register that the GPU's step uses costs its line in the table and its use in the step: with both
 added to a copy of the sources, everything else is generated, lints, and yosys reads it.
 
-  new_register_test.py ROOT
+  register_drill.py ROOT
 """
 import shutil
 import subprocess
