@@ -4,8 +4,8 @@
 // bank as a whole (docs/registers.md, gpu_power_smoothing).
 //
 // A tick is one clock with tick_i = 1: inputs are flopped then, the lanes step in the clock after,
-// and granted_uw_o is valid when done_o is 1. Other clocks take no simulated time. What a lane is told
-// from outside changes rarely: its words are flopped only at ticks with update_i = 1, which costs the
+// and granted_uw_o is valid when done_o is 1. Other clocks take no simulated time. What a lane is
+// told from outside changes rarely: it is flopped only at ticks with update_i = 1, and costs the
 // compiled model nothing at all others.
 //
 // Lanes live in memories that one process owns and walks in a loop, with blocking assignments: the
@@ -26,7 +26,7 @@ module gpu_bank #(
   output logic                  done_o,
   input  logic [NumGpus-1:0]    lane_mask_i,       // 0: absent, in bypass, draws nothing
   input  logic [NumGpus*32-1:0] demand_uw_i,
-  input  logic                  update_i,          // 1: the words of the lanes that follow are taken
+  input  logic                  update_i,          // 1: what follows of the lanes is taken
   input  logic [NumGpus*32-1:0] cap_uw_i,          // least of the caps from outside; all ones: none
   input  logic [NumGpus-1:0]    brake_i,
   input  logic [NumGpus*32-1:0] busy_us_i,         // in one tick; all ones: not available

@@ -39,9 +39,9 @@
     end
     power_smoother_pkg::step(
         config_q[lane], demand, outer_cap_q[lane], brake, soc_floor_frac, soc_cap_frac,
-        activation, target, state_q[lane], floor_q[lane], cap_q[lane], ceiling_q[lane], granted_q[lane],
-        quiet_q[lane], peak_used_q[lane], state, floor, cap, ceiling, granted, quiet, peak_used,
-        slewing, primary, stepped, peak_empty);
+        activation, target, state_q[lane], floor_q[lane], cap_q[lane], ceiling_q[lane],
+        granted_q[lane], quiet_q[lane], peak_used_q[lane], state, floor, cap, ceiling, granted,
+        quiet, peak_used, slewing, primary, stepped, peak_empty);
     smoother_guarantees_pkg::check(
         config_q[lane][gps_pkg::CFG_CONTROL_SLEW_IN_BAND],
         config_q[lane][gps_pkg::CFG_CONTROL_HARD_CEILING],

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "sim/site/schedule.hpp"
 #include "tests/sim/site/small_site.hpp"
@@ -11,30 +13,42 @@
 namespace ballast {
 namespace {
 
-JobConfig steady(const char* name, std::int64_t first_gpu, double power_w) {
-  JobConfig job;
-  job.name = name;
-  job.first_gpu = first_gpu;
-  job.gpus = 4;
-  job.iteration = {live_phase(power_w, 100.0, false)};
-  return job;
-}
+constexpr const char* kScenario = R"(
+[run]
+duration = "1.02 s"
+record_gpus = true
+threads = 1
+
+[site]
+racks = 2
+racks_per_row = 1
+gpus_per_rack = 4
+gpu_idle = "100 W"
+
+[[workload.jobs]]
+name = "high"
+gpus = 4
+iteration = [{ name = "compute", power = "1000 W", duration = "100 s" }]
+
+[[workload.jobs]]
+name = "low"
+first_gpu = 4
+gpus = 4
+iteration = [{ name = "compute", power = "800 W", duration = "100 s" }]
+
+[registers.gpu]
+preset.0.RAMP_DOWN_RATE = "10000 W/s"
+preset.0.RAMP_UP_RATE = "20000 W/s"
+
+[registers.row_guard]
+THRESHOLD = "3500 W"
+CAP = "700 W"
+)";
 
 Scenario two_rows() {
-  Scenario s;
-  s.run.duration_s = 1.02;
-  s.run.record_gpus = true;
-  s.run.threads = 1;
-  s.site.racks = 2;
-  s.site.racks_per_row = 1;
-  s.site.gpus_per_rack = 4;
-  s.site.gpu_idle_w = 100.0;
-  s.workload.jobs = {steady("high", 0, 1000.0), steady("low", 4, 800.0)};
-  s.initial.registers(BlockId::kGpu) = {{"preset.0.RAMP_DOWN_RATE", std::string("10000 W/s"), {}},
-                                        {"preset.0.RAMP_UP_RATE", std::string("20000 W/s"), {}}};
-  s.initial.registers(BlockId::kRowGuard) = {{"THRESHOLD", std::string("3500 W"), {}},
-                                             {"CAP", std::string("700 W"), {}}};
-  return s;
+  const auto file = std::filesystem::path(::testing::TempDir()) / "row_guard.toml";
+  std::ofstream(file) << kScenario;
+  return load_scenario(file, {});
 }
 
 std::uint32_t read(Site& site, std::uint32_t row, const char* name) {
@@ -77,6 +91,15 @@ TEST(RowGuard, CapsItsRowAloneAndCounts) {
   std::uint32_t word = 0;
   EXPECT_EQ(site.read({Scope::kRow, 2, BlockId::kRowGuard, 0}, word), BusAnswer::kNoSuchAddress);
   EXPECT_EQ(site.read({Scope::kRack, 0, BlockId::kRowGuard, 0}, word), BusAnswer::kNoSuchAddress);
+}
+
+// A row is no rack.
+TEST(RowGuard, AWriteToARackIsRefused) {
+  const Scenario scenario = two_rows();
+  RegisterWrite write{0, BlockId::kRowGuard, -1, -1, "CAP", std::string("600 W"), {}};
+  EXPECT_NO_THROW(check_write(scenario, write));
+  write.rack = 0;
+  EXPECT_THROW(check_write(scenario, write), ConfigError);
 }
 
 }  // namespace
