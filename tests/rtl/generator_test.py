@@ -186,6 +186,13 @@ class Tables(unittest.TestCase):
         self.block["ports"][1]["action"] = "brake"
         self.refused("the action brake wants a port of one bit")
 
+    def test_unknown_key_of_a_block_or_a_group(self):
+        self.block["latancy"] = 10
+        self.refused("thing.latancy: no such key")
+        del self.block["latancy"]
+        self.block["groups"][0]["captured"] = True
+        self.refused("thing.thing.captured: no such key")
+
     def test_latency(self):
         self.of_a_row()
         self.block["latency"] = -1
@@ -226,6 +233,10 @@ class Tables(unittest.TestCase):
                 tables.read_tables(Path(folder))
             line = 1 + TABLE.split('name = "level_mw_i"')[0].count("\n")
             self.assertEqual(str(caught.exception), f"thing.toml:{line}: thing.level_mw_i: unit 'VA'")
+            (Path(folder) / "thing.toml").write_text(TABLE.replace("number = 0", "number = 0\nlatancy = 1"))
+            with self.assertRaises(tables.TableError) as caught:
+                tables.read_tables(Path(folder))
+            self.assertEqual(str(caught.exception), "thing.toml:5: thing.latancy: no such key")
 
     def test_numbers_follow_each_other(self):
         with tempfile.TemporaryDirectory() as folder:

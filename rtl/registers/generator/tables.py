@@ -232,7 +232,20 @@ def complete_sources(block):
         block["sources"] = f"rtl/registers/generated/{block['top']}.f"
 
 
+BLOCK_KEYS = {"name", "key", "number", "scope", "prefix", "top", "sources", "lanes", "title", "id", "version",
+              "description", "latency", "constants", "quotient", "enums", "ports", "groups"}
+GROUP_KEYS = {"name", "base", "count", "stride", "broadcast", "capture", "description", "registers"}
+
+
+def check_keys(where, table, known):
+    for key in table.keys() - known:
+        raise TableError(f"{where}.{key}: no such key")
+
+
 def complete(block):
+    check_keys(block["name"], block, BLOCK_KEYS)
+    for group in block["groups"]:
+        check_keys(f"{block['name']}.{group['name']}", group, GROUP_KEYS)
     if block["scope"] not in SCOPES:
         raise TableError(f"{block['name']}: scope '{block['scope']}'")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", block["key"]):
@@ -276,9 +289,10 @@ def complete(block):
 def place_in(path, text):
     """file:line of what an error is about: the last name that it gives, or else the file."""
     about = text.partition(": ")[0].split(".")[-1]
-    for number, line in enumerate(path.read_text().splitlines(), 1):
-        if re.search(rf'\bname = "{re.escape(about)}"', line):
-            return f"{path.name}:{number}"
+    for pattern in (rf'\bname = "{re.escape(about)}"', rf'^{re.escape(about)} ='):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if re.search(pattern, line):
+                return f"{path.name}:{number}"
     return f"{path.name}:1"
 
 
