@@ -58,8 +58,8 @@ void take_events(const Scenario& s, ScenarioFacts& facts) {
     facts.events.push_back({e.at_s, kind, event_text(e)});
   }
   for (const WriteConfig& w : s.writes) {
-    for (const auto* list : {&w.gpu_registers, &w.storage_registers}) {
-      for (const Entry& entry : *list) {
+    for (const std::vector<Entry>& list : w.of_block) {
+      for (const Entry& entry : list) {
         std::string text = entry.name + " = " + written_value(entry.value) + ", ";
         text += place_text(w.rack);
         if (w.gpu >= 0) text += ", GPU " + std::to_string(w.gpu);

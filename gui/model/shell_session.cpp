@@ -6,6 +6,7 @@
 
 #include "host/link/message.hpp"
 #include "sim/base/units.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 namespace {
@@ -40,7 +41,11 @@ std::string assignment(const std::string& name, const RegisterValue& value) {
 
 // One call for all that went to the same registers' owner at the same time.
 std::string target(const WriteConfig& write) {
-  std::string text = write.storage_registers.empty() ? " write" : " --block storage write";
+  std::string text = " write";
+  for (const BlockInfo& block : all_blocks()) {
+    if (block.id == BlockId::kGpu || write.registers(block.id).empty()) continue;
+    text = " --block " + std::string(block.key) + " write";
+  }
   if (write.gpu >= 0) text = " --gpu " + std::to_string(write.gpu) + text;
   if (write.rack >= 0) text = " --rack " + std::to_string(write.rack) + text;
   return text;
@@ -48,8 +53,8 @@ std::string target(const WriteConfig& write) {
 
 std::string entries(const WriteConfig& write) {
   std::string text;
-  for (const auto* list : {&write.gpu_registers, &write.storage_registers}) {
-    for (const Entry& entry : *list) text += assignment(entry.name, entry.value);
+  for (const std::vector<Entry>& list : write.of_block) {
+    for (const Entry& entry : list) text += assignment(entry.name, entry.value);
   }
   return text;
 }

@@ -112,18 +112,24 @@ bool exceeds_a_limit(const Summary& summary) {
                      [](const VerdictSummary& v) { return v.pass == false; });
 }
 
+std::vector<Override> overrides_of(const RunArgs& args) {
+  std::vector<Override> overrides = args.overrides;
+  for (Override& engine : engine_overrides(args.engines)) overrides.push_back(std::move(engine));
+  return overrides;
+}
+
 }  // namespace
 
 int run_scenario(const RunArgs& args) {
   BenchOptions options;
   options.started = std::chrono::steady_clock::now();
-  const Scenario scenario = load_scenario(args.scenario, args.overrides);
+  const Scenario scenario = load_scenario(args.scenario, overrides_of(args));
   const std::filesystem::path out = out_directory(args, scenario);
   check_columns(args.csv, scenario);
   check_judge_options(args.judge);
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
 
-  options.controllers = rtl.factory;
+  options.controllers = make_controller_factory(scenario.engine, rtl.make);
   options.waves = parse_waves(args.waves, scenario, out);
   options.pace = pace_factor(args.pace);
   options.stop = &watch_interrupts();

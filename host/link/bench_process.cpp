@@ -136,7 +136,7 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   TeeSink sink(recorded, session, commands, outbox);
   Driver driver(session, commands, outbox, stopped, {config.paused, config.pace, config.registers});
   BenchOptions options;
-  options.controllers = hooks.controllers;
+  options.controllers = make_controller_factory(session.scenario().engine, hooks.rtl);
   options.live = &driver;
   options.stop = &stopped;
   std::optional<BenchOutcome> kept;

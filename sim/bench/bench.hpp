@@ -26,7 +26,7 @@ struct BenchOutcome : SiteOutcome {
 };
 
 struct BenchOptions {
-  ControllersFactory controllers = make_rtl_controllers;
+  std::shared_ptr<const ControllerFactory> controllers;  // null: by the scenario's engines
   std::optional<WaveWindow> waves;
   double pace = 0.0;  // simulated seconds per second; 0: as fast as possible
   // Drives the run (sim/site/live.hpp), and keeps the pace in place of `pace`; null: nobody does.

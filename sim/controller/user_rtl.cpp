@@ -16,11 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using PluginFactory = RackControllers* (*)(std::size_t, std::size_t);
+using PluginFactory = ControllerSet* (*)(Scope, std::size_t);
 PluginFactory plugin_factory = nullptr;
 
-std::unique_ptr<RackControllers> make_user_controllers(std::size_t gpus, std::size_t rack) {
-  return std::unique_ptr<RackControllers>(plugin_factory(gpus, rack));
+std::unique_ptr<ControllerSet> make_user_controllers(Scope scope, std::size_t instance) {
+  return std::unique_ptr<ControllerSet>(plugin_factory(scope, instance));
 }
 
 std::string shell_word(const std::string& text) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "sim/registers/block_registry.hpp"
 #include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
@@ -56,10 +57,16 @@ void describe(Fields& f, StorageConfig& c) {
 }
 
 void describe_registers(Fields& f, WriteConfig& c) {
-  f.entries("gpu", c.gpu_registers,
+  f.entries("gpu", c.registers(BlockId::kGpu),
             "Registers of the GPU bank by name, such as `CONTROL.ENABLE = true` or "
             "`preset.0.FLOOR = \"90 %\"` (docs/registers.md).");
-  f.entries("storage", c.storage_registers, "Registers of the storage controller by name.");
+  f.entries("storage", c.registers(BlockId::kStorage),
+            "Registers of the storage controller by name.");
+  for (const BlockInfo& block : all_blocks()) {
+    if (instance_scope(block) == Scope::kRack) continue;
+    f.entries(block.key, c.registers(block.id),
+              std::string(block.registers->title) + ": its registers by name.");
+  }
 }
 
 void describe(Fields& f, WriteConfig& c) {
@@ -78,10 +85,12 @@ void whole_ticks(double time_s, const char* key, const Place& place) {
   }
 }
 
-void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId block,
-            const std::vector<Entry>& entries) {
-  for (const Entry& entry : entries) {
-    list.push_back({ticks(c.at_s), block, c.rack, c.gpu, entry.name, entry.value, entry.place});
+void append(std::vector<RegisterWrite>& list, const WriteConfig& c) {
+  for (const BlockInfo& block : all_blocks()) {
+    for (const Entry& entry : c.registers(block.id)) {
+      list.push_back(
+          {ticks(c.at_s), block.id, c.rack, c.gpu, entry.name, entry.value, entry.place});
+    }
   }
 }
 
@@ -118,6 +127,10 @@ void describe(Fields& f, Scenario& s) {
       "input_filter", s.has_input_filter,
       "LC filter at each rack's grid input (docs/plants.md); without this table there is none.",
       [&](Fields& inner) { describe(inner, s.input_filter); });
+  f.optional_table("engine", s.has_engine,
+                   "What runs each block; without this table that is `rtl` for all of them. The "
+                   "option `--engine` sets the same.",
+                   [&](Fields& inner) { describe(inner, s.engine); });
   f.table("registers",
           "Registers written before the first tick, to all racks and GPUs. If `storage` does not "
           "set CAPACITY, its value is taken from the plant, and a notice says so.",
@@ -139,12 +152,8 @@ std::vector<RegisterWrite> register_writes(const Scenario& s) {
     list.push_back({0, BlockId::kStorage, -1, -1, "CAPACITY",
                     format_quantity(*capacity_j, Unit::kJoule), s.initial.place});
   }
-  append(list, s.initial, BlockId::kGpu, s.initial.gpu_registers);
-  append(list, s.initial, BlockId::kStorage, s.initial.storage_registers);
-  for (const WriteConfig& write : s.writes) {
-    append(list, write, BlockId::kGpu, write.gpu_registers);
-    append(list, write, BlockId::kStorage, write.storage_registers);
-  }
+  append(list, s.initial);
+  for (const WriteConfig& write : s.writes) append(list, write);
   std::stable_sort(list.begin(), list.end(),
                    [](const RegisterWrite& a, const RegisterWrite& b) { return a.tick < b.tick; });
   return list;
@@ -167,6 +176,10 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
                           std::string(ref.reg->fields.front().name));
   }
   encode_field(*ref.field, write.name, write.value, write.place);
+  if (write.rack >= 0 && instance_scope(block_info(write.block)) != Scope::kRack) {
+    throw ConfigError("'" + write.name + "' is no register of a rack", write.place,
+                      "do not name a rack for it");
+  }
   if (write.rack < -1 || write.rack >= s.site.racks) {
     throw ConfigError(
         "rack " + std::to_string(write.rack) + " of a site with " + std::to_string(s.site.racks),

@@ -2,6 +2,7 @@
 // A scenario: what is simulated, parsed, validated and resolved. docs/scenarios.md lists every key.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -10,6 +11,7 @@
 #include "sim/base/fields.hpp"
 #include "sim/base/time.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/controller/engine_config.hpp"
 #include "sim/plant/input_filter.hpp"
 #include "sim/plant/psu_shelf.hpp"
 #include "sim/plant/storage_unit.hpp"
@@ -59,9 +61,13 @@ struct WriteConfig {
   double at_s = 0.0;
   std::int64_t rack = -1;  // -1: all
   std::int64_t gpu = -1;   // -1: all
-  std::vector<Entry> gpu_registers;
-  std::vector<Entry> storage_registers;
+  std::array<std::vector<Entry>, kBlockCount> of_block;
   Place place;
+
+  std::vector<Entry>& registers(BlockId block) { return of_block[static_cast<std::size_t>(block)]; }
+  const std::vector<Entry>& registers(BlockId block) const {
+    return of_block[static_cast<std::size_t>(block)];
+  }
 };
 
 struct Scenario {
@@ -73,6 +79,8 @@ struct Scenario {
   StorageConfig storage;
   bool has_input_filter = false;
   InputFilterConfig input_filter;
+  bool has_engine = false;
+  EngineConfig engine;
   WriteConfig initial;              // [registers]: before the first tick, to all racks and GPUs
   std::vector<WriteConfig> writes;  // [[writes]], as listed
   std::vector<EventConfig> events;  // [[events]], as listed

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/site/rack_lanes.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/register_bus.hpp"
 #include "sim/site/topology.hpp"
@@ -55,8 +56,6 @@ struct RegisterAction {
   RegisterAddress at;
   std::uint32_t data = 0;
 };
-
-inline constexpr std::uint32_t kNoCap = 0xFFFFFFFF;
 
 // Sets a cap of every GPU in the racks of a scope (rack, row or site), in microwatt; it holds until
 // it is set again. kNoCap takes it away.

@@ -23,6 +23,7 @@
 #include "sim/plant/storage_unit.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
+#include "sim/site/rack_lanes.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/supply_overload.hpp"
 #include "sim/workload/workload.hpp"
@@ -69,7 +70,8 @@ struct RackTotals {
 
 class Rack {
  public:
-  Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControllers> controllers);
+  // Throws ConfigError where the rack has more GPUs than the bank has lanes.
+  Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerSet> controllers);
 
   // One tick. Throws DeviceError where a controller or plant fails.
   void step(Tick tick, const RackSlot& slot);
@@ -81,12 +83,24 @@ class Rack {
   // negative: for good. The latest call holds.
   void lose_supplies(double part_frac, Tick until);
 
-  // What reaches every GPU of the rack from outside.
-  void cap_row(std::uint32_t cap_uw) { inputs_.row_cap_uw = cap_uw; }
-  void cap_thermal(std::uint32_t cap_uw) { inputs_.thermal_cap_uw = cap_uw; }
-  void brake(bool on) { inputs_.brake = on; }
+  // What reaches every GPU of the rack from outside, or one of them; in microwatt, kNoCap for none.
+  // Row, thermal and allocator cap of a GPU stand beside each other, and the least of them holds.
+  void cap_row(std::uint32_t cap_uw) { lanes_.cap(CapSource::kRow, cap_uw); }
+  void cap_row(std::size_t gpu, std::uint32_t cap_uw) { lanes_.cap(CapSource::kRow, gpu, cap_uw); }
+  void cap_thermal(std::uint32_t cap_uw) { lanes_.cap(CapSource::kThermal, cap_uw); }
+  void cap_thermal(std::size_t gpu, std::uint32_t cap_uw) {
+    lanes_.cap(CapSource::kThermal, gpu, cap_uw);
+  }
+  void cap_allocated(std::uint32_t cap_uw) { lanes_.cap(CapSource::kAllocator, cap_uw); }
+  void cap_allocated(std::size_t gpu, std::uint32_t cap_uw) {
+    lanes_.cap(CapSource::kAllocator, gpu, cap_uw);
+  }
+  void brake(bool on) { lanes_.brake(on); }
+  void brake(std::size_t gpu, bool on) { lanes_.brake(gpu, on); }
+  // What the counters in the GPU's window count from the next tick on; not available until then.
+  void readings(std::size_t gpu, const GpuReadings& readings) { lanes_.readings(gpu, readings); }
 
-  RackControllers& controllers() { return *controllers_; }
+  ControllerSet& controllers() { return *controllers_; }
   RackTotals totals() const;
 
   // Values of the last tick, named as the channels, for waveforms.
@@ -100,7 +114,9 @@ class Rack {
   StorageMeasurement measure(Tick tick, double load_w) const;
 
   RackLoad& load_;
-  std::unique_ptr<RackControllers> controllers_;
+  std::unique_ptr<ControllerSet> controllers_;
+  gps::Behaviour& bank_;
+  rsc::Behaviour& storage_controller_;
   PsuShelf psu_;
   StorageUnit storage_;
   StorageLocation location_;
@@ -112,7 +128,7 @@ class Rack {
   Tick supplies_back_ = -1;  // the tick from which all work again; -1: none to come
   double initial_stored_j_ = 0.0;
   double last_loss_j_ = 0.0;
-  GpuBankInputs inputs_;
+  RackLanes lanes_;
   StorageCommand command_;
   std::vector<std::uint32_t> demand_uw_;
   std::vector<std::uint32_t> granted_uw_;

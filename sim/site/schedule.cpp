@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/registers/block_registry.hpp"
 #include "sim/workload/program_plan.hpp"
 
 namespace ballast {
@@ -76,6 +77,7 @@ void Schedule::apply(const RegisterWrite& write) {
   const bool whole = any.field->width == 32 || any.reg->fields.size() == 1 ||
                      any.reg->access == Access::kWriteOneToClear;
   RegisterAddress at;
+  at.scope = instance_scope(block_info(write.block));
   at.block = write.block;
   if (whole) {
     at.instance = write.rack < 0 ? kAllInstances : static_cast<std::uint32_t>(write.rack);
@@ -85,13 +87,14 @@ void Schedule::apply(const RegisterWrite& write) {
   }
   const bool per_gpu = any.group->broadcast >= 0;
   const std::int64_t gpus = per_gpu && write.gpu < 0 ? scenario_.site.gpus_per_rack : 1;
-  const std::int64_t first_rack = write.rack < 0 ? 0 : write.rack;
-  const std::int64_t last_rack = write.rack < 0 ? scenario_.site.racks - 1 : write.rack;
-  for (std::int64_t rack = first_rack; rack <= last_rack; ++rack) {
+  const auto instances = static_cast<std::int64_t>(site_.topology().instances(at.scope));
+  const std::int64_t first = write.rack < 0 ? 0 : write.rack;
+  const std::int64_t last = write.rack < 0 ? instances - 1 : write.rack;
+  for (std::int64_t instance = first; instance <= last; ++instance) {
     for (std::int64_t g = 0; g < gpus; ++g) {
       const int gpu = static_cast<int>(write.gpu < 0 && per_gpu ? g : write.gpu);
       const RegisterRef ref = find_register(block, write.name, gpu, write.place);
-      at.instance = static_cast<std::uint32_t>(rack);
+      at.instance = static_cast<std::uint32_t>(instance);
       at.offset = ref.address;
       const std::uint32_t word = read_word(at, write.name, write.place);
       write_word(at, insert_field(*ref.field, word, raw), write.name, write.place);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/registers/block_registry.hpp"
+#include "sim/site/block_party.hpp"
 
 namespace ballast {
 namespace {
@@ -63,10 +64,27 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
   racks_.resize(racks);
   totals_.resize(racks);
   threads_ = std::make_unique<RackThreads>(thread_count(scenario), racks);
+  const std::shared_ptr<const ControllerFactory> controllers =
+      options.controllers ? options.controllers : make_controller_factory(scenario.engine);
   threads_->run([&](std::size_t i) {
-    racks_[i] = std::make_unique<Rack>(scenario, workload_->rack(i), options.controllers(gpus, i));
+    racks_[i] =
+        std::make_unique<Rack>(scenario, workload_->rack(i), controllers->make(Scope::kRack, i));
   });
+  add_blocks(*controllers);
   layout_.demand = workload_->quality();
+}
+
+// Blocks of rows and of the site meet it at every coupling, before all other parties.
+void Site::add_blocks(const ControllerFactory& factory) {
+  for (const BlockInfo& block : all_blocks()) {
+    if (instance_scope(block) == Scope::kRack) continue;
+    auto& sets = block.scope == Scope::kRow ? row_controllers_ : site_controllers_;
+    for (std::size_t i = 0; i < topology_.instances(block.scope); ++i) {
+      if (i == sets.size()) sets.push_back(factory.make(block.scope, i));
+      auto& bound = static_cast<BoundController&>(controller(block.id, i));
+      add(std::make_unique<BlockParty>(block, static_cast<std::uint32_t>(i), bound, coupling_));
+    }
+  }
 }
 
 void Site::begin() {
@@ -80,13 +98,13 @@ void Site::step(Tick count) {
     if (tick_ % coupling_ == 0) couple();
     try {
       step_racks(to - tick_);
+      if (!parties_.empty()) {
+        const RecordBlock so_far = block();
+        parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
+      }
     } catch (...) {
       torn_ = true;
       throw;
-    }
-    if (!parties_.empty()) {
-      const RecordBlock so_far = block();
-      parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
     }
     tick_ = to;
     if (block_ticks_ == kBlockTicks) flush();
@@ -224,19 +242,30 @@ bool Site::has(const RegisterAddress& at) const {
          (at.instance == kAllInstances || at.instance < topology_.instances(at.scope));
 }
 
+Controller& Site::controller(BlockId block, std::size_t instance) {
+  switch (block_info(block).scope) {
+    case Scope::kRow:
+      return *row_controllers_[instance]->find(block);
+    case Scope::kSite:
+      return *site_controllers_[instance]->find(block);
+    default:
+      return *racks_[instance]->controllers().find(block);
+  }
+}
+
 BusAnswer Site::read(const RegisterAddress& at, std::uint32_t& data) {
   if (at.instance == kAllInstances || !has(at)) return BusAnswer::kNoSuchAddress;
-  return racks_[at.instance]->controllers().read(at.block, at.offset, data) ? BusAnswer::kOk
-                                                                            : BusAnswer::kRefused;
+  return controller(at.block, at.instance).read(at.offset, data) ? BusAnswer::kOk
+                                                                 : BusAnswer::kRefused;
 }
 
 BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
   if (!has(at)) return BusAnswer::kNoSuchAddress;
   const bool all = at.instance == kAllInstances;
   bool ok = true;
-  const std::size_t end = all ? racks_.size() : at.instance + 1;
-  for (std::size_t r = all ? 0 : at.instance; r < end; ++r) {
-    ok &= racks_[r]->controllers().write(at.block, at.offset, data);
+  const std::size_t end = all ? topology_.instances(at.scope) : at.instance + 1;
+  for (std::size_t i = all ? 0 : at.instance; i < end; ++i) {
+    ok &= controller(at.block, i).write(at.offset, data);
   }
   return ok ? BusAnswer::kOk : BusAnswer::kRefused;
 }

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/controller/controllers.hpp"
+#include "sim/controller/engines.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
 #include "sim/site/parties.hpp"
@@ -35,7 +35,8 @@ struct WaveWindow {
 };
 
 struct SiteOptions {
-  ControllersFactory controllers = make_rtl_controllers;
+  // Null: by the engines of the scenario.
+  std::shared_ptr<const ControllerFactory> controllers;
   std::optional<WaveWindow> waves;
 };
 
@@ -96,7 +97,9 @@ class Site final : public RegisterBus {
   Rack& rack(std::size_t index) { return *racks_[index]; }
 
  private:
+  void add_blocks(const ControllerFactory& factory);
   bool has(const RegisterAddress& at) const;
+  Controller& controller(BlockId block, std::size_t instance);
   void couple();
   template <class Act>
   void for_racks(Scope scope, std::uint32_t instance, const Act& act);
@@ -124,6 +127,8 @@ class Site final : public RegisterBus {
   RecordSums sums_{layout_};
   std::size_t rack_group_;
   std::size_t gpu_group_;  // layout_.groups.size() where no GPU is recorded
+  std::vector<std::unique_ptr<ControllerSet>> row_controllers_;   // empty where no block is a row's
+  std::vector<std::unique_ptr<ControllerSet>> site_controllers_;  // likewise, or one
   Parties parties_;
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;

@@ -210,7 +210,7 @@ std::vector<double> in_child(const std::function<std::vector<double>()>& work) {
 const ControllerLog& log_run(const Scenario& scenario) {
   NoSink sink;
   BenchOptions options;
-  options.controllers = make_logging_controllers;
+  options.controllers = make_logging_factory(static_cast<std::size_t>(scenario.site.gpus_per_rack));
   run_bench(scenario, sink, options);
   return controller_log();
 }

@@ -129,7 +129,8 @@ void TestRunModel::groupsByTimeAndTarget() {
     w.at_s = at_s;
     w.rack = rack;
     w.gpu = gpu;
-    (storage ? w.storage_registers : w.gpu_registers).push_back({name, std::move(value), {}});
+    (storage ? w.registers(BlockId::kStorage) : w.registers(BlockId::kGpu))
+        .push_back({name, std::move(value), {}});
     session.writes.push_back(std::move(w));
   };
   write(2.0, -1, -1, "preset.0.FLOOR", "80 %");

@@ -11,6 +11,8 @@
 #include <functional>
 #include <string>
 
+#include "tests/sim/controller/wrapped_controllers.hpp"
+
 namespace ballast {
 namespace {
 
@@ -225,31 +227,17 @@ TEST(Bench, AnErrorOfTheSinkKeepsItsTypeAndTheOutcome) {
   EXPECT_TRUE(sink.partial);
 }
 
-// Throws in the tick that is its number, in one rack.
-class Failing final : public RackControllers {
+// Throws in its 33rd tick, in rack 1.
+class Failing final : public test::WrappedBank {
  public:
-  Failing(std::size_t gpus, std::size_t rack)
-      : inner_(make_rtl_controllers(gpus, rack)), rack_(rack) {}
-  bool write(BlockId b, std::uint16_t a, std::uint32_t d) override {
-    return inner_->write(b, a, d);
-  }
-  bool read(BlockId b, std::uint16_t a, std::uint32_t& d) override { return inner_->read(b, a, d); }
-  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
-                 std::span<std::uint32_t> granted_uw) override {
-    inner_->tick_gpus(inputs, demand_uw, granted_uw);
+  Failing(gps::Behaviour& inner, std::size_t rack) : WrappedBank(inner), rack_(rack) {}
+  void tick(const gps::Inputs& in, const gps::LaneInputs& lanes_in,
+            const gps::LaneOutputs& lanes_out) override {
+    WrappedBank::tick(in, lanes_in, lanes_out);
     if (rack_ == 1 && ++ticks_ == 33) throw DeviceError("assertion", {"rack 1", 0, 0}, "look");
   }
-  StorageCommand tick_storage(const StorageMeasurement& m) override {
-    return inner_->tick_storage(m);
-  }
-  void open_waves(const std::filesystem::path& f, std::span<const AnalogSignal> a) override {
-    inner_->open_waves(f, a);
-  }
-  void dump_waves(Tick tick) override { inner_->dump_waves(tick); }
-  void close_waves() override { inner_->close_waves(); }
 
  private:
-  std::unique_ptr<RackControllers> inner_;
   std::size_t rack_;
   int ticks_ = 0;
 };
@@ -257,9 +245,7 @@ class Failing final : public RackControllers {
 TEST(Bench, AFaultOfOneRackEndsTheRunAtTheLastCoupling) {
   CountingSink sink;
   BenchOptions options;
-  options.controllers = [](std::size_t gpus, std::size_t rack) -> std::unique_ptr<RackControllers> {
-    return std::make_unique<Failing>(gpus, rack);
-  };
+  options.controllers = test::with_bank<Failing>();
   std::optional<BenchOutcome> kept;
   options.kept = &kept;
   try {

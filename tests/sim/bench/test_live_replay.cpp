@@ -115,7 +115,7 @@ Scenario base() {
   const auto write = [&](double at_s, const char* floor) {
     WriteConfig w;
     w.at_s = at_s;
-    w.gpu_registers = {{"preset.0.FLOOR", std::string(floor), {}}};
+    w.registers(BlockId::kGpu) = {{"preset.0.FLOOR", std::string(floor), {}}};
     s.writes.push_back(w);
   };
   write(2.503, "50 %");

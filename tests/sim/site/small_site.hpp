@@ -104,7 +104,7 @@ inline Scenario live_site(double duration_s) {
   s.psu.no_load_loss_w = 30.0;
   s.storage.unit.kind = StorageKind::kSupercapacitor;
   const auto add = [&](const char* name, RegisterValue value) {
-    s.initial.storage_registers.push_back({name, std::move(value), {}});
+    s.initial.registers(BlockId::kStorage).push_back({name, std::move(value), {}});
   };
   add("VOLTAGE_MIN", std::string("205 V"));
   add("VOLTAGE_MAX", std::string("400 V"));
