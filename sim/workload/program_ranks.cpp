@@ -33,9 +33,31 @@ ProgramRanks::ProgramRanks(const ProgramPlan& plan, std::size_t first_rank,
   sum_demand();
 }
 
-void ProgramRanks::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
+PartDemand ProgramRanks::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
   if (tick >= next_clock_) on_clock(tick);
   std::copy(power_uw_.begin(), power_uw_.end(), demand_uw.begin());
+  return {sum_uw_, false};
+}
+
+bool ProgramRanks::activity(std::span<GpuActivity> activity) {
+  if (!plan_.counted || activity_told_) return false;
+  std::transform(ranks_.begin(), ranks_.end(), activity.begin(),
+                 [this](const Rank& r) { return activity_of(r); });
+  activity_told_ = true;
+  return true;
+}
+
+// A rank that waits at a phase's barrier does nothing of that phase.
+GpuActivity ProgramRanks::activity_of(const Rank& rank) const {
+  const bool working = rank.state == State::kWorking;
+  const bool waiting = rank.state == State::kWaiting && !killed_;
+  GpuActivity activity;
+  if (rank.phase == nullptr || !(working || waiting)) return activity;
+  const double share = working ? 1.0 : 0.0;
+  if (rank.phase->counted()) activity.busy_frac = share;
+  if (rank.phase->math_frac) activity.math_frac = share * *rank.phase->math_frac;
+  if (rank.phase->memory_frac) activity.memory_frac = share * *rank.phase->memory_frac;
+  return activity;
 }
 
 void ProgramRanks::progress(Tick tick, std::span<const std::uint32_t> granted_uw) {
@@ -313,6 +335,7 @@ void ProgramRanks::kill(Tick tick) {
     working_[i] = 0.0;
   }
   waiting_ = 0;
+  killed_ = true;
 }
 
 std::int64_t ProgramRanks::most_begun() const {
@@ -392,6 +415,7 @@ double ProgramRanks::work_energy_nj(std::size_t i, Tick end, double reached) con
 }
 
 void ProgramRanks::sum_demand() {
+  activity_told_ = false;  // demand changes where a rank takes up something else
   sum_uw_ = 0;
   for (const std::uint32_t power : power_uw_) sum_uw_ += power;
 }
