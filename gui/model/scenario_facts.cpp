@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "sim/base/toml_config.hpp"
+#include "sim/workload/jobs/phases.hpp"
 
 namespace ballast {
 namespace {
@@ -118,18 +119,22 @@ ScenarioFacts read_scenario_facts(const std::string& toml) {
   facts.racks = static_cast<int>(s.site.racks);
   facts.gpus_per_rack = static_cast<int>(s.site.gpus_per_rack);
   facts.has_storage = s.storage.unit.kind != StorageKind::kNone;
-  facts.has_trace = s.workload.has_trace;
   facts.demand_min_w = std::numeric_limits<double>::infinity();
+  facts.gaps_unknown = s.workload.has_trace;
   for (const JobConfig& job : s.workload.jobs) {
     facts.jobs.push_back(job.name);
-    facts.has_trace = facts.has_trace || job.has_trace;
+    const auto* program = job.keys.find<PhaseKeys>();
+    if (program == nullptr) {
+      facts.gaps_unknown = true;
+      continue;
+    }
     std::vector<ScenarioFacts::Phase> iteration;
-    for (const PhaseConfig& p : job.iteration) {
+    for (const PhaseConfig& p : program->iteration) {
       iteration.push_back(phase_facts(p));
       facts.demand_min_w = std::min(facts.demand_min_w, p.power_w);
       facts.demand_max_w = std::max(facts.demand_max_w, p.power_w);
     }
-    for (const PeriodicConfig& periodic : job.periodic) {
+    for (const PeriodicConfig& periodic : program->periodic) {
       // It stands between the last phases of an iteration and the first of the next.
       std::vector<ScenarioFacts::Phase> phases = iteration;
       for (const PhaseConfig& p : periodic.phases) phases.push_back(phase_facts(p));

@@ -38,8 +38,8 @@ struct ScenarioFacts {
   };
   std::vector<std::vector<Phase>> iterations;  // per phase-program job
   std::vector<std::vector<Phase>> periodic;    // each as it follows an iteration
-  bool has_trace = false;
-  double demand_min_w = 0.0;  // of any phase; 0 where unknown
+  bool gaps_unknown = false;                   // a job's demand is not listed in phases
+  double demand_min_w = 0.0;                   // of any phase; 0 where unknown
   double demand_max_w = 0.0;
   std::vector<ScenarioEvent> events;  // in the order of time
   // As listed: the file's own, then what was done live, in the order in which it was done.

@@ -31,8 +31,11 @@ namespace {
 std::filesystem::path out_directory(const RunArgs& args, const Scenario& scenario) {
   if (args.out.empty()) return numbered_folder(std::filesystem::path("runs") / scenario.run.name);
   std::vector<std::filesystem::path> inputs = limit_files(args.judge);
-  inputs.insert(inputs.end(), {args.scenario, scenario.workload.trace.path});
-  for (const JobConfig& job : scenario.workload.jobs) inputs.push_back(job.trace.path);
+  inputs.push_back(args.scenario);
+  for (const JobConfig& job : all_jobs(scenario.workload)) {
+    const std::vector<std::filesystem::path> files = job.abilities().files;
+    inputs.insert(inputs.end(), files.begin(), files.end());
+  }
   OutputFiles(inputs, args.force).add_run(args.out);
   check_run_folder(args.out, args.force);
   return args.out;

@@ -37,6 +37,14 @@ class TomlWriter : public Fields {
               std::string_view) override {
     line(key, toml_string(names[index]));
   }
+  void choice_or(std::string_view key, std::size_t& index, std::size_t by_default,
+                 std::span<const std::string_view> names, std::string_view help) override {
+    if (index != by_default) choice(key, index, names, help);
+  }
+  void optional_quantity(std::string_view key, std::optional<double>& value, Unit unit, Range,
+                         std::string_view) override {
+    if (value) line(key, literal(*value, unit));
+  }
   void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range,
                   std::string_view) override {
     std::string list;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/scenario/event.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/base/units.hpp"
@@ -70,9 +71,7 @@ void check_keys(const EventConfig& e) {
 
 std::vector<std::string> job_names(const Scenario& s) {
   std::vector<std::string> names;
-  for (const JobConfig& job : s.workload.jobs) names.push_back(job.name);
-  // It comes last, with this name (checked_jobs).
-  if (s.workload.has_trace) names.emplace_back("trace");
+  for (const JobConfig& job : all_jobs(s.workload)) names.push_back(job.name);
   return names;
 }
 
@@ -82,24 +81,20 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
-// Null for the trace that has a table of its own.
-const JobConfig* job_of(const Scenario& s, std::size_t index) {
-  return index < s.workload.jobs.size() ? &s.workload.jobs[index] : nullptr;
-}
-
 void check_job(const Scenario& s, const EventConfig& e) {
-  const std::size_t index = event_job(s, e);
-  const JobConfig* job = job_of(s, index);
-  const std::string of = "job " + in_quotes(job_names(s)[index]);
+  const JobConfig job = all_jobs(s.workload).at(event_job(s, e));
+  const std::string of = "job " + in_quotes(job.name);
   const double at_s = seconds(event_tick(s, e));
-  if (e.kind == EventKind::kJobStart && at_s >= (job != nullptr ? job->start_s : 0.0)) {
+  if (e.kind == EventKind::kJobStart && at_s >= job.start_s) {
     throw ConfigError(
         of + " has started by " + format_quantity(at_s, Unit::kSecond), e.place,
         "move the event before the job's 'start', or set 'start' beyond the end of the run");
   }
   if (e.kind != EventKind::kCheckpoint && e.kind != EventKind::kStraggler) return;
-  if (job == nullptr || job->has_trace) {
-    throw ConfigError(of + " replays a trace, which has no " +
+  const JobAbilities can = job.abilities();
+  const bool able = e.kind == EventKind::kStraggler ? can.slows_ranks : can.checkpoints.has_value();
+  if (!able) {
+    throw ConfigError(of + " " + can.does + ", which has no " +
                           (e.kind == EventKind::kStraggler ? "ranks" : "phases"),
                       e.place, "name a job with phases");
   }
@@ -108,12 +103,12 @@ void check_job(const Scenario& s, const EventConfig& e) {
     return;
   }
   const std::int64_t all = s.site.racks * s.site.gpus_per_rack;
-  if (job->first_gpu >= all) {
+  if (job.first_gpu >= all) {
     throw ConfigError(
-        of + " begins at GPU " + std::to_string(job->first_gpu) + " of " + std::to_string(all),
-        job->place, "lower 'first_gpu', or add racks; GPUs count from 0");
+        of + " begins at GPU " + std::to_string(job.first_gpu) + " of " + std::to_string(all),
+        job.place, "lower 'first_gpu', or add racks; GPUs count from 0");
   }
-  const std::int64_t ranks = job->gpus > 0 ? job->gpus : all - job->first_gpu;
+  const std::int64_t ranks = job.gpus > 0 ? job.gpus : all - job.first_gpu;
   if (e.rank < 0 || e.rank >= ranks) {
     throw ConfigError(of + " has no rank " + std::to_string(e.rank), e.place,
                       "its ranks are 0 to " + std::to_string(ranks - 1));
@@ -214,17 +209,16 @@ std::size_t event_job(const Scenario& s, const EventConfig& event) {
 }
 
 std::size_t event_periodic(const Scenario& s, const EventConfig& event) {
-  const JobConfig& job = s.workload.jobs.at(event_job(s, event));
-  if (job.periodic.empty()) {
+  const JobConfig job = all_jobs(s.workload).at(event_job(s, event));
+  const std::vector<std::string> names =
+      job.abilities().checkpoints.value_or(std::vector<std::string>());
+  if (names.empty()) {
     throw ConfigError("job " + in_quotes(job.name) + " has no periodic phases to run", event.place,
                       "add [[workload.jobs.periodic]] to it");
   }
   if (event.periodic.empty()) return 0;
-  std::vector<std::string> names;
-  for (const PeriodicConfig& periodic : job.periodic) {
-    if (periodic.name == event.periodic) return names.size();
-    names.push_back(periodic.name);
-  }
+  const auto named = std::find(names.begin(), names.end(), event.periodic);
+  if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
   throw ConfigError(
       "job " + in_quotes(job.name) + " has no periodic phases " + in_quotes(event.periodic),
       event.place, "it has " + listed(names));

@@ -227,7 +227,7 @@ std::string scenario_reference() {
          "relative to the scenario file or, on the command line, to the working\nfolder. Texts are "
          "single lines without control characters; only descriptions may have several lines. "
          "Tables\nnest up to 32 levels.\n\n" +
-         write_reference([&](Fields& f) { describe(f, s); });
+         write_reference([&](Fields& f) { describe(f, s); }) + job_kinds_reference();
 }
 
 }  // namespace ballast

@@ -49,9 +49,9 @@ std::vector<ChannelInfo> rack_channels(const Scenario& scenario) {
       {"loss_w", "W", "All conversion and storage losses."},
       {"grid_w", "W", "Power drawn from the grid."},
   };
-  const std::vector<JobConfig>& jobs = scenario.workload.jobs;
-  if (scenario.workload.has_trace ||
-      std::any_of(jobs.begin(), jobs.end(), [](const JobConfig& job) { return job.has_trace; })) {
+  const std::vector<JobConfig> jobs = all_jobs(scenario.workload);
+  if (std::any_of(jobs.begin(), jobs.end(),
+                  [](const JobConfig& job) { return job.abilities().bridges_gaps; })) {
     channels.push_back({kBridgedChannel, "1",
                         "Share of the GPUs whose demand bridges a gap in the trace behind it."});
   }

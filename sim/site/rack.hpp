@@ -30,7 +30,7 @@
 
 namespace ballast {
 
-// Recorded per rack and tick, in this order; kBridged where a job replays a trace.
+// Recorded per rack and tick, in this order; kBridged where a job can bridge gaps.
 enum class RackChannel : std::size_t {
   kDemand,
   kGranted,

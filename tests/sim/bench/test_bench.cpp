@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 
+#include "sim/workload/jobs/phases.hpp"
 #include "tests/sim/controller/wrapped_controllers.hpp"
 
 namespace ballast {
@@ -92,9 +93,9 @@ Scenario small() {
   s.site.racks = 3;
   s.site.gpus_per_rack = 2;
   JobConfig job;
-  job.iteration.resize(1);
-  job.iteration.front().power_w = 700.0;
-  job.iteration.front().duration_s = 0.5;
+  phases_of(job).iteration.resize(1);
+  phases_of(job).iteration.front().power_w = 700.0;
+  phases_of(job).iteration.front().duration_s = 0.5;
   s.workload.jobs.push_back(job);
   s.storage.unit.kind = StorageKind::kBattery;
   return s;

@@ -110,8 +110,8 @@ class Session final : public LiveDriver {
 Scenario base() {
   Scenario s = live_site(4.0);
   s.has_input_filter = true;
-  s.workload.jobs[0].iteration[0].duration_spread_frac = 0.03;
-  s.workload.jobs[0].iteration[0].power_spread_frac = 0.02;
+  phases_of(s.workload.jobs[0]).iteration[0].duration_spread_frac = 0.03;
+  phases_of(s.workload.jobs[0]).iteration[0].power_spread_frac = 0.02;
   const auto write = [&](double at_s, const char* floor) {
     WriteConfig w;
     w.at_s = at_s;

@@ -12,6 +12,7 @@
 #include "sim/site/live.hpp"
 #include "sim/site/rack.hpp"
 #include "sim/site/record_sink.hpp"
+#include "sim/workload/jobs/phases.hpp"
 
 namespace ballast {
 
@@ -89,16 +90,16 @@ inline Scenario live_site(double duration_s) {
   JobConfig train;
   train.name = "train";
   train.gpus = 6;
-  train.iteration = {live_phase(1000.0, 0.4, false), live_phase(250.0, 0.1, true)};
+  phases_of(train).iteration = {live_phase(1000.0, 0.4, false), live_phase(250.0, 0.1, true)};
   PeriodicConfig checkpoint;
   checkpoint.every_iterations = 1'000'000;
   checkpoint.phases = {live_phase(180.0, 0.15, true)};
-  train.periodic = {checkpoint};
+  phases_of(train).periodic = {checkpoint};
   JobConfig late;
   late.name = "late";
   late.first_gpu = 6;
   late.start_s = 1000.0;
-  late.iteration = {live_phase(700.0, 0.05, false), live_phase(300.0, 0.03, false)};
+  phases_of(late).iteration = {live_phase(700.0, 0.05, false), live_phase(300.0, 0.03, false)};
   s.workload.jobs = {train, late};
   s.psu.rating_w = 6e3;
   s.psu.no_load_loss_w = 30.0;

@@ -65,25 +65,20 @@ struct Told final : BoundController {
 class BlockPartyTest : public ::testing::Test {
  protected:
   BlockPartyTest() {
-    topology_.racks = 3;
-    topology_.racks_per_row = 2;
-    layout_.racks = 3;
-    layout_.rack_channels = {{"demand_w", "W", ""}, {"load_w", "W", ""}};
-    for (std::size_t c = 0; c < 2; ++c) {
-      for (std::size_t r = 0; r < 3; ++r) {
-        for (std::size_t t = 0; t < kTicks; ++t) {
-          values_.push_back(c == 0 ? -1.0F : static_cast<float>(100 * r + t));
-        }
+    const std::size_t racks = layout_.index_of(kRackGroup);
+    for (std::size_t r = 0; r < 3; ++r) {
+      for (std::size_t t = 0; t < kTicks; ++t) {
+        record_.values(racks)[r * kTicks + t] = -1.0F;
+        record_.values(racks)[(3 + r) * kTicks + t] = static_cast<float>(100 * r + t);
       }
     }
-    record_.ticks = record_.capacity = kTicks;
-    record_.rack_values = values_;
+    record_.set_rows(racks, kTicks);
     block_.key = "guard";
     block_.latency_ms = 30;
     block_.ports = ports_;
   }
   void observe(BlockParty& party, Tick first, std::size_t count) {
-    party.observe({topology_, layout_, record_, first, count});
+    party.observe({topology_, layout_, record_.block(0, kTicks), first, count});
   }
   static std::vector<SiteAction> asked(BlockParty& party) {
     std::vector<SiteAction> actions;
@@ -92,10 +87,9 @@ class BlockPartyTest : public ::testing::Test {
   }
 
   static constexpr std::size_t kTicks = 20;
-  Topology topology_;
-  RecordLayout layout_;
-  std::vector<float> values_;
-  RecordBlock record_;
+  Topology topology_{.racks = 3, .gpus_per_rack = 1, .racks_per_row = 2};
+  RecordLayout layout_ = record_layout(topology_, {{"demand_w", "W", ""}, {"load_w", "W", ""}});
+  RecordBuffer record_{layout_, kTicks};
   std::array<PortInfo, 4> ports_ = {source(32, FieldFormat::kSigned, 1e-3),
                                     output(PortAction::kRowCap), output(PortAction::kThermalCap),
                                     output(PortAction::kBrake)};
