@@ -78,15 +78,19 @@ class Rack {
   // The storage's converter reports a fault in the ticks before `until`.
   void fail_converter(Tick until);
   // A part of the power supplies is missing, 0 (all are there) to below 1, until the tick `until`;
-  // negative: for good. The latest call holds.
+  // for good where no tick is that late. The latest call holds.
   void lose_supplies(double part_frac, Tick until);
 
   // What reaches every GPU of the rack from outside.
   void cap_row(std::uint32_t cap_uw) { inputs_.row_cap_uw = cap_uw; }
   void cap_thermal(std::uint32_t cap_uw) { inputs_.thermal_cap_uw = cap_uw; }
   void brake(bool on) { inputs_.brake = on; }
+  // The voltage at the point of common coupling, per unit; PsuShelf::set_voltage() says what
+  // follows from it and what it may be.
+  void set_voltage(double voltage_pu) { psu_.set_voltage(voltage_pu); }
 
   RackControllers& controllers() { return *controllers_; }
+  const PsuShelf& supplies() const { return psu_; }
   RackTotals totals() const;
 
   // Values of the last tick, named as the channels, for waveforms.
