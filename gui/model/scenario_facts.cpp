@@ -28,35 +28,9 @@ std::string place_text(std::int64_t rack) {
   return rack < 0 ? "all racks" : "rack " + std::to_string(rack);
 }
 
-std::string lasting(double duration_s) {
-  return duration_s > 0.0 ? ", " + format_quantity(duration_s, Unit::kSecond) : std::string();
-}
-
-std::string event_text(const EventConfig& e) {
-  const std::string job = e.job.empty() ? std::string("the job") : "job " + e.job;
-  switch (e.kind) {
-    case EventKind::kJobStart:
-      return job + " starts";
-    case EventKind::kJobKill:
-      return job + " is killed";
-    case EventKind::kCheckpoint:
-      return job + ": " + (e.periodic.empty() ? "checkpoint" : e.periodic);
-    case EventKind::kStraggler:
-      return "rank " + std::to_string(e.rank) + " of " + job + " " + format_number(e.slowdown) +
-             " times slower" + lasting(e.duration_s);
-    case EventKind::kStorageTrip:
-      return "storage trips, " + place_text(e.rack) + lasting(e.duration_s);
-    case EventKind::kPsuLoss:
-      return format_number(e.part_frac * 100.0) + " % of the supplies lost, " + place_text(e.rack) +
-             lasting(e.duration_s);
-  }
-  return {};
-}
-
 void take_events(const Scenario& s, ScenarioFacts& facts) {
   for (const EventConfig& e : s.events) {
-    const auto kind = std::string(kEventKinds[static_cast<std::size_t>(e.kind)]);
-    facts.events.push_back({e.at_s, kind, event_text(e)});
+    facts.events.push_back({e.at_s, std::string(e.kind->name), e.event->text()});
   }
   for (const WriteConfig& w : s.writes) {
     for (const std::vector<Entry>& list : w.of_block) {
@@ -117,6 +91,7 @@ ScenarioFacts read_scenario_facts(const std::string& toml) {
   facts.name = s.run.name;
   facts.duration_s = s.run.duration_s;
   facts.racks = static_cast<int>(s.site.racks);
+  facts.rows = static_cast<int>(topology_of(s).rows());
   facts.gpus_per_rack = static_cast<int>(s.site.gpus_per_rack);
   facts.has_storage = s.storage.unit.kind != StorageKind::kNone;
   facts.demand_min_w = std::numeric_limits<double>::infinity();

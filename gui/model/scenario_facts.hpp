@@ -12,7 +12,7 @@ namespace ballast {
 
 struct ScenarioEvent {
   double at_s = 0.0;
-  std::string kind;  // of kEventKinds, or "write"
+  std::string kind;  // of event_kinds(), or "write"
   std::string text;  // "straggler of rank 3, 1.5 times slower, 10 s"
 };
 
@@ -20,6 +20,7 @@ struct ScenarioFacts {
   std::string name;
   double duration_s = 0.0;
   int racks = 1;
+  int rows = 1;
   int gpus_per_rack = 1;
   bool has_storage = false;
   std::vector<std::string> jobs;

@@ -66,6 +66,9 @@ class Fields {
   // A range that is open is closed by what its unit can be at all (field_text.hpp).
   virtual void quantity(std::string_view key, double& value_si, Unit unit, Range range,
                         std::string_view help) = 0;
+  // A quantity that may be absent, which is written "none".
+  virtual void optional_quantity(std::string_view key, std::optional<double>& value_si, Unit unit,
+                                 Range range, std::string_view help) = 0;
   virtual void integer(std::string_view key, std::int64_t& value, std::int64_t min,
                        std::int64_t max, std::string_view help) = 0;
   virtual void boolean(std::string_view key, bool& value, std::string_view help) = 0;

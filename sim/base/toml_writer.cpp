@@ -2,6 +2,7 @@
 #include <toml++/toml.h>
 #include <sstream>
 
+#include "sim/base/field_text.hpp"
 #include "sim/base/toml_config.hpp"
 
 namespace ballast {
@@ -19,6 +20,10 @@ class TomlWriter : public Fields {
 
   void quantity(std::string_view key, double& value, Unit unit, Range, std::string_view) override {
     line(key, literal(value, unit));
+  }
+  void optional_quantity(std::string_view key, std::optional<double>& value, Unit unit, Range,
+                         std::string_view) override {
+    line(key, value ? literal(*value, unit) : toml_string(kNoQuantity));
   }
   void integer(std::string_view key, std::int64_t& value, std::int64_t, std::int64_t,
                std::string_view) override {

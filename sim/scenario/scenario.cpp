@@ -12,7 +12,6 @@ namespace ballast {
 namespace {
 
 constexpr double kMaxDurationS = 7.0 * 86400.0;
-constexpr std::int64_t kMaxRacks = 4094;
 
 void describe(Fields& f, RunConfig& c) {
   f.text("name", c.name,
@@ -32,9 +31,9 @@ void describe(Fields& f, RunConfig& c) {
 }
 
 void describe(Fields& f, SiteConfig& c) {
-  f.integer("racks", c.racks, 1, kMaxRacks, "Racks, each with its controllers and plants.");
+  f.integer("racks", c.racks, 1, kMostRacks, "Racks, each with its controllers and plants.");
   f.integer("gpus_per_rack", c.gpus_per_rack, 1, 72, "GPUs in each rack.");
-  f.integer("racks_per_row", c.racks_per_row, 0, kMaxRacks,
+  f.integer("racks_per_row", c.racks_per_row, 0, kMostRacks,
             "Racks in each row; the last row may have fewer. 0: all racks stand in one row.");
   f.quantity("gpu_idle", c.gpu_idle_w, Unit::kWatt, positive(4294.0),
              "Power of an idle GPU, for GPUs without a job.");
@@ -73,7 +72,7 @@ void describe(Fields& f, WriteConfig& c) {
   c.place = f.place("");
   f.quantity("at", c.at_s, Unit::kSecond, non_negative(kMaxDurationS),
              "When the write is made: before the controllers step at that tick.");
-  f.integer("rack_index", c.rack, -1, kMaxRacks - 1, "The rack; -1 for all.");
+  f.integer("rack_index", c.rack, -1, kMostRacks - 1, "The rack; -1 for all.");
   f.integer("gpu_index", c.gpu, -1, 71, "The GPU of the rack; -1 for all.");
   describe_registers(f, c);
 }
@@ -143,6 +142,18 @@ void describe(Fields& f, Scenario& s) {
         describe(inner, i < s.writes.size() ? s.writes[i] : sample);
       });
   f.tables_of("events", s.events, "Events during the run (docs/workloads.md).");
+  f.tables_of("parties", s.parties,
+              "Parts of the site that observe it and act on it during the run "
+              "(docs/architecture.md).");
+}
+
+Topology topology_of(const Scenario& s) {
+  Topology t;
+  t.racks = static_cast<std::size_t>(s.site.racks);
+  t.gpus_per_rack = static_cast<std::size_t>(s.site.gpus_per_rack);
+  const auto per_row = static_cast<std::size_t>(s.site.racks_per_row);
+  t.racks_per_row = per_row == 0 ? t.racks : std::min(per_row, t.racks);
+  return t;
 }
 
 std::vector<RegisterWrite> register_writes(const Scenario& s) {
@@ -206,6 +217,7 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
   recorded_racks(s.record, static_cast<std::size_t>(s.site.racks));
   for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
   for (const EventConfig& event : s.events) check_event(s, event);
+  check_parties(s.parties, topology_of(s), s.coupling_ticks());
   check_storage(s);
   return s;
 }
@@ -227,7 +239,8 @@ std::string scenario_reference() {
          "relative to the scenario file or, on the command line, to the working\nfolder. Texts are "
          "single lines without control characters; only descriptions may have several lines. "
          "Tables\nnest up to 32 levels.\n\n" +
-         write_reference([&](Fields& f) { describe(f, s); }) + job_kinds_reference();
+         write_reference([&](Fields& f) { describe(f, s); }) + job_kinds_reference() +
+         event_reference() + party_reference();
 }
 
 }  // namespace ballast

@@ -18,6 +18,8 @@
 #include "sim/registers/register_map.hpp"
 #include "sim/scenario/event.hpp"
 #include "sim/scenario/record_config.hpp"
+#include "sim/site/party_config.hpp"
+#include "sim/site/topology.hpp"
 #include "sim/workload/workload_config.hpp"
 
 namespace ballast {
@@ -81,15 +83,18 @@ struct Scenario {
   InputFilterConfig input_filter;
   bool has_engine = false;
   EngineConfig engine;
-  WriteConfig initial;              // [registers]: before the first tick, to all racks and GPUs
-  std::vector<WriteConfig> writes;  // [[writes]], as listed
-  std::vector<EventConfig> events;  // [[events]], as listed
+  WriteConfig initial;               // [registers]: before the first tick, to all racks and GPUs
+  std::vector<WriteConfig> writes;   // [[writes]], as listed
+  std::vector<EventConfig> events;   // [[events]], as listed
+  std::vector<PartyConfig> parties;  // [[parties]], as listed
 
   Tick duration_ticks() const { return ticks(run.duration_s); }
   Tick coupling_ticks() const { return ticks(run.coupling_s); }
 };
 
 void describe(Fields& f, Scenario& s);
+
+Topology topology_of(const Scenario& s);
 
 // One field of one register, to be written at `tick`. rack and gpu: -1 means all.
 struct RegisterWrite {
@@ -111,8 +116,8 @@ std::vector<RegisterWrite> register_writes(const Scenario& s);
 // a value, rack or GPU out of range. `write.tick` is not looked at.
 void check_write(const Scenario& s, const RegisterWrite& write);
 
-// Reads and checks a scenario: register names and values, events, and whether the storage's
-// registers fit it (check_storage). Throws ConfigError.
+// Reads and checks a scenario: register names and values, events, parties, and whether the
+// storage's registers fit it (check_storage). Throws ConfigError.
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides);
 
 // The resolved configuration; reading it back gives the same scenario.

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
-#include "sim/site/rack_lanes.hpp"
+#include "sim/site/rack_action.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/register_bus.hpp"
 #include "sim/site/topology.hpp"
@@ -57,25 +57,7 @@ struct RegisterAction {
   std::uint32_t data = 0;
 };
 
-// Sets a cap of every GPU in the racks of a scope (rack, row or site), in microwatt; it holds until
-// it is set again. kNoCap takes it away.
-struct CapAction {
-  enum class Which { kRow, kThermal };
-  Which which = Which::kRow;
-  Scope scope = Scope::kSite;
-  std::uint32_t instance = 0;
-  std::uint32_t cap_uw = kNoCap;
-};
-
-// Asserts the power brake of every GPU in the racks of a scope, or releases it: it caps them at
-// their register BRAKE_POWER, and may break the ramp-down limit.
-struct BrakeAction {
-  Scope scope = Scope::kSite;
-  std::uint32_t instance = 0;
-  bool on = true;
-};
-
-using SiteAction = std::variant<RegisterAction, CapAction, BrakeAction>;
+using SiteAction = std::variant<RegisterAction, RackAction>;
 
 class Party {
  public:

@@ -80,7 +80,7 @@ class Rack {
   // The storage's converter reports a fault in the ticks before `until`.
   void fail_converter(Tick until);
   // A part of the power supplies is missing, 0 (all are there) to below 1, until the tick `until`;
-  // negative: for good. The latest call holds.
+  // for good where no tick is that late. The latest call holds.
   void lose_supplies(double part_frac, Tick until);
 
   // What reaches every GPU of the rack from outside, or one of them; in microwatt, kNoCap for none.
@@ -100,7 +100,12 @@ class Rack {
   // What the counters in the GPU's window count from the next tick on; not available until then.
   void readings(std::size_t gpu, const GpuReadings& readings) { lanes_.readings(gpu, readings); }
 
+  // The voltage at the point of common coupling, per unit; PsuShelf::set_voltage() says what
+  // follows from it and what it may be.
+  void set_voltage(double voltage_pu) { psu_.set_voltage(voltage_pu); }
+
   ControllerSet& controllers() { return *controllers_; }
+  const PsuShelf& supplies() const { return psu_; }
   RackTotals totals() const;
 
   // Values of the last tick, named as the channels, for waveforms.

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "sim/controller/generated/gpu_power_smoothing_ports.hpp"
+#include "sim/site/rack_action.hpp"
 
 namespace ballast {
 
-inline constexpr std::uint32_t kNoCap = 0xFFFFFFFF;
 inline constexpr std::uint32_t kNoReading = 0xFFFFFFFF;
 
 enum class CapSource : std::size_t { kRow, kThermal, kAllocator, kCount };

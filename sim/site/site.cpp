@@ -2,7 +2,6 @@
 #include "sim/site/site.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -23,15 +22,6 @@ std::size_t thread_count(const Scenario& s) {
 }
 
 }  // namespace
-
-Topology topology_of(const Scenario& scenario) {
-  Topology t;
-  t.racks = static_cast<std::size_t>(scenario.site.racks);
-  t.gpus_per_rack = static_cast<std::size_t>(scenario.site.gpus_per_rack);
-  const auto per_row = static_cast<std::size_t>(scenario.site.racks_per_row);
-  t.racks_per_row = per_row == 0 ? t.racks : std::min(per_row, t.racks);
-  return t;
-}
 
 RecordLayout layout_of(const Scenario& scenario) {
   return record_layout(topology_of(scenario), rack_channels(scenario),
@@ -71,6 +61,7 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
         std::make_unique<Rack>(scenario, workload_->rack(i), controllers->make(Scope::kRack, i));
   });
   add_blocks(*controllers);
+  add_parties(scenario);
   layout_.demand = workload_->quality();
 }
 
@@ -108,49 +99,6 @@ void Site::step(Tick count) {
     }
     tick_ = to;
     if (block_ticks_ == kBlockTicks) flush();
-  }
-}
-
-void Site::couple() {
-  workload_->couple(tick_);
-  parties_.couple(tick_, [this](const SiteAction& action, const std::string& party) {
-    perform(action, party);
-  });
-}
-
-template <class Act>
-void Site::for_racks(Scope scope, std::uint32_t instance, const Act& act) {
-  if (scope == Scope::kGpu || instance >= topology_.instances(scope)) {
-    throw std::out_of_range("an action of a party has a scope or instance that the site has not");
-  }
-  const bool row = scope == Scope::kRow;
-  const std::size_t first = scope == Scope::kSite ? 0
-                            : row                 ? topology_.first_rack(instance)
-                                                  : instance;
-  const std::size_t count = scope == Scope::kSite ? topology_.racks
-                            : row                 ? topology_.racks_in(instance)
-                                                  : 1;
-  for (std::size_t r = first; r < first + count; ++r) act(*racks_[r]);
-}
-
-void Site::perform(const SiteAction& action, const std::string& party) {
-  if (const auto* write = std::get_if<RegisterAction>(&action)) {
-    if (this->write(write->at, write->data) == BusAnswer::kOk) return;
-    throw DeviceError("a controller refused what '" + party + "' wrote to address " +
-                          std::to_string(write->at.offset),
-                      {}, "docs/registers.md lists registers and their ranges");
-  }
-  if (const auto* cap = std::get_if<CapAction>(&action)) {
-    for_racks(cap->scope, cap->instance, [&](Rack& rack) {
-      if (cap->which == CapAction::Which::kRow) {
-        rack.cap_row(cap->cap_uw);
-      } else {
-        rack.cap_thermal(cap->cap_uw);
-      }
-    });
-  }
-  if (const auto* brake = std::get_if<BrakeAction>(&action)) {
-    for_racks(brake->scope, brake->instance, [&](Rack& rack) { rack.brake(brake->on); });
   }
 }
 

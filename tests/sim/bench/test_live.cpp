@@ -197,12 +197,10 @@ TEST(Live, WhatIsRefusedIsAConfigErrorAndTheRunGoesOn) {
     EXPECT_THROW(bus.read(0xFFF, kGpu, 0), ConfigError);
     EXPECT_THROW(bus.read(0, kStorage, 0x3FC), ConfigError);
     EXPECT_THROW(bus.read(0, static_cast<BlockId>(7), 0), ConfigError);
-    EXPECT_THROW(bus.inject(live_event(EventKind::kJobKill)), ConfigError);  // of two jobs
-    EXPECT_THROW(bus.inject(live_event(EventKind::kJobStart, "train")), ConfigError);
-    EventConfig loss = live_event(EventKind::kPsuLoss);
-    loss.rack = 2;
-    EXPECT_THROW(bus.inject(loss), ConfigError);
-    loss.rack = 1;
+    EXPECT_THROW(bus.inject(live_event("job_kill")), ConfigError);  // of two jobs
+    EXPECT_THROW(bus.inject(live_event("job_start", "job = 'train'")), ConfigError);
+    EXPECT_THROW(bus.inject(live_event("psu_loss", "rack = 2")), ConfigError);
+    EventConfig loss = live_event("psu_loss", "rack = 1");
     loss.at_s = 1e5;  // now, all the same
     EXPECT_NO_THROW(bus.inject(loss));
     return true;

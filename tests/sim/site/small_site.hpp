@@ -120,11 +120,9 @@ inline RegisterWrite live_write(BlockId block, const char* name, RegisterValue v
   return {0, block, rack, gpu, name, std::move(value), {}};
 }
 
-inline EventConfig live_event(EventKind kind, const char* job = "") {
-  EventConfig e;
-  e.kind = kind;
-  e.job = job;
-  return e;
+// `keys` as in a scenario: "job = 'train'\nrank = 5".
+inline EventConfig live_event(const std::string& kind, const std::string& keys = "") {
+  return read_event("kind = '" + kind + "'\n" + keys, "event");
 }
 
 inline std::uint32_t live_read(LiveBus& bus, std::size_t rack, BlockId block, const char* name) {

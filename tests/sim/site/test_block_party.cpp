@@ -9,6 +9,8 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/site/record_buffer.hpp"
+
 namespace ballast {
 namespace {
 
@@ -122,7 +124,7 @@ TEST_F(BlockPartyTest, OutputsActWhereTheyChange) {
   BlockParty party(block_, 1, controller_, 10);
   observe(party, 0, 10);
   EXPECT_EQ(controller_.told.front(), 200'000);  // of rack 2, which is row 1
-  EXPECT_TRUE(asked(party).empty());  // idle outputs ask for nothing
+  EXPECT_TRUE(asked(party).empty());             // idle outputs ask for nothing
   controller_.answers = {700'000'000, kNoCap, 1};
   observe(party, 10, 5);
   const std::vector<SiteAction> actions = asked(party);

@@ -69,8 +69,10 @@ TEST(Site, AnswersItsRegistersByScopeAndInstance) {
       find_register(register_block(BlockId::kStorage), "SLEW_LIMIT", -1, {}).address;
   EXPECT_EQ(site.write({Scope::kRack, kAllInstances, BlockId::kStorage, slew}, 777),
             BusAnswer::kOk);
-  EXPECT_EQ(site.write({Scope::kRack, 1, BlockId::kStorage, slew}, 778), BusAnswer::kOk);
   std::uint32_t word = 0;
+  EXPECT_EQ(site.read({Scope::kRack, 1, BlockId::kStorage, slew}, word), BusAnswer::kOk);
+  EXPECT_EQ(word, 777U);
+  EXPECT_EQ(site.write({Scope::kRack, 1, BlockId::kStorage, slew}, 778), BusAnswer::kOk);
   EXPECT_EQ(site.read({Scope::kRack, 0, BlockId::kStorage, slew}, word), BusAnswer::kOk);
   EXPECT_EQ(word, 777U);
   EXPECT_EQ(site.read({Scope::kRack, 1, BlockId::kStorage, slew}, word), BusAnswer::kOk);
