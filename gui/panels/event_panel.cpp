@@ -131,7 +131,8 @@ QWidget* EventPanel::buildForm() {
   form_->setVerticalSpacing(kTight);
   about_ = new QLabel;
   about_->setObjectName("eventAbout");
-  about_->setWordWrap(true);
+  // Wrapped, or as wide as its text, it would make the panel higher or wider than its dock.
+  about_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   form_->addWidget(about_, 0, 0, 1, 2 * kPairs);
   for (const EventKind& kind : event_kinds()) {
     for (const FieldInfo& field : form_of(kind)) addField(field);
@@ -181,6 +182,7 @@ void EventPanel::choose(const std::string& kind) {
 // Only what the chosen kind takes.
 void EventPanel::showFields() {
   about_->setText(QString::fromUtf8(kind().help.data(), qsizetype(kind().help.size())));
+  about_->setToolTip(about_->text());
   fields_ = form_of(kind());
   for (const auto& [key, row] : rows_) {
     for (QWidget* widget : {static_cast<QWidget*>(row.label), row.editor}) {
