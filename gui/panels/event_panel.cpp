@@ -15,6 +15,7 @@ namespace ballast {
 namespace {
 
 constexpr int kColumns = 3;      // of buttons
+constexpr int kTight = 3;        // pixels: the panel is a low one
 constexpr double kLeastS = 0.1;  // before the end
 constexpr double kAheadS = 10.0;
 constexpr int kPairs = 2;         // of label and field in a row
@@ -83,6 +84,7 @@ EventPanel::EventPanel(EventModel& model, LinkBridge& bridge, QWidget* parent)
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   auto* row = new QHBoxLayout(this);
   auto* left = new QVBoxLayout;
+  left->setSpacing(kTight);
   left->addWidget(buildKinds());
   left->addWidget(buildForm());
   left->addStretch();
@@ -105,6 +107,7 @@ QWidget* EventPanel::buildKinds() {
   auto* buttons = new QWidget;
   auto* grid = new QGridLayout(buttons);
   grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(kTight);
   kinds_ = new QButtonGroup(this);
   for (std::size_t i = 0; i < event_kinds().size(); ++i) {
     const std::string name(event_kinds()[i].name);
@@ -125,9 +128,11 @@ QWidget* EventPanel::buildForm() {
   auto* form = new QWidget;
   form_ = new QGridLayout(form);
   form_->setContentsMargins(0, 0, 0, 0);
+  form_->setVerticalSpacing(kTight);
   about_ = new QLabel;
   about_->setObjectName("eventAbout");
-  about_->setWordWrap(true);
+  // Wrapped, or as wide as its text, it would make the panel higher or wider than its dock.
+  about_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   form_->addWidget(about_, 0, 0, 1, 2 * kPairs);
   for (const EventKind& kind : event_kinds()) {
     for (const FieldInfo& field : form_of(kind)) addField(field);
@@ -177,6 +182,7 @@ void EventPanel::choose(const std::string& kind) {
 // Only what the chosen kind takes.
 void EventPanel::showFields() {
   about_->setText(QString::fromUtf8(kind().help.data(), qsizetype(kind().help.size())));
+  about_->setToolTip(about_->text());
   fields_ = form_of(kind());
   for (const auto& [key, row] : rows_) {
     for (QWidget* widget : {static_cast<QWidget*>(row.label), row.editor}) {
