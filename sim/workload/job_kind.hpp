@@ -40,8 +40,8 @@ struct JobAbilities {
   bool bridges_gaps = false;     // PartDemand::bridged may be set
   // Names of the phases that run on request, counted as Job::checkpoint() does; absent where a job
   // of this kind can have none.
-  std::optional<std::vector<std::string>> checkpoints;
-  std::vector<std::filesystem::path> files;  // that it reads
+  std::optional<std::vector<std::string>> checkpoints = {};
+  std::vector<std::filesystem::path> files = {};  // that it reads
 };
 
 // What a job is made from beside its own keys; it holds while the job is made.

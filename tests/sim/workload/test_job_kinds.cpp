@@ -207,7 +207,9 @@ Told activity_of(const WorkloadConfig& config, Tick end, const TraceLoader& load
     rack.demand(tick, power_uw);
     const std::vector<GpuActivity> before = activity;
     const bool changed = rack.activity(activity);
-    if (!changed) EXPECT_EQ(activity, before) << tick;
+    if (!changed) {
+      EXPECT_EQ(activity, before) << tick;
+    }
     if (told.empty() || activity != before) told.emplace_back(tick, activity);
     rack.progress(tick, power_uw);
   }
