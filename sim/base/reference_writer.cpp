@@ -43,7 +43,7 @@ class ReferenceWriter : public Fields {
       allowed += (allowed.empty() ? "" : ", ") + std::string(name);
     row(key, "choice", "\"" + std::string(names[index]) + "\"", allowed, help);
   }
-  void optional_quantity(std::string_view key, std::optional<double>&, Unit unit, Range range,
+  void quantity_if_given(std::string_view key, std::optional<double>&, Unit unit, Range range,
                          std::string_view help) override {
     row(key, type_text(unit), "", range_text(bounded(range, unit), unit), help);
   }

@@ -46,7 +46,7 @@ class TomlWriter : public Fields {
                  std::span<const std::string_view> names, std::string_view help) override {
     if (index != by_default) choice(key, index, names, help);
   }
-  void optional_quantity(std::string_view key, std::optional<double>& value, Unit unit, Range,
+  void quantity_if_given(std::string_view key, std::optional<double>& value, Unit unit, Range,
                          std::string_view) override {
     if (value) line(key, literal(*value, unit));
   }

@@ -122,11 +122,11 @@ void describe(Fields& f, PhaseConfig& c) {
              "Power per GPU while waiting at the barrier; 0 W means the GPU's idle power.");
   f.number("gamma", c.gamma, between(0.0, 1.0),
            "Exponent of progress against granted power; 0.27 by default (docs/workloads.md).");
-  f.optional_quantity(
+  f.quantity_if_given(
       "math_share", c.math_share_frac, Unit::kFraction, between(0.0, 1.0),
       "Part of the time in which a rank works on the phase and its GPU's arithmetic "
       "units are active, for the GPU's counters; not available by default.");
-  f.optional_quantity("memory_share", c.memory_share_frac, Unit::kFraction, between(0.0, 1.0),
+  f.quantity_if_given("memory_share", c.memory_share_frac, Unit::kFraction, between(0.0, 1.0),
                       "Likewise, in which the GPU stalls on memory.");
 }
 
