@@ -74,7 +74,8 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerS
       measurement_(scenario.storage.measurement),
       lanes_(static_cast<std::size_t>(scenario.site.gpus_per_rack)),
       demand_uw_(static_cast<std::size_t>(scenario.site.gpus_per_rack)),
-      granted_uw_(demand_uw_.size()) {
+      granted_uw_(demand_uw_.size()),
+      activity_(demand_uw_.size()) {
   if (demand_uw_.size() > gps::kLanes) {
     throw ConfigError("a rack of " + std::to_string(demand_uw_.size()) + " GPUs", {},
                       "the bank has lanes for " + std::to_string(gps::kLanes) + "; use more racks");
@@ -86,8 +87,25 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerS
     signals_.push_back({channel.name, 0.0});
 }
 
+// Most phases end in few ticks of many, so this is rarely called.
+void Rack::give_readings() {
+  const auto us = [](const std::optional<double>& frac) {
+    return frac ? static_cast<std::uint32_t>(*frac * 1e3 + 0.5) : kNoReading;
+  };
+  for (std::size_t gpu = 0; gpu < activity_.size(); ++gpu) {
+    const GpuActivity& now = activity_[gpu];
+    lanes_.readings(
+        gpu, {.busy_us = us(now.busy_frac),
+              .math_us = us(now.math_frac),
+              .memory_us = us(now.memory_frac),
+              .clock_mhz =
+                  now.clock_mhz ? static_cast<std::uint32_t>(*now.clock_mhz + 0.5) : kNoReading});
+  }
+}
+
 void Rack::step(Tick tick, const RackSlot& slot) {
   const double fixed_base_w = load_.demand(tick, demand_uw_);
+  if (load_.activity(activity_)) give_readings();
   gps::LaneInputs lanes{.demand_uw = demand_uw_};
   lanes_.give(lanes);
   bank_.tick({.soc = command_.soc}, lanes, {.granted_uw = granted_uw_});

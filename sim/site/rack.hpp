@@ -114,6 +114,7 @@ class Rack {
 
  private:
   void start(double load_w, double command_w);
+  void give_readings();
   double stored_j() const;
   double loss_j() const;
   StorageMeasurement measure(Tick tick, double load_w) const;
@@ -137,6 +138,7 @@ class Rack {
   StorageCommand command_;
   std::vector<std::uint32_t> demand_uw_;
   std::vector<std::uint32_t> granted_uw_;
+  std::vector<GpuActivity> activity_;
   std::array<double, static_cast<std::size_t>(RackChannel::kCount)> values_{};
   std::vector<AnalogSignal> signals_;
   CompensatedSum demand_j_, granted_j_, burned_j_, withheld_j_, base_j_, grid_j_;
