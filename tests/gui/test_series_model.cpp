@@ -183,8 +183,8 @@ class TestSeriesModel : public QObject {
     QVERIFY(model.complete(0, live, true));
     QVERIFY(!model.complete(0, live));
     model.takeHistory(
-        {{"demand_w", "grid_w"}, std::nullopt, 30000, 40000, 1000, 1},
-        history({{"demand_w", "grid_w"}, std::nullopt, 30000, 40000, 1000, 1}, 10, x));
+        {{"demand_w", "grid_w"}, {}, 30000, 40000, 1000, 1},
+        history({{"demand_w", "grid_w"}, {}, 30000, 40000, 1000, 1}, 10, x));
     QVERIFY(model.complete(0, model.curve(0, 30000, 40000, 1000)));
     QVERIFY(model.curve(0, 30000, 40000, 1000).columns[500] == scan(x, 35000, 35010));
     check(30000, 40000, 1000);
