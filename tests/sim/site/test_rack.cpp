@@ -120,7 +120,7 @@ TEST_F(RackTest, BaseLoadFollowsWhatIsGrantedInTheSameTick) {
   for (const std::uint32_t granted : {500u, 700u}) {
     controllers_->bank.granted = granted * 1'000'000u;
     step();
-    EXPECT_FLOAT_EQ(value("base_w"), 300.0 + 0.1 * 4.0 * granted);
+    EXPECT_FLOAT_EQ(value("base_w"), static_cast<float>(300.0 + 0.1 * 4.0 * granted));
     EXPECT_FLOAT_EQ(value("load_w"), static_cast<float>(4.0 * granted + value("base_w")));
   }
   EXPECT_LT(std::abs(rack_->totals().energy.balance_error_frac()), 1e-12);
