@@ -129,22 +129,22 @@ TEST_F(BlockPartyTest, OutputsActWhereTheyChange) {
   observe(party, 10, 5);
   const std::vector<SiteAction> actions = asked(party);
   ASSERT_EQ(actions.size(), 2U);
-  const auto& cap = std::get<CapAction>(actions[0]);
+  const auto& cap = std::get<CapAction>(std::get<RackAction>(actions[0]));
   EXPECT_EQ(cap.which, CapAction::Which::kRow);
   EXPECT_EQ(cap.scope, Scope::kRow);
   EXPECT_EQ(cap.instance, 1U);
   EXPECT_EQ(cap.cap_uw, 700'000'000U);
-  EXPECT_TRUE(std::get<BrakeAction>(actions[1]).on);
+  EXPECT_TRUE(std::get<BrakeAction>(std::get<RackAction>(actions[1])).on);
   observe(party, 15, 2);
   EXPECT_TRUE(asked(party).empty());
   controller_.answers = {kNoCap, 5, 0};
   observe(party, 17, 1);
   const std::vector<SiteAction> then = asked(party);
   ASSERT_EQ(then.size(), 3U);
-  EXPECT_EQ(std::get<CapAction>(then[0]).cap_uw, kNoCap);
-  EXPECT_EQ(std::get<CapAction>(then[1]).which, CapAction::Which::kThermal);
-  EXPECT_EQ(std::get<CapAction>(then[1]).cap_uw, 5U);
-  EXPECT_FALSE(std::get<BrakeAction>(then[2]).on);
+  EXPECT_EQ(std::get<CapAction>(std::get<RackAction>(then[0])).cap_uw, kNoCap);
+  EXPECT_EQ(std::get<CapAction>(std::get<RackAction>(then[1])).which, CapAction::Which::kThermal);
+  EXPECT_EQ(std::get<CapAction>(std::get<RackAction>(then[1])).cap_uw, 5U);
+  EXPECT_FALSE(std::get<BrakeAction>(std::get<RackAction>(then[2])).on);
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ TEST(Site, StepsOfAnyLengthGiveTheSameSamples) {
   EXPECT_EQ(first_difference(whole, stepped(scenario, {7, 1, 1100, 13})), -1);
 }
 
-// Two iterations of 400 ms at a math share of 60 % and 100 ms without arithmetic, on GPUs that get all
-// they demand. A GPU without a job that has started tells nothing, which is not the same as 0.
+// Two iterations of 400 ms at a math share of 60 % and 100 ms without arithmetic, on GPUs that get
+// all they demand. A GPU without a job that has started tells nothing, which is not the same as 0.
 TEST(Site, JobsFeedTheCountersOfTheirGpus) {
   Scenario scenario = live_site(1.0);
   std::vector<PhaseConfig>& iteration = phases_of(scenario.workload.jobs[0]).iteration;
