@@ -75,6 +75,11 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
 
 MainWindow::~MainWindow() {
   bridge_.close();
+  // As children they would go after the models that they show, and some are asked once more then.
+  for (QWidget* widget : std::initializer_list<QWidget*>{
+           firmware_panel_, storage_panel_, judge_panel_, event_panel_, run_bar_, plots_}) {
+    delete widget;
+  }
 }
 
 void MainWindow::buildStrips() {

@@ -16,7 +16,7 @@ ROOT, WORK, CC, CXX = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.arg
 HERE = Path(__file__).resolve().parent
 ADDED = {"row_guard.toml": "rtl/registers/row_guard.toml", "row_guard.sv": "rtl/row/row_guard.sv",
          "test_row_guard.cpp": "tests/rtl/blocks/test_row_guard.cpp"}
-TREE = ("rtl", "sim", "host", "tests", "fixtures", "docs", "CMakeLists.txt")
+TREE = ("cmake", "rtl", "sim", "host", "tests", "fixtures", "docs", "CMakeLists.txt")
 
 
 def run(command, folder):
