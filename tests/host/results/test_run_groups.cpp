@@ -6,7 +6,9 @@
 
 #include <algorithm>
 
+#include "host/results/report.hpp"
 #include "host/results/run_reader.hpp"
+#include "host/results/run_record.hpp"
 #include "sim/base/error.hpp"
 #include "sim/site/record_reduction.hpp"
 #include "tests/host/results/surgery.hpp"
@@ -129,6 +131,20 @@ TEST(RunGroups, ReducedRacksHaveTheirExtremes) {
   }
   EXPECT_EQ(whole->first, static_cast<double>(low));
   EXPECT_EQ(whole->second, static_cast<double>(high));
+}
+
+// The report draws what is known of all racks, and no band of those that happen to be recorded.
+TEST(RunGroups, TheReportLeavesOutWhatOnlySomeRacksShow) {
+  const ScratchDir dir;
+  record(dir / "run.h5", noisy(), {.racks = {1}, .reduced = 100});
+  const RunReader run(dir / "run.h5");
+  const auto grid = open_run_record(run, "grid_w", 500.0);
+  ReportInput input;
+  input.record = grid.get();
+  input.run = &run;
+  const std::string page = report_html(input);
+  EXPECT_NE(page.find("mean of racks"), std::string::npos);
+  EXPECT_EQ(page.find("lowest rack"), std::string::npos);
 }
 
 TEST(RunGroups, APartialFileHasWhatEveryGroupHolds) {
