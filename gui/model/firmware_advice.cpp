@@ -134,7 +134,7 @@ class Adviser {
     auto fields = staged_parameter({"RAMP_UP_RATE", "RAMP_DOWN_RATE"});
     if (fields.empty() || flag("CONTROL.SLEW_IN_BAND") || !hysteresis || !threshold) return;
     if (facts_ == nullptr) return;
-    if (facts_->has_trace) {
+    if (facts_->gaps_unknown) {
       say(AdviceKind::kNote,
           QObject::tr("With SLEW_IN_BAND off, ramps act only when the demand stays below "
                       "ACT_THRESHOLD (%1) for longer than the hysteresis (%2).")

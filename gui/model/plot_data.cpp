@@ -148,15 +148,15 @@ void PlotData::setEnd(Tick end, std::uint32_t run) {
 void PlotData::wish(std::size_t series, Tick from, Tick to, std::size_t buckets) {
   const LiveLayout& layout = series_.layout();
   HistoryWish wish;
-  if (series >= layout.site.size()) wish.rack = (series - layout.site.size()) / layout.rack.size();
+  wish.source = layout.source_of(series);
   wish.from = std::max<Tick>(from, 0);
   wish.to = std::min(to, series_.end());
   wish.buckets = std::clamp<std::size_t>(buckets, 1, kMaxBuckets);
   if (wish.to <= wish.from) return;
-  for (const LiveLayout::Channel& channel : wish.rack ? layout.rack : layout.site) {
+  for (const LiveLayout::Channel& channel : layout.channels(wish.source.scope)) {
     if (wish.channels.size() < kMaxChannels) wish.channels.push_back(channel.name);
   }
-  std::erase_if(wishes_, [&](const HistoryWish& old) { return old.rack == wish.rack; });
+  std::erase_if(wishes_, [&](const HistoryWish& old) { return old.source == wish.source; });
   wishes_.push_back(std::move(wish));
   if (asked_ == 0 && !rest_.isActive()) rest_.start(kRestMs);
 }

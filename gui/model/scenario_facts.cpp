@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "sim/base/toml_config.hpp"
+#include "sim/workload/jobs/phases.hpp"
 
 namespace ballast {
 namespace {
@@ -27,39 +28,13 @@ std::string place_text(std::int64_t rack) {
   return rack < 0 ? "all racks" : "rack " + std::to_string(rack);
 }
 
-std::string lasting(double duration_s) {
-  return duration_s > 0.0 ? ", " + format_quantity(duration_s, Unit::kSecond) : std::string();
-}
-
-std::string event_text(const EventConfig& e) {
-  const std::string job = e.job.empty() ? std::string("the job") : "job " + e.job;
-  switch (e.kind) {
-    case EventKind::kJobStart:
-      return job + " starts";
-    case EventKind::kJobKill:
-      return job + " is killed";
-    case EventKind::kCheckpoint:
-      return job + ": " + (e.periodic.empty() ? "checkpoint" : e.periodic);
-    case EventKind::kStraggler:
-      return "rank " + std::to_string(e.rank) + " of " + job + " " + format_number(e.slowdown) +
-             " times slower" + lasting(e.duration_s);
-    case EventKind::kStorageTrip:
-      return "storage trips, " + place_text(e.rack) + lasting(e.duration_s);
-    case EventKind::kPsuLoss:
-      return format_number(e.part_frac * 100.0) + " % of the supplies lost, " + place_text(e.rack) +
-             lasting(e.duration_s);
-  }
-  return {};
-}
-
 void take_events(const Scenario& s, ScenarioFacts& facts) {
   for (const EventConfig& e : s.events) {
-    const auto kind = std::string(kEventKinds[static_cast<std::size_t>(e.kind)]);
-    facts.events.push_back({e.at_s, kind, event_text(e)});
+    facts.events.push_back({e.at_s, std::string(e.kind->name), e.event->text()});
   }
   for (const WriteConfig& w : s.writes) {
-    for (const auto* list : {&w.gpu_registers, &w.storage_registers}) {
-      for (const Entry& entry : *list) {
+    for (const std::vector<Entry>& list : w.of_block) {
+      for (const Entry& entry : list) {
         std::string text = entry.name + " = " + written_value(entry.value) + ", ";
         text += place_text(w.rack);
         if (w.gpu >= 0) text += ", GPU " + std::to_string(w.gpu);
@@ -116,20 +91,25 @@ ScenarioFacts read_scenario_facts(const std::string& toml) {
   facts.name = s.run.name;
   facts.duration_s = s.run.duration_s;
   facts.racks = static_cast<int>(s.site.racks);
+  facts.rows = static_cast<int>(topology_of(s).rows());
   facts.gpus_per_rack = static_cast<int>(s.site.gpus_per_rack);
   facts.has_storage = s.storage.unit.kind != StorageKind::kNone;
-  facts.has_trace = s.workload.has_trace;
   facts.demand_min_w = std::numeric_limits<double>::infinity();
+  facts.gaps_unknown = s.workload.has_trace;
   for (const JobConfig& job : s.workload.jobs) {
     facts.jobs.push_back(job.name);
-    facts.has_trace = facts.has_trace || job.has_trace;
+    const auto* program = job.keys.find<PhaseKeys>();
+    if (program == nullptr) {
+      facts.gaps_unknown = true;
+      continue;
+    }
     std::vector<ScenarioFacts::Phase> iteration;
-    for (const PhaseConfig& p : job.iteration) {
+    for (const PhaseConfig& p : program->iteration) {
       iteration.push_back(phase_facts(p));
       facts.demand_min_w = std::min(facts.demand_min_w, p.power_w);
       facts.demand_max_w = std::max(facts.demand_max_w, p.power_w);
     }
-    for (const PeriodicConfig& periodic : job.periodic) {
+    for (const PeriodicConfig& periodic : program->periodic) {
       // It stands between the last phases of an iteration and the first of the next.
       std::vector<ScenarioFacts::Phase> phases = iteration;
       for (const PhaseConfig& p : periodic.phases) phases.push_back(phase_facts(p));

@@ -12,7 +12,7 @@ namespace ballast {
 
 struct ScenarioEvent {
   double at_s = 0.0;
-  std::string kind;  // of kEventKinds, or "write"
+  std::string kind;  // of event_kinds(), or "write"
   std::string text;  // "straggler of rank 3, 1.5 times slower, 10 s"
 };
 
@@ -20,6 +20,7 @@ struct ScenarioFacts {
   std::string name;
   double duration_s = 0.0;
   int racks = 1;
+  int rows = 1;
   int gpus_per_rack = 1;
   bool has_storage = false;
   std::vector<std::string> jobs;
@@ -38,8 +39,8 @@ struct ScenarioFacts {
   };
   std::vector<std::vector<Phase>> iterations;  // per phase-program job
   std::vector<std::vector<Phase>> periodic;    // each as it follows an iteration
-  bool has_trace = false;
-  double demand_min_w = 0.0;  // of any phase; 0 where unknown
+  bool gaps_unknown = false;                   // a job's demand is not listed in phases
+  double demand_min_w = 0.0;                   // of any phase; 0 where unknown
   double demand_max_w = 0.0;
   std::vector<ScenarioEvent> events;  // in the order of time
   // As listed: the file's own, then what was done live, in the order in which it was done.

@@ -13,7 +13,7 @@ constexpr std::size_t kMaxBuckets = 4000;  // of the operation `history`
 constexpr std::size_t kMaxChannels = 32;
 constexpr std::size_t kLeastCells = 256;
 
-// Nine tenths of the racks' memory for the recent past, within what is useful.
+// Nine tenths of the rows' and racks' memory for the recent past, within what is useful.
 Tick recent_ticks(std::size_t series) {
   const std::size_t block = ExtentRing::bytes_per_series(ExtentRing::kBlock);
   const auto blocks = static_cast<Tick>(SeriesModel::kRackBytes / 10 * 9 / (series * block));
@@ -34,11 +34,12 @@ std::size_t overview_cells(std::size_t series) {
 
 Json history_params(const HistoryWish& wish) {
   Json params = {{"channels", wish.channels},
-                 {"scope", wish.rack ? "rack" : "site"},
+                 {"scope", std::string(kScopeNames[static_cast<std::size_t>(wish.source.scope)])},
                  {"from_s", seconds(wish.from)},
                  {"to_s", seconds(wish.to)},
                  {"buckets", wish.buckets}};
-  if (wish.rack) params["rack"] = *wish.rack;
+  if (wish.source.scope == Scope::kRow) params["row"] = wish.source.instance;
+  if (wish.source.scope == Scope::kRack) params["rack"] = wish.source.instance;
   return params;
 }
 
@@ -73,15 +74,15 @@ void SeriesModel::clear() {
   patches_.clear();
   stretches_.clear();
   site_ = std::make_unique<Store>(layout_.site.size(), kRecentTicks, kOverviewCells);
-  racks_.reset();
-  const std::size_t series = layout_.racks * layout_.rack.size();
+  parts_.reset();
+  const std::size_t series = layout_.series() - layout_.site.size();
   if (series > 0) {
-    racks_ = std::make_unique<Store>(series, recent_ticks(series), overview_cells(series));
+    parts_ = std::make_unique<Store>(series, recent_ticks(series), overview_cells(series));
   }
 }
 
 const SeriesModel::Store& SeriesModel::store(std::size_t series) const {
-  return series < layout_.site.size() ? *site_ : *racks_;
+  return series < layout_.site.size() ? *site_ : *parts_;
 }
 
 std::size_t SeriesModel::indexInStore(std::size_t series) const {
@@ -121,14 +122,14 @@ void SeriesModel::takeFrame(const FramePtr& frame) {
       emit restarted();
     }
   }
-  for (Store* store : {site_.get(), racks_.get()}) {
+  for (Store* store : {site_.get(), parts_.get()}) {
     if (store == nullptr) continue;
     store->ring.advance(end);
     store->overview.reserve(end);
   }
   const float* values = frame->values.data();
   for (std::size_t s = 0; s < h.channels; ++s) {
-    Store& to = s < layout_.site.size() ? *site_ : *racks_;
+    Store& to = s < layout_.site.size() ? *site_ : *parts_;
     const std::size_t index = indexInStore(s);
     for (std::uint32_t b = 0; b < h.buckets; ++b, values += 2) {
       const Tick from = h.first_tick + static_cast<Tick>(b) * h.ticks_per_bucket;
@@ -149,7 +150,7 @@ void SeriesModel::takeHistory(const HistoryWish& wish, const Reply& reply) {
   if (!reply.ok) throw_fault(reply.fault);
   if (wish.run != run_ || !site_) return;
   Patch patch;
-  patch.rack = wish.rack;
+  patch.source = wish.source;
   patch.asked_from = wish.from;
   patch.asked_to = wish.to;
   const auto asked = static_cast<Tick>(std::max<std::size_t>(wish.buckets, 1));
@@ -171,14 +172,13 @@ void SeriesModel::takeHistory(const HistoryWish& wish, const Reply& reply) {
     refuse("an answer that is not a history: its sizes differ from the request");
   }
   for (const std::string& name : wish.channels) {
-    const auto series =
-        wish.rack ? layout_.rack_series(name, *wish.rack) : layout_.site_series(name);
+    const auto series = layout_.series_of(name, wish.source);
     if (!series) refuse("an answer for a channel that does not exist: " + name);
     patch.series.push_back(*series);
   }
   patch.min_max.resize(floats);
   if (floats > 0) std::memcpy(patch.min_max.data(), reply.binary.data(), reply.binary.size());
-  ExtentOverview& overview = wish.rack ? racks_->overview : site_->overview;
+  ExtentOverview& overview = wish.source.scope != Scope::kSite ? parts_->overview : site_->overview;
   overview.reserve(patch.end);
   // Coarser buckets would pass for fine cells later.
   const bool fine = patch.step <= overview.cell_ticks();
@@ -192,7 +192,7 @@ void SeriesModel::takeHistory(const HistoryWish& wish, const Reply& reply) {
     }
   }
   if (run_ == 0) end_ = std::max(end_, patch.end);
-  std::erase_if(patches_, [&](const Patch& old) { return old.rack == patch.rack; });
+  std::erase_if(patches_, [&](const Patch& old) { return old.source == patch.source; });
   patches_.push_back(std::move(patch));
   if (patches_.size() > kMaxChannels) patches_.erase(patches_.begin());
   emit changed();
@@ -268,11 +268,7 @@ MinMax SeriesModel::at(std::size_t series, Tick tick) const {
 }
 
 bool SeriesModel::blankBridged(std::size_t series, MinMaxCurve& curve) const {
-  const bool of_site = series < layout_.site.size();
-  const auto bridged = of_site
-                           ? layout_.site_series(kBridgedChannel)
-                           : layout_.rack_series(kBridgedChannel, (series - layout_.site.size()) /
-                                                                      layout_.rack.size());
+  const auto bridged = layout_.series_of(kBridgedChannel, layout_.source_of(series));
   if (!bridged) return false;
   bool any = false;
   for (std::size_t i = 0; i < curve.columns.size(); ++i) {
@@ -304,7 +300,7 @@ MinMaxCurve SeriesModel::rackBand(std::string_view channel, Tick from, Tick to,
 
 std::size_t SeriesModel::bytes() const {
   std::size_t bytes = 0;
-  for (const Store* store : {site_.get(), racks_.get()}) {
+  for (const Store* store : {site_.get(), parts_.get()}) {
     if (store != nullptr) bytes += store->ring.bytes() + store->overview.bytes();
   }
   for (const Patch& patch : patches_) bytes += patch.min_max.capacity() * sizeof(float);

@@ -22,7 +22,7 @@ using FramePtr = std::shared_ptr<const Frame>;
 // A stretch of time that a plot shows and the model does not hold: the operation `history`.
 struct HistoryWish {
   std::vector<std::string> channels;
-  std::optional<std::size_t> rack;  // absent: the site
+  SeriesSource source;
   Tick from = 0;
   Tick to = 0;
   std::size_t buckets = 0;
@@ -82,7 +82,7 @@ class SeriesModel : public QObject {
   // At one tick, from the finest that is known.
   MinMax at(std::size_t series, Tick tick) const;
   // Makes the columns of a curve of the series unknown that lie in gaps of the traces behind the
-  // demand: of the rack whose series it is, or of any. True where there were some.
+  // demand: of the row or rack whose series it is, or of any. True where there were some.
   bool blankBridged(std::size_t series, MinMaxCurve& curve) const;
   // Of all racks together; blank as by blankBridged().
   MinMaxCurve rackBand(std::string_view channel, Tick from, Tick to, std::size_t columns) const;
@@ -101,7 +101,7 @@ class SeriesModel : public QObject {
  private:
   // One answer of the server, the latest per scope.
   struct Patch {
-    std::optional<std::size_t> rack;
+    SeriesSource source;
     std::vector<std::size_t> series;
     Tick asked_from = 0;  // whether or not the server knew it all
     Tick asked_to = 0;
@@ -149,7 +149,7 @@ class SeriesModel : public QObject {
   Tick told_end_ = 0;  // by the last status
   std::uint32_t told_run_ = 0;
   std::unique_ptr<Store> site_;
-  std::unique_ptr<Store> racks_;
+  std::unique_ptr<Store> parts_;  // of rows and racks
   std::vector<Patch> patches_;
   std::deque<Stretch> stretches_;  // of the ring of the site, in the order of time
 };

@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <map>
+#include <type_traits>
 
 #include "host/link/message.hpp"
+#include "sim/base/field_list.hpp"
+#include "sim/base/field_text.hpp"
 #include "sim/base/units.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 namespace {
@@ -40,7 +44,11 @@ std::string assignment(const std::string& name, const RegisterValue& value) {
 
 // One call for all that went to the same registers' owner at the same time.
 std::string target(const WriteConfig& write) {
-  std::string text = write.storage_registers.empty() ? " write" : " --block storage write";
+  std::string text = " write";
+  for (const BlockInfo& block : all_blocks()) {
+    if (block.id == BlockId::kGpu || write.registers(block.id).empty()) continue;
+    text = " --block " + std::string(block.key) + " write";
+  }
   if (write.gpu >= 0) text = " --gpu " + std::to_string(write.gpu) + text;
   if (write.rack >= 0) text = " --rack " + std::to_string(write.rack) + text;
   return text;
@@ -48,26 +56,40 @@ std::string target(const WriteConfig& write) {
 
 std::string entries(const WriteConfig& write) {
   std::string text;
-  for (const auto* list : {&write.gpu_registers, &write.storage_registers}) {
-    for (const Entry& entry : *list) text += assignment(entry.name, entry.value);
+  for (const std::vector<Entry>& list : write.of_block) {
+    for (const Entry& entry : list) text += assignment(entry.name, entry.value);
   }
   return text;
 }
 
+std::string assignment(const FieldInfo& field) {
+  if (field.type == FieldInfo::Type::kOptionalQuantity && field.value.index() == 0) {
+    return assignment(field.key, std::string(kNoQuantity));
+  }
+  if (const auto* number = std::get_if<double>(&field.value); number && field.unit != Unit::kNone) {
+    return assignment(field.key, format_quantity(*number, field.unit));
+  }
+  return std::visit(
+      [&](const auto& value) -> std::string {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+          return {};
+        } else {
+          return assignment(field.key, RegisterValue(value));
+        }
+      },
+      field.value);
+}
+
 // Its keys, but for those that keep what they are by default.
 std::string inject(const EventConfig& e) {
-  const EventConfig none;
-  std::string text = " inject " + std::string(kEventKinds[static_cast<std::size_t>(e.kind)]);
-  if (e.job != none.job) text += assignment("job", e.job);
-  if (e.periodic != none.periodic) text += assignment("periodic", e.periodic);
-  if (e.rank != none.rank) text += assignment("rank", RegisterValue(e.rank));
-  if (e.slowdown != none.slowdown) text += assignment("slowdown", RegisterValue(e.slowdown));
-  if (e.rack != none.rack) text += assignment("rack", RegisterValue(e.rack));
-  if (e.part_frac != none.part_frac) {
-    text += assignment("part", format_quantity(e.part_frac, Unit::kFraction));
-  }
-  if (e.duration_s != none.duration_s) {
-    text += assignment("duration", format_quantity(e.duration_s, Unit::kSecond));
+  const auto fields = [](Event& event) {
+    return list_fields([&](Fields& f) { event.describe(f); });
+  };
+  const std::vector<FieldInfo> is = fields(*e.event);
+  const std::vector<FieldInfo> was = fields(*e.kind->make());
+  std::string text = " inject " + std::string(e.kind->name);
+  for (std::size_t i = 0; i < is.size(); ++i) {
+    if (is[i].required || is[i].value != was[i].value) text += assignment(is[i]);
   }
   return text;
 }

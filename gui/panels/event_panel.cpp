@@ -3,17 +3,29 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+
+#include "gui/panels/field_editor.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr int kColumns = 3;      // of buttons
+constexpr int kTight = 3;        // pixels: the panel is a low one
 constexpr double kLeastS = 0.1;  // before the end
 constexpr double kAheadS = 10.0;
-constexpr int kPairs = 2;  // of label and field in a row
+constexpr int kPairs = 2;         // of label and field in a row
+constexpr double kUsualS = 10.0;  // a duration to begin with
+
+// Keys that refer to the site, which the form therefore knows by name.
+constexpr const char* kJob = "job";
+constexpr const char* kRack = "rack";
+constexpr const char* kRow = "row";
+constexpr const char* kDuration = "duration";
 
 QDoubleSpinBox* quantity_box(const char* name, double low, double high, double value,
                              const QString& suffix) {
@@ -26,8 +38,29 @@ QDoubleSpinBox* quantity_box(const char* name, double low, double high, double v
   return box;
 }
 
-std::string name_of(EventKind kind) {
-  return std::string(kEventKinds[static_cast<std::size_t>(kind)]);
+// The keys of a kind. What names a job is chosen among the jobs.
+std::vector<FieldInfo> form_of(const EventKind& kind) {
+  const std::unique_ptr<Event> event = kind.make();
+  std::vector<FieldInfo> fields = list_fields([&](Fields& f) { event->describe(f); });
+  for (FieldInfo& field : fields) {
+    if (field.key == kJob) field.type = FieldInfo::Type::kChoice;
+    if (field.key == kDuration) field.value = kUsualS;
+  }
+  return fields;
+}
+
+// Where the form shows a word in place of the least value.
+QString at_minimum(const EventKind& kind, const FieldInfo& field) {
+  if (field.key == kDuration) {
+    return QString::fromUtf8(kind.without_duration.data(), qsizetype(kind.without_duration.size()));
+  }
+  if (field.key == kRack) return EventPanel::tr("all");
+  return field.key == kRow ? EventPanel::tr("any") : QString();
+}
+
+// An empty text, or a time of 0 s.
+bool says_nothing(const Json& value, const FieldInfo& field) {
+  return value == "" || (field.key == kDuration && value == "0 s");
 }
 
 std::string seconds_text(double time_s) {
@@ -51,6 +84,7 @@ EventPanel::EventPanel(EventModel& model, LinkBridge& bridge, QWidget* parent)
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   auto* row = new QHBoxLayout(this);
   auto* left = new QVBoxLayout;
+  left->setSpacing(kTight);
   left->addWidget(buildKinds());
   left->addWidget(buildForm());
   left->addStretch();
@@ -65,7 +99,7 @@ EventPanel::EventPanel(EventModel& model, LinkBridge& bridge, QWidget* parent)
   connect(table_, &QTableView::activated, this, [this](const QModelIndex& at) {
     emit timeChosen(model_.events().at(static_cast<std::size_t>(at.row())).at_s);
   });
-  choose(EventKind::kStraggler);
+  kinds_->button(0)->setChecked(true);
   refresh();
 }
 
@@ -73,9 +107,10 @@ QWidget* EventPanel::buildKinds() {
   auto* buttons = new QWidget;
   auto* grid = new QGridLayout(buttons);
   grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(kTight);
   kinds_ = new QButtonGroup(this);
-  for (std::size_t i = 0; i < kEventKinds.size(); ++i) {
-    const std::string name = name_of(static_cast<EventKind>(i));
+  for (std::size_t i = 0; i < event_kinds().size(); ++i) {
+    const std::string name(event_kinds()[i].name);
     auto* button = new QPushButton(event_label(name));
     button->setObjectName("event_" + QString::fromStdString(name));
     button->setCheckable(true);
@@ -93,38 +128,25 @@ QWidget* EventPanel::buildForm() {
   auto* form = new QWidget;
   form_ = new QGridLayout(form);
   form_->setContentsMargins(0, 0, 0, 0);
+  form_->setVerticalSpacing(kTight);
   about_ = new QLabel;
   about_->setObjectName("eventAbout");
+  // Wrapped, or as wide as its text, it would make the panel higher or wider than its dock.
+  about_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   form_->addWidget(about_, 0, 0, 1, 2 * kPairs);
-  job_ = new QComboBox;
-  job_->setObjectName("job");
-  rack_ = new QSpinBox;
-  rack_->setObjectName("rack");
-  rack_->setRange(-1, 0);
-  rack_->setValue(-1);
-  rack_->setSpecialValueText(tr("all"));
-  rank_ = new QSpinBox;
-  rank_->setObjectName("rank");
-  rank_->setRange(0, 1000000);
-  slowdown_ = quantity_box("slowdown", 1.0, 1000.0, 1.5, " ×");
-  part_ = quantity_box("part", 0.0, 99.0, 50.0, " %");
-  duration_ = quantity_box("duration", 0.0, 1e6, 10.0, " s");
-  addField(kJob, tr("Job"), job_, tr("The job affected by the event"));
-  addField(kRank, tr("Rank"), rank_, tr("The rank that is slow; 0 is the job's first GPU"));
-  addField(kSlowdown, tr("Slower"), slowdown_, tr("Its durations are multiplied by this"));
-  addField(kRack, tr("Rack"), rack_, tr("The rack affected by the event"));
-  addField(kPart, tr("Part"), part_,
-           tr("Part of the rack's supplies that is lost; 0 brings all back"));
-  addField(kDuration, tr("Lasts"), duration_, {});
+  for (const EventKind& kind : event_kinds()) {
+    for (const FieldInfo& field : form_of(kind)) addField(field);
+  }
   return form;
 }
 
-void EventPanel::addField(Field field, const QString& label, QWidget* editor, const QString& tip) {
-  labels_[field] = new QLabel(label, form_->parentWidget());
+void EventPanel::addField(const FieldInfo& field) {
+  if (rows_.count(field.key) != 0) return;
+  auto* label = new QLabel(field_label(field), form_->parentWidget());
+  QWidget* editor = make_field_editor(field);
   editor->setParent(form_->parentWidget());
-  labels_[field]->setBuddy(editor);
-  editor->setToolTip(tip);
-  editors_[field] = editor;
+  label->setBuddy(editor);
+  rows_[field.key] = {label, editor};
 }
 
 QLayout* EventPanel::buildActions() {
@@ -144,52 +166,65 @@ QLayout* EventPanel::buildActions() {
   return row;
 }
 
-EventKind EventPanel::kind() const {
-  return static_cast<EventKind>(kinds_->checkedId());
+const EventKind& EventPanel::kind() const {
+  return event_kinds()[static_cast<std::size_t>(kinds_->checkedId())];
 }
 
-void EventPanel::choose(EventKind kind) {
-  kinds_->button(static_cast<int>(kind))->setChecked(true);
+void EventPanel::choose(const std::string& kind) {
+  for (std::size_t i = 0; i < event_kinds().size(); ++i) {
+    if (event_kinds()[i].name != kind) continue;
+    kinds_->button(static_cast<int>(i))->setChecked(true);
+    return;
+  }
+  throw std::out_of_range("no kind of event has the name " + kind);
 }
 
 // Only what the chosen kind takes.
 void EventPanel::showFields() {
-  static const std::array<std::pair<QString, std::vector<Field>>, kEventKinds.size()> kForms = {{
-      {tr("Starts a job before its start time."), {kJob}},
-      {tr("Ends a job; its GPUs become idle."), {kJob}},
-      {tr("Runs a checkpoint after this iteration."), {kJob}},
-      {tr("Slows down one GPU of a job."), {kJob, kRank, kSlowdown, kDuration}},
-      {tr("Trips the storage converter at once."), {kRack, kDuration}},
-      {tr("Removes power supplies of a rack."), {kRack, kPart, kDuration}},
-  }};
-  const auto& [about, shown] = kForms[static_cast<std::size_t>(kind())];
-  about_->setText(about);
-  duration_->setSpecialValueText(kind() == EventKind::kStorageTrip ? tr("one tick")
-                                                                   : tr("for good"));
-  for (std::size_t i = 0; i < kFields; ++i) {
-    for (QWidget* widget : {static_cast<QWidget*>(labels_[i]), editors_[i]}) {
+  about_->setText(QString::fromUtf8(kind().help.data(), qsizetype(kind().help.size())));
+  about_->setToolTip(about_->text());
+  fields_ = form_of(kind());
+  for (const auto& [key, row] : rows_) {
+    for (QWidget* widget : {static_cast<QWidget*>(row.label), row.editor}) {
       form_->removeWidget(widget);
       widget->hide();
     }
   }
   int place = 0;
-  for (const Field field : shown) {
+  for (const FieldInfo& field : fields_) {
+    const Row& shown = rows_.at(field.key);
     const int row = 1 + place / kPairs;
     const int column = 2 * (place % kPairs);
-    form_->addWidget(labels_[field], row, column);
-    form_->addWidget(editors_[field], row, column + 1);
-    labels_[field]->show();
-    editors_[field]->show();
+    form_->addWidget(shown.label, row, column);
+    form_->addWidget(shown.editor, row, column + 1);
+    adapt_field_editor(shown.editor, field, at_minimum(kind(), field));
+    shown.label->show();
+    shown.editor->show();
     ++place;
   }
+  fitToSite();
+}
+
+// What the site has of the things that keys refer to.
+void EventPanel::fitToSite() {
+  const auto most = [this](const char* key, int value) {
+    const auto row = rows_.find(key);
+    if (row == rows_.end()) return;
+    if (auto* box = qobject_cast<QSpinBox*>(row->second.editor)) box->setMaximum(value);
+  };
+  most(kRack, most_racks_ - 1);
+  most(kRow, most_rows_ - 1);
 }
 
 void EventPanel::setFacts(const ScenarioFacts& facts) {
-  const QString job = job_->currentText();
-  job_->clear();
-  for (const std::string& name : facts.jobs) job_->addItem(QString::fromStdString(name));
-  job_->setCurrentText(job);
-  rack_->setMaximum(facts.racks - 1);
+  if (jobs_ != facts.jobs) {
+    jobs_ = facts.jobs;
+    const auto row = rows_.find(kJob);
+    if (row != rows_.end()) set_field_choices(row->second.editor, jobs_);
+  }
+  most_racks_ = facts.racks;
+  most_rows_ = facts.rows;
+  fitToSite();
   at_->setMaximum(std::max(0.0, facts.duration_s - kLeastS));
   model_.setEvents(facts.events, facts.duration_s);
 }
@@ -210,16 +245,12 @@ void EventPanel::refresh() {
 }
 
 Json EventPanel::wish(std::optional<double> at_s) const {
-  Json event = {{"kind", name_of(kind())}};
+  Json event = {{"kind", kind().name}};
   if (at_s) event["at"] = seconds_text(*at_s);
-  const auto takes = [this](Field field) { return form_->indexOf(editors_[field]) >= 0; };
-  if (takes(kJob) && job_->count() > 1) event["job"] = job_->currentText().toStdString();
-  if (takes(kRack)) event["rack"] = rack_->value();
-  if (takes(kRank)) event["rank"] = rank_->value();
-  if (takes(kSlowdown)) event["slowdown"] = slowdown_->value();
-  if (takes(kPart)) event["part"] = QString::number(part_->value()).toStdString() + " %";
-  if (takes(kDuration) && duration_->value() > 0.0) {
-    event["duration"] = seconds_text(duration_->value());
+  for (const FieldInfo& field : fields_) {
+    if (field.key == kJob && jobs_.size() < 2) continue;
+    const std::optional<Json> value = field_value(rows_.at(field.key).editor, field);
+    if (value && !says_nothing(*value, field)) event[field.key] = *value;
   }
   return event;
 }

@@ -3,20 +3,21 @@
 #pragma once
 
 #include <QButtonGroup>
-#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QTableView>
 #include <QWidget>
-#include <array>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "gui/model/event_model.hpp"
 #include "gui/model/link_bridge.hpp"
 #include "gui/panels/event_strip.hpp"
+#include "sim/base/field_list.hpp"
 #include "sim/scenario/event.hpp"
 
 namespace ballast {
@@ -30,12 +31,13 @@ class EventPanel : public QWidget {
   void applyTheme(const Theme& theme) { strip_->applyTheme(theme); }
   void setFacts(const ScenarioFacts& facts);
   void setEnabledFor(bool live);
-  EventKind kind() const;
+  const EventKind& kind() const;
   // What is asked for by the fields that show: the chosen kind with the keys that it takes.
   Json wish(std::optional<double> at_s = std::nullopt) const;
 
  public slots:
-  void choose(ballast::EventKind kind);
+  // Throws std::out_of_range where there is no such kind.
+  void choose(const std::string& kind);
   void injectNow();
   void schedule();
 
@@ -44,11 +46,15 @@ class EventPanel : public QWidget {
   void timeChosen(double t_s);
 
  private:
-  enum Field { kJob, kRack, kRank, kSlowdown, kPart, kDuration, kFields };
+  struct Row {
+    QLabel* label;
+    QWidget* editor;
+  };
   QWidget* buildKinds();
   QWidget* buildForm();
   QLayout* buildActions();
-  void addField(Field field, const QString& label, QWidget* editor, const QString& tip);
+  void addField(const FieldInfo& field);
+  void fitToSite();
   void showFields();
   void refresh();
   void send(const Json& event);
@@ -61,14 +67,11 @@ class EventPanel : public QWidget {
   QButtonGroup* kinds_;
   QLabel* about_;
   QGridLayout* form_;
-  std::array<QLabel*, kFields> labels_{};
-  std::array<QWidget*, kFields> editors_{};
-  QComboBox* job_;
-  QSpinBox* rack_;
-  QSpinBox* rank_;
-  QDoubleSpinBox* slowdown_;
-  QDoubleSpinBox* part_;
-  QDoubleSpinBox* duration_;
+  std::map<std::string, Row> rows_;  // by key; kinds that share a key share its editor
+  std::vector<FieldInfo> fields_;    // of the chosen kind
+  std::vector<std::string> jobs_;
+  int most_racks_ = 1;
+  int most_rows_ = 1;
   QDoubleSpinBox* at_;
   QPushButton* now_;
   QPushButton* later_;

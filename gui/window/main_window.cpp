@@ -27,7 +27,7 @@ constexpr QSize kFirstSize(1500, 940);
 constexpr int kDockTitle = 30;  // about
 
 QString first_light() {
-  return QString::fromStdString((source_root() / "fixtures/scenarios/first_light.toml").string());
+  return QString::fromStdString((data_root() / "fixtures/scenarios/first_light.toml").string());
 }
 
 // Boxes whose choice outlasts the window, by their names.

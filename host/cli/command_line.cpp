@@ -42,7 +42,7 @@ void check_command(const CLI::App& app, const std::string& word) {
 [[noreturn]] void become(const SiblingCommand& sibling, char** argv) {
   const std::filesystem::path program =
       std::filesystem::read_symlink("/proc/self/exe").replace_filename(sibling.program);
-  execv(program.c_str(), argv);
+  execv(program.c_str(), argv + (sibling.has_one_command ? 1 : 0));
   throw DeviceError(
       fmt::format("cannot start the program of '{}': {}", sibling.name, std::strerror(errno)),
       {program.string()}, fmt::format("build it with ./ballast {}", sibling.name));

@@ -39,6 +39,7 @@ struct SiblingCommand {
   const char* name;
   const char* program;
   const char* help;
+  bool has_one_command = false;  // it is not given the command's name
 };
 
 // What main() does: parses, calls, and prints each error on one line. Returns the exit code. A

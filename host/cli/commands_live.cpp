@@ -27,6 +27,11 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   serve->add_flag("--force", args->force, "Replace a run in --out");
   serve->add_flag("--number", args->number, "Append a number to --out if it contains a run");
+  serve
+      ->add_option("--engine", args->engines,
+                   "Engine of a block, such as gpu=rtl, or of all blocks; rtl is the only one")
+      ->type_name("[BLOCK=]ENGINE")
+      ->allow_extra_args(false);
   serve->add_option("--rtl", args->rtl, "Folder with your own controllers");
   serve->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
   add_judge_options(*serve, args->judge);

@@ -43,6 +43,10 @@ void add_run(CLI::App& app, Chosen& chosen) {
                   "Number of ticks averaged into one line of run.csv")
       ->check(CLI::Range(1, 1000000));
   run->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
+  run->add_option("--engine", args->engines,
+                  "Engine of a block, such as gpu=rtl, or of all blocks; rtl is the only one")
+      ->type_name("[BLOCK=]ENGINE")
+      ->allow_extra_args(false);
   run->add_option("--rtl", args->rtl, "Folder with your own controllers (docs/architecture.md)");
   add_judge_options(*run, args->judge);
   run->add_flag("--quiet,-q", args->quiet, "Print only errors");

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
       {"bench", "ballast-bench", "Measure the speed on this machine"},
       {"serve", "ballast-live", "Run a live bench for the window and for ctl"},
       {"ctl", "ballast-live", "Control a live bench from the shell"},
-      {"keys", "ballast-live", "Make key pairs for a server that others can reach"}};
+      {"keys", "ballast-live", "Make key pairs for a server that others can reach"},
+      {"gui", "ballast-gui", "Open the window on a live bench", true}};
   return run_command_line(argc, argv, kCommands, kSiblings);
 }

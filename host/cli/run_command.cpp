@@ -21,9 +21,9 @@
 #include "host/results/run_reader.hpp"
 #include "host/results/summary.hpp"
 #include "sim/bench/bench.hpp"
-#include "sim/site/rack.hpp"
 #include "sim/controller/user_rtl.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/site/record_reduction.hpp"
 
 namespace ballast {
 namespace {
@@ -31,8 +31,11 @@ namespace {
 std::filesystem::path out_directory(const RunArgs& args, const Scenario& scenario) {
   if (args.out.empty()) return numbered_folder(std::filesystem::path("runs") / scenario.run.name);
   std::vector<std::filesystem::path> inputs = limit_files(args.judge);
-  inputs.insert(inputs.end(), {args.scenario, scenario.workload.trace.path});
-  for (const JobConfig& job : scenario.workload.jobs) inputs.push_back(job.trace.path);
+  inputs.push_back(args.scenario);
+  for (const JobConfig& job : all_jobs(scenario.workload)) {
+    const std::vector<std::filesystem::path> files = job.abilities().files;
+    inputs.insert(inputs.end(), files.begin(), files.end());
+  }
   OutputFiles(inputs, args.force).add_run(args.out);
   check_run_folder(args.out, args.force);
   return args.out;
@@ -74,27 +77,9 @@ std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s
 
 // Before the run: a misspelt column should not cost a simulation.
 void check_columns(const std::vector<std::string>& columns, const Scenario& s) {
+  const RecordLayout layout = recorded_layout(s);
   for (const std::string& text : columns) {
-    const CsvColumn column = split_column(text);
-    const bool of_gpu = column.scope == CsvColumn::Scope::kGpu;
-    if (column.rack >= static_cast<std::size_t>(s.site.racks) ||
-        (of_gpu && column.gpu >= static_cast<std::size_t>(s.site.gpus_per_rack))) {
-      throw ConfigError("no such rack or GPU: '" + text + "'", {"--csv", 0, 0},
-                        "racks are 0 to " + std::to_string(s.site.racks - 1) + ", GPUs 0 to " +
-                            std::to_string(s.site.gpus_per_rack - 1));
-    }
-    if (of_gpu && !s.run.record_gpus) {
-      throw ConfigError("'" + text + "' is not recorded", {"--csv", 0, 0},
-                        "add --set run.record_gpus=true");
-    }
-    std::vector<std::string> names;
-    for (const ChannelInfo& c : of_gpu ? gpu_channels() : rack_channels(s)) names.push_back(c.name);
-    if (std::find(names.begin(), names.end(), column.channel) != names.end()) continue;
-    const std::string near = nearest_word(column.channel, names);
-    std::string all;
-    for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-    throw ConfigError("no column '" + text + "'", {"--csv", 0, 0},
-                      near.empty() ? "there are " + all : "did you mean " + near + "?");
+    parse_column(text, layout.groups, layout.topology.gpus_per_rack);
   }
 }
 
@@ -105,7 +90,9 @@ void write_results(const std::filesystem::path& out, const Scenario& scenario, S
   if (args.csv.empty() || summary.ticks == 0) return;
   const RunReader run(out / "run.h5");
   std::vector<CsvColumn> columns;
-  for (const std::string& name : args.csv) columns.push_back(parse_column(name, run));
+  for (const std::string& name : args.csv) {
+    columns.push_back(parse_column(name, run.groups(), run.gpus_per_rack()));
+  }
   write_csv(out / "run.csv", run, columns, static_cast<std::size_t>(args.csv_decimation));
 }
 
@@ -128,18 +115,24 @@ bool exceeds_a_limit(const Summary& summary) {
                      [](const VerdictSummary& v) { return v.pass == false; });
 }
 
+std::vector<Override> overrides_of(const RunArgs& args) {
+  std::vector<Override> overrides = args.overrides;
+  for (Override& engine : engine_overrides(args.engines)) overrides.push_back(std::move(engine));
+  return overrides;
+}
+
 }  // namespace
 
 int run_scenario(const RunArgs& args) {
   BenchOptions options;
   options.started = std::chrono::steady_clock::now();
-  const Scenario scenario = load_scenario(args.scenario, args.overrides);
+  const Scenario scenario = load_scenario(args.scenario, overrides_of(args));
   const std::filesystem::path out = out_directory(args, scenario);
   check_columns(args.csv, scenario);
   check_judge_options(args.judge);
   const UserRtl rtl = args.rtl.empty() ? built_in_rtl() : load_user_rtl(args.rtl);
 
-  options.controllers = rtl.factory;
+  options.controllers = make_controller_factory(scenario.engine, rtl.make);
   options.waves = parse_waves(args.waves, scenario, out);
   options.pace = pace_factor(args.pace);
   options.stop = &watch_interrupts();
@@ -151,13 +144,14 @@ int run_scenario(const RunArgs& args) {
   if (options.pace > 0.0) recorder_options.chunk_ticks = 1000;
   remove_run(out);  // what is there may be replaced
   Hdf5Recorder recorder(out / "run.h5", recorder_options);
+  RecordReduction recorded(recorder, record_choice(scenario));
   BenchOutcome outcome;
   std::optional<BenchOutcome> kept;
   options.kept = &kept;
   try {
     Progress progress(scenario.duration_ticks(), args.quiet);
     options.progress = [&](Tick done) { progress.show(done); };
-    outcome = run_bench(scenario, recorder, options);
+    outcome = run_bench(scenario, recorded, options);
   } catch (...) {
     if (kept) {
       Summary summary = summarise(scenario, *kept, rtl.hash, args.scenario);

@@ -14,11 +14,12 @@ namespace ballast {
 struct RunArgs {
   std::filesystem::path scenario;
   std::vector<Override> overrides;
-  std::filesystem::path out;     // empty: runs/<name>, numbered where that exists
-  bool force = false;            // replace a run that is already in `out`
-  std::string waves;             // "FROM:TO[:RACK]" in s; empty: none
-  std::string pace = "max";      // "max", "realtime" or a factor
-  std::vector<std::string> csv;  // columns for run.csv; empty: none
+  std::vector<std::string> engines;  // --engine, repeatable
+  std::filesystem::path out;         // empty: runs/<name>, numbered where that exists
+  bool force = false;                // replace a run that is already in `out`
+  std::string waves;                 // "FROM:TO[:RACK]" in s; empty: none
+  std::string pace = "max";          // "max", "realtime" or a factor
+  std::vector<std::string> csv;      // columns for run.csv; empty: none
   std::int64_t csv_decimation = 1;
   std::filesystem::path rtl;  // folder with a controller of the user's; empty: ours
   JudgeOptions judge;         // judged where it names limits

@@ -65,7 +65,7 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                   const std::filesystem::path& scenario_file) {
   Summary summary;
   summary.scenario = s.run.name;
-  summary.engine = "rtl";
+  summary.engine = engine_text(s.engine);
   summary.seed = static_cast<std::uint64_t>(s.run.seed);
   summary.ticks = outcome.ticks;
   summary.racks = s.site.racks;
@@ -79,7 +79,7 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   for (const JobReport& job : outcome.jobs) {
     summary.jobs.push_back({job.name, job.gpus, job.elapsed_s, job.work_s, job.slowdown,
                             job.work_energy_j, job.finished, job.unsupported_gpu_s,
-                            job.unsupported_energy_j});
+                            job.unsupported_energy_j, job.figures});
     summary.slowdown = std::max(summary.slowdown, job.slowdown);
   }
   summary.nyquist_hz = outcome.demand.nyquist_hz;

@@ -96,6 +96,9 @@ int run_serve(const ServeArgs& args) {
   if (!args.keys.empty()) options.keys = read_server_keys(args.keys);
   options.scenario = args.scenario;
   options.overrides = args.overrides;
+  for (Override& engine : engine_overrides(args.engines)) {
+    options.overrides.push_back(std::move(engine));
+  }
   options.rtl = args.rtl;
   options.results = args.results;
   options.out = args.out;
@@ -159,7 +162,7 @@ int run_live_bench(const std::string& configuration) {
   const BenchProcessConfig config = parse_bench_process(configuration);
   BenchProcessHooks hooks;
   const UserRtl rtl = config.rtl.empty() ? built_in_rtl() : load_user_rtl(config.rtl);
-  hooks.controllers = rtl.factory;
+  hooks.rtl = rtl.make;
   hooks.judge = live_judge();
   hooks.finish = [&](const Scenario& scenario, const BenchOutcome& outcome,
                      const std::optional<Json>& judge) -> Json {

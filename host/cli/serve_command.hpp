@@ -15,6 +15,7 @@ namespace ballast {
 struct ServeArgs {
   std::filesystem::path scenario;             // positional SCENARIO, required
   std::vector<Override> overrides;            // --set KEY=VALUE, repeatable
+  std::vector<std::string> engines;           // --engine, repeatable
   std::string bind = "tcp://127.0.0.1:5555";  // --bind ADDRESS; port * : any free one
   std::filesystem::path keys;                 // --keys FILE: server.toml of `ballast keys`
   std::filesystem::path results = "runs";     // --results DIR: for runs without --out, and `save`

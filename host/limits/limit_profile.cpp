@@ -101,7 +101,7 @@ LimitProfile read_limit_profile(std::string_view toml, const std::string& name) 
 }
 
 std::filesystem::path limits_folder() {
-  return source_root() / "fixtures/limits";
+  return data_root() / "fixtures/limits";
 }
 
 std::vector<std::string> limit_profile_names(const std::filesystem::path& folder) {

@@ -47,7 +47,7 @@ LimitProfile read_limit_profile(std::string_view toml, const std::string& name);
 LimitProfile find_limit_profile(const std::string& name_or_file,
                                 const std::filesystem::path& folder);
 
-// Where the shipped profiles lie: fixtures/limits of the tree that this program was built from.
+// Where the shipped profiles lie: fixtures/limits of what ships with the program (data_root()).
 std::filesystem::path limits_folder();
 
 // The profiles in `folder`, by name.

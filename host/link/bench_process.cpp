@@ -32,7 +32,7 @@ void on_signal(int) {
 // Keeps the file and what clients look at.
 class TeeSink : public RecordSink {
  public:
-  TeeSink(Hdf5Recorder& recorder, Session& session, CommandQueue& commands, Outbox& outbox)
+  TeeSink(RecordSink& recorder, Session& session, CommandQueue& commands, Outbox& outbox)
       : recorder_(recorder), session_(session), commands_(commands), outbox_(outbox) {}
   void begin(const RecordLayout& layout) override {
     recorder_.begin(layout);
@@ -56,7 +56,7 @@ class TeeSink : public RecordSink {
   }
 
  private:
-  Hdf5Recorder& recorder_;
+  RecordSink& recorder_;
   Session& session_;
   CommandQueue& commands_;
   Outbox& outbox_;
@@ -132,10 +132,11 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   recorder_options.scenario = session.scenario().run.name;
   recorder_options.chunk_ticks = kChunkTicks;
   Hdf5Recorder recorder(config.out / "run.h5", recorder_options);
-  TeeSink sink(recorder, session, commands, outbox);
+  RecordReduction recorded(recorder, record_choice(session.scenario()));
+  TeeSink sink(recorded, session, commands, outbox);
   Driver driver(session, commands, outbox, stopped, {config.paused, config.pace, config.registers});
   BenchOptions options;
-  options.controllers = hooks.controllers;
+  options.controllers = make_controller_factory(session.scenario().engine, hooks.rtl);
   options.live = &driver;
   options.stop = &stopped;
   std::optional<BenchOutcome> kept;

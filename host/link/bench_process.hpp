@@ -36,7 +36,7 @@ BenchProcessConfig parse_bench_process(const std::string& json);  // throws Prot
 
 // What the command line adds: the engine, the judge, and the results of a run.
 struct BenchProcessHooks {
-  ControllersFactory controllers = make_rtl_controllers;
+  MakeRtlControllers rtl = make_rtl_controllers;  // makes the blocks of the engine rtl
   LiveJudge judge;
   // Writes the run directory but for run.h5; `scenario` is the one that does the same again,
   // `judge` the options by which the run is to be judged. Gives the verdicts; a text that

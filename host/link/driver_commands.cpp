@@ -5,7 +5,6 @@
 #include "host/link/driver.hpp"
 #include "host/link/params.hpp"
 #include "host/link/register_dump.hpp"
-#include "sim/base/toml_config.hpp"
 #include "sim/base/units.hpp"
 #include "sim/bench/bench.hpp"
 #include "sim/scenario/storage_check.hpp"
@@ -42,8 +41,7 @@ EventConfig parse_event(const Json& json, Tick now) {
     text += dump(Json(key)) + " = " + dump(value) + "\n";
   }
   if (!json.contains("at")) text += "at = \"" + std::to_string(now) + " ms\"\n";
-  EventConfig event;
-  read_toml_text(text, "event", {}, [&](Fields& f) { describe(f, event); });
+  EventConfig event = read_event(text, "event");
   event.place = {"event", 0, 0};
   return event;
 }
@@ -170,7 +168,7 @@ Json Driver::inject(LiveBus& bus, const Json& params) {
     session_.injected(bus.tick(), event);
   }
   ++status_.events;
-  return {{"kind", kEventKinds[static_cast<std::size_t>(event.kind)]}, {"at_tick", at}};
+  return {{"kind", event.kind->name}, {"at_tick", at}};
 }
 
 // It stands in the scenario from now on, which is read again: what is due there and finds nothing

@@ -18,11 +18,13 @@ Tick round_up(Tick value, Tick step) {
 [[noreturn]] void refuse_channel(const HistoryRequest& request, const std::string& name,
                                  const std::vector<std::string>& known) {
   const std::string near = nearest_word(name, known);
-  throw ConfigError(
-      "no channel '" + name + "' of " +
-          (request.rack ? "rack " + std::to_string(*request.rack) : std::string("the site")),
-      {"history", 0, 0},
-      near.empty() ? "`status` names the channels" : "did you mean '" + near + "'?");
+  throw ConfigError("no channel '" + name + "' of " +
+                        (request.scope == Scope::kSite
+                             ? std::string("the site")
+                             : std::string(kScopeNames[static_cast<std::size_t>(request.scope)]) +
+                                   " " + std::to_string(request.instance)),
+                    {"history", 0, 0},
+                    near.empty() ? "`status` names the channels" : "did you mean '" + near + "'?");
 }
 
 }  // namespace
@@ -32,21 +34,25 @@ HistoryRequest parse_history(const Json& params) {
   HistoryRequest request;
   request.channels = p.texts("channels", kMaxHistoryChannels);
   const std::string scope = p.text("scope", "site");
+  const std::int64_t row = p.integer("row", 0, 100000, 0);
   const std::int64_t rack = p.integer("rack", 0, 100000, 0);
   const double from_s = p.number("from_s", 0.0, kMaxSeconds, 0.0);
   const double to_s = p.number("to_s", 0.0, kMaxSeconds, kMaxSeconds);
   request.buckets = static_cast<std::size_t>(
       p.integer("buckets", 1, static_cast<std::int64_t>(kMaxHistoryBuckets), 1000));
   p.done();
-  if (scope != "site" && scope != "rack") {
-    throw ConfigError("unknown scope '" + scope + "'", {"history", 0, 0}, "allowed: site, rack");
+  if (scope != "site" && scope != "row" && scope != "rack") {
+    throw ConfigError("unknown scope '" + scope + "'", {"history", 0, 0},
+                      "allowed: site, row, rack");
   }
   if (request.channels.empty() || !(to_s > from_s)) {
     throw ConfigError(
         request.channels.empty() ? "'channels' is missing" : "'to_s' is not after 'from_s'",
         {"history", 0, 0}, "see docs/link.md");
   }
-  if (scope == "rack") request.rack = static_cast<std::size_t>(rack);
+  if (scope == "row") request.scope = Scope::kRow;
+  if (scope == "rack") request.scope = Scope::kRack;
+  request.instance = static_cast<std::size_t>(scope == "row" ? row : scope == "rack" ? rack : 0);
   request.from = ticks(from_s);
   request.to = ticks(to_s);
   return request;
@@ -62,8 +68,7 @@ History live_history(const LiveStore& store, const HistoryRequest& request) {
     const std::size_t before = query.channels.size();
     for (std::size_t c = 0; c < store.channels().size(); ++c) {
       const LiveChannel& channel = store.channels()[c];
-      if (channel.of_site == request.rack.has_value()) continue;
-      if (request.rack && channel.rack != *request.rack) continue;
+      if (channel.scope != request.scope || channel.instance != request.instance) continue;
       known.push_back(channel.info.name);
       if (channel.info.name == name) query.channels.push_back(c);
     }
@@ -74,9 +79,12 @@ History live_history(const LiveStore& store, const HistoryRequest& request) {
 
 History file_history(const std::filesystem::path& run_h5, const HistoryRequest& request) {
   const RunReader run(run_h5);
-  if (request.rack && *request.rack >= run.racks()) {
-    throw ConfigError("no rack " + std::to_string(*request.rack), {"history", 0, 0},
-                      "racks are 0 to " + std::to_string(run.racks() - 1));
+  const std::size_t instances = run.instances(request.scope);
+  if (request.instance >= instances) {
+    const std::string scope(kScopeNames[static_cast<std::size_t>(request.scope)]);
+    throw ConfigError("no " + scope + " " + std::to_string(request.instance), {"history", 0, 0},
+                      instances == 0 ? "this run has one row, which is the site"
+                                     : scope + "s are 0 to " + std::to_string(instances - 1));
   }
   const auto ticks = static_cast<Tick>(run.ticks());
   const auto most = static_cast<Tick>(request.buckets);
@@ -94,11 +102,11 @@ History file_history(const std::filesystem::path& run_h5, const HistoryRequest& 
   const TickRange range{static_cast<std::size_t>(out.first_tick),
                         static_cast<std::size_t>(out.end_tick - out.first_tick)};
   std::vector<std::string> known;
-  for (const ChannelInfo& info : run.rack_channels()) known.push_back(info.name);
+  for (const ChannelInfo& info : run.channels()) known.push_back(info.name);
   for (const std::string& name : request.channels) {
     if (!run.has(name)) refuse_channel(request, name, known);
-    const std::vector<float> extents =
-        run.min_max(name, request.rack, range, static_cast<std::size_t>(out.ticks_per_bucket));
+    const std::vector<float> extents = run.min_max(name, request.scope, request.instance, range,
+                                                   static_cast<std::size_t>(out.ticks_per_bucket));
     out.min_max.insert(out.min_max.end(), extents.begin(), extents.end());
     out.buckets = extents.size() / 2;
   }

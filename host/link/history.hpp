@@ -18,7 +18,8 @@ inline constexpr std::size_t kMaxHistoryChannels = 32;
 
 struct HistoryRequest {
   std::vector<std::string> channels;
-  std::optional<std::size_t> rack;  // absent: the site
+  Scope scope = Scope::kSite;  // or row, rack
+  std::size_t instance = 0;
   Tick from = 0;
   Tick to = 0;
   std::size_t buckets = 0;
@@ -27,8 +28,8 @@ struct HistoryRequest {
 // Reads and checks the parameters. Throws ConfigError.
 HistoryRequest parse_history(const Json& params);
 
-// Both throw ConfigError for a channel or rack that is not there, the second DataError from the
-// file.
+// Both throw ConfigError for a channel, row or rack that is not there, the second DataError from
+// the file.
 History live_history(const LiveStore& store, const HistoryRequest& request);
 History file_history(const std::filesystem::path& run_h5, const HistoryRequest& request);
 

@@ -17,22 +17,7 @@ std::size_t ring_index(Tick tick) {
   return static_cast<std::size_t>(tick % LiveStore::kRingTicks);
 }
 
-std::optional<std::size_t> find_channel(const RecordLayout& layout, std::string_view name) {
-  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
-    if (layout.rack_channels[c].name == name) return c;
-  }
-  return std::nullopt;
-}
-
-std::vector<std::size_t> shown_rack_channels(const RecordLayout& layout) {
-  std::vector<std::size_t> sources;
-  for (const std::string_view name : kLiveRackChannels) {
-    if (const auto found = find_channel(layout, name)) sources.push_back(*found);
-  }
-  return sources;
-}
-
-std::size_t rack_capacity(std::size_t series) {
+std::size_t part_capacity(std::size_t series) {
   std::size_t capacity = kSiteCapacity;
   while (capacity > kLeastCapacity && series * Pyramid::bytes_per_series(capacity) > kRackBytes) {
     capacity /= 2;
@@ -40,8 +25,13 @@ std::size_t rack_capacity(std::size_t series) {
   return capacity;
 }
 
+const std::vector<ChannelInfo>& site_channels(const RecordLayout& layout) {
+  return layout.groups[layout.index_of(kSiteGroup)].channels;
+}
+
 std::size_t channel_index(const RecordLayout& layout, std::string_view name) {
-  if (const auto found = find_channel(layout, name)) return *found;
+  const std::size_t found = find_channel(site_channels(layout), name);
+  if (found < site_channels(layout).size()) return found;
   throw std::invalid_argument("live store: the bench records load_w and grid_w");
 }
 
@@ -49,55 +39,67 @@ std::size_t channel_index(const RecordLayout& layout, std::string_view name) {
 
 LiveStore::LiveStore(const RecordLayout& layout)
     : layout_(layout),
-      rack_sources_(shown_rack_channels(layout)),
+      site_group_(layout.index_of(kSiteGroup)),
       load_(channel_index(layout, "load_w")),
       grid_(channel_index(layout, "grid_w")),
-      bridged_(find_channel(layout, kBridgedChannel)),
-      site_(layout.rack_channels.size(), kSiteCapacity),
-      gpus_(layout.racks, layout.gpus_per_rack) {
-  for (const ChannelInfo& info : layout.rack_channels) channels_.push_back({true, 0, info});
-  for (std::size_t r = 0; r < layout.racks; ++r) {
-    for (const std::size_t c : rack_sources_) {
-      channels_.push_back({false, r, layout.rack_channels[c]});
+      site_(site_channels(layout).size(), kSiteCapacity),
+      gpus_(layout.topology.racks, layout.topology.gpus_per_rack) {
+  const std::vector<ChannelInfo>& of_site = site_channels(layout);
+  const std::size_t bridged = find_channel(of_site, kBridgedChannel);
+  if (bridged < of_site.size()) bridged_ = bridged;
+  for (std::size_t c = 0; c < of_site.size(); ++c) {
+    channels_.push_back({Scope::kSite, 0, of_site[c]});
+    sources_.push_back(c);
+  }
+  for (const std::string_view name : {kRowGroup, kRackGroup}) {
+    const ChannelGroup* group = layout.find(name);
+    if (group == nullptr) continue;
+    const std::size_t parts = group->instances.size();
+    for (std::size_t i = 0; i < parts; ++i) {
+      for (const char* shown : kLiveRackChannels) {
+        const std::size_t c = find_channel(group->channels, shown);
+        if (c == group->channels.size()) continue;
+        channels_.push_back({group->scope, group->instances[i], group->channels[c]});
+        sources_.push_back(c * parts + i);
+      }
     }
   }
-  const std::size_t rack_series = rack_sources_.size() * layout.racks;
-  if (rack_series > 0) {
-    racks_ = std::make_unique<Pyramid>(rack_series, rack_capacity(rack_series));
-  }
+  const std::size_t parts = channels_.size() - of_site.size();
+  if (parts > 0) parts_ = std::make_unique<Pyramid>(parts, part_capacity(parts));
   window_.resize(static_cast<std::size_t>(2 * kRingTicks));
 }
 
-void LiveStore::keep_window(const RecordBlock& block) {
-  const float* load = block.site_values.data() + load_ * block.capacity;
-  const float* grid = block.site_values.data() + grid_ * block.capacity;
-  for (std::size_t i = 0; i < block.ticks; ++i) {
+void LiveStore::keep_window(const GroupRows& site) {
+  const std::span<const float> load = site.series(load_);
+  const std::span<const float> grid = site.series(grid_);
+  for (std::size_t i = 0; i < site.rows; ++i) {
     const std::size_t at = ring_index(site_.ticks() + static_cast<Tick>(i));
     window_[2 * at] = load[i];
     window_[2 * at + 1] = grid[i];
     peak_grid_w_ = std::max(peak_grid_w_, grid[i]);
   }
   if (!bridged_) return;
-  gaps_.add(site_.ticks(), block.site_values.subspan(*bridged_ * block.capacity, block.ticks));
+  gaps_.add(site_.ticks(), site.series(*bridged_));
   gaps_.forget(site_.ticks() - kWindowTicks);
 }
 
 void LiveStore::add(const RecordBlock& block) {
   const std::lock_guard lock(mutex_);
-  keep_window(block);
+  const GroupRows& site = block.groups[site_group_];
+  keep_window(site);
+  const std::size_t of_site = site_channels(layout_).size();
+  const std::size_t row_group = layout_.index_of(kRowGroup);
+  const std::size_t rack_group = layout_.index_of(kRackGroup);
   pointers_.clear();
-  for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
-    pointers_.push_back(block.site_values.data() + c * block.capacity);
-  }
+  for (std::size_t c = 0; c < of_site; ++c) pointers_.push_back(site.series(c).data());
   site_.add(pointers_, block.ticks);
-  if (!racks_) return;
+  if (!parts_) return;
   pointers_.clear();
-  for (std::size_t r = 0; r < layout_.racks; ++r) {
-    for (const std::size_t c : rack_sources_) {
-      pointers_.push_back(block.rack_values.data() + (c * layout_.racks + r) * block.capacity);
-    }
+  for (std::size_t c = of_site; c < channels_.size(); ++c) {
+    const std::size_t group = channels_[c].scope == Scope::kRow ? row_group : rack_group;
+    pointers_.push_back(block.groups[group].series(sources_[c]).data());
   }
-  racks_->add(pointers_, block.ticks);
+  parts_->add(pointers_, block.ticks);
 }
 
 Tick LiveStore::ticks() const {
@@ -113,7 +115,7 @@ double LiveStore::peak_grid_w() const {
 History LiveStore::history(const HistoryQuery& query) const {
   if (query.buckets == 0) throw std::invalid_argument("history: at least one bucket");
   History out;
-  const std::size_t sites = layout_.rack_channels.size();
+  const std::size_t sites = site_channels(layout_).size();
   std::unique_lock lock(mutex_);
   const Tick now = site_.ticks();
   const Tick to = std::clamp<Tick>(query.to, 0, now);
@@ -121,7 +123,7 @@ History LiveStore::history(const HistoryQuery& query) const {
   Tick finest = 1;
   for (const std::size_t c : query.channels) {
     if (c >= channels_.size()) throw std::out_of_range("history: no such channel");
-    finest = std::max(finest, (c < sites ? site_ : *racks_).finest_bucket(from));
+    finest = std::max(finest, (c < sites ? site_ : *parts_).finest_bucket(from));
   }
   // Buckets begin and end where those of the finest level do, so none is lost at the edges.
   const Tick end = std::min(now, (to + finest - 1) / finest * finest);
@@ -141,7 +143,7 @@ History LiveStore::history(const HistoryQuery& query) const {
       const Tick first = out.first_tick + static_cast<Tick>(b) * out.ticks_per_bucket;
       const Tick last = std::min(end, first + out.ticks_per_bucket);
       const Extent e =
-          c < sites ? site_.extent(c, first, last) : racks_->extent(c - sites, first, last);
+          c < sites ? site_.extent(c, first, last) : parts_->extent(c - sites, first, last);
       out.min_max[at++] = e.min;
       out.min_max[at++] = e.max;
     }

@@ -21,11 +21,12 @@
 
 namespace ballast {
 
-// A series of the live frames and of the history. Order: the site's channels, then rack by rack
-// those of kLiveRackChannels that the bench records.
+// A series of the live frames and of the history. Order: the site's channels, then row by row
+// (where there is more than one) and rack by rack those of kLiveRackChannels that the bench
+// records.
 struct LiveChannel {
-  bool of_site = true;
-  std::size_t rack = 0;  // where not of the site
+  Scope scope = Scope::kSite;
+  std::size_t instance = 0;  // of that scope
   ChannelInfo info;
 };
 inline constexpr const char* kLiveRackChannels[] = {"grid_w", "load_w", "granted_w",
@@ -86,18 +87,19 @@ class LiveStore {
   const GpuHistory& gpus() const { return gpus_; }
 
  private:
-  void keep_window(const RecordBlock& block);
+  void keep_window(const GroupRows& site);
 
   RecordLayout layout_;
   std::vector<LiveChannel> channels_;
-  std::vector<std::size_t> rack_sources_;  // rack channels behind the series of a rack
-  std::size_t load_ = 0;                   // channels of the window
+  std::vector<std::size_t> sources_;  // in the groups of the layout, of each of channels_
+  std::size_t site_group_ = 0;
+  std::size_t load_ = 0;  // channels of the window
   std::size_t grid_ = 0;
   std::optional<std::size_t> bridged_;  // absent: no trace behind the demand
 
   mutable std::mutex mutex_;
   Pyramid site_;
-  std::unique_ptr<Pyramid> racks_;  // null where no channel of the racks is shown
+  std::unique_ptr<Pyramid> parts_;  // of rows and racks; null where none of their channels is shown
   std::vector<const float*> pointers_;
   float peak_grid_w_ = 0.0F;
   BridgedGaps gaps_;

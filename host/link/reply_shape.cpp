@@ -84,6 +84,8 @@ constexpr Member kLayout[] = {needed(whole("racks", 1, kMaxRacks)),
                               number("tick_s"),
                               whole("coupling_ticks"),
                               needed(list("site_channels", kChannel, kMaxChannels)),
+                              list("row_channels", kChannel, kMaxChannels),
+                              whole("rows", 1, kMaxRacks),
                               needed(list("rack_channels", kChannel, kMaxChannels))};
 constexpr Member kJudgeParams[] = {texts("limits"), number("window_s"), number("site_mw")};
 constexpr Member kHello[] = {needed(text("instance")),

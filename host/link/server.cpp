@@ -86,7 +86,8 @@ void Server::start_run(const std::filesystem::path& scenario,
   // Before anything is given up; its traces and jobs too.
   Scenario read = load_scenario(scenario, overrides);
   for (const JobConfig& job : checked_jobs(read.workload)) {
-    if (run_ > 0 && job.has_trace) readable_.check(job.trace.path, "restart");
+    if (run_ == 0) continue;
+    for (const auto& file : job.abilities().files) readable_.check(file, "restart");
   }
   make_workload(read.workload, static_cast<std::size_t>(read.site.racks),
                 static_cast<std::size_t>(read.site.gpus_per_rack), read.site.gpu_idle_w,

@@ -215,15 +215,21 @@ Json Server::layout() const {
                {"gpus_per_rack", scenario_.site.gpus_per_rack},
                {"tick_s", kTickSeconds},
                {"coupling_ticks", scenario_.coupling_ticks()}};
-  json["site_channels"] = Json::array();
-  json["rack_channels"] = Json::array();
-  const std::vector<ChannelInfo> channels = rack_channels(scenario_);
-  for (const ChannelInfo& info : channels) {
+  const RecordLayout layout = layout_of(scenario_);
+  for (const char* list : {"site_channels", "row_channels", "rack_channels"}) {
+    json[list] = Json::array();
+  }
+  for (const ChannelInfo& info : layout.find(kSiteGroup)->channels) {
     json["site_channels"].push_back(channel_json(info));
   }
-  for (const char* name : kLiveRackChannels) {
-    for (const ChannelInfo& info : channels) {
-      if (info.name == name) json["rack_channels"].push_back(channel_json(info));
+  json["rows"] = layout.topology.rows();
+  for (const std::string_view name : {kRowGroup, kRackGroup}) {
+    const ChannelGroup* group = layout.find(name);
+    if (group == nullptr) continue;
+    Json& list = json[std::string(name) + "_channels"];
+    for (const char* shown : kLiveRackChannels) {
+      const std::size_t c = find_channel(group->channels, shown);
+      if (c < group->channels.size()) list.push_back(channel_json(group->channels[c]));
     }
   }
   return json;

@@ -8,6 +8,7 @@
 
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
+#include "host/results/job_figures.hpp"
 #include "sim/base/time.hpp"
 
 namespace ballast {
@@ -91,6 +92,11 @@ std::string work_part(const Summary& s) {
     slowdown += ")";
   }
   line("slowdown", slowdown);
+  for (const JobSummary& job : s.jobs) {
+    for (const JobFigure& figure : job.figures) {
+      line(figure.name, figure_text(figure) + (s.jobs.size() > 1 ? "  (" + job.name + ")" : ""));
+    }
+  }
   if (s.storage) {
     line("storage state of charge",
          fmt::format("{} to {}, {} at the end", percent_text(s.storage->soc_min_frac),

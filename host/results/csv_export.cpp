@@ -12,6 +12,8 @@
 
 #include "host/results/output_file.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/index_list.hpp"
+#include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
@@ -27,6 +29,22 @@ bool take_index(std::string_view& text, std::string_view word, std::size_t& inde
   return true;
 }
 
+// Takes a name as header() writes it apart, or "grid_w" for "site_grid_w".
+CsvColumn split_column(std::string_view text) {
+  CsvColumn column;
+  std::string_view rest = text;
+  if (take_index(rest, "rack", column.rack)) {
+    column.scope = Scope::kRack;
+    if (take_index(rest, "gpu", column.gpu)) column.scope = Scope::kGpu;
+  } else if (take_index(rest, "row", column.row)) {
+    column.scope = Scope::kRow;
+  } else if (rest.starts_with("site_")) {
+    rest.remove_prefix(5);
+  }
+  column.channel = rest;
+  return column;
+}
+
 template <class Number>
 void append_number(std::string& line, Number value) {
   char text[64];
@@ -36,11 +54,13 @@ void append_number(std::string& line, Number value) {
 
 std::vector<double> read_column(const RunReader& run, const CsvColumn& column, TickRange range) {
   switch (column.scope) {
-    case CsvColumn::Scope::kSite:
+    case Scope::kSite:
       return run.site(column.channel, range);
-    case CsvColumn::Scope::kRack:
+    case Scope::kRow:
+      return run.row(column.channel, column.row, range);
+    case Scope::kRack:
       return run.rack(column.channel, column.rack, range);
-    case CsvColumn::Scope::kGpu:
+    case Scope::kGpu:
       return run.gpu(column.channel, column.rack, column.gpu, range);
   }
   return {};
@@ -52,6 +72,8 @@ std::string CsvColumn::header() const {
   switch (scope) {
     case Scope::kSite:
       return "site_" + channel;
+    case Scope::kRow:
+      return fmt::format("row{}_{}", row, channel);
     case Scope::kRack:
       return fmt::format("rack{}_{}", rack, channel);
     case Scope::kGpu:
@@ -60,33 +82,41 @@ std::string CsvColumn::header() const {
   return channel;
 }
 
-CsvColumn split_column(std::string_view text) {
-  CsvColumn column;
-  std::string_view rest = text;
-  if (take_index(rest, "rack", column.rack)) {
-    column.scope = CsvColumn::Scope::kRack;
-    if (take_index(rest, "gpu", column.gpu)) column.scope = CsvColumn::Scope::kGpu;
-  } else if (rest.starts_with("site_")) {
-    rest.remove_prefix(5);
+CsvColumn parse_column(std::string_view text, std::span<const ChannelGroup> groups,
+                       std::size_t gpus_per_rack) {
+  const CsvColumn column = split_column(text);
+  const std::string scope(kScopeNames[static_cast<std::size_t>(column.scope)]);
+  const auto refuse = [&](const std::string& cause, const std::string& remedy) {
+    throw ConfigError(cause, {"--csv", 0, 0}, remedy);
+  };
+  const std::string not_recorded = fmt::format("'{}' is not recorded", text);
+  const auto group = std::find_if(groups.begin(), groups.end(),
+                                  [&](const ChannelGroup& g) { return g.name == scope; });
+  if (group == groups.end()) {
+    refuse(not_recorded, column.scope == Scope::kGpu   ? "add --set run.record_gpus=true"
+                         : column.scope == Scope::kRow ? "the site has one row: site_..."
+                                                       : "name racks in record.racks");
   }
-  column.channel = rest;
-  return column;
-}
-
-CsvColumn parse_column(std::string_view text, const RunReader& run) {
-  CsvColumn column = split_column(text);
-  if (column.rack >= run.racks()) {
-    throw ConfigError(fmt::format("there is no rack {} in this run", column.rack),
-                      {std::string(text)}, fmt::format("racks are 0 to {}", run.racks() - 1));
+  const bool gpu = column.scope == Scope::kGpu;
+  if (gpu && column.gpu >= gpus_per_rack) {
+    refuse(fmt::format("no such GPU: '{}'", text),
+           fmt::format("the GPUs of a rack are 0 to {}", gpus_per_rack - 1));
   }
-  if (column.scope != CsvColumn::Scope::kGpu) {
-    run.info(column.channel);
-  } else if (run.gpus_per_rack() == 0 || column.gpu >= run.gpus_per_rack()) {
-    throw ConfigError(fmt::format("there is no GPU {} in a rack of this run", column.gpu),
-                      {std::string(text)},
-                      fmt::format("a rack has {} GPUs, counted from 0", run.gpus_per_rack()));
-  } else {
-    run.gpu(column.channel, column.rack, column.gpu, {0, 0});
+  const std::size_t instance = column.scope == Scope::kSite  ? 0
+                               : column.scope == Scope::kRow ? column.row
+                               : gpu ? column.rack * gpus_per_rack + column.gpu
+                                     : column.rack;
+  const std::vector<std::size_t>& instances = group->instances;
+  if (!std::binary_search(instances.begin(), instances.end(), instance)) {
+    refuse(not_recorded, fmt::format("recorded are the {}s {}", scope, index_text(instances)));
+  }
+  std::vector<std::string> names;
+  for (const ChannelInfo& c : group->channels) names.push_back(c.name);
+  if (std::find(names.begin(), names.end(), column.channel) == names.end()) {
+    const std::string near = nearest_word(column.channel, names);
+    refuse(fmt::format("no column '{}'", text),
+           near.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
+                        : fmt::format("did you mean {}?", near));
   }
   return column;
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,23 +13,23 @@
 
 namespace ballast {
 
-// One column: the site, a rack, or a GPU of a rack.
+// One column: the site, a row, a rack, or a GPU of a rack.
 struct CsvColumn {
-  enum class Scope { kSite, kRack, kGpu };
   Scope scope = Scope::kSite;
   std::string channel;
+  std::size_t row = 0;
   std::size_t rack = 0;
   std::size_t gpu = 0;
 
-  std::string header() const;  // "site_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w"
+  // "site_grid_w", "row1_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w"
+  std::string header() const;
 };
 
-// Takes a name as header() writes it apart, or "grid_w" for "site_grid_w"; checks nothing.
-CsvColumn split_column(std::string_view text);
-
-// Reads "grid_w" or "site_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w" (what header() writes).
-// Throws ConfigError for racks or GPUs that the run does not have, DataError for unknown channels.
-CsvColumn parse_column(std::string_view text, const RunReader& run);
+// Reads "grid_w" or "site_grid_w", "row1_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w" (what
+// header() writes), of what a run records or has recorded. Throws ConfigError for what is not among
+// that.
+CsvColumn parse_column(std::string_view text, std::span<const ChannelGroup> groups,
+                       std::size_t gpus_per_rack);
 
 // Writes one line per `decimation` ticks: the mean over them, stamped with the first; a remainder
 // at the end is its own mean. Each value is the shortest text that reads back to exactly the

@@ -10,6 +10,7 @@
 
 #include "host/results/run_file.hpp"
 #include "sim/base/error.hpp"
+#include "sim/site/record_buffer.hpp"
 
 namespace ballast {
 
@@ -39,9 +40,7 @@ class Hdf5Recorder::Writer {
     next_tick_ = block.first_tick + static_cast<Tick>(block.ticks);
     for (std::size_t done = 0; done < block.ticks;) {
       const std::size_t count = std::min(block.ticks - done, chunk_ticks_ - current_->ticks);
-      copy(block.rack_values, current_->rack_values, block.capacity, done, count);
-      copy(block.gpu_values, current_->gpu_values, block.capacity, done, count);
-      copy(block.site_values, current_->site_values, block.capacity, done, count);
+      for (std::size_t g = 0; g < layout_.groups.size(); ++g) copy(block, g, done, count);
       current_->ticks += count;
       done += count;
       if (current_->ticks == chunk_ticks_) hand_over();
@@ -59,29 +58,39 @@ class Hdf5Recorder::Writer {
   }
 
  private:
-  using ChunkPtr = std::unique_ptr<RunFile::Chunk>;
+  struct Chunk {
+    Chunk(const RecordLayout& layout, std::size_t capacity) : buffer(layout, capacity) {}
+    Tick first_tick = 0;
+    std::size_t ticks = 0;
+    RecordBuffer buffer;
+  };
+  using ChunkPtr = std::unique_ptr<Chunk>;
 
-  ChunkPtr fresh() const {
-    auto chunk = std::make_unique<RunFile::Chunk>();
-    const std::size_t series = layout_.racks * layout_.rack_channels.size();
-    const std::size_t gpu_series =
-        layout_.racks * layout_.gpus_per_rack * layout_.gpu_channels.size();
-    chunk->rack_values.resize(series * chunk_ticks_);
-    chunk->gpu_values.resize(gpu_series * chunk_ticks_);
-    chunk->site_values.resize(layout_.rack_channels.size() * chunk_ticks_);
-    return chunk;
-  }
+  ChunkPtr fresh() const { return std::make_unique<Chunk>(layout_, chunk_ticks_); }
 
-  void copy(std::span<const float> from, std::vector<float>& to, std::size_t stride,
-            std::size_t first, std::size_t count) const {
-    const std::size_t series = to.size() / chunk_ticks_;
-    if (from.size() < series * stride) {
+  // The rows of group `g` whose last tick is among `count` ticks from tick `done` of the block on.
+  void copy(const RecordBlock& block, std::size_t g, std::size_t done, std::size_t count) {
+    const Tick period = layout_.groups[g].period;
+    const auto rows_before = [&](std::size_t ticks) {
+      return static_cast<std::size_t>((block.first_tick + static_cast<Tick>(ticks)) / period -
+                                      block.first_tick / period);
+    };
+    const std::size_t first = rows_before(done);
+    const std::size_t rows = rows_before(done + count) - first;
+    const GroupRows& from = block.groups[g];
+    if (from.rows < first + rows ||
+        from.values.size() < layout_.groups[g].series() * from.capacity) {
       throw std::logic_error("recorder: a block holds fewer values than its layout says");
     }
-    for (std::size_t s = 0; s < series; ++s) {
-      std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(s * stride + first), count,
-                  to.begin() + static_cast<std::ptrdiff_t>(s * chunk_ticks_ + current_->ticks));
+    RecordBuffer& to = current_->buffer;
+    const std::size_t capacity = to.capacity(g);
+    const std::size_t at = to.rows(g);
+    for (std::size_t s = 0; s < layout_.groups[g].series(); ++s) {
+      const std::span<const float> series = from.series(s).subspan(first, rows);
+      std::copy(series.begin(), series.end(),
+                to.values(g).begin() + static_cast<std::ptrdiff_t>(s * capacity + at));
     }
+    to.set_rows(g, at + rows);
   }
 
   void hand_over() {
@@ -100,6 +109,7 @@ class Hdf5Recorder::Writer {
     if (current_ == nullptr) current_ = fresh();
     current_->first_tick = next;
     current_->ticks = 0;
+    for (std::size_t g = 0; g < layout_.groups.size(); ++g) current_->buffer.set_rows(g, 0);
   }
 
   void work() {
@@ -111,7 +121,7 @@ class Hdf5Recorder::Writer {
       lock.unlock();
       std::exception_ptr error;
       try {
-        file_.append(*chunk);
+        file_.append(chunk->buffer.block(chunk->first_tick, chunk->ticks));
       } catch (...) {
         error = std::current_exception();
       }
@@ -165,8 +175,10 @@ namespace {
 
 std::size_t automatic_chunk(const RecordLayout& layout) {
   constexpr std::size_t kChunkBytes = 32U << 20U;
-  const std::size_t series = layout.racks * (layout.rack_channels.size() +
-                                             layout.gpus_per_rack * layout.gpu_channels.size());
+  std::size_t series = 0;
+  for (const ChannelGroup& group : layout.groups) {
+    if (group.period == 1 && group.scope != Scope::kSite) series += group.series();
+  }
   std::size_t chunk = 4000;
   while (chunk > 250 && chunk * series * sizeof(float) > kChunkBytes) chunk /= 2;
   return chunk;
@@ -181,8 +193,9 @@ Hdf5Recorder::~Hdf5Recorder() = default;
 
 void Hdf5Recorder::begin(const RecordLayout& layout) {
   if (writer_) throw std::logic_error("recorder: begin() is called once");
-  if (layout.racks == 0 || layout.rack_channels.empty()) {
-    throw std::logic_error("recorder: a layout has at least one rack and one channel");
+  const ChannelGroup* site = layout.find(kSiteGroup);
+  if (layout.topology.racks == 0 || site == nullptr || site->channels.empty()) {
+    throw std::logic_error("recorder: a layout has at least one rack and one channel of the site");
   }
   if (options_.chunk_ticks == 0) options_.chunk_ticks = automatic_chunk(layout);
   writer_ = std::make_unique<Writer>(file_, options_, layout);

@@ -11,7 +11,7 @@
 
 namespace ballast {
 
-inline constexpr std::int64_t kRunFormatVersion = 2;
+inline constexpr std::int64_t kRunFormatVersion = 3;
 
 struct RecorderOptions {
   std::string scenario = {};  // name, kept as a file attribute

@@ -10,6 +10,7 @@
 #include "host/analysis/welch_stream.hpp"
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
+#include "host/results/job_figures.hpp"
 #include "sim/base/time.hpp"
 #include "sim/workload/progress_curve.hpp"
 
@@ -185,7 +186,7 @@ std::string jobs_table_html(const Summary& s) {
                   duration_text(j.work_s), significant(j.slowdown, 5),
                   si_text(j.work_energy_j, "J"), unsupported_text(j), j.finished ? "yes" : "no"});
   }
-  return text + "</tbody></table>\n";
+  return text + "</tbody></table>\n" + job_figures_html(s.jobs);
 }
 
 std::string provenance_table_html(const ReportContext& context) {

@@ -130,7 +130,13 @@ std::string storage_section(const ReportContext& context, PlotData& data) {
   const std::size_t most = context.options.max_points;
   if (run == nullptr || !(run->has(names.storage) || run->has(names.soc))) return "";
   std::string text;
-  if (run->has(names.soc)) {
+  if (run->has(names.soc) && !run->has_all_racks()) {
+    // The lowest and the highest rack would be those of the recorded ones alone.
+    PlotData soc = run_plot(context);
+    add_channel(soc, context, names.soc, "mean of racks", "storage");
+    data["soc"] = std::move(soc);
+    text += plot_html("soc", false, "");
+  } else if (run->has(names.soc)) {
     DrawnCurve lowest(run->ticks(), most);
     DrawnCurve mean(run->ticks(), most);
     DrawnCurve highest(run->ticks(), most);

@@ -61,17 +61,17 @@ ChannelFigures figures_of(const RunReader& run, const std::string& channel,
   return out;
 }
 
-// Lowest and highest rack over the run, and the mean of the racks at its end.
-StorageFigures storage_of(const RunReader& run, const std::string& channel) {
+// Lowest and highest rack over the run, and the mean of the racks at its end. Empty where not every
+// rack was recorded.
+std::optional<StorageFigures> storage_of(const RunReader& run, const std::string& channel) {
+  const auto extremes = run.rack_extremes(channel);
+  if (!extremes) return std::nullopt;
   StorageFigures out;
-  for (std::size_t first = 0; first < run.ticks(); first += RunReader::kBlock) {
-    const Envelope soc = run.envelope(channel, {first, RunReader::kBlock});
-    const double low = *std::min_element(soc.min.begin(), soc.min.end());
-    const double high = *std::max_element(soc.max.begin(), soc.max.end());
-    out.soc_min_frac = first == 0 ? low : std::min(out.soc_min_frac, low);
-    out.soc_max_frac = first == 0 ? high : std::max(out.soc_max_frac, high);
-    out.soc_end_frac = soc.mean.back();
-  }
+  out.soc_min_frac = extremes->first;
+  out.soc_max_frac = extremes->second;
+  const TickRange last{run.ticks() - 1, 1};
+  out.soc_end_frac = run.has_all_racks() ? run.envelope(channel, last).mean.back()
+                                         : run.site(channel, last).back();
   return out;
 }
 

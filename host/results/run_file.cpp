@@ -10,6 +10,7 @@
 
 #include "host/results/demand_attributes.hpp"
 #include "host/results/output_file.hpp"
+#include "host/results/run_groups.hpp"
 #include "sim/base/error.hpp"
 #include "sim/site/record_sums.hpp"
 
@@ -88,22 +89,15 @@ void RunFile::create() {
       h5::write_attribute(file_.get(), "sample_rate_hz", layout_.sample_rate_hz) &&
       write_demand(file_.get(), layout_.demand) &&
       h5::write_attribute(file_.get(), "first_tick", std::int64_t{0}) &&
-      h5::write_attribute(file_.get(), "racks", static_cast<std::int64_t>(layout_.racks)) &&
+      h5::write_attribute(file_.get(), "racks",
+                          static_cast<std::int64_t>(layout_.topology.racks)) &&
       h5::write_attribute(file_.get(), "gpus_per_rack",
-                          static_cast<std::int64_t>(layout_.gpus_per_rack)) &&
+                          static_cast<std::int64_t>(layout_.topology.gpus_per_rack)) &&
       h5::write_attribute(file_.get(), "overview_ticks", static_cast<std::int64_t>(kOverviewTicks));
-  for (const char* group : {"rack", "site", "overview", "overview/rack", "overview/site"}) {
-    good = good && h5::make_group(file_.get(), group);
-  }
-  if (!layout_.gpu_channels.empty()) good = good && h5::make_group(file_.get(), "gpu");
-  for (const ChannelInfo& channel : layout_.rack_channels) {
-    rack_.push_back(create_with_overview("rack", channel, {layout_.racks}));
-    site_.push_back(create_with_overview("site", channel, {}));
-    good = good && h5::write_attribute(site_.back().samples.id(), "aggregation",
-                                       site_is_sum(channel) ? "sum" : "mean");
-  }
-  for (const ChannelInfo& channel : layout_.gpu_channels) {
-    gpu_.push_back(create_dataset("gpu", channel, {layout_.racks, layout_.gpus_per_rack}));
+  good = good && h5::make_group(file_.get(), "overview");
+  for (const ChannelGroup& group : layout_.groups) {
+    if (!good) fail();
+    create_group(group);
   }
   if (!good || H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
 }
@@ -112,43 +106,67 @@ RunFile::~RunFile() {
   h5::prepare();
 }
 
-RunFile::Dataset RunFile::create_dataset(const char* group, const ChannelInfo& channel,
-                                         const std::vector<hsize_t>& tail) {
-  std::vector<hsize_t> chunk = {options_.chunk_ticks};
+void RunFile::create_group(const ChannelGroup& group) {
+  const h5::Handle folder = h5::make_group(file_.get(), group.name.c_str());
+  if (!folder || !write_group(folder.get(), group)) fail();
+  if (has_overview(group) && !h5::make_group(file_.get(), ("overview/" + group.name).c_str())) {
+    fail();
+  }
+  groups_.emplace_back();
+  for (const ChannelInfo& channel : group.channels) {
+    groups_.back().push_back(create_dataset(group, channel));
+    const hid_t id = groups_.back().back().samples.id();
+    const bool of_racks = group.scope == Scope::kSite || group.scope == Scope::kRow;
+    if (of_racks && !h5::write_attribute(id, "aggregation", is_summed(channel) ? "sum" : "mean")) {
+      fail();
+    }
+  }
+}
+
+RunFile::Dataset RunFile::create_dataset(const ChannelGroup& group, const ChannelInfo& channel) {
+  const std::vector<hsize_t> tail = dataset_tail(group, layout_.topology.gpus_per_rack);
+  const auto period = static_cast<std::size_t>(group.period);
+  std::vector<hsize_t> chunk = {std::max<std::size_t>(1, options_.chunk_ticks / period)};
   chunk.insert(chunk.end(), tail.begin(), tail.end());
-  if (chunk.size() == 2) chunk[1] = std::min(chunk[1], kChunkRacks);
-  if (chunk.size() == 3) chunk[1] = 1;
-  const std::string path = std::string("/") + group + "/" + channel.name;
+  if (group.scope == Scope::kGpu) {
+    chunk[1] = 1;
+  } else if (group.scope != Scope::kSite) {
+    chunk[1] = std::min(chunk[1], kChunkRacks);
+  }
   Dataset dataset;
-  dataset.samples = {file_.get(), path, tail, chunk, options_.deflate_level};
+  dataset.samples = {file_.get(), "/" + group.name + "/" + channel.name, tail, chunk,
+                     options_.deflate_level};
   if (!dataset.samples) fail();
-  describe(dataset, channel);
+  const hid_t id = dataset.samples.id();
+  if (!h5::write_attribute(id, "unit", channel.unit) ||
+      !h5::write_attribute(id, "description", channel.description) ||
+      !h5::write_attribute(id, "sample_rate_hz",
+                           layout_.sample_rate_hz / static_cast<double>(group.period)) ||
+      !h5::write_attribute(id, "first_tick", std::int64_t{0})) {
+    fail();
+  }
+  if (has_overview(group)) add_overview(dataset, group, channel);
   return dataset;
 }
 
-RunFile::Dataset RunFile::create_with_overview(const char* group, const ChannelInfo& channel,
-                                               const std::vector<hsize_t>& tail) {
-  Dataset dataset = create_dataset(group, channel, tail);
-  std::vector<hsize_t> pairs = tail;
+void RunFile::add_overview(Dataset& dataset, const ChannelGroup& group,
+                           const ChannelInfo& channel) {
+  std::vector<hsize_t> pairs = dataset_tail(group, layout_.topology.gpus_per_rack);
   pairs.push_back(2);
   std::vector<hsize_t> chunk = pairs;
   chunk.front() = std::min(chunk.front(), kChunkRacks);
   chunk.insert(chunk.begin(), kOverviewRows);
   dataset.overview.emplace(
-      h5::GrowingDataset(file_.get(), std::string("/overview/") + group + "/" + channel.name, pairs,
-                         chunk, options_.deflate_level),
-      tail.empty() ? 1 : tail.front());
+      h5::GrowingDataset(file_.get(), "/overview/" + group.name + "/" + channel.name, pairs, chunk,
+                         options_.deflate_level),
+      group.instances.size());
   if (!*dataset.overview) fail();
-  return dataset;
 }
 
-void RunFile::describe(const Dataset& dataset, const ChannelInfo& channel) {
-  const hid_t id = dataset.samples.id();
-  if (!h5::write_attribute(id, "unit", channel.unit) ||
-      !h5::write_attribute(id, "description", channel.description) ||
-      !h5::write_attribute(id, "sample_rate_hz", layout_.sample_rate_hz) ||
-      !h5::write_attribute(id, "first_tick", std::int64_t{0})) {
-    fail();
+template <class Act>
+void RunFile::for_datasets(const Act& act) {
+  for (std::vector<Dataset>& group : groups_) {
+    for (Dataset& dataset : group) act(dataset);
   }
 }
 
@@ -156,60 +174,48 @@ void RunFile::set_first_tick(Tick tick) {
   if (tick == 0) return;
   h5::prepare();
   bool good = h5::write_attribute(file_.get(), "first_tick", tick);
-  for (const auto* group : {&rack_, &site_, &gpu_}) {
-    for (const Dataset& dataset : *group) {
-      good = good && h5::write_attribute(dataset.samples.id(), "first_tick", tick);
-    }
-  }
+  for_datasets([&](const Dataset& dataset) {
+    good = good && h5::write_attribute(dataset.samples.id(), "first_tick", tick);
+  });
   if (!good) fail();
 }
 
-void RunFile::append(const Chunk& chunk) {
+void RunFile::append(const RecordBlock& chunk) {
   h5::prepare();
   if (options_.watch_space) check_space();
   errno = 0;
-  write_racks(chunk);
-  write_gpus(chunk);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    for (std::size_t c = 0; c < groups_[g].size(); ++c) {
+      write(groups_[g][c], layout_.groups[g], chunk.groups[g], c);
+    }
+  }
   if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
 }
 
-void RunFile::write_racks(const Chunk& chunk) {
-  const std::size_t racks = layout_.racks;
-  tile_.resize(chunk.ticks * racks);
-  for (std::size_t c = 0; c < rack_.size(); ++c) {
-    for (std::size_t r = 0; r < racks; ++r) {
-      const float* series = chunk.rack_values.data() + (c * racks + r) * options_.chunk_ticks;
-      for (std::size_t i = 0; i < chunk.ticks; ++i) tile_[i * racks + r] = series[i];
+void RunFile::write(Dataset& dataset, const ChannelGroup& group, const GroupRows& rows,
+                    std::size_t channel) {
+  const std::size_t width = group.instances.size() * group.width();
+  const float* values = rows.series(channel * width).data();
+  if (width > 1) {
+    tile_.resize(std::max(tile_.size(), rows.rows * width));
+    for (std::size_t s = 0; s < width; ++s) {
+      const std::span<const float> series = rows.series(channel * width + s);
+      for (std::size_t i = 0; i < rows.rows; ++i) tile_[i * width + s] = series[i];
     }
-    write(rack_[c], tile_.data(), chunk.ticks);
-    write(site_[c], chunk.site_values.data() + c * options_.chunk_ticks, chunk.ticks);
+    values = tile_.data();
   }
-}
-
-void RunFile::write_gpus(const Chunk& chunk) {
-  const std::size_t gpus = layout_.racks * layout_.gpus_per_rack;
-  if (!gpu_.empty()) tile_.resize(chunk.ticks * gpus);
-  for (std::size_t c = 0; c < gpu_.size(); ++c) {
-    for (std::size_t g = 0; g < gpus; ++g) {
-      const float* series = chunk.gpu_values.data() + (c * gpus + g) * options_.chunk_ticks;
-      for (std::size_t i = 0; i < chunk.ticks; ++i) tile_[i * gpus + g] = series[i];
-    }
-    write(gpu_[c], tile_.data(), chunk.ticks);
-  }
-}
-
-void RunFile::write(Dataset& dataset, const float* values, std::size_t ticks) {
-  if (!dataset.samples.append(values, ticks)) fail();
-  if (dataset.overview && !dataset.overview->add(values, ticks)) fail();
+  if (!dataset.samples.append(values, rows.rows)) fail();
+  if (dataset.overview && !dataset.overview->add(values, rows.rows)) fail();
 }
 
 void RunFile::check_space() const {
-  const std::size_t per_tick = layout_.rack_channels.size() * (layout_.racks + 1) +
-                               layout_.gpu_channels.size() * layout_.racks * layout_.gpus_per_rack;
   // Uncompressed, with a tenth and 256 kB for HDF5's own indices.
-  const std::uint64_t overview =
-      layout_.rack_channels.size() * (layout_.racks + 1) * kOverviewRows * 2 * sizeof(float);
-  const std::uint64_t chunk = per_tick * options_.chunk_ticks * sizeof(float) + overview;
+  std::uint64_t chunk = 0;
+  for (const ChannelGroup& group : layout_.groups) {
+    const auto period = static_cast<std::size_t>(group.period);
+    chunk += group.series() * (options_.chunk_ticks / period + 1) * sizeof(float);
+    if (has_overview(group)) chunk += group.series() * kOverviewRows * 2 * sizeof(float);
+  }
   const std::uint64_t need = chunk + chunk / 10 + (256U << 10U) + options_.reserve_bytes;
   const std::uint64_t have = writable_bytes(path_);
   if (have >= need) return;
@@ -218,20 +224,18 @@ void RunFile::check_space() const {
                         std::to_string((need >> 20U) + 1) + " MiB are needed to continue",
                     {path_.string()},
                     std::string("free some space, choose another place, or record fewer channels") +
-                        (site_.empty() ? "" : "; what was recorded so far is kept"));
+                        (groups_.empty() ? "" : "; what was recorded so far is kept"));
 }
 
 void RunFile::close(bool partial) {
   h5::prepare();
   errno = 0;
-  for (auto* group : {&rack_, &site_}) {
-    for (Dataset& dataset : *group) {
-      if (!dataset.overview->finish()) fail();
-    }
-  }
+  for_datasets([&](Dataset& dataset) {
+    if (dataset.overview && !dataset.overview->finish()) fail();
+  });
   if (!h5::write_attribute(file_.get(), "partial", std::int64_t{partial ? 1 : 0})) fail();
   if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) fail();
-  for (auto* group : {&rack_, &site_, &gpu_}) group->clear();
+  groups_.clear();
   file_.reset();
 }
 
@@ -239,12 +243,10 @@ void RunFile::fail() {
   const int error = errno;
   // After a failed write HDF5 can neither flush nor close the file: what it still holds is given
   // up, what earlier flushes wrote stays readable.
-  for (auto* group : {&rack_, &site_, &gpu_}) {
-    for (Dataset& dataset : *group) {
-      dataset.samples.abandon();
-      if (dataset.overview) dataset.overview->abandon();
-    }
-  }
+  for_datasets([](Dataset& dataset) {
+    dataset.samples.abandon();
+    if (dataset.overview) dataset.overview->abandon();
+  });
   file_.abandon();
   throw DeviceError(std::string("writing the results failed: ") +
                         (error != 0 ? std::strerror(error) : "HDF5 states no reason"),

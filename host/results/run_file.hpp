@@ -14,15 +14,6 @@ namespace ballast {
 
 class RunFile {
  public:
-  // Consecutive ticks, series after series with a stride of RecorderOptions::chunk_ticks.
-  struct Chunk {
-    Tick first_tick = 0;
-    std::size_t ticks = 0;
-    std::vector<float> rack_values;
-    std::vector<float> gpu_values;
-    std::vector<float> site_values;
-  };
-
   // Creates the file with its groups and empty datasets, marked partial. Throws DeviceError, and
   // leaves no file then.
   RunFile(const std::filesystem::path& file, const RecorderOptions& options,
@@ -33,28 +24,27 @@ class RunFile {
 
   // Before the first append().
   void set_first_tick(Tick tick);
-  // Writes and flushes. Throws DeviceError before the disk is full, or when writing fails; in the
-  // second case the file is abandoned as it is.
-  void append(const Chunk& chunk);
+  // The next ticks of all groups, up to RecorderOptions::chunk_ticks. Writes and flushes. Throws
+  // DeviceError before the disk is full, or when writing fails; in the second case the file is
+  // abandoned as it is.
+  void append(const RecordBlock& chunk);
   // Sets the partial mark and closes. Throws DeviceError.
   void close(bool partial);
 
  private:
   struct Dataset {
     h5::GrowingDataset samples;
-    std::optional<Overview> overview;  // of racks and site
+    std::optional<Overview> overview;  // of what is recorded at every tick, GPUs apart
   };
 
   void create();
-  // `tail`: the dimensions after time.
-  Dataset create_dataset(const char* group, const ChannelInfo& channel,
-                         const std::vector<hsize_t>& tail);
-  Dataset create_with_overview(const char* group, const ChannelInfo& channel,
-                               const std::vector<hsize_t>& tail);
-  void describe(const Dataset& dataset, const ChannelInfo& channel);
-  void write(Dataset& dataset, const float* values, std::size_t ticks);
-  void write_racks(const Chunk& chunk);
-  void write_gpus(const Chunk& chunk);
+  void create_group(const ChannelGroup& group);
+  Dataset create_dataset(const ChannelGroup& group, const ChannelInfo& channel);
+  void add_overview(Dataset& dataset, const ChannelGroup& group, const ChannelInfo& channel);
+  void write(Dataset& dataset, const ChannelGroup& group, const GroupRows& rows,
+             std::size_t channel);
+  template <class Act>
+  void for_datasets(const Act& act);
   void check_space() const;
   [[noreturn]] void fail();
 
@@ -62,10 +52,8 @@ class RunFile {
   RecorderOptions options_;
   RecordLayout layout_;
   h5::Handle file_;
-  std::vector<Dataset> rack_;
-  std::vector<Dataset> site_;
-  std::vector<Dataset> gpu_;
-  std::vector<float> tile_;  // time-major copy of one channel
+  std::vector<std::vector<Dataset>> groups_;  // as in the layout
+  std::vector<float> tile_;                   // time-major copy of one channel
 };
 
 }  // namespace ballast

@@ -10,7 +10,7 @@
 namespace ballast {
 namespace {
 
-constexpr std::int64_t kMostRacks = 1'000'000;
+constexpr std::int64_t kMostRacksOfFile = 1'000'000;
 constexpr std::int64_t kMostGpus = 100'000;  // of a rack
 constexpr std::int64_t kMostTick = std::int64_t{1} << 52U;
 constexpr double kMostRateHz = 1e6;
@@ -51,16 +51,15 @@ h5::Handle open_run_file(const std::filesystem::path& path) {
 RunHeader read_run_header(hid_t file, const std::filesystem::path& path) {
   RunHeader h;
   std::string format;
-  std::int64_t version = 0;
   if (!h5::read_attribute(file, "format", format) || format != "ballast-run" ||
-      !h5::read_attribute(file, "format_version", version)) {
+      !h5::read_attribute(file, "format_version", h.version)) {
     bad(path, "this HDF5 file contains no recorded run, or is damaged",
         "name a run directory or its run.h5");
   }
-  if (version != kRunFormatVersion) {
+  if (h.version != kRunFormatVersion && h.version != kUngroupedFormatVersion) {
     bad(path,
-        "the run file has format version " + std::to_string(version) + ", this program reads " +
-            std::to_string(kRunFormatVersion),
+        "the run file has format version " + std::to_string(h.version) + ", this program reads " +
+            std::to_string(kUngroupedFormatVersion) + " and " + std::to_string(kRunFormatVersion),
         "read it with the version of the program that wrote it");
   }
   const auto within = [](std::int64_t value, std::int64_t least, std::int64_t most) {
@@ -73,7 +72,7 @@ RunHeader read_run_header(hid_t file, const std::filesystem::path& path) {
       !read("sample_rate_hz", h.sample_rate_hz) ||
       !(h.sample_rate_hz > 0.0 && h.sample_rate_hz <= kMostRateHz) ||
       !read("first_tick", h.first_tick) || !within(h.first_tick, 0, kMostTick) ||
-      !read("racks", h.racks) || !within(h.racks, 1, kMostRacks) ||
+      !read("racks", h.racks) || !within(h.racks, 1, kMostRacksOfFile) ||
       !read("gpus_per_rack", h.gpus_per_rack) || !within(h.gpus_per_rack, 0, kMostGpus) ||
       !read("overview_ticks", h.overview_ticks) || !within(h.overview_ticks, 1, kMostTick) ||
       !read_demand(file, h.demand)) {

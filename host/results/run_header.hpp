@@ -11,8 +11,12 @@
 
 namespace ballast {
 
+// Before groups said what they hold.
+inline constexpr std::int64_t kUngroupedFormatVersion = 2;
+
 // The attributes of the file, as docs/results.md describes them.
 struct RunHeader {
+  std::int64_t version = 0;  // of the format
   std::string scenario;
   std::int64_t partial = 1;
   std::int64_t first_tick = 0;

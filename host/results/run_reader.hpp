@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/time.hpp"
@@ -29,6 +30,8 @@ struct Envelope {
   std::vector<double> max;
 };
 
+struct RunContents;
+
 class RunReader {
  public:
   // Opens `file` for reading. Throws DataError (exit 3) for a missing, truncated, damaged or
@@ -47,25 +50,38 @@ class RunReader {
   std::size_t racks() const;
   std::size_t gpus_per_rack() const;
 
-  // In alphabetical order.
-  const std::vector<ChannelInfo>& rack_channels() const;  // the site has the same
-  const std::vector<ChannelInfo>& gpu_channels() const;   // empty unless recorded
-  bool has(std::string_view rack_channel) const;
-  const ChannelInfo& info(std::string_view rack_channel) const;
+  // What was recorded: the site first, then the other groups by name; channels by name.
+  const std::vector<ChannelGroup>& groups() const;
+  const ChannelGroup* find(std::string_view group) const;  // null where there is none
+  // Of the site, at every tick.
+  const std::vector<ChannelInfo>& channels() const;
+  bool has(std::string_view channel) const;
+  const ChannelInfo& info(std::string_view channel) const;
+  // Of racks and GPUs all that there are; 0 rows where the site is the only one.
+  std::size_t instances(Scope scope) const;
+  // Whether every rack is recorded at every tick.
+  bool has_all_racks() const;
 
-  // All throw DataError for an unknown channel (naming the nearest) or unreadable data, and
-  // std::out_of_range for a rack or GPU that does not exist.
+  // All throw DataError for a channel, rack or GPU that was not recorded (naming the nearest) or
+  // unreadable data, and std::out_of_range for a row, rack or GPU that does not exist.
   std::vector<double> site(std::string_view channel, TickRange range = {}) const;
+  std::vector<double> row(std::string_view channel, std::size_t row, TickRange range = {}) const;
   std::vector<double> rack(std::string_view channel, std::size_t rack, TickRange range = {}) const;
   std::vector<double> gpu(std::string_view channel, std::size_t rack, std::size_t gpu,
                           TickRange range = {}) const;
   // Minimum and maximum (two values) of each `ticks_per_bucket` from the range's first tick on, the
-  // last bucket may be shorter; of the site or a rack. Fast, whatever the length, where bucket and
-  // first tick are multiples of overview_ticks(). A bucket without a number is not-a-number.
-  std::vector<float> min_max(std::string_view channel, std::optional<std::size_t> rack,
+  // last bucket may be shorter; of the site, a row or a rack. Fast, whatever the length, where
+  // bucket and first tick are multiples of overview_ticks(). A bucket without a number is
+  // not-a-number. Of a rack that is recorded reduced only, a bucket has the extremes of all reduced
+  // rows that it touches.
+  std::vector<float> min_max(std::string_view channel, Scope scope, std::size_t instance,
                              TickRange range, std::size_t ticks_per_bucket) const;
   std::size_t overview_ticks() const;  // at least 1
+  // Throws DataError unless has_all_racks().
   Envelope envelope(std::string_view channel, TickRange range = {}) const;
+  // Lowest and highest value of any rack in the run, from every tick or from reduced rows; empty
+  // where not every rack was recorded, or no tick.
+  std::optional<std::pair<double, double>> rack_extremes(std::string_view channel) const;
 
   // What a reader of the whole run takes at a time, so that its memory is bounded.
   static constexpr std::size_t kBlock = 64000;  // whole chunks, see RecorderOptions
@@ -78,8 +94,7 @@ class RunReader {
   }
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<RunContents> state_;
 };
 
 }  // namespace ballast

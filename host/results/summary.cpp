@@ -50,6 +50,15 @@ Json bands_json(const std::vector<BandFigure>& bands) {
   return list;
 }
 
+Json figures_json(const std::vector<JobFigure>& figures) {
+  Json list = Json::array();
+  for (const JobFigure& f : figures) {
+    list.push_back(
+        {{"name", f.name}, {"value", number(f.value)}, {"unit", f.unit}, {"help", f.help}});
+  }
+  return list;
+}
+
 Json jobs_json(const std::vector<JobSummary>& jobs) {
   Json list = Json::array();
   for (const JobSummary& j : jobs) {
@@ -62,6 +71,7 @@ Json jobs_json(const std::vector<JobSummary>& jobs) {
                     {"finished", j.finished},
                     {"unsupported_gpu_s", number(j.unsupported_gpu_s)},
                     {"unsupported_energy_j", number(j.unsupported_energy_j)}});
+    if (!j.figures.empty()) list.back()["figures"] = figures_json(j.figures);
   }
   return list;
 }
@@ -107,6 +117,16 @@ std::vector<BandFigure> get_bands(const Json& list) {
   return bands;
 }
 
+std::vector<JobFigure> get_figures(const Json& job) {
+  std::vector<JobFigure> figures;
+  if (!job.contains("figures")) return figures;
+  for (const Json& f : job.at("figures")) {
+    figures.push_back({f.at("name").get<std::string>(), get_number(f, "value"),
+                       f.at("unit").get<std::string>(), f.at("help").get<std::string>()});
+  }
+  return figures;
+}
+
 Summary from_json(const Json& root, const std::string& name) {
   Summary s;
   s.scenario = root.at("scenario").get<std::string>();
@@ -143,7 +163,7 @@ Summary from_json(const Json& root, const std::string& name) {
                       get_number(j, "elapsed_s"), get_number(j, "work_s"),
                       get_number(j, "slowdown"), get_number(j, "work_energy_j"),
                       j.at("finished").get<bool>(), get_number(j, "unsupported_gpu_s"),
-                      get_number(j, "unsupported_energy_j")});
+                      get_number(j, "unsupported_energy_j"), get_figures(j)});
   }
   s.load = get_range(root.at("power_w").at("load"));
   s.grid = get_range(root.at("power_w").at("grid"));

@@ -13,6 +13,7 @@
 
 #include "sim/site/energy_accounts.hpp"
 #include "sim/workload/equal_work.hpp"
+#include "sim/workload/job.hpp"
 
 namespace ballast {
 
@@ -55,6 +56,7 @@ struct JobSummary {
   // Below the part of its demand down to which the law of progress is supported (JobReport).
   double unsupported_gpu_s = 0.0;
   double unsupported_energy_j = 0.0;
+  std::vector<JobFigure> figures = {};  // of its kind
 };
 
 struct VerdictSummary {

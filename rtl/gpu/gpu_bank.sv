@@ -4,7 +4,9 @@
 // bank as a whole (docs/registers.md, gpu_power_smoothing).
 //
 // A tick is one clock with tick_i = 1: inputs are flopped then, the lanes step in the clock after,
-// and granted_uw_o is valid when done_o is 1. Other clocks take no simulated time.
+// and granted_uw_o is valid when done_o is 1. Other clocks take no simulated time. What a lane is
+// told from outside changes rarely: it is flopped only at ticks with update_i = 1, and costs the
+// compiled model nothing at all others.
 //
 // Lanes live in memories that one process owns and walks in a loop, with blocking assignments: the
 // compiled model then holds one copy of the lane's code instead of NumGpus, and nothing else reads
@@ -24,9 +26,13 @@ module gpu_bank #(
   output logic                  done_o,
   input  logic [NumGpus-1:0]    lane_mask_i,       // 0: absent, in bypass, draws nothing
   input  logic [NumGpus*32-1:0] demand_uw_i,
-  input  logic [31:0]           row_cap_uw_i,      // per GPU; all ones: none
-  input  logic [31:0]           thermal_cap_uw_i,  // per GPU; all ones: none
-  input  logic                  brake_i,
+  input  logic                  update_i,          // 1: what follows of the lanes is taken
+  input  logic [NumGpus*32-1:0] cap_uw_i,          // least of the caps from outside; all ones: none
+  input  logic [NumGpus-1:0]    brake_i,
+  input  logic [NumGpus*32-1:0] busy_us_i,         // in one tick; all ones: not available
+  input  logic [NumGpus*32-1:0] math_us_i,         // likewise
+  input  logic [NumGpus*32-1:0] memory_us_i,       // likewise
+  input  logic [NumGpus*32-1:0] clock_mhz_i,       // all ones: not available
   input  logic [15:0]           soc_i,             // UQ0.16
   output logic [NumGpus*32-1:0] granted_uw_o,
   input  logic                  awvalid_i,
@@ -60,9 +66,9 @@ module gpu_bank #(
   end
 `endif
 
-  logic        bus_we, bus_re, access_q, done_q, error_q, step_q, brake_q;
+  logic        bus_we, bus_re, access_q, done_q, error_q, step_q;
   logic [15:0] bus_addr;
-  logic [31:0] bus_wdata, rdata_q, outer_cap_q;
+  logic [31:0] bus_wdata, rdata_q;
   logic [12:0] soc_floor_frac, soc_cap_frac;
   logic [NumGpus-1:0] present_q;
 
@@ -79,19 +85,13 @@ module gpu_bank #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      step_q      <= 1'b0;
-      done_o      <= 1'b0;
-      outer_cap_q <= NotSet;
-      brake_q     <= 1'b0;
-      present_q   <= '0;
+      step_q    <= 1'b0;
+      done_o    <= 1'b0;
+      present_q <= '0;
     end else begin
       step_q <= tick_i;
       done_o <= step_q;
-      if (tick_i) begin
-        outer_cap_q <= ballast_pkg::min_u32(row_cap_uw_i, thermal_cap_uw_i);
-        brake_q     <= brake_i;
-        present_q   <= lane_mask_i;
-      end
+      if (tick_i) present_q <= lane_mask_i;
     end
   end
 
@@ -101,8 +101,16 @@ module gpu_bank #(
   logic [gps_pkg::GPU_REG_BITS-1:0]    gpu_regs_q [Depth];
   logic [gps_pkg::CFG_BITS-1:0]        config_q [Depth];
   logic        pending_q [Depth];
-  // State.
+  // Inputs, with the activity of one tick.
   logic [31:0] demand_q [Depth];
+  logic [31:0] outer_cap_q [Depth];
+  logic        brake_q [Depth];
+  logic [31:0] busy_q [Depth];
+  logic [31:0] math_q [Depth];
+  logic [31:0] memory_q [Depth];
+  logic [31:0] clock_q [Depth];
+  logic        counting_q [Depth];  // some of the three times is available
+  // State.
   logic [2:0]  state_q [Depth];
   logic [31:0] floor_q [Depth];
   logic [31:0] cap_q [Depth];
@@ -123,6 +131,9 @@ module gpu_bank #(
   logic [32:0] wear_q [Depth];
   logic [31:0] life_q [Depth];
   logic [31:0] state_ticks_q [Depth*8];
+  logic [31:0] busy_us_q [Depth];
+  logic [31:0] math_us_q [Depth];
+  logic [31:0] memory_us_q [Depth];
 
   /* verilator lint_off BLKSEQ */  // see the header
 `define GPU_BANK_TASKS
@@ -160,6 +171,17 @@ module gpu_bank #(
       // A tick's two clocks: flop the inputs, then step.
       if (tick_i) begin
         for (int unsigned i = 0; i < NumGpus; i++) demand_q[i] = demand_uw_i[i*32 +: 32];
+      end
+      if (tick_i && update_i) begin
+        for (int unsigned i = 0; i < NumGpus; i++) begin
+          outer_cap_q[i] = cap_uw_i[i*32 +: 32];
+          brake_q[i]     = brake_i[i];
+          busy_q[i]      = busy_us_i[i*32 +: 32];
+          math_q[i]      = math_us_i[i*32 +: 32];
+          memory_q[i]    = memory_us_i[i*32 +: 32];
+          clock_q[i]     = clock_mhz_i[i*32 +: 32];
+          counting_q[i]  = (busy_q[i] & math_q[i] & memory_q[i]) != NotSet;
+        end
       end
       if (step_q) begin
         for (int unsigned i = 0; i < NumGpus; i++) begin

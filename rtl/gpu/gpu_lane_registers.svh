@@ -30,6 +30,23 @@
     seen[gps_pkg::GPU_SEEN_TICKS_RAMP_DOWN +: 32] = state_ticks_q[{lane, gps_pkg::StateRampDown}];
     seen[gps_pkg::GPU_SEEN_TICKS_DISABLING +: 32] =
         state_ticks_q[{lane, gps_pkg::StateDisabling}];
+    // What is not available reads as 0, whatever was counted before.
+    if (busy_q[lane] != NotSet) begin
+      seen[gps_pkg::GPU_SEEN_AVAILABLE_BUSY_TIME] = 1'b1;
+      seen[gps_pkg::GPU_SEEN_BUSY_TIME +: 32] = busy_us_q[lane];
+    end
+    if (math_q[lane] != NotSet) begin
+      seen[gps_pkg::GPU_SEEN_AVAILABLE_MATH_TIME] = 1'b1;
+      seen[gps_pkg::GPU_SEEN_MATH_TIME +: 32] = math_us_q[lane];
+    end
+    if (memory_q[lane] != NotSet) begin
+      seen[gps_pkg::GPU_SEEN_AVAILABLE_MEMORY_TIME] = 1'b1;
+      seen[gps_pkg::GPU_SEEN_MEMORY_TIME +: 32] = memory_us_q[lane];
+    end
+    if (clock_q[lane] != NotSet) begin
+      seen[gps_pkg::GPU_SEEN_AVAILABLE_CLOCK] = 1'b1;
+      seen[gps_pkg::GPU_SEEN_CLOCK +: 32] = clock_q[lane];
+    end
   endtask
 
   // From bypass, as after reset: a lane that comes back starts from what it draws then, nothing.
@@ -60,6 +77,16 @@
     wear_q[lane] = 33'd0;
     life_q[lane] = FullLife;
     for (int unsigned s = 0; s < 8; s++) state_ticks_q[{lane, 3'(s)}] = 32'd0;
+    outer_cap_q[lane] = NotSet;
+    brake_q[lane] = 1'b0;
+    busy_q[lane] = NotSet;
+    math_q[lane] = NotSet;
+    memory_q[lane] = NotSet;
+    clock_q[lane] = NotSet;
+    counting_q[lane] = 1'b0;
+    busy_us_q[lane] = 32'd0;
+    math_us_q[lane] = 32'd0;
+    memory_us_q[lane] = 32'd0;
   endtask
 
   task automatic access_presets();

@@ -20,9 +20,10 @@
     logic [2:0]  state;
     logic [31:0] demand, floor, cap, ceiling, granted, quiet, activation, target;
     logic [39:0] peak_used;
-    logic        slewing, primary, stepped, peak_empty;
+    logic        brake, slewing, primary, stepped, peak_empty;
     logic [26:0] activation_k, target_k;
     demand = demand_q[lane];
+    brake = brake_q[lane];
     activation_k = config_q[lane][gps_pkg::CFG_PFA_WINDOW_MULTIPLIER_QUOTIENT +: 27];
     target_k = config_q[lane][gps_pkg::CFG_PFT_WINDOW_MULTIPLIER_QUOTIENT +: 27];
     activation = 32'd0;
@@ -37,10 +38,10 @@
       if (config_q[lane][gps_pkg::CFG_CONTROL_PFA_USES_TARGET]) activation = target;
     end
     power_smoother_pkg::step(
-        config_q[lane], demand, outer_cap_q, brake_q, soc_floor_frac, soc_cap_frac, activation,
-        target, state_q[lane], floor_q[lane], cap_q[lane], ceiling_q[lane], granted_q[lane],
-        quiet_q[lane], peak_used_q[lane], state, floor, cap, ceiling, granted, quiet, peak_used,
-        slewing, primary, stepped, peak_empty);
+        config_q[lane], demand, outer_cap_q[lane], brake, soc_floor_frac, soc_cap_frac,
+        activation, target, state_q[lane], floor_q[lane], cap_q[lane], ceiling_q[lane],
+        granted_q[lane], quiet_q[lane], peak_used_q[lane], state, floor, cap, ceiling, granted,
+        quiet, peak_used, slewing, primary, stepped, peak_empty);
     smoother_guarantees_pkg::check(
         config_q[lane][gps_pkg::CFG_CONTROL_SLEW_IN_BAND],
         config_q[lane][gps_pkg::CFG_CONTROL_HARD_CEILING],
@@ -49,7 +50,7 @@
         config_q[lane][gps_pkg::CFG_CONTROL_IMMEDIATE_RAMPED],
         config_q[lane][gps_pkg::CFG_EDP_FACTOR +: 32],
         config_q[lane][gps_pkg::CFG_RAMP_UP_RATE +: 32],
-        config_q[lane][gps_pkg::CFG_RAMP_DOWN_RATE +: 32], brake_q, demand, state_q[lane],
+        config_q[lane][gps_pkg::CFG_RAMP_DOWN_RATE +: 32], brake, demand, state_q[lane],
         floor_q[lane], cap_q[lane], ceiling_q[lane], granted_q[lane], state, floor, cap, ceiling,
         granted, peak_used, stepped);
     state_q[lane] = state;
@@ -61,11 +62,19 @@
     peak_used_q[lane] = peak_used;
     slewing_q[lane] = slewing;
     primary_q[lane] = primary;
-    if (brake_q || peak_empty || stepped) begin
-      events_q[lane] = events_q[lane] | gps_pkg::gpu_events(stepped, peak_empty, brake_q);
+    if (brake || peak_empty || stepped) begin
+      events_q[lane] = events_q[lane] | gps_pkg::gpu_events(stepped, peak_empty, brake);
     end
     state_ticks_q[{lane, state}] = ballast_pkg::add_sat(state_ticks_q[{lane, state}], 32'd1);
     count_energy(lane, demand, granted);
+    if (counting_q[lane]) count_activity(lane);
+  endtask
+
+  // Times wrap, so that differences of two readings stay right.
+  task automatic count_activity(input logic [LaneBits-1:0] lane);
+    if (busy_q[lane] != NotSet) busy_us_q[lane] = busy_us_q[lane] + busy_q[lane];
+    if (math_q[lane] != NotSet) math_us_q[lane] = math_us_q[lane] + math_q[lane];
+    if (memory_q[lane] != NotSet) memory_us_q[lane] = memory_us_q[lane] + memory_q[lane];
   endtask
 
   // Remaining life falls by one step per LIFE_QUANTUM of burned energy.

@@ -28,7 +28,7 @@ package power_smoother_pkg;
     /* verilator lint_on UNUSEDSIGNAL */
     // Inputs of this tick.
     input  logic [31:0] demand_i,
-    input  logic [31:0] outer_cap_i,       // least of row cap and thermal cap
+    input  logic [31:0] outer_cap_i,       // least of the caps from outside
     input  logic        brake_i,
     input  logic [12:0] soc_floor_frac_i,  // of the ceiling, 0 where the storage asks for nothing
     input  logic [12:0] soc_cap_frac_i,    // of the ceiling, 4096 likewise

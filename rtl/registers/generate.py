@@ -11,7 +11,6 @@ ports with what copies them to and from a Verilated model; for all blocks togeth
 what the build and the engine follow, and docs/registers.md. The modules in generator/ make one kind of output each.
 """
 import sys
-import tomllib
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -33,12 +32,14 @@ def outputs():
             if group["count"] == 1:
                 name = f"{block['prefix']}_{group['name']}_regs"
                 files[HERE / "generated" / f"{name}.sv"] = sv_front.sv_module(block, group)
+        if block["files"]:
+            files[ROOT / block["sources"]] = "".join(f"{name}\n" for name in block["files"])
         files[REGISTERS / f"{block['name']}.hpp"] = cpp_table.cpp_table(block)
         files[CONTROLLERS / f"{block['name']}_ports.hpp"] = cpp_ports.cpp_ports(block)
     files[REGISTERS / "block_id.hpp"] = cpp_registry.block_id(blocks)
     files[REGISTERS / "block_registry.hpp"] = cpp_registry.block_registry(blocks)
     files[CONTROLLERS / "blocks.cmake"] = build_files.cmake_blocks(blocks)
-    files[CONTROLLERS / "rack_models.hpp"] = build_files.rack_models(blocks)
+    files[CONTROLLERS / "scope_models.hpp"] = build_files.scope_models(blocks)
     files[ROOT / "docs" / "registers.md"] = docs.markdown(blocks)
     return files
 
@@ -46,8 +47,8 @@ def outputs():
 def main():
     try:
         files = outputs()
-    except (tables.TableError, KeyError, tomllib.TOMLDecodeError) as error:
-        sys.exit(f"rtl/registers: {error}; correct the TOML table")
+    except tables.TableError as error:
+        sys.exit(f"rtl/registers/{error}; correct the TOML table")
     if sys.argv[1:] == ["--check"]:
         stale = [p for p, text in files.items() if not p.exists() or p.read_text() != text]
         stray = [p for d in {path.parent for path in files} if d.name == "generated"

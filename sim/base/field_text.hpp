@@ -8,6 +8,9 @@
 
 namespace ballast {
 
+// How an absent quantity is written (Fields::optional_quantity).
+inline constexpr const char* kNoQuantity = "none";
+
 // The range with its open ends closed: an end without a bound becomes the largest magnitude that
 // any site has of this unit, "above 0" the smallest, for a rate of 1e-300 Hz is none.
 Range bounded(Range range, Unit unit);

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,6 +66,9 @@ class Fields {
   // A range that is open is closed by what its unit can be at all (field_text.hpp).
   virtual void quantity(std::string_view key, double& value_si, Unit unit, Range range,
                         std::string_view help) = 0;
+  // A quantity that may be absent, which is written "none".
+  virtual void optional_quantity(std::string_view key, std::optional<double>& value_si, Unit unit,
+                                 Range range, std::string_view help) = 0;
   virtual void integer(std::string_view key, std::int64_t& value, std::int64_t min,
                        std::int64_t max, std::string_view help) = 0;
   virtual void boolean(std::string_view key, bool& value, std::string_view help) = 0;
@@ -79,6 +83,19 @@ class Fields {
   virtual void path(std::string_view key, std::filesystem::path& value, std::string_view help) = 0;
   virtual void choice(std::string_view key, std::size_t& index,
                       std::span<const std::string_view> names, std::string_view help) = 0;
+  // The same with a default that depends on other keys: what is `by_default` need not be written.
+  virtual void choice_or(std::string_view key, std::size_t& index, std::size_t by_default,
+                         std::span<const std::string_view> names, std::string_view help) {
+    static_cast<void>(by_default);
+    choice(key, index, names, help);
+  }
+  // A quantity without a default: absent where nobody gives it, and then not written.
+  virtual void quantity_if_given(std::string_view key, std::optional<double>& value_si, Unit unit,
+                                 Range range, std::string_view help) {
+    double held = value_si.value_or(0.0);
+    quantity(key, held, unit, range, help);
+    if (given(key)) value_si = held;
+  }
   virtual void quantities(std::string_view key, std::vector<double>& values_si, Unit unit,
                           Range range, std::string_view help) = 0;
   virtual void entries(std::string_view key, std::vector<Entry>& entries,

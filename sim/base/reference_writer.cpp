@@ -13,6 +13,12 @@ class ReferenceWriter : public Fields {
                 std::string_view help) override {
     row(key, type_text(unit), shown(value, unit), range_text(bounded(range, unit), unit), help);
   }
+  void optional_quantity(std::string_view key, std::optional<double>& value, Unit unit, Range range,
+                         std::string_view help) override {
+    const std::string none = "\"" + std::string(kNoQuantity) + "\"";
+    row(key, type_text(unit), value ? shown(*value, unit) : none,
+        none + ", or " + range_text(bounded(range, unit), unit), help);
+  }
   void integer(std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max,
                std::string_view help) override {
     const bool open = max == std::numeric_limits<std::int64_t>::max();
@@ -36,6 +42,10 @@ class ReferenceWriter : public Fields {
     for (std::string_view name : names)
       allowed += (allowed.empty() ? "" : ", ") + std::string(name);
     row(key, "choice", "\"" + std::string(names[index]) + "\"", allowed, help);
+  }
+  void quantity_if_given(std::string_view key, std::optional<double>&, Unit unit, Range range,
+                         std::string_view help) override {
+    row(key, type_text(unit), "", range_text(bounded(range, unit), unit), help);
   }
   void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range range,
                   std::string_view help) override {

@@ -5,9 +5,18 @@
 
 namespace ballast {
 
-// The folder of the sources that this program was built from: it reads the scenarios, limit
-// profiles and controllers that ship with it there. An absolute path, and only one object is
-// compiled with it.
+// The folder of the sources that this program was built from. An absolute path, and only one object
+// is compiled with it.
 const std::filesystem::path& source_root();
+
+// What ships with the program: scenarios, limit profiles, the RTL and the engine that drives it, as
+// in the source tree. Of an installed program it is share/ballast beside the folder that holds the
+// program; otherwise source_root().
+const std::filesystem::path& data_root();
+
+// A folder that may be written, for what can be made again: .cache of the source tree, or of an
+// installed program `ballast` in the user's cache folder ($XDG_CACHE_HOME, ~/.cache). Not created
+// here. Throws DeviceError where the user has none.
+std::filesystem::path cache_root();
 
 }  // namespace ballast

@@ -39,6 +39,18 @@ class TomlReader : public Fields {
     if (node != nullptr) value_si = read_quantity(key, *node, unit, range);
   }
 
+  void optional_quantity(std::string_view key, std::optional<double>& value_si, Unit unit,
+                         Range range, std::string_view) override {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* text = node->as_string();
+    if (text != nullptr && text->get() == kNoQuantity) {
+      value_si.reset();
+    } else {
+      value_si = read_quantity(key, *node, unit, range, ", or \"none\"");
+    }
+  }
+
   void integer(std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max,
                std::string_view) override {
     const toml::node* node = find(key);
@@ -227,7 +239,8 @@ class TomlReader : public Fields {
                       "expected " + wanted);
   }
 
-  double read_quantity(std::string_view key, const toml::node& node, Unit unit, Range range) const {
+  double read_quantity(std::string_view key, const toml::node& node, Unit unit, Range range,
+                       const char* also = "") const {
     std::optional<double> value;
     const bool plain = node.is_integer() || node.is_floating_point();
     if (plain && (unit == Unit::kNone || unit == Unit::kFraction)) {
@@ -244,7 +257,8 @@ class TomlReader : public Fields {
                         "expected " + example +
                             (unit == Unit::kNone || unit == Unit::kFraction
                                  ? std::string()
-                                 : ", such as \"10 " + std::string(unit_symbol(unit)) + "\""));
+                                 : ", such as \"10 " + std::string(unit_symbol(unit)) + "\"") +
+                            also);
     }
     const Range allowed = bounded(range, unit);
     if (!allowed.contains(*value)) {

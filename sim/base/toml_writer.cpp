@@ -2,6 +2,7 @@
 #include <toml++/toml.h>
 #include <sstream>
 
+#include "sim/base/field_text.hpp"
 #include "sim/base/toml_config.hpp"
 
 namespace ballast {
@@ -20,6 +21,10 @@ class TomlWriter : public Fields {
   void quantity(std::string_view key, double& value, Unit unit, Range, std::string_view) override {
     line(key, literal(value, unit));
   }
+  void optional_quantity(std::string_view key, std::optional<double>& value, Unit unit, Range,
+                         std::string_view) override {
+    line(key, value ? literal(*value, unit) : toml_string(kNoQuantity));
+  }
   void integer(std::string_view key, std::int64_t& value, std::int64_t, std::int64_t,
                std::string_view) override {
     line(key, std::to_string(value));
@@ -36,6 +41,14 @@ class TomlWriter : public Fields {
   void choice(std::string_view key, std::size_t& index, std::span<const std::string_view> names,
               std::string_view) override {
     line(key, toml_string(names[index]));
+  }
+  void choice_or(std::string_view key, std::size_t& index, std::size_t by_default,
+                 std::span<const std::string_view> names, std::string_view help) override {
+    if (index != by_default) choice(key, index, names, help);
+  }
+  void quantity_if_given(std::string_view key, std::optional<double>& value, Unit unit, Range,
+                         std::string_view) override {
+    if (value) line(key, literal(*value, unit));
   }
   void quantities(std::string_view key, std::vector<double>& values, Unit unit, Range,
                   std::string_view) override {

@@ -26,13 +26,15 @@ struct BenchOutcome : SiteOutcome {
 };
 
 struct BenchOptions {
-  ControllersFactory controllers = make_rtl_controllers;
+  std::shared_ptr<const ControllerFactory> controllers;  // null: by the scenario's engines
   std::optional<WaveWindow> waves;
   double pace = 0.0;  // simulated seconds per second; 0: as fast as possible
   // Drives the run (sim/site/live.hpp), and keeps the pace in place of `pace`; null: nobody does.
   LiveDriver* live = nullptr;
   // Called from the simulating thread about every 100 ms of wall time and at the end.
   std::function<void(Tick done)> progress;
+  // Of SiteModule: whether its end ends the simulation. A testbench of somebody else's goes on.
+  bool stop_simulation = true;
   // Set from a signal handler to end the run early.
   const std::atomic<bool>* stop = nullptr;
   // When the command began, for startup_s; absent: when run_bench() was called.

@@ -89,7 +89,7 @@ void SiteModule::run() {
     }
   }
   wall_s_ = in_seconds(Clock::now() - start_ - napped_);
-  sc_core::sc_stop();
+  if (options_.stop_simulation) sc_core::sc_stop();
 }
 
 void SiteModule::simulate() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A site as a SystemC module: simulated time moves it on, and its registers are a TLM-2.0 target.
+// run_bench() simulates one together with its scenario's firmware; in a testbench of one's own
+// (docs/examples/testbench) it stands beside other modules.
 #pragma once
 
 #include <exception>

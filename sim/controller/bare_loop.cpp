@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/controller/bare_loop.hpp"
 
-#include <array>
 #include <span>
 
 #include "sim/controller/verilated_block.hpp"
 
 namespace ballast {
 namespace {
+
+using RackModels = ScopeModels<Scope::kRack>;
+using RackBlocks = RackModels::Blocks<VerilatedBlock>;
 
 template <class Model>
 void tick(Model& model) {
@@ -26,11 +28,12 @@ struct BareLoop::Models {
   ~Models() { Verilated::threadContextp(&context); }
 
   const ControllerLog& log;
-  RackContext context;
-  RackBlocks blocks = make_rack_blocks(&context);
+  PlaceContext context;
+  RackBlocks blocks = make_blocks<RackModels, RackBlocks>([this](const char* name) {
+    return ModelSetup{&context, name};
+  });
   Vgpu_bank& gpu = std::get<VerilatedBlock<Vgpu_bank>>(blocks).model();
   Vstorage_controller& storage = std::get<VerilatedBlock<Vstorage_controller>>(blocks).model();
-  std::array<std::uint32_t, (gps::kLanes + 31) / 32> lane_mask{};
   std::uint64_t granted = 0;  // checksums over the run
   std::int64_t commanded = 0;
 };
@@ -38,12 +41,12 @@ struct BareLoop::Models {
 BareLoop::BareLoop(const ControllerLog& log) : models_(std::make_unique<Models>(log)) {
   Models& m = *models_;
   Verilated::threadContextp(&m.context);
+  gps::drive_idle(m.gpu);
+  rsc::drive_idle(m.storage);
   for_each_block(m.blocks, [](auto& block) { block.reset(); });
-  for (std::size_t i = 0; i < log.gpus; ++i) m.lane_mask[i / 32] |= 1U << (i % 32);
-  gps::drive(m.gpu, gps::LaneInputs{m.lane_mask, {}});
   for (const ControllerLog::Access& access : log.writes) {
-    for_block(m.blocks, access.block,
-              [&](auto& block) { block.write(access.address, access.data); });
+    for_block<RackModels>(m.blocks, access.block,
+                          [&](auto& block) { block.write(access.address, access.data); });
   }
 }
 
@@ -53,9 +56,13 @@ void BareLoop::run() {
   Models& m = *models_;
   const ControllerLog& log = m.log;
   const std::span demand_uw(log.demand_uw);
+  std::size_t given = 0;
   for (std::size_t t = 0; t < log.ticks(); ++t) {
     gps::drive(m.gpu, log.bank[t]);
-    gps::drive(m.gpu, gps::LaneInputs{{}, demand_uw.subspan(t * log.gpus, log.gpus)});
+    gps::LaneInputs lanes;
+    if (given < log.given.size() && log.given[given].tick == t) lanes = log.given[given++].lanes();
+    lanes.demand_uw = demand_uw.subspan(t * log.gpus, log.gpus);
+    gps::drive(m.gpu, lanes);
     tick(m.gpu);
     m.granted += m.gpu.granted_uw_o[t % log.gpus];
     if (log.measured.empty()) continue;

@@ -18,9 +18,19 @@ struct ControllerLog {
     std::uint16_t address = 0;
     std::uint32_t data = 0;
   };
+  // What the bank's lanes were given at a tick, beside demand.
+  struct Given {
+    Given(std::size_t at, const gps::LaneInputs& in);
+    bool any() const;  // anything at all
+    gps::LaneInputs lanes() const;
+
+    std::size_t tick;
+    std::vector<std::uint32_t> lane_mask, cap_uw, brake, busy_us, math_us, memory_us, clock_mhz;
+  };
   std::size_t gpus = 0;
   std::vector<Access> writes;  // before the first tick
-  std::vector<GpuBankInputs> bank;
+  std::vector<gps::Inputs> bank;
+  std::vector<Given> given;                  // where it changed
   std::vector<std::uint32_t> demand_uw;      // gpus values per tick
   std::vector<std::uint32_t> granted_uw;     // likewise
   std::vector<StorageMeasurement> measured;  // empty where the rack has no storage
@@ -30,13 +40,14 @@ struct ControllerLog {
   void reserve(std::size_t ticks);
 };
 
-// Controllers that do what our RTL does and write it down for rack 0. There is one log per process.
-// Register writes after the first tick are not kept: a replay of such a run differs.
-std::unique_ptr<RackControllers> make_logging_controllers(std::size_t gpus, std::size_t rack);
+// Makes controllers that do what our RTL does and write it down for rack 0, which has `gpus` GPUs.
+// There is one log per process. Register writes after the first tick are not kept: a replay of such
+// a run differs.
+std::shared_ptr<const ControllerFactory> make_logging_factory(std::size_t gpus);
 ControllerLog& controller_log();
 
 // Controllers that answer as the log says, and nothing more: what then remains is the rack around
 // them. Ends where the log ends.
-std::unique_ptr<RackControllers> make_replay_controllers(const ControllerLog& log);
+std::unique_ptr<ControllerSet> make_replay_controllers(const ControllerLog& log);
 
 }  // namespace ballast

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The controllers of one rack behind one interface: the GPU bank and the storage controller, with
-// their registers and their tick. The engine behind it is Verilated RTL (rtl_engine.cpp), ours or a
-// user's with the same ports.
+// The controllers of a place, which is a rack, a row or the site: one object per block, each behind
+// the interface that is generated from the block's table. A factory makes them; engines.hpp has the
+// one that follows a scenario.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
+#include "sim/base/error.hpp"
+#include "sim/base/scope.hpp"
 #include "sim/base/time.hpp"
+#include "sim/controller/controller.hpp"
 #include "sim/controller/generated/gpu_power_smoothing_ports.hpp"
 #include "sim/controller/generated/rack_storage_ports.hpp"
-#include "sim/registers/register_map.hpp"
+#include "sim/registers/generated/block_id.hpp"
 
 namespace ballast {
 
-// What a block is given and answers at a tick, as its ports carry it. Measurements are quantised by
-// the caller (the LSBs are scenario keys); positive current and power charge the storage.
-using GpuBankInputs = gps::Inputs;
+// Measurements are quantised by the caller (the LSBs are scenario keys); positive current and power
+// charge the storage.
 using StorageMeasurement = rsc::Inputs;
 using StorageCommand = rsc::Outputs;
 
@@ -30,32 +31,41 @@ struct AnalogSignal {
   double value = 0.0;
 };
 
-class RackControllers {
+class ControllerSet {
  public:
-  virtual ~RackControllers() = default;
+  virtual ~ControllerSet() = default;
 
-  // One AXI4-Lite access. False where the block answers with SLVERR.
-  virtual bool write(BlockId block, std::uint16_t address, std::uint32_t data) = 0;
-  virtual bool read(BlockId block, std::uint16_t address, std::uint32_t& data) = 0;
+  // Null where no instance of the block is in this place.
+  virtual Controller* find(BlockId block) = 0;
 
-  // One tick of the bank: demand and granted hold one value per GPU of the rack, in microwatt.
-  // Throws DeviceError when an assertion of the RTL fires.
-  virtual void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
-                         std::span<std::uint32_t> granted_uw) = 0;
-  virtual StorageCommand tick_storage(const StorageMeasurement& measurement) = 0;
+  // The one of a block that is in this place, such as get<gps::Behaviour>(). Whoever makes a set
+  // makes each controller behind its block's interface.
+  template <class Behaviour>
+  Behaviour& get() {
+    Controller* found = find(Behaviour::kId);
+    if (found == nullptr) throw DeviceError("a controller is missing", {}, "build Ballast again");
+    return static_cast<Behaviour&>(*found);
+  }
 
-  // Waveforms: RTL signals of both blocks and `analog` on one time axis (FST, 1 ns resolution, one
-  // tick is 1 ms). dump_waves() samples after the blocks of `tick` have stepped.
+  // Waveforms: RTL signals of all blocks of the place and `analog` on one time axis (FST, 1 ns
+  // resolution, one tick is 1 ms). dump_waves() samples after the blocks of `tick` have stepped.
   virtual void open_waves(const std::filesystem::path& file,
                           std::span<const AnalogSignal> analog) = 0;
   virtual void dump_waves(Tick tick) = 0;
   virtual void close_waves() = 0;
 };
 
-// `gpus` of at most 72; `rack` names the rack in messages.
-using ControllersFactory = std::unique_ptr<RackControllers> (*)(std::size_t gpus, std::size_t rack);
+class ControllerFactory {
+ public:
+  virtual ~ControllerFactory() = default;
 
-// Our RTL, linked in.
-std::unique_ptr<RackControllers> make_rtl_controllers(std::size_t gpus, std::size_t rack);
+  // The controllers of instance `instance` of `scope`, which is rack, row or site; messages name
+  // it. Called from several threads at a time.
+  virtual std::unique_ptr<ControllerSet> make(Scope scope, std::size_t instance) const = 0;
+};
+
+// Our RTL, linked in. A user's library has a function of its own (user_rtl.hpp).
+using MakeRtlControllers = std::unique_ptr<ControllerSet> (*)(Scope scope, std::size_t instance);
+std::unique_ptr<ControllerSet> make_rtl_controllers(Scope scope, std::size_t instance);
 
 }  // namespace ballast

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Verilated RTL of one rack. One context is shared by its blocks, so that they can stand in one
-// waveform file. This file alone touches Verilator's internal interfaces.
+// The Verilated RTL of one place. One context is shared by its blocks, so that they can stand in
+// one waveform file. This file alone touches Verilator's internal interfaces.
 #include <algorithm>
-#include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <memory>
 #include <utility>
 
 #include "sim/controller/controllers.hpp"
@@ -39,63 +39,114 @@ void vl_stop(const char* filename, int line, const char*) {
 namespace ballast {
 namespace {
 
-constexpr std::size_t kMaxGpus = gps::kLanes;
 constexpr std::uint64_t kNanosecondsPerTick = 1'000'000;
 
-class RtlControllers final : public RackControllers {
- public:
-  RtlControllers(std::size_t gpus, std::size_t rack) : gpus_(gpus), rack_(rack) {
-    if (gpus > kMaxGpus) {
-      throw ConfigError("a rack of " + std::to_string(gpus) + " GPUs", {},
-                        "the bank has lanes for " + std::to_string(kMaxGpus) + "; use more racks");
-    }
-    context_.fatalOnError(false);
-    context_.traceEverOn(true);
-    Verilated::threadContextp(&context_);
-    for_each_block(blocks_, [](auto& block) { block.reset(); });
-    for (std::size_t i = 0; i < gpus; ++i) lane_mask_[i / 32] |= 1U << (i % 32);
-    check("reset");
+// What the blocks of a place share.
+struct RtlPlace {
+  explicit RtlPlace(std::string text) : name(std::move(text)) {
+    context.fatalOnError(false);
+    context.traceEverOn(true);
+    select();
   }
 
-  // The models' scopes leave the context of the present thread, which may be that of another rack.
+  // Racks of one thread take turns.
+  void select() { Verilated::threadContextp(&context); }
+
+  void check(const char* during) {
+    if (!context.gotError()) return;
+    std::string text = std::exchange(said, {});
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    const std::size_t top = text.rfind("TOP.");
+    throw DeviceError(
+        "the RTL stopped during " + std::string(during) +
+            (text.empty() ? std::string()
+                          : " (" + text.substr(top == std::string::npos ? 0 : top) + ")"),
+        {name + ", " + std::exchange(stopped_at, {}), 0, 0},
+        "look at the signals with --waves up to this tick");
+  }
+
+  PlaceContext context;
+  std::string name;  // "rack 3", in messages
+};
+
+struct RtlSetup {
+  RtlPlace* place;
+  const char* name;  // of the scope in waveforms
+};
+
+// A Verilated block whose failures are errors with the name of its place.
+template <class Model>
+class RtlBlock {
+ public:
+  explicit RtlBlock(const RtlSetup& setup)
+      : place_(*setup.place), block_({&setup.place->context, setup.name}) {}
+
+  Model& model() { return block_.model(); }
+
+  void reset() {
+    place_.select();
+    block_.reset();
+    place_.check("reset");
+  }
+
+  void run_tick() {
+    place_.select();
+    const bool done = block_.tick();
+    if (place_.context.gotError()) place_.check("a tick");
+    if (!done) {
+      throw DeviceError("a controller did not raise done_o within " +
+                            std::to_string(kMaxTickClocks) + " clocks of a tick",
+                        {place_.name, 0, 0}, "see docs/architecture.md, Time");
+    }
+  }
+
+  bool write(std::uint16_t address, std::uint32_t data) {
+    place_.select();
+    return answer(block_.write(address, data), "a register write");
+  }
+
+  bool read(std::uint16_t address, std::uint32_t& data) {
+    place_.select();
+    return answer(block_.read(address, data), "a register read");
+  }
+
+ private:
+  bool answer(std::optional<bool> ok, const char* what) {
+    if (!ok) {
+      throw DeviceError(
+          "no answer to a register access within " + std::to_string(kMaxAccessClocks) + " clocks",
+          {place_.name, 0, 0}, "check the AXI4-Lite side of the controller");
+    }
+    place_.check(what);
+    return *ok;
+  }
+
+  RtlPlace& place_;
+  VerilatedBlock<Model> block_;
+};
+
+template <Scope scope>
+class RtlControllers final : public ControllerSet {
+ public:
+  explicit RtlControllers(std::string name) : place_(std::move(name)) {}
+
+  // The models' scopes leave the context of the present thread, which may be that of another place.
   ~RtlControllers() override {
     close_waves();
-    Verilated::threadContextp(&context_);
+    place_.select();
   }
 
-  bool write(BlockId block, std::uint16_t address, std::uint32_t data) override {
-    return access(block, "a register write", [&](auto& b) { return b.write(address, data); });
-  }
-
-  bool read(BlockId block, std::uint16_t address, std::uint32_t& data) override {
-    return access(block, "a register read", [&](auto& b) { return b.read(address, data); });
-  }
-
-  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
-                 std::span<std::uint32_t> granted_uw) override {
-    Verilated::threadContextp(&context_);
-    auto& block = std::get<VerilatedBlock<Vgpu_bank>>(blocks_);
-    gps::drive(block.model(), inputs);
-    gps::drive(block.model(), gps::LaneInputs{lane_mask_, demand_uw.first(gpus_)});
-    run_tick(block);
-    gps::collect(block.model(), gps::LaneOutputs{granted_uw.first(gpus_)});
-  }
-
-  StorageCommand tick_storage(const StorageMeasurement& m) override {
-    Verilated::threadContextp(&context_);
-    auto& block = std::get<VerilatedBlock<Vstorage_controller>>(blocks_);
-    rsc::drive(block.model(), m);
-    run_tick(block);
-    StorageCommand command;
-    rsc::collect(block.model(), command);
-    return command;
+  Controller* find(BlockId id) override {
+    Controller* found = nullptr;
+    for_block<Models>(blocks_, id, [&](auto& block) { found = &block; });
+    return found;
   }
 
   void open_waves(const std::filesystem::path& file,
                   std::span<const AnalogSignal> analog) override {
     analog_ = analog;
     waves_ = std::make_unique<VerilatedFstC>();
-    for_each_block(blocks_, [&](auto& block) { block.model().trace(waves_.get(), 99); });
+    for_each_block(blocks_, [&](auto& b) { b.block().model().trace(waves_.get(), 99); });
     VerilatedFst* trace = waves_->spTrace();
     trace->addInitCb(&RtlControllers::waves_init, this);
     trace->addFullCb(&RtlControllers::waves_full, this);
@@ -108,7 +159,7 @@ class RtlControllers final : public RackControllers {
   }
 
   void dump_waves(Tick tick) override {
-    Verilated::threadContextp(&context_);
+    place_.select();
     waves_->dump(static_cast<std::uint64_t>(tick) * kNanosecondsPerTick);
   }
 
@@ -118,46 +169,8 @@ class RtlControllers final : public RackControllers {
   }
 
  private:
-  template <class Block>
-  void run_tick(Block& block) {
-    const bool done = block.tick();
-    if (context_.gotError()) check("a tick");
-    if (!done) {
-      throw DeviceError("a controller did not raise done_o within " +
-                            std::to_string(kMaxTickClocks) + " clocks of a tick",
-                        {"rack " + std::to_string(rack_), 0, 0}, "see docs/architecture.md, Time");
-    }
-  }
-
-  // A number that no block of a rack has is refused as an address is that no register has.
-  template <class Act>
-  bool access(BlockId id, const char* what, Act&& act) {
-    Verilated::threadContextp(&context_);
-    std::optional<bool> ok = false;
-    for_block(blocks_, id, [&](auto& block) { ok = act(block); });
-    if (!ok) throw_stuck();
-    check(what);
-    return *ok;
-  }
-
-  [[noreturn]] void throw_stuck() const {
-    throw DeviceError(
-        "no answer to a register access within " + std::to_string(kMaxAccessClocks) + " clocks",
-        {"rack " + std::to_string(rack_), 0, 0}, "check the AXI4-Lite side of the controller");
-  }
-
-  void check(const char* during) {
-    if (!context_.gotError()) return;
-    std::string text = std::exchange(said, {});
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    const std::size_t name = text.rfind("TOP.");
-    throw DeviceError(
-        "the RTL stopped during " + std::string(during) +
-            (text.empty() ? std::string()
-                          : " (" + text.substr(name == std::string::npos ? 0 : name) + ")"),
-        {"rack " + std::to_string(rack_) + ", " + std::exchange(stopped_at, {}), 0, 0},
-        "look at the signals with --waves up to this tick");
-  }
+  using Models = ScopeModels<scope>;
+  using Blocks = typename Models::template Behaviours<RtlBlock>;
 
   // Analog values stand beside the RTL signals as VCD reals.
   static void waves_init(void* self, VerilatedFst* trace, std::uint32_t code) {
@@ -189,11 +202,10 @@ class RtlControllers final : public RackControllers {
     }
   }
 
-  std::size_t gpus_;
-  std::size_t rack_;
-  std::array<std::uint32_t, (kMaxGpus + 31) / 32> lane_mask_{};
-  RackContext context_;
-  RackBlocks blocks_ = make_rack_blocks(&context_);
+  RtlPlace place_;
+  Blocks blocks_ = make_blocks<Models, Blocks>([this](const char* name) {
+    return RtlSetup{&place_, name};
+  });
   std::unique_ptr<VerilatedFstC> waves_;
   std::span<const AnalogSignal> analog_;
   std::uint32_t analog_code_ = 0;
@@ -201,8 +213,16 @@ class RtlControllers final : public RackControllers {
 
 }  // namespace
 
-std::unique_ptr<RackControllers> make_rtl_controllers(std::size_t gpus, std::size_t rack) {
-  return std::make_unique<RtlControllers>(gpus, rack);
+std::unique_ptr<ControllerSet> make_rtl_controllers(Scope scope, std::size_t instance) {
+  const std::string number = std::to_string(instance);
+  switch (scope) {
+    case Scope::kRow:
+      return std::make_unique<RtlControllers<Scope::kRow>>("row " + number);
+    case Scope::kSite:
+      return std::make_unique<RtlControllers<Scope::kSite>>("the site");
+    default:
+      return std::make_unique<RtlControllers<Scope::kRack>>("rack " + number);
+  }
 }
 
 }  // namespace ballast

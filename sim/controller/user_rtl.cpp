@@ -16,11 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using PluginFactory = RackControllers* (*)(std::size_t, std::size_t);
+using PluginFactory = ControllerSet* (*)(Scope, std::size_t);
 PluginFactory plugin_factory = nullptr;
 
-std::unique_ptr<RackControllers> make_user_controllers(std::size_t gpus, std::size_t rack) {
-  return std::unique_ptr<RackControllers>(plugin_factory(gpus, rack));
+std::unique_ptr<ControllerSet> make_user_controllers(Scope scope, std::size_t instance) {
+  return std::unique_ptr<ControllerSet>(plugin_factory(scope, instance));
 }
 
 std::string shell_word(const std::string& text) {
@@ -76,7 +76,7 @@ UserRtl built_in_rtl() {
 }
 
 UserRtl load_user_rtl(const fs::path& folder) {
-  const fs::path root = source_root();
+  const fs::path root = data_root();
   const fs::path user = fs::absolute(folder).lexically_normal();
   const auto define = [](const std::string& name, const fs::path& value) {
     return " -D" + name + "=" + shell_word(value.string());
@@ -111,7 +111,7 @@ UserRtl load_user_rtl(const fs::path& folder) {
                       "check that they can be read");
   }
 
-  const fs::path cache = root / ".cache" / "rtl" / hash;
+  const fs::path cache = cache_root() / "rtl" / hash;
   const fs::path library = cache / "libuser_rtl.so";
   // A library built around another version of the engine must not be loaded.
   std::string engine;

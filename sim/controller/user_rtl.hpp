@@ -10,8 +10,8 @@
 namespace ballast {
 
 struct UserRtl {
-  ControllersFactory factory = nullptr;
-  std::string hash;  // SHA-256 over the RTL sources in compile order
+  MakeRtlControllers make = nullptr;  // for make_controller_factory()
+  std::string hash;                   // SHA-256 over the RTL sources in compile order
 };
 
 UserRtl built_in_rtl();

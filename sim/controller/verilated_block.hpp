@@ -9,7 +9,7 @@
 #include <tuple>
 #include <utility>
 
-#include "sim/controller/generated/rack_models.hpp"
+#include "sim/controller/generated/scope_models.hpp"
 #include "sim/controller/model_clock.hpp"
 #include "verilated.h"
 
@@ -19,9 +19,9 @@ inline constexpr int kMaxAccessClocks = 64;
 inline constexpr int kMaxTickClocks =
     256;  // a time-multiplexed shell may need one per lane and more
 
-// One thread evaluates a rack. The default is a pool of one idle thread per core in every context.
-struct RackContext : VerilatedContext {
-  RackContext() { threads(1); }
+// One thread evaluates a place. The default is a pool of one idle thread per core in every context.
+struct PlaceContext : VerilatedContext {
+  PlaceContext() { threads(1); }
 };
 
 struct ModelSetup {
@@ -88,27 +88,26 @@ class VerilatedBlock {
   Model model_;
 };
 
-// The blocks of one rack, from the registry.
-using RackBlocks = RackModels<VerilatedBlock>;
-
-template <std::size_t... I>
-RackBlocks make_rack_blocks(VerilatedContext* context, std::index_sequence<I...>) {
-  return RackBlocks(ModelSetup{context, kRackModelNames[I]}...);
+// A tuple of the blocks of a place, each made from its name.
+template <class Models, class Tuple, class Make, std::size_t... I>
+Tuple make_blocks(const Make& make, std::index_sequence<I...>) {
+  return Tuple(make(Models::kNames[I])...);
 }
-inline RackBlocks make_rack_blocks(VerilatedContext* context) {
-  return make_rack_blocks(context, std::make_index_sequence<kRackModelNames.size()>());
+template <class Models, class Tuple, class Make>
+Tuple make_blocks(const Make& make) {
+  return make_blocks<Models, Tuple>(make, std::make_index_sequence<Models::kNames.size()>());
 }
 
 // Calls `act` with each block, or with the one of that number.
-template <class Act>
-void for_each_block(RackBlocks& blocks, Act&& act) {
+template <class Tuple, class Act>
+void for_each_block(Tuple& blocks, Act&& act) {
   std::apply([&](auto&... block) { (act(block), ...); }, blocks);
 }
-template <class Act>
-void for_block(RackBlocks& blocks, BlockId id, Act&& act) {
+template <class Models, class Tuple, class Act>
+void for_block(Tuple& blocks, BlockId id, Act&& act) {
   std::size_t i = 0;
   for_each_block(blocks, [&](auto& block) {
-    if (kRackModelIds[i++] == id) act(block);
+    if (Models::kIds[i++] == id) act(block);
   });
 }
 

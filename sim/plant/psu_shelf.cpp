@@ -108,6 +108,17 @@ void PsuShelf::set_working(double part_frac) {
   working_frac_ = part_frac;
 }
 
+void PsuShelf::set_voltage(double voltage_pu) {
+  require(voltage_pu > 0.0 && voltage_pu <= 2.0, {},
+          "the voltage at the power supplies is " + format_number(voltage_pu) + " per unit",
+          "give more than 0 and at most 2");
+  voltage_pu_ = voltage_pu;
+}
+
+double PsuShelf::current_pu() const {
+  return ac_w_ / ((rating_w_ + curve_.loss_w(rating_w_)) * voltage_pu_);
+}
+
 double PsuShelf::step(double load_w) {
   check_load(load_w, "the power supply load");
   if (capacitance_f_ == 0.0) {

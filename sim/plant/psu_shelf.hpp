@@ -69,6 +69,15 @@ class PsuShelf {
   // the voltage of the others. detached_j() keeps account of both. The input-power law stays.
   void set_working(double part_frac);
 
+  // The voltage at the AC input from now on, per unit of the nominal one, above 0 to 2. The
+  // supplies draw constant power: what they draw does not depend on it, and their current is
+  // inverse to it. The efficiency curve is that of the nominal voltage, and no part of the loss is
+  // known to follow the current, so none does.
+  void set_voltage(double voltage_pu);
+  double voltage_pu() const { return voltage_pu_; }
+  // AC current of the last tick, relative to that at the rated DC output and nominal voltage.
+  double current_pu() const;
+
   double ac_power_w() const { return ac_w_; }
   double rectified_power_w() const { return rectified_w_; }
   double voltage_v() const;  // 0 without capacitors
@@ -110,6 +119,7 @@ class PsuShelf {
   double slew_w_per_tick_;  // infinite where there is no limit
 
   double working_frac_ = 1.0;
+  double voltage_pu_ = 1.0;
   double smoothed_w_ = 0.0;
   double rectified_w_ = 0.0;
   double ac_w_ = 0.0;

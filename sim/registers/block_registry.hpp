@@ -14,6 +14,9 @@ namespace ballast {
 
 enum class PortDirection { kIn, kOut };
 
+// What an output of a row's or the site's block does (sim/site/party.hpp).
+enum class PortAction { kNone, kRowCap, kThermalCap, kBrake };
+
 // A port of the block's own, beside clock, reset, tick and AXI4-Lite.
 struct PortInfo {
   std::string_view name;  // as in SystemVerilog
@@ -21,9 +24,11 @@ struct PortInfo {
   int width;  // in bits; of one lane where the port is per lane
   bool per_lane;
   FieldFormat format;
-  Unit unit;          // of the physical value
-  double lsb;         // physical value of one raw step, in SI
-  std::int64_t idle;  // raw; what an input carries that has no source
+  Unit unit;                // of the physical value
+  double lsb;               // physical value of one raw step, in SI
+  std::int64_t idle;        // raw; what an input carries that has no source
+  std::string_view source;  // the recorded channel that is summed over the scope; empty: none
+  PortAction action;
   std::string_view help;
 };
 
@@ -34,6 +39,7 @@ struct BlockInfo {
   std::string_view top;      // module
   std::string_view sources;  // list of the RTL's files, relative to the repository
   int lanes;                 // 0 where the block has none
+  int latency_ms;            // from a coupling until the actions take effect
   std::span<const PortInfo> ports;
   const RegisterBlock* registers;
 };

@@ -1,178 +1,122 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/scenario/event.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 
-#include "sim/base/units.hpp"
+#include "sim/base/field_list.hpp"
+#include "sim/base/filtered_fields.hpp"
+#include "sim/base/toml_config.hpp"
+#include "sim/scenario/event_keys.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr double kLongestS = 7.0 * 86400.0;
-constexpr double kMostSlowdown = 1000.0;
-// Something must be left to carry the load.
-constexpr double kMostLostFrac = 0.99;
+// Resolved scenarios list these for each kind with `lists_all`, in this order. It never changes:
+// the same scenario resolves to the same bytes in every release.
+constexpr std::array<std::string_view, 7> kListedKeys = {"job",  "periodic", "rank",    "slowdown",
+                                                         "rack", "part",     "duration"};
 
-std::string in_quotes(std::string_view text) {
-  return "'" + std::string(text) + "'";
+bool listed(std::string_view key) {
+  return std::find(kListedKeys.begin(), kListedKeys.end(), key) != kListedKeys.end();
 }
 
-std::string name_of(const EventConfig& e) {
-  return "the event " + in_quotes(kEventKinds[static_cast<std::size_t>(e.kind)]);
+std::vector<FieldInfo> fields_of(Event& event) {
+  return list_fields([&](Fields& f) { event.describe(f); });
 }
 
-bool of_job(EventKind kind) {
-  return kind != EventKind::kStorageTrip && kind != EventKind::kPsuLoss;
+bool has_key(const std::vector<FieldInfo>& fields, std::string_view key) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const FieldInfo& field) { return field.key == key; });
 }
 
-bool lasts(EventKind kind) {
-  return kind == EventKind::kStraggler || !of_job(kind);
-}
-
-void check_time(const Scenario& s, const EventConfig& e) {
-  for (const double time_s : {e.at_s, e.duration_s}) {
-    if (!(time_s >= 0.0 && time_s <= kLongestS)) {
-      throw ConfigError(name_of(e) + " has a time of " + format_quantity(time_s, Unit::kSecond),
-                        e.place, "allowed: 0 s to " + format_quantity(kLongestS, Unit::kSecond));
-    }
-    if (std::abs(time_s * kTicksPerSecond - std::round(time_s * kTicksPerSecond)) > 1e-6) {
-      throw ConfigError(name_of(e) + " has a time of " + format_quantity(time_s, Unit::kSecond),
-                        e.place, "give a multiple of the tick, 1 ms");
-    }
-  }
-  if (event_tick(s, e) >= s.duration_ticks()) {
-    throw ConfigError(
-        name_of(e) + " at " + format_quantity(e.at_s, Unit::kSecond) + " would never happen",
-        e.place,
-        "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond) +
-            ", and events happen at couplings, every " +
-            format_quantity(s.run.coupling_s, Unit::kSecond));
-  }
-}
-
-// A key that does nothing would only look as if it did.
-void check_keys(const EventConfig& e) {
-  const EventConfig none;
-  const bool straggler = e.kind == EventKind::kStraggler;
-  const char* idle = nullptr;
-  if (!of_job(e.kind) && e.job != none.job) idle = "job";
-  if (of_job(e.kind) && e.rack != none.rack) idle = "rack";
-  if (e.kind != EventKind::kCheckpoint && e.periodic != none.periodic) idle = "periodic";
-  if (!straggler && e.rank != none.rank) idle = "rank";
-  if (!straggler && e.slowdown != none.slowdown) idle = "slowdown";
-  if (e.kind != EventKind::kPsuLoss && e.part_frac != none.part_frac) idle = "part";
-  if (!lasts(e.kind) && e.duration_s != none.duration_s) idle = "duration";
-  if (idle != nullptr) {
-    throw ConfigError(name_of(e) + " takes no " + in_quotes(idle), e.place, "remove the key");
-  }
-}
-
-std::vector<std::string> job_names(const Scenario& s) {
-  std::vector<std::string> names;
-  for (const JobConfig& job : s.workload.jobs) names.push_back(job.name);
-  // It comes last, with this name (checked_jobs).
-  if (s.workload.has_trace) names.emplace_back("trace");
+std::vector<std::string_view> kind_names() {
+  std::vector<std::string_view> names;
+  for (const EventKind& kind : event_kinds()) names.push_back(kind.name);
   return names;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + in_quotes(name);
-  return text;
+void describe_kind(Fields& f, EventConfig& c) {
+  const std::span<const EventKind> kinds = event_kinds();
+  std::size_t index = c.kind == nullptr ? 0 : static_cast<std::size_t>(c.kind - kinds.data());
+  f.choice("kind", index, kind_names(), "Kind of the event; each kind has its own keys.");
+  f.require("kind");
+  if (!f.given("kind")) return;
+  c.kind = &kinds[index];
+  c.event = c.kind->make();
+  c.foreign_key.clear();
 }
 
-// Null for the trace that has a table of its own.
-const JobConfig* job_of(const Scenario& s, std::size_t index) {
-  return index < s.workload.jobs.size() ? &s.workload.jobs[index] : nullptr;
+void describe_key(Fields& f, Event& event, std::string_view key) {
+  FilteredFields only(f, [&](std::string_view other) { return other == key; });
+  event.describe(only);
 }
 
-void check_job(const Scenario& s, const EventConfig& e) {
-  const std::size_t index = event_job(s, e);
-  const JobConfig* job = job_of(s, index);
-  const std::string of = "job " + in_quotes(job_names(s)[index]);
-  const double at_s = seconds(event_tick(s, e));
-  if (e.kind == EventKind::kJobStart && at_s >= (job != nullptr ? job->start_s : 0.0)) {
-    throw ConfigError(
-        of + " has started by " + format_quantity(at_s, Unit::kSecond), e.place,
-        "move the event before the job's 'start', or set 'start' beyond the end of the run");
+// An event of another kind that has the key and is listed with it.
+std::unique_ptr<Event> owner_of(std::string_view key) {
+  for (const EventKind& kind : event_kinds()) {
+    std::unique_ptr<Event> event = kind.make();
+    if (kind.lists_all && has_key(fields_of(*event), key)) return event;
   }
-  if (e.kind != EventKind::kCheckpoint && e.kind != EventKind::kStraggler) return;
-  if (job == nullptr || job->has_trace) {
-    throw ConfigError(of + " replays a trace, which has no " +
-                          (e.kind == EventKind::kStraggler ? "ranks" : "phases"),
-                      e.place, "name a job with phases");
-  }
-  if (e.kind == EventKind::kCheckpoint) {
-    event_periodic(s, e);
-    return;
-  }
-  const std::int64_t all = s.site.racks * s.site.gpus_per_rack;
-  if (job->first_gpu >= all) {
-    throw ConfigError(
-        of + " begins at GPU " + std::to_string(job->first_gpu) + " of " + std::to_string(all),
-        job->place, "lower 'first_gpu', or add racks; GPUs count from 0");
-  }
-  const std::int64_t ranks = job->gpus > 0 ? job->gpus : all - job->first_gpu;
-  if (e.rank < 0 || e.rank >= ranks) {
-    throw ConfigError(of + " has no rank " + std::to_string(e.rank), e.place,
-                      "its ranks are 0 to " + std::to_string(ranks - 1));
-  }
-  if (!(e.slowdown >= 1.0 && e.slowdown <= kMostSlowdown)) {
-    throw ConfigError(name_of(e) + " has slowdown " + format_number(e.slowdown), e.place,
-                      "allowed: 1 to " + format_number(kMostSlowdown));
-  }
+  return nullptr;
 }
 
-void check_rack(const Scenario& s, const EventConfig& e) {
-  if (e.rack < -1 || e.rack >= s.site.racks) {
-    throw ConfigError(
-        "rack " + std::to_string(e.rack) + " of a site with " + std::to_string(s.site.racks),
-        e.place, "racks count from 0; -1 is all of them");
+void describe_listed(Fields& f, EventConfig& c, const std::vector<FieldInfo>& own) {
+  for (const std::string_view key : kListedKeys) {
+    if (has_key(own, key)) {
+      describe_key(f, *c.event, key);
+    } else if (const std::unique_ptr<Event> owner = owner_of(key)) {
+      describe_key(f, *owner, key);
+    }
   }
-  if (e.kind == EventKind::kStorageTrip && s.storage.unit.kind == StorageKind::kNone) {
-    throw ConfigError(name_of(e) + " needs a storage unit", e.place, "set storage.kind");
-  }
-  if (!(e.part_frac >= 0.0 && e.part_frac <= kMostLostFrac)) {
-    throw ConfigError(name_of(e) + " has part " + format_number(e.part_frac), e.place,
-                      "allowed: 0 % to 99 %; some supplies must be left");
+  FilteredFields rest(f, [](std::string_view key) { return !listed(key); });
+  c.event->describe(rest);
+}
+
+// Keys that only other kinds take are read and checked as theirs. With their default values they
+// say nothing and are accepted: resolved scenarios hold such keys.
+void describe_foreign(Fields& f, EventConfig& c, const std::vector<FieldInfo>& own) {
+  for (const EventKind& kind : event_kinds()) {
+    const std::unique_ptr<Event> other = kind.make();
+    FilteredFields given(f,
+                         [&](std::string_view key) { return f.given(key) && !has_key(own, key); });
+    other->describe(given);
+    const std::vector<FieldInfo> is = fields_of(*other);
+    const std::vector<FieldInfo> was = fields_of(*kind.make());
+    for (std::size_t i = 0; i < is.size(); ++i) {
+      if (is[i].value != was[i].value) c.foreign_key = is[i].key;
+    }
   }
 }
 
 }  // namespace
 
-EventKind event_kind_named(std::string_view name, const Place& place) {
-  for (std::size_t i = 0; i < kEventKinds.size(); ++i) {
-    if (kEventKinds[i] == name) return static_cast<EventKind>(i);
-  }
-  const std::string near = nearest_word(name, kEventKinds);
-  throw ConfigError(
-      "there is no event " + in_quotes(name), place,
-      near.empty() ? "docs/workloads.md lists the kinds" : "did you mean " + in_quotes(near) + "?");
-}
-
 void describe(Fields& f, EventConfig& c) {
   c.place = f.place("");
-  f.quantity("at", c.at_s, Unit::kSecond, non_negative(kLongestS),
+  f.quantity("at", c.at_s, Unit::kSecond, non_negative(kLongestEventS),
              "The event happens at the first coupling at or after this time, before the ticks that "
              "follow.");
-  f.choice_of("kind", c.kind, kEventKinds, "Kind of the event.");
-  f.require("kind");
-  f.text("job", c.job,
-         "The affected job, for the first four kinds; may be empty if there is only one.");
-  f.text("periodic", c.periodic,
-         "`checkpoint`: name of the job's periodic phases to run; empty selects the first.");
-  f.integer("rank", c.rank, 0, kMostGpus - 1,
-            "`straggler`: the affected rank; 0 is the job's first GPU.");
-  f.number("slowdown", c.slowdown, between(1.0, kMostSlowdown),
-           "`straggler`: its durations are multiplied by this.");
-  f.integer("rack", c.rack, -1, 4093, "`storage_trip`, `psu_loss`: the affected rack; -1 for all.");
-  f.quantity("part", c.part_frac, Unit::kFraction, between(0.0, kMostLostFrac),
-             "`psu_loss`: the part of the rack's supplies that is missing from then on; 0 % brings "
-             "all back.");
-  f.quantity("duration", c.duration_s, Unit::kSecond, non_negative(kLongestS),
-             "`straggler`, `psu_loss`: duration; 0 s means the rest of the run. `storage_trip`: "
-             "how long the converter reports its fault; 0 s means one tick.");
+  describe_kind(f, c);
+  // The reference has a section for each kind instead.
+  if (c.event == nullptr) return;
+  const std::vector<FieldInfo> own = fields_of(*c.event);
+  if (c.kind->lists_all) {
+    describe_listed(f, c, own);
+  } else {
+    c.event->describe(f);
+  }
+  describe_foreign(f, c, own);
+}
+
+EventConfig read_event(std::string_view toml, const std::string& name) {
+  EventConfig event;
+  read_toml_text(toml, name, {}, [&](Fields& f) { describe(f, event); });
+  return event;
+}
+
+std::string name_of(const EventConfig& event) {
+  return "the event '" + std::string(event.kind->name) + "'";
 }
 
 Tick event_tick(const Scenario& s, const EventConfig& event) {
@@ -181,53 +125,33 @@ Tick event_tick(const Scenario& s, const EventConfig& event) {
 }
 
 void check_event(const Scenario& s, const EventConfig& event) {
-  check_time(s, event);
-  check_keys(event);
-  if (of_job(event.kind)) {
-    check_job(s, event);
-  } else {
-    check_rack(s, event);
+  if (event.event == nullptr) throw ConfigError("an event has no kind", event.place, "name one");
+  check_event_time(event, event.at_s);
+  if (event_tick(s, event) >= s.duration_ticks()) {
+    throw ConfigError(name_of(event) + " at " + format_quantity(event.at_s, Unit::kSecond) +
+                          " would never happen",
+                      event.place,
+                      "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond) +
+                          ", and events happen at couplings, every " +
+                          format_quantity(s.run.coupling_s, Unit::kSecond));
   }
+  if (!event.foreign_key.empty()) {
+    throw ConfigError(name_of(event) + " takes no '" + event.foreign_key + "'", event.place,
+                      "remove the key");
+  }
+  event.event->check(s, event);
 }
 
-std::size_t event_job(const Scenario& s, const EventConfig& event) {
-  const std::vector<std::string> names = job_names(s);
-  if (event.job.empty()) {
-    if (names.size() == 1) return 0;
-    throw ConfigError(name_of(event) + " names no job", event.place,
-                      names.empty() ? "the workload has none" : "name one of " + listed(names));
+std::string event_reference() {
+  std::string text =
+      "## Kinds of events\n\nEach `[[events]]` table has `at`, `kind` and the keys of its "
+      "kind.\n\n";
+  for (const EventKind& kind : event_kinds()) {
+    text += "### `" + std::string(kind.name) + "`\n\n" + std::string(kind.help) + "\n\n";
+    const std::unique_ptr<Event> event = kind.make();
+    text += write_reference([&](Fields& f) { event->describe(f); }, 4);
   }
-  std::size_t found = names.size();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] != event.job) continue;
-    if (found < names.size()) {
-      throw ConfigError("two jobs are named " + in_quotes(event.job), event.place,
-                        "give each job its own name");
-    }
-    found = i;
-  }
-  if (found < names.size()) return found;
-  const std::string near = nearest_word(event.job, names);
-  throw ConfigError(
-      "there is no job " + in_quotes(event.job), event.place,
-      near.empty() ? "the jobs are " + listed(names) : "did you mean " + in_quotes(near) + "?");
-}
-
-std::size_t event_periodic(const Scenario& s, const EventConfig& event) {
-  const JobConfig& job = s.workload.jobs.at(event_job(s, event));
-  if (job.periodic.empty()) {
-    throw ConfigError("job " + in_quotes(job.name) + " has no periodic phases to run", event.place,
-                      "add [[workload.jobs.periodic]] to it");
-  }
-  if (event.periodic.empty()) return 0;
-  std::vector<std::string> names;
-  for (const PeriodicConfig& periodic : job.periodic) {
-    if (periodic.name == event.periodic) return names.size();
-    names.push_back(periodic.name);
-  }
-  throw ConfigError(
-      "job " + in_quotes(job.name) + " has no periodic phases " + in_quotes(event.periodic),
-      event.place, "it has " + listed(names));
+  return text;
 }
 
 }  // namespace ballast

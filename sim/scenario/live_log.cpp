@@ -8,7 +8,7 @@ void LiveLog::wrote(Tick tick, const RegisterWrite& write) {
   config.at_s = seconds(tick);
   config.rack = write.rack;
   config.gpu = write.gpu;
-  auto& registers = write.block == BlockId::kGpu ? config.gpu_registers : config.storage_registers;
+  auto& registers = config.registers(write.block);
   registers.push_back({write.name, write.value, {}});
   writes_.push_back(std::move(config));
 }

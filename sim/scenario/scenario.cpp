@@ -5,13 +5,13 @@
 #include <cmath>
 #include <optional>
 
+#include "sim/registers/block_registry.hpp"
 #include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
 namespace {
 
 constexpr double kMaxDurationS = 7.0 * 86400.0;
-constexpr std::int64_t kMaxRacks = 4094;
 
 void describe(Fields& f, RunConfig& c) {
   f.text("name", c.name,
@@ -31,9 +31,9 @@ void describe(Fields& f, RunConfig& c) {
 }
 
 void describe(Fields& f, SiteConfig& c) {
-  f.integer("racks", c.racks, 1, kMaxRacks, "Racks, each with its controllers and plants.");
+  f.integer("racks", c.racks, 1, kMostRacks, "Racks, each with its controllers and plants.");
   f.integer("gpus_per_rack", c.gpus_per_rack, 1, 72, "GPUs in each rack.");
-  f.integer("racks_per_row", c.racks_per_row, 0, kMaxRacks,
+  f.integer("racks_per_row", c.racks_per_row, 0, kMostRacks,
             "Racks in each row; the last row may have fewer. 0: all racks stand in one row.");
   f.quantity("gpu_idle", c.gpu_idle_w, Unit::kWatt, positive(4294.0),
              "Power of an idle GPU, for GPUs without a job.");
@@ -56,17 +56,23 @@ void describe(Fields& f, StorageConfig& c) {
 }
 
 void describe_registers(Fields& f, WriteConfig& c) {
-  f.entries("gpu", c.gpu_registers,
+  f.entries("gpu", c.registers(BlockId::kGpu),
             "Registers of the GPU bank by name, such as `CONTROL.ENABLE = true` or "
             "`preset.0.FLOOR = \"90 %\"` (docs/registers.md).");
-  f.entries("storage", c.storage_registers, "Registers of the storage controller by name.");
+  f.entries("storage", c.registers(BlockId::kStorage),
+            "Registers of the storage controller by name.");
+  for (const BlockInfo& block : all_blocks()) {
+    if (instance_scope(block) == Scope::kRack) continue;
+    f.entries(block.key, c.registers(block.id),
+              std::string(block.registers->title) + ": its registers by name.");
+  }
 }
 
 void describe(Fields& f, WriteConfig& c) {
   c.place = f.place("");
   f.quantity("at", c.at_s, Unit::kSecond, non_negative(kMaxDurationS),
              "When the write is made: before the controllers step at that tick.");
-  f.integer("rack_index", c.rack, -1, kMaxRacks - 1, "The rack; -1 for all.");
+  f.integer("rack_index", c.rack, -1, kMostRacks - 1, "The rack; -1 for all.");
   f.integer("gpu_index", c.gpu, -1, 71, "The GPU of the rack; -1 for all.");
   describe_registers(f, c);
 }
@@ -78,10 +84,12 @@ void whole_ticks(double time_s, const char* key, const Place& place) {
   }
 }
 
-void append(std::vector<RegisterWrite>& list, const WriteConfig& c, BlockId block,
-            const std::vector<Entry>& entries) {
-  for (const Entry& entry : entries) {
-    list.push_back({ticks(c.at_s), block, c.rack, c.gpu, entry.name, entry.value, entry.place});
+void append(std::vector<RegisterWrite>& list, const WriteConfig& c) {
+  for (const BlockInfo& block : all_blocks()) {
+    for (const Entry& entry : c.registers(block.id)) {
+      list.push_back(
+          {ticks(c.at_s), block.id, c.rack, c.gpu, entry.name, entry.value, entry.place});
+    }
   }
 }
 
@@ -108,6 +116,7 @@ void describe(Fields& f, Scenario& s) {
     whole_ticks(s.run.duration_s, "run.duration", inner.place("duration"));
     whole_ticks(s.run.coupling_s, "run.coupling", inner.place("coupling"));
   });
+  f.table_of("record", s.record, "What is recorded of the racks (docs/results.md).");
   f.table("site", "The simulated site.", [&](Fields& inner) { describe(inner, s.site); });
   f.table_of("workload", s.workload, "The jobs that the GPUs run (docs/workloads.md).");
   f.table_of("psu", s.psu, "Power supplies of each rack (docs/plants.md).");
@@ -117,6 +126,10 @@ void describe(Fields& f, Scenario& s) {
       "input_filter", s.has_input_filter,
       "LC filter at each rack's grid input (docs/plants.md); without this table there is none.",
       [&](Fields& inner) { describe(inner, s.input_filter); });
+  f.optional_table("engine", s.has_engine,
+                   "What runs each block; without this table that is `rtl` for all of them. The "
+                   "option `--engine` sets the same.",
+                   [&](Fields& inner) { describe(inner, s.engine); });
   f.table("registers",
           "Registers written before the first tick, to all racks and GPUs. If `storage` does not "
           "set CAPACITY, its value is taken from the plant, and a notice says so.",
@@ -129,6 +142,18 @@ void describe(Fields& f, Scenario& s) {
         describe(inner, i < s.writes.size() ? s.writes[i] : sample);
       });
   f.tables_of("events", s.events, "Events during the run (docs/workloads.md).");
+  f.tables_of("parties", s.parties,
+              "Parts of the site that observe it and act on it during the run "
+              "(docs/architecture.md).");
+}
+
+Topology topology_of(const Scenario& s) {
+  Topology t;
+  t.racks = static_cast<std::size_t>(s.site.racks);
+  t.gpus_per_rack = static_cast<std::size_t>(s.site.gpus_per_rack);
+  const auto per_row = static_cast<std::size_t>(s.site.racks_per_row);
+  t.racks_per_row = per_row == 0 ? t.racks : std::min(per_row, t.racks);
+  return t;
 }
 
 std::vector<RegisterWrite> register_writes(const Scenario& s) {
@@ -138,12 +163,8 @@ std::vector<RegisterWrite> register_writes(const Scenario& s) {
     list.push_back({0, BlockId::kStorage, -1, -1, "CAPACITY",
                     format_quantity(*capacity_j, Unit::kJoule), s.initial.place});
   }
-  append(list, s.initial, BlockId::kGpu, s.initial.gpu_registers);
-  append(list, s.initial, BlockId::kStorage, s.initial.storage_registers);
-  for (const WriteConfig& write : s.writes) {
-    append(list, write, BlockId::kGpu, write.gpu_registers);
-    append(list, write, BlockId::kStorage, write.storage_registers);
-  }
+  append(list, s.initial);
+  for (const WriteConfig& write : s.writes) append(list, write);
   std::stable_sort(list.begin(), list.end(),
                    [](const RegisterWrite& a, const RegisterWrite& b) { return a.tick < b.tick; });
   return list;
@@ -166,6 +187,10 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
                           std::string(ref.reg->fields.front().name));
   }
   encode_field(*ref.field, write.name, write.value, write.place);
+  if (write.rack >= 0 && instance_scope(block_info(write.block)) != Scope::kRack) {
+    throw ConfigError("'" + write.name + "' is no register of a rack", write.place,
+                      "do not name a rack for it");
+  }
   if (write.rack < -1 || write.rack >= s.site.racks) {
     throw ConfigError(
         "rack " + std::to_string(write.rack) + " of a site with " + std::to_string(s.site.racks),
@@ -189,8 +214,10 @@ Scenario load_scenario(const std::filesystem::path& file, const std::vector<Over
           write.place, "run.duration is " + format_quantity(s.run.duration_s, Unit::kSecond));
     }
   }
+  recorded_racks(s.record, static_cast<std::size_t>(s.site.racks));
   for (const RegisterWrite& write : register_writes(s)) check_write(s, write);
   for (const EventConfig& event : s.events) check_event(s, event);
+  check_parties(s.parties, topology_of(s), s.coupling_ticks());
   check_storage(s);
   return s;
 }
@@ -212,7 +239,8 @@ std::string scenario_reference() {
          "relative to the scenario file or, on the command line, to the working\nfolder. Texts are "
          "single lines without control characters; only descriptions may have several lines. "
          "Tables\nnest up to 32 levels.\n\n" +
-         write_reference([&](Fields& f) { describe(f, s); });
+         write_reference([&](Fields& f) { describe(f, s); }) + job_kinds_reference() +
+         event_reference() + party_reference();
 }
 
 }  // namespace ballast

@@ -2,6 +2,7 @@
 // A scenario: what is simulated, parsed, validated and resolved. docs/scenarios.md lists every key.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -10,11 +11,15 @@
 #include "sim/base/fields.hpp"
 #include "sim/base/time.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/controller/engine_config.hpp"
 #include "sim/plant/input_filter.hpp"
 #include "sim/plant/psu_shelf.hpp"
 #include "sim/plant/storage_unit.hpp"
 #include "sim/registers/register_map.hpp"
 #include "sim/scenario/event.hpp"
+#include "sim/scenario/record_config.hpp"
+#include "sim/site/party_config.hpp"
+#include "sim/site/topology.hpp"
 #include "sim/workload/workload_config.hpp"
 
 namespace ballast {
@@ -58,28 +63,38 @@ struct WriteConfig {
   double at_s = 0.0;
   std::int64_t rack = -1;  // -1: all
   std::int64_t gpu = -1;   // -1: all
-  std::vector<Entry> gpu_registers;
-  std::vector<Entry> storage_registers;
+  std::array<std::vector<Entry>, kBlockCount> of_block;
   Place place;
+
+  std::vector<Entry>& registers(BlockId block) { return of_block[static_cast<std::size_t>(block)]; }
+  const std::vector<Entry>& registers(BlockId block) const {
+    return of_block[static_cast<std::size_t>(block)];
+  }
 };
 
 struct Scenario {
   RunConfig run;
+  RecordConfig record;
   SiteConfig site;
   WorkloadConfig workload;
   PsuShelfConfig psu;
   StorageConfig storage;
   bool has_input_filter = false;
   InputFilterConfig input_filter;
-  WriteConfig initial;              // [registers]: before the first tick, to all racks and GPUs
-  std::vector<WriteConfig> writes;  // [[writes]], as listed
-  std::vector<EventConfig> events;  // [[events]], as listed
+  bool has_engine = false;
+  EngineConfig engine;
+  WriteConfig initial;               // [registers]: before the first tick, to all racks and GPUs
+  std::vector<WriteConfig> writes;   // [[writes]], as listed
+  std::vector<EventConfig> events;   // [[events]], as listed
+  std::vector<PartyConfig> parties;  // [[parties]], as listed
 
   Tick duration_ticks() const { return ticks(run.duration_s); }
   Tick coupling_ticks() const { return ticks(run.coupling_s); }
 };
 
 void describe(Fields& f, Scenario& s);
+
+Topology topology_of(const Scenario& s);
 
 // One field of one register, to be written at `tick`. rack and gpu: -1 means all.
 struct RegisterWrite {
@@ -101,8 +116,8 @@ std::vector<RegisterWrite> register_writes(const Scenario& s);
 // a value, rack or GPU out of range. `write.tick` is not looked at.
 void check_write(const Scenario& s, const RegisterWrite& write);
 
-// Reads and checks a scenario: register names and values, events, and whether the storage's
-// registers fit it (check_storage). Throws ConfigError.
+// Reads and checks a scenario: register names and values, events, parties, and whether the
+// storage's registers fit it (check_storage). Throws ConfigError.
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides);
 
 // The resolved configuration; reading it back gives the same scenario.

@@ -2,45 +2,10 @@
 #include "sim/site/parties.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "sim/base/error.hpp"
 
 namespace ballast {
-
-SiteSamples::SiteSamples(const Topology& topology, const RecordLayout& layout,
-                         const RecordBlock& block, Tick first, std::size_t count)
-    : topology_(topology), layout_(layout), block_(block), first_(first), count_(count) {}
-
-std::size_t SiteSamples::channel(std::string_view name) const {
-  for (std::size_t c = 0; c < layout_.rack_channels.size(); ++c) {
-    if (layout_.rack_channels[c].name == name) return c;
-  }
-  throw std::out_of_range("no rack channel has the name " + std::string(name));
-}
-
-std::span<const float> SiteSamples::rack(std::size_t channel, std::size_t rack) const {
-  const auto column = static_cast<std::size_t>(first_ - block_.first_tick);
-  return block_.rack_values.subspan((channel * layout_.racks + rack) * block_.capacity + column,
-                                    count_);
-}
-
-void SiteSamples::sum(std::size_t channel, std::size_t first_rack, std::size_t racks,
-                      std::span<double> out) const {
-  std::fill(out.begin(), out.end(), 0.0);
-  for (std::size_t r = first_rack; r < first_rack + racks; ++r) {
-    const std::span<const float> values = rack(channel, r);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] += static_cast<double>(values[i]);
-  }
-}
-
-void SiteSamples::row_sum(std::size_t channel, std::size_t row, std::span<double> out) const {
-  sum(channel, topology_.first_rack(row), topology_.racks_in(row), out);
-}
-
-void SiteSamples::site_sum(std::size_t channel, std::span<double> out) const {
-  sum(channel, 0, topology_.racks, out);
-}
 
 void Parties::add(std::unique_ptr<Party> party, Tick coupling) {
   if (party->period() < coupling || party->period() % coupling != 0) {

@@ -18,16 +18,18 @@ class Parties {
   // negative.
   void add(std::unique_ptr<Party> party, Tick coupling);
   bool empty() const { return parties_.empty(); }
+  std::size_t count() const { return parties_.size(); }
+  std::string name(std::size_t party) const { return parties_[party]->name(); }
 
   void observe(const SiteSamples& samples);
   // At the coupling before tick `now`: has those act whose time it is, in the order in which they
   // were added, then hands out every action that has arrived, each once: by the tick of its
-  // arrival, then in the order in which they were asked for.
+  // arrival, then in the order in which they were asked for. `perform` gets the party's number too.
   template <class Do>
   void couple(Tick now, Do&& perform) {
     ask(now);
     for (; !on_the_way_.empty() && on_the_way_.front().tick <= now; on_the_way_.pop_front()) {
-      perform(on_the_way_.front().action, parties_[on_the_way_.front().party]->name());
+      perform(on_the_way_.front().action, on_the_way_.front().party);
     }
   }
 

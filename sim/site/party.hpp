@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/site/rack_action.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/register_bus.hpp"
 #include "sim/site/topology.hpp"
@@ -43,8 +44,9 @@ class SiteSamples {
            std::span<double> out) const;
 
   const Topology& topology_;
-  const RecordLayout& layout_;
-  const RecordBlock& block_;
+  const std::vector<ChannelInfo>& channels_;  // of the racks
+  GroupRows racks_;
+  std::size_t column_;  // of tick first_
   Tick first_;
   std::size_t count_;
 };
@@ -55,27 +57,7 @@ struct RegisterAction {
   std::uint32_t data = 0;
 };
 
-inline constexpr std::uint32_t kNoCap = 0xFFFFFFFF;
-
-// Sets a cap of every GPU in the racks of a scope (rack, row or site), in microwatt; it holds until
-// it is set again. kNoCap takes it away.
-struct CapAction {
-  enum class Which { kRow, kThermal };
-  Which which = Which::kRow;
-  Scope scope = Scope::kSite;
-  std::uint32_t instance = 0;
-  std::uint32_t cap_uw = kNoCap;
-};
-
-// Asserts the power brake of every GPU in the racks of a scope, or releases it: it caps them at
-// their register BRAKE_POWER, and may break the ramp-down limit.
-struct BrakeAction {
-  Scope scope = Scope::kSite;
-  std::uint32_t instance = 0;
-  bool on = true;
-};
-
-using SiteAction = std::variant<RegisterAction, CapAction, BrakeAction>;
+using SiteAction = std::variant<RegisterAction, RackAction>;
 
 class Party {
  public:

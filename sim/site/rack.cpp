@@ -49,9 +49,9 @@ std::vector<ChannelInfo> rack_channels(const Scenario& scenario) {
       {"loss_w", "W", "All conversion and storage losses."},
       {"grid_w", "W", "Power drawn from the grid."},
   };
-  const std::vector<JobConfig>& jobs = scenario.workload.jobs;
-  if (scenario.workload.has_trace ||
-      std::any_of(jobs.begin(), jobs.end(), [](const JobConfig& job) { return job.has_trace; })) {
+  const std::vector<JobConfig> jobs = all_jobs(scenario.workload);
+  if (std::any_of(jobs.begin(), jobs.end(),
+                  [](const JobConfig& job) { return job.abilities().bridges_gaps; })) {
     channels.push_back({kBridgedChannel, "1",
                         "Share of the GPUs whose demand bridges a gap in the trace behind it."});
   }
@@ -63,15 +63,23 @@ std::vector<ChannelInfo> gpu_channels() {
           {"granted_w", "W", "What its controller lets it draw."}};
 }
 
-Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControllers> controllers)
+Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerSet> controllers)
     : load_(load),
       controllers_(std::move(controllers)),
+      bank_(controllers_->get<gps::Behaviour>()),
+      storage_controller_(controllers_->get<rsc::Behaviour>()),
       psu_(scenario.psu, scenario.site.gpus_per_rack),
       storage_(scenario.storage.unit),
       location_(scenario.storage.unit.location),
       measurement_(scenario.storage.measurement),
+      lanes_(static_cast<std::size_t>(scenario.site.gpus_per_rack)),
       demand_uw_(static_cast<std::size_t>(scenario.site.gpus_per_rack)),
-      granted_uw_(demand_uw_.size()) {
+      granted_uw_(demand_uw_.size()),
+      activity_(demand_uw_.size()) {
+  if (demand_uw_.size() > gps::kLanes) {
+    throw ConfigError("a rack of " + std::to_string(demand_uw_.size()) + " GPUs", {},
+                      "the bank has lanes for " + std::to_string(gps::kLanes) + "; use more racks");
+  }
   if (scenario.has_input_filter) filter_.emplace(scenario.input_filter);
   // Without storage the state of charge stays in the middle, where it asks nothing of the GPUs.
   if (storage_.present()) command_.soc = soc_raw(storage_.soc_frac());
@@ -79,10 +87,28 @@ Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControl
     signals_.push_back({channel.name, 0.0});
 }
 
+// Most phases end in few ticks of many, so this is rarely called.
+void Rack::give_readings() {
+  const auto us = [](const std::optional<double>& frac) {
+    return frac ? static_cast<std::uint32_t>(*frac * 1e3 + 0.5) : kNoReading;
+  };
+  for (std::size_t gpu = 0; gpu < activity_.size(); ++gpu) {
+    const GpuActivity& now = activity_[gpu];
+    lanes_.readings(
+        gpu, {.busy_us = us(now.busy_frac),
+              .math_us = us(now.math_frac),
+              .memory_us = us(now.memory_frac),
+              .clock_mhz =
+                  now.clock_mhz ? static_cast<std::uint32_t>(*now.clock_mhz + 0.5) : kNoReading});
+  }
+}
+
 void Rack::step(Tick tick, const RackSlot& slot) {
   const double fixed_base_w = load_.demand(tick, demand_uw_);
-  inputs_.soc = command_.soc;
-  controllers_->tick_gpus(inputs_, demand_uw_, granted_uw_);
+  if (load_.activity(activity_)) give_readings();
+  gps::LaneInputs lanes{.demand_uw = demand_uw_};
+  lanes_.give(lanes);
+  bank_.tick({.soc = command_.soc}, lanes, {.granted_uw = granted_uw_});
   load_.progress(tick, granted_uw_);
 
   std::int64_t demand_uw = 0;
@@ -119,7 +145,7 @@ void Rack::step(Tick tick, const RackSlot& slot) {
 
   values_[at(RackChannel::kStorageCommand)] = command_w;
   if (storage_.present()) {
-    command_ = controllers_->tick_storage(measure(tick, on_dc_bus ? load_w : supply_w));
+    command_ = storage_controller_.tick(measure(tick, on_dc_bus ? load_w : supply_w));
   }
 
   demand_j_.add(demand_w * kTickSeconds);

@@ -23,13 +23,14 @@
 #include "sim/plant/storage_unit.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
+#include "sim/site/rack_lanes.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/supply_overload.hpp"
 #include "sim/workload/workload.hpp"
 
 namespace ballast {
 
-// Recorded per rack and tick, in this order; kBridged where a job replays a trace.
+// Recorded per rack and tick, in this order; kBridged where a job can bridge gaps.
 enum class RackChannel : std::size_t {
   kDemand,
   kGranted,
@@ -69,7 +70,8 @@ struct RackTotals {
 
 class Rack {
  public:
-  Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<RackControllers> controllers);
+  // Throws ConfigError where the rack has more GPUs than the bank has lanes.
+  Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerSet> controllers);
 
   // One tick. Throws DeviceError where a controller or plant fails.
   void step(Tick tick, const RackSlot& slot);
@@ -78,15 +80,32 @@ class Rack {
   // The storage's converter reports a fault in the ticks before `until`.
   void fail_converter(Tick until);
   // A part of the power supplies is missing, 0 (all are there) to below 1, until the tick `until`;
-  // negative: for good. The latest call holds.
+  // for good where no tick is that late. The latest call holds.
   void lose_supplies(double part_frac, Tick until);
 
-  // What reaches every GPU of the rack from outside.
-  void cap_row(std::uint32_t cap_uw) { inputs_.row_cap_uw = cap_uw; }
-  void cap_thermal(std::uint32_t cap_uw) { inputs_.thermal_cap_uw = cap_uw; }
-  void brake(bool on) { inputs_.brake = on; }
+  // What reaches every GPU of the rack from outside, or one of them; in microwatt, kNoCap for none.
+  // Row, thermal and allocator cap of a GPU stand beside each other, and the least of them holds.
+  void cap_row(std::uint32_t cap_uw) { lanes_.cap(CapSource::kRow, cap_uw); }
+  void cap_row(std::size_t gpu, std::uint32_t cap_uw) { lanes_.cap(CapSource::kRow, gpu, cap_uw); }
+  void cap_thermal(std::uint32_t cap_uw) { lanes_.cap(CapSource::kThermal, cap_uw); }
+  void cap_thermal(std::size_t gpu, std::uint32_t cap_uw) {
+    lanes_.cap(CapSource::kThermal, gpu, cap_uw);
+  }
+  void cap_allocated(std::uint32_t cap_uw) { lanes_.cap(CapSource::kAllocator, cap_uw); }
+  void cap_allocated(std::size_t gpu, std::uint32_t cap_uw) {
+    lanes_.cap(CapSource::kAllocator, gpu, cap_uw);
+  }
+  void brake(bool on) { lanes_.brake(on); }
+  void brake(std::size_t gpu, bool on) { lanes_.brake(gpu, on); }
+  // What the counters in the GPU's window count from the next tick on; not available until then.
+  void readings(std::size_t gpu, const GpuReadings& readings) { lanes_.readings(gpu, readings); }
 
-  RackControllers& controllers() { return *controllers_; }
+  // The voltage at the point of common coupling, per unit; PsuShelf::set_voltage() says what
+  // follows from it and what it may be.
+  void set_voltage(double voltage_pu) { psu_.set_voltage(voltage_pu); }
+
+  ControllerSet& controllers() { return *controllers_; }
+  const PsuShelf& supplies() const { return psu_; }
   RackTotals totals() const;
 
   // Values of the last tick, named as the channels, for waveforms.
@@ -95,12 +114,15 @@ class Rack {
 
  private:
   void start(double load_w, double command_w);
+  void give_readings();
   double stored_j() const;
   double loss_j() const;
   StorageMeasurement measure(Tick tick, double load_w) const;
 
   RackLoad& load_;
-  std::unique_ptr<RackControllers> controllers_;
+  std::unique_ptr<ControllerSet> controllers_;
+  gps::Behaviour& bank_;
+  rsc::Behaviour& storage_controller_;
   PsuShelf psu_;
   StorageUnit storage_;
   StorageLocation location_;
@@ -112,10 +134,11 @@ class Rack {
   Tick supplies_back_ = -1;  // the tick from which all work again; -1: none to come
   double initial_stored_j_ = 0.0;
   double last_loss_j_ = 0.0;
-  GpuBankInputs inputs_;
+  RackLanes lanes_;
   StorageCommand command_;
   std::vector<std::uint32_t> demand_uw_;
   std::vector<std::uint32_t> granted_uw_;
+  std::vector<GpuActivity> activity_;
   std::array<double, static_cast<std::size_t>(RackChannel::kCount)> values_{};
   std::vector<AnalogSignal> signals_;
   CompensatedSum demand_j_, granted_j_, burned_j_, withheld_j_, base_j_, grid_j_;

@@ -3,48 +3,57 @@
 // implements it.
 #pragma once
 
+#include <cstddef>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
+#include "sim/base/channel.hpp"
 #include "sim/base/time.hpp"
+#include "sim/site/topology.hpp"
 #include "sim/workload/demand_quality.hpp"
 
 namespace ballast {
-
-// One recorded quantity. Power is in W (positive = drawn from the grid; storage positive =
-// charging), energy in J, fractions 0..1.
-struct ChannelInfo {
-  std::string name;         // snake_case with the unit: "grid_w"
-  std::string unit;         // SI symbol; "1" for fractions and states
-  std::string description;  // one sentence
-};
 
 // Above 0 in the ticks whose demand is no reading: where a job replays a trace, and a straight line
 // bridges a gap of it.
 inline constexpr const char* kBridgedChannel = "bridged_frac";
 
+// The groups that a site hands out, all of them at every tick; other groups are made from these.
+inline constexpr std::string_view kSiteGroup = "site";
+inline constexpr std::string_view kRowGroup = "row";  // where there is more than one row
+inline constexpr std::string_view kRackGroup = "rack";
+inline constexpr std::string_view kGpuGroup = "gpu";  // where it is asked for
+
 struct RecordLayout {
-  std::size_t racks = 0;
-  std::size_t gpus_per_rack = 0;
-  std::vector<ChannelInfo> rack_channels;  // one value per rack and tick
-  std::vector<ChannelInfo>
-      gpu_channels;  // one value per rack, GPU and tick; empty unless asked for
-  double sample_rate_hz = 1000.0;
-  DemandQuality demand;  // what the traces behind it can show
+  Topology topology;
+  std::vector<ChannelGroup> groups;
+  double sample_rate_hz = 1000.0;  // of the ticks
+  DemandQuality demand;            // what the traces behind it can show
+
+  // Null, or groups.size(), where no group has the name.
+  const ChannelGroup* find(std::string_view group) const;
+  std::size_t index_of(std::string_view group) const;
 };
 
-// Consecutive ticks of all channels. Values are rack-major so that each rack's thread fills its own
-// part: rack_values[(channel * racks + rack) * capacity + i] is tick first_tick + i, and
-// gpu_values[((channel * racks + rack) * gpus_per_rack + gpu) * capacity + i] and, for the site's
-// values of the rack channels, site_values[channel * capacity + i] likewise (RecordSums).
+// Rows of one group. Row i of number k (of group.width()) of channel c of its n-th instance is
+// values[((c * instances + n) * width + k) * capacity + i]: each rack's thread fills its own part.
+struct GroupRows {
+  std::size_t rows = 0;      // valid, at most capacity
+  std::size_t capacity = 0;  // stride between series
+  std::span<const float> values;
+
+  std::span<const float> series(std::size_t index) const {
+    return values.subspan(index * capacity, rows);
+  }
+};
+
+// Consecutive ticks of all groups, in the layout's order. A group with a period above 1 has the
+// rows whose last tick is among these ticks.
 struct RecordBlock {
   Tick first_tick = 0;
-  std::size_t ticks = 0;     // valid ticks, at most capacity
-  std::size_t capacity = 0;  // stride between series
-  std::span<const float> rack_values;
-  std::span<const float> gpu_values;
-  std::span<const float> site_values;
+  std::size_t ticks = 0;
+  std::span<const GroupRows> groups;
 };
 
 class RecordSink {

@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The site's values of what is recorded per rack.
+// The rows' and the site's values of what is recorded per rack.
 #pragma once
 
-#include <span>
 #include <vector>
 
-#include "sim/site/record_sink.hpp"
+#include "sim/site/record_buffer.hpp"
 
 namespace ballast {
 
-// Whether the site's value of a channel is the sum over its racks (power, energy, charge), and not
-// their mean (fractions, states).
-bool site_is_sum(const ChannelInfo& channel);
+// Whether a row's and the site's value of a channel is the sum over its racks (power, energy,
+// charge), and not their mean (fractions, states).
+bool is_summed(const ChannelInfo& channel);
 
 // Sums in rack order, in double, of what is recorded as float32. Two float32 values whose sizes
 // differ by less than 2^29 add without rounding there, so the sum does not depend on the order.
 class RecordSums {
  public:
-  // The site's values of all rack channels of `block`, laid out as RecordBlock::site_values. They
-  // hold until the next call. Allocates in the first call only.
-  std::span<const float> of(const RecordLayout& layout, const RecordBlock& block);
+  explicit RecordSums(const RecordLayout& layout);
+
+  // Fills ticks `first` to first + count - 1 of the rack channels of the groups site and row of
+  // `buffer` from its group rack. Allocates nothing.
+  void fill(RecordBuffer& buffer, std::size_t first, std::size_t count);
 
  private:
+  void fill_group(RecordBuffer& buffer, std::size_t group, std::size_t first, std::size_t count);
+
+  const RecordLayout& layout_;
+  std::size_t rack_;
   std::vector<double> sums_;
-  std::vector<float> values_;
 };
 
 }  // namespace ballast

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/workload/program_plan.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 namespace {
@@ -76,6 +76,7 @@ void Schedule::apply(const RegisterWrite& write) {
   const bool whole = any.field->width == 32 || any.reg->fields.size() == 1 ||
                      any.reg->access == Access::kWriteOneToClear;
   RegisterAddress at;
+  at.scope = instance_scope(block_info(write.block));
   at.block = write.block;
   if (whole) {
     at.instance = write.rack < 0 ? kAllInstances : static_cast<std::uint32_t>(write.rack);
@@ -85,13 +86,14 @@ void Schedule::apply(const RegisterWrite& write) {
   }
   const bool per_gpu = any.group->broadcast >= 0;
   const std::int64_t gpus = per_gpu && write.gpu < 0 ? scenario_.site.gpus_per_rack : 1;
-  const std::int64_t first_rack = write.rack < 0 ? 0 : write.rack;
-  const std::int64_t last_rack = write.rack < 0 ? scenario_.site.racks - 1 : write.rack;
-  for (std::int64_t rack = first_rack; rack <= last_rack; ++rack) {
+  const auto instances = static_cast<std::int64_t>(site_.topology().instances(at.scope));
+  const std::int64_t first = write.rack < 0 ? 0 : write.rack;
+  const std::int64_t last = write.rack < 0 ? instances - 1 : write.rack;
+  for (std::int64_t instance = first; instance <= last; ++instance) {
     for (std::int64_t g = 0; g < gpus; ++g) {
       const int gpu = static_cast<int>(write.gpu < 0 && per_gpu ? g : write.gpu);
       const RegisterRef ref = find_register(block, write.name, gpu, write.place);
-      at.instance = static_cast<std::uint32_t>(rack);
+      at.instance = static_cast<std::uint32_t>(instance);
       at.offset = ref.address;
       const std::uint32_t word = read_word(at, write.name, write.place);
       write_word(at, insert_field(*ref.field, word, raw), write.name, write.place);
@@ -114,37 +116,7 @@ void Schedule::write_word(const RegisterAddress& at, std::uint32_t word, const s
 }
 
 bool Schedule::happen(const EventConfig& event) {
-  Workload& workload = site_.workload();
-  const Tick lasts = ticks(event.duration_s);
-  switch (event.kind) {
-    case EventKind::kJobStart:
-      return workload.start_job(event_job(scenario_, event), now_);
-    case EventKind::kJobKill:
-      return workload.kill_job(event_job(scenario_, event), now_);
-    case EventKind::kCheckpoint:
-      return workload.checkpoint_job(event_job(scenario_, event), event_periodic(scenario_, event),
-                                     now_);
-    case EventKind::kStraggler:
-      return workload.slow_rank(event_job(scenario_, event), static_cast<std::size_t>(event.rank),
-                                event.slowdown, now_, lasts > 0 ? now_ + lasts : kNever);
-    case EventKind::kStorageTrip:
-      for_racks(event.rack,
-                [&](Rack& rack) { rack.fail_converter(now_ + std::max<Tick>(1, lasts)); });
-      return true;
-    case EventKind::kPsuLoss:
-      for_racks(event.rack, [&](Rack& rack) {
-        rack.lose_supplies(event.part_frac, lasts > 0 ? now_ + lasts : -1);
-      });
-      return true;
-  }
-  return false;
-}
-
-template <class Act>
-void Schedule::for_racks(std::int64_t rack, const Act& act) {
-  const std::int64_t first = rack < 0 ? 0 : rack;
-  const std::int64_t last = rack < 0 ? scenario_.site.racks - 1 : rack;
-  for (std::int64_t r = first; r <= last; ++r) act(site_.rack(static_cast<std::size_t>(r)));
+  return event.event->happen(scenario_, event, site_);
 }
 
 void Schedule::write(const RegisterWrite& write) {
@@ -175,11 +147,8 @@ void Schedule::inject(const EventConfig& event) {
   now.at_s = seconds(now_);
   check_event(scenario_, now);
   if (happen(now)) return;
-  throw ConfigError("the event '" + std::string(kEventKinds[static_cast<std::size_t>(now.kind)]) +
-                        "' finds nothing to act on",
-                    now.place,
-                    now.kind == EventKind::kJobStart ? "the job has started, or was killed"
-                                                     : "the job is over, or about to end");
+  throw ConfigError(name_of(now) + " finds nothing to act on", now.place,
+                    now.event->nothing_left());
 }
 
 void Schedule::flush() {

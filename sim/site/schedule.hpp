@@ -45,8 +45,6 @@ class Schedule : private LiveBus {
   void write_word(const RegisterAddress& at, std::uint32_t word, const std::string& name,
                   const Place& place);
   bool happen(const EventConfig& event);
-  template <class Act>
-  void for_racks(std::int64_t rack, const Act& act);
 
   // For the driver.
   Tick tick() const override { return now_; }

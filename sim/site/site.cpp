@@ -2,11 +2,11 @@
 #include "sim/site/site.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "sim/registers/block_registry.hpp"
+#include "sim/site/block_party.hpp"
 
 namespace ballast {
 namespace {
@@ -21,26 +21,20 @@ std::size_t thread_count(const Scenario& s) {
   return std::min(wanted, racks);
 }
 
-RecordLayout layout_of(const Scenario& scenario, const Workload& workload) {
-  RecordLayout layout;
-  layout.racks = static_cast<std::size_t>(scenario.site.racks);
-  layout.gpus_per_rack = static_cast<std::size_t>(scenario.site.gpus_per_rack);
-  layout.rack_channels = rack_channels(scenario);
-  if (scenario.run.record_gpus) layout.gpu_channels = gpu_channels();
-  layout.sample_rate_hz = static_cast<double>(kTicksPerSecond);
-  layout.demand = workload.quality();
-  return layout;
-}
-
 }  // namespace
 
-Topology topology_of(const Scenario& scenario) {
-  Topology t;
-  t.racks = static_cast<std::size_t>(scenario.site.racks);
-  t.gpus_per_rack = static_cast<std::size_t>(scenario.site.gpus_per_rack);
-  const auto per_row = static_cast<std::size_t>(scenario.site.racks_per_row);
-  t.racks_per_row = per_row == 0 ? t.racks : std::min(per_row, t.racks);
-  return t;
+RecordLayout layout_of(const Scenario& scenario) {
+  return record_layout(topology_of(scenario), rack_channels(scenario),
+                       scenario.run.record_gpus ? gpu_channels() : std::vector<ChannelInfo>());
+}
+
+RecordChoice record_choice(const Scenario& scenario) {
+  return {.racks = recorded_racks(scenario.record, topology_of(scenario).racks),
+          .reduced = reduced_period(scenario.record)};
+}
+
+RecordLayout recorded_layout(const Scenario& scenario) {
+  return reduced_layout(layout_of(scenario), record_choice(scenario));
 }
 
 Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options)
@@ -48,7 +42,11 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
       waves_(options.waves),
       topology_(topology_of(scenario)),
       duration_(scenario.duration_ticks()),
-      coupling_(scenario.coupling_ticks()) {
+      coupling_(scenario.coupling_ticks()),
+      layout_(layout_of(scenario)),
+      record_(layout_, static_cast<std::size_t>(kBlockTicks)),
+      rack_group_(layout_.index_of(kRackGroup)),
+      gpu_group_(layout_.index_of(kGpuGroup)) {
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
   workload_ = make_workload(scenario.workload, racks, gpus, scenario.site.gpu_idle_w,
@@ -56,13 +54,28 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
   racks_.resize(racks);
   totals_.resize(racks);
   threads_ = std::make_unique<RackThreads>(thread_count(scenario), racks);
+  const std::shared_ptr<const ControllerFactory> controllers =
+      options.controllers ? options.controllers : make_controller_factory(scenario.engine);
   threads_->run([&](std::size_t i) {
-    racks_[i] = std::make_unique<Rack>(scenario, workload_->rack(i), options.controllers(gpus, i));
+    racks_[i] =
+        std::make_unique<Rack>(scenario, workload_->rack(i), controllers->make(Scope::kRack, i));
   });
-  layout_ = layout_of(scenario, *workload_);
-  const auto capacity = static_cast<std::size_t>(kBlockTicks);
-  rack_values_.resize(layout_.rack_channels.size() * racks * capacity);
-  gpu_values_.resize(layout_.gpu_channels.size() * racks * gpus * capacity);
+  add_blocks(*controllers);
+  add_parties(scenario);
+  layout_.demand = workload_->quality();
+}
+
+// Blocks of rows and of the site meet it at every coupling, before all other parties.
+void Site::add_blocks(const ControllerFactory& factory) {
+  for (const BlockInfo& block : all_blocks()) {
+    if (instance_scope(block) == Scope::kRack) continue;
+    auto& sets = block.scope == Scope::kRow ? row_controllers_ : site_controllers_;
+    for (std::size_t i = 0; i < topology_.instances(block.scope); ++i) {
+      if (i == sets.size()) sets.push_back(factory.make(block.scope, i));
+      auto& bound = static_cast<BoundController&>(controller(block.id, i));
+      add(std::make_unique<BlockParty>(block, static_cast<std::uint32_t>(i), bound, coupling_));
+    }
+  }
 }
 
 void Site::begin() {
@@ -76,70 +89,23 @@ void Site::step(Tick count) {
     if (tick_ % coupling_ == 0) couple();
     try {
       step_racks(to - tick_);
+      if (!parties_.empty()) {
+        const RecordBlock so_far = block();
+        parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
+      }
     } catch (...) {
       torn_ = true;
       throw;
-    }
-    if (!parties_.empty()) {
-      const RecordBlock so_far = block();
-      parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
     }
     tick_ = to;
     if (block_ticks_ == kBlockTicks) flush();
   }
 }
 
-void Site::couple() {
-  workload_->couple(tick_);
-  parties_.couple(tick_, [this](const SiteAction& action, const std::string& party) {
-    perform(action, party);
-  });
-}
-
-template <class Act>
-void Site::for_racks(Scope scope, std::uint32_t instance, const Act& act) {
-  if (scope == Scope::kGpu || instance >= topology_.instances(scope)) {
-    throw std::out_of_range("an action of a party has a scope or instance that the site has not");
-  }
-  const bool row = scope == Scope::kRow;
-  const std::size_t first = scope == Scope::kSite ? 0
-                            : row                 ? topology_.first_rack(instance)
-                                                  : instance;
-  const std::size_t count = scope == Scope::kSite ? topology_.racks
-                            : row                 ? topology_.racks_in(instance)
-                                                  : 1;
-  for (std::size_t r = first; r < first + count; ++r) act(*racks_[r]);
-}
-
-void Site::perform(const SiteAction& action, const std::string& party) {
-  if (const auto* write = std::get_if<RegisterAction>(&action)) {
-    if (this->write(write->at, write->data) == BusAnswer::kOk) return;
-    throw DeviceError("a controller refused what '" + party + "' wrote to address " +
-                          std::to_string(write->at.offset),
-                      {}, "docs/registers.md lists registers and their ranges");
-  }
-  if (const auto* cap = std::get_if<CapAction>(&action)) {
-    for_racks(cap->scope, cap->instance, [&](Rack& rack) {
-      if (cap->which == CapAction::Which::kRow) {
-        rack.cap_row(cap->cap_uw);
-      } else {
-        rack.cap_thermal(cap->cap_uw);
-      }
-    });
-  }
-  if (const auto* brake = std::get_if<BrakeAction>(&action)) {
-    for_racks(brake->scope, brake->instance, [&](Rack& rack) { rack.brake(brake->on); });
-  }
-}
-
-RecordBlock Site::block() const {
-  RecordBlock block;
-  block.first_tick = block_first_;
-  block.ticks = static_cast<std::size_t>(block_ticks_);
-  block.capacity = static_cast<std::size_t>(kBlockTicks);
-  block.rack_values = rack_values_;
-  block.gpu_values = gpu_values_;
-  return block;
+RecordBlock Site::block() {
+  const auto ticks = static_cast<std::size_t>(block_ticks_);
+  for (std::size_t g = 0; g < layout_.groups.size(); ++g) record_.set_rows(g, ticks);
+  return record_.block(block_first_, ticks);
 }
 
 void Site::step_racks(Tick count) {
@@ -148,7 +114,7 @@ void Site::step_racks(Tick count) {
 }
 
 void Site::step_rack(std::size_t r, Tick count) {
-  const auto capacity = static_cast<std::size_t>(kBlockTicks);
+  const std::size_t capacity = record_.capacity(rack_group_);
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
   const auto column = static_cast<std::size_t>(block_ticks_);
@@ -158,8 +124,10 @@ void Site::step_rack(std::size_t r, Tick count) {
   slot.rack_stride = racks * capacity;
   slot.gpu_stride = capacity;
   slot.channel_stride = racks * gpus * capacity;
-  slot.rack = rack_values_.data() + r * capacity + column;
-  slot.gpu = gpu_values_.empty() ? nullptr : gpu_values_.data() + r * gpus * capacity + column;
+  slot.rack = record_.values(rack_group_).data() + r * capacity + column;
+  if (gpu_group_ < layout_.groups.size()) {
+    slot.gpu = record_.values(gpu_group_).data() + r * gpus * capacity + column;
+  }
   const bool waves = waves_ && waves_->rack == r;
   for (Tick tick = tick_; tick < tick_ + count; ++tick) {
     try {
@@ -187,8 +155,8 @@ void Site::dump_waves(Rack& rack, Tick tick) {
 
 void Site::flush() {
   if (block_ticks_ == 0) return;
-  RecordBlock done = block();
-  done.site_values = sums_.of(layout_, done);
+  sums_.fill(record_, 0, static_cast<std::size_t>(block_ticks_));
+  const RecordBlock done = block();
   block_first_ += block_ticks_;
   block_ticks_ = 0;
   sink_.block(done);
@@ -222,19 +190,30 @@ bool Site::has(const RegisterAddress& at) const {
          (at.instance == kAllInstances || at.instance < topology_.instances(at.scope));
 }
 
+Controller& Site::controller(BlockId block, std::size_t instance) {
+  switch (block_info(block).scope) {
+    case Scope::kRow:
+      return *row_controllers_[instance]->find(block);
+    case Scope::kSite:
+      return *site_controllers_[instance]->find(block);
+    default:
+      return *racks_[instance]->controllers().find(block);
+  }
+}
+
 BusAnswer Site::read(const RegisterAddress& at, std::uint32_t& data) {
   if (at.instance == kAllInstances || !has(at)) return BusAnswer::kNoSuchAddress;
-  return racks_[at.instance]->controllers().read(at.block, at.offset, data) ? BusAnswer::kOk
-                                                                            : BusAnswer::kRefused;
+  return controller(at.block, at.instance).read(at.offset, data) ? BusAnswer::kOk
+                                                                 : BusAnswer::kRefused;
 }
 
 BusAnswer Site::write(const RegisterAddress& at, std::uint32_t data) {
   if (!has(at)) return BusAnswer::kNoSuchAddress;
   const bool all = at.instance == kAllInstances;
   bool ok = true;
-  const std::size_t end = all ? racks_.size() : at.instance + 1;
-  for (std::size_t r = all ? 0 : at.instance; r < end; ++r) {
-    ok &= racks_[r]->controllers().write(at.block, at.offset, data);
+  const std::size_t end = all ? topology_.instances(at.scope) : at.instance + 1;
+  for (std::size_t i = all ? 0 : at.instance; i < end; ++i) {
+    ok &= controller(at.block, i).write(at.offset, data);
   }
   return ok ? BusAnswer::kOk : BusAnswer::kRefused;
 }

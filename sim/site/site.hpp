@@ -9,12 +9,15 @@
 #include <optional>
 #include <vector>
 
-#include "sim/controller/controllers.hpp"
+#include "sim/controller/engines.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
+#include "sim/site/held_inputs.hpp"
 #include "sim/site/parties.hpp"
 #include "sim/site/rack.hpp"
 #include "sim/site/rack_threads.hpp"
+#include "sim/site/record_buffer.hpp"
+#include "sim/site/record_reduction.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/record_sums.hpp"
 #include "sim/site/register_bus.hpp"
@@ -33,7 +36,8 @@ struct WaveWindow {
 };
 
 struct SiteOptions {
-  ControllersFactory controllers = make_rtl_controllers;
+  // Null: by the engines of the scenario.
+  std::shared_ptr<const ControllerFactory> controllers;
   std::optional<WaveWindow> waves;
 };
 
@@ -48,21 +52,27 @@ struct SiteOutcome {
   std::int64_t backfeeding_ticks = 0;
 };
 
-Topology topology_of(const Scenario& scenario);
+// What a site of this scenario hands to its sink, but for the quality of its demand, which is known
+// once its traces have been read.
+RecordLayout layout_of(const Scenario& scenario);
+// What of that its `[record]` table keeps, and its layout.
+RecordChoice record_choice(const Scenario& scenario);
+RecordLayout recorded_layout(const Scenario& scenario);
 
-class Site final : public RegisterBus {
+class Site final : public RegisterBus, public EventTarget {
  public:
   // Builds everything. `sink` must outlive the site. Throws ConfigError, DataError or DeviceError.
   Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options = {});
 
   const Topology& topology() const { return topology_; }
-  Tick tick() const { return tick_; }  // the next one; all before it are done
+  Tick tick() const override { return tick_; }  // the next one; all before it are done
   Tick duration() const { return duration_; }
   // The first coupling after `tick`.
   Tick next_coupling(Tick tick) const { return (tick / coupling_ + 1) * coupling_; }
 
-  // Before the first step(). Throws ConfigError where its period does not fit the coupling.
-  void add(std::unique_ptr<Party> party) { parties_.add(std::move(party), coupling_); }
+  // Beside the scenario's own. Before the first step(). Throws ConfigError where its period does
+  // not fit the coupling.
+  void add(std::unique_ptr<Party> party);
 
   // Tells the sink what will come. Before the first step().
   void begin();
@@ -84,16 +94,27 @@ class Site final : public RegisterBus {
   BusAnswer write(const RegisterAddress& at, std::uint32_t data) override;
 
   // For what acts between ticks.
-  Workload& workload() { return *workload_; }
+  Workload& workload() override { return *workload_; }
+  // Of the events, which together are one holder of caps and brakes.
+  void act(const RackAction& action) override { perform(action, kEventHolder); }
   Rack& rack(std::size_t index) { return *racks_[index]; }
 
  private:
+  static constexpr std::size_t kEventHolder = 0;  // the parties follow
+
+  void add_blocks(const ControllerFactory& factory);
   bool has(const RegisterAddress& at) const;
+  Controller& controller(BlockId block, std::size_t instance);
   void couple();
+  // site_actions.cpp
+  void add_parties(const Scenario& scenario);
   template <class Act>
   void for_racks(Scope scope, std::uint32_t instance, const Act& act);
-  void perform(const SiteAction& action, const std::string& party);
-  RecordBlock block() const;
+  void perform(const RackAction& action, std::size_t holder);
+  void perform(const SiteAction& action, std::size_t party);
+  void release_held();
+  void drive(std::size_t rack);  // with what is held
+  RecordBlock block();
   void step_racks(Tick count);
   void step_rack(std::size_t r, Tick count);
   void dump_waves(Rack& rack, Tick tick);
@@ -112,10 +133,14 @@ class Site final : public RegisterBus {
   std::unique_ptr<RackThreads> threads_;
 
   RecordLayout layout_;
-  std::vector<float> rack_values_;
-  std::vector<float> gpu_values_;
-  RecordSums sums_;
+  RecordBuffer record_;
+  RecordSums sums_{layout_};
+  std::size_t rack_group_;
+  std::size_t gpu_group_;  // layout_.groups.size() where no GPU is recorded
+  std::vector<std::unique_ptr<ControllerSet>> row_controllers_;   // empty where no block is a row's
+  std::vector<std::unique_ptr<ControllerSet>> site_controllers_;  // likewise, or one
   Parties parties_;
+  HeldInputs held_;
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;
 };

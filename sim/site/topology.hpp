@@ -5,10 +5,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "sim/base/scope.hpp"
 
 namespace ballast {
+
+// Of a site.
+inline constexpr std::int64_t kMostRacks = 4094;
 
 struct Topology {
   std::size_t racks = 1;

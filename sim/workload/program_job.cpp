@@ -7,16 +7,17 @@
 
 namespace ballast {
 
-ProgramJob::ProgramJob(const JobConfig& config, double idle_w, std::uint64_t seed)
+ProgramJob::ProgramJob(const JobConfig& config, const PhaseKeys& keys, double idle_w,
+                       std::uint64_t seed)
     : name_(config.name),
-      plan_(plan_program(config, static_cast<std::size_t>(config.gpus), idle_w)),
+      plan_(plan_program(config, keys, static_cast<std::size_t>(config.gpus), idle_w)),
       segment_start_(plan_.start) {
   std::mt19937_64 engine(seed);
   keys_.resize(static_cast<std::size_t>(config.gpus));
   for (std::uint64_t& key : keys_) key = engine();
 }
 
-ProgramRanks& ProgramJob::add_ranks(std::size_t ranks) {
+JobPart& ProgramJob::add_part(std::size_t ranks) {
   const auto from = keys_.begin() + static_cast<std::ptrdiff_t>(placed_);
   const std::vector<std::uint64_t> keys(from, from + static_cast<std::ptrdiff_t>(ranks));
   parts_.push_back(std::make_unique<ProgramRanks>(plan_, placed_, keys));

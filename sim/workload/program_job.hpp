@@ -7,28 +7,24 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/workload/job.hpp"
 #include "sim/workload/program_plan.hpp"
 #include "sim/workload/program_ranks.hpp"
-#include "sim/workload/workload.hpp"
 
 namespace ballast {
 
-class ProgramJob {
+class ProgramJob final : public Job {
  public:
-  // `config` as checked_jobs() returns it, but with `gpus` resolved.
-  ProgramJob(const JobConfig& config, double idle_w, std::uint64_t seed);
+  // `config` as checked_jobs() returns it, but with `gpus` resolved; `keys` are its own.
+  ProgramJob(const JobConfig& config, const PhaseKeys& keys, double idle_w, std::uint64_t seed);
 
-  // The next `ranks` ranks, in rank order; they live as long as the job.
-  ProgramRanks& add_ranks(std::size_t ranks);
-
-  // As Workload has them.
-  bool start(Tick tick);
-  bool kill(Tick tick);
-  bool checkpoint(std::size_t periodic, Tick tick);
-  bool slow_rank(std::size_t rank, double slowdown, Tick tick, Tick to);
-
-  void couple(Tick tick);
-  JobReport report(Tick end) const;
+  JobPart& add_part(std::size_t gpus) override;  // a rank each, in rank order
+  bool start(Tick tick) override;
+  bool kill(Tick tick) override;
+  bool checkpoint(std::size_t periodic, Tick tick) override;
+  bool slow_rank(std::size_t rank, double slowdown, Tick tick, Tick to) override;
+  void couple(Tick tick) override;
+  JobReport report(Tick end) const override;
 
  private:
   bool over(Tick tick) const { return finished_ || tick >= plan_.kill; }

@@ -29,6 +29,9 @@ class Planner {
       p.barrier = c.barrier;
       p.wait_uw = microwatt(c.wait_power_w > 0.0 ? c.wait_power_w : idle_w_);
       p.curve = plan_.curves.add(c.gamma);
+      p.math_frac = c.math_share_frac;
+      p.memory_frac = c.memory_share_frac;
+      plan_.counted |= p.counted();
       plans.push_back(p);
     }
     return plans;
@@ -41,29 +44,26 @@ class Planner {
 
 }  // namespace
 
-std::uint32_t microwatt(double power_w) {
-  return static_cast<std::uint32_t>(std::clamp(std::round(power_w * 1e6), 0.0, 4294967295.0));
-}
-
 bool PeriodicPlan::due(std::int64_t completed, std::int64_t iteration_ticks) const {
   if (every_iterations > 0) return completed % every_iterations == 0;
   return completed * iteration_ticks / every_ticks !=
          (completed - 1) * iteration_ticks / every_ticks;
 }
 
-ProgramPlan plan_program(const JobConfig& job, std::size_t ranks, double idle_w) {
+ProgramPlan plan_program(const JobConfig& job, const PhaseKeys& keys, std::size_t ranks,
+                         double idle_w) {
   ProgramPlan plan;
   Planner planner(plan, idle_w);
-  plan.initialise = planner.phases(job.initialise);
-  plan.iteration = planner.phases(job.iteration);
-  plan.finish = planner.phases(job.finish);
+  plan.initialise = planner.phases(keys.initialise);
+  plan.iteration = planner.phases(keys.iteration);
+  plan.finish = planner.phases(keys.finish);
   double iteration_s = 0.0;
-  for (const PhaseConfig& phase : job.iteration) iteration_s += phase.duration_s;
+  for (const PhaseConfig& phase : keys.iteration) iteration_s += phase.duration_s;
   plan.iteration_ticks = std::max<std::int64_t>(1, ticks(iteration_s));
-  for (const PeriodicConfig& c : job.periodic) {
+  for (const PeriodicConfig& c : keys.periodic) {
     plan.periodic.push_back({c.every_iterations, ticks(c.every_s), planner.phases(c.phases)});
   }
-  for (const StragglerConfig& c : job.stragglers) {
+  for (const StragglerConfig& c : keys.stragglers) {
     if (static_cast<std::size_t>(c.rank) >= ranks) {
       throw ConfigError("job '" + job.name + "' has no rank " + std::to_string(c.rank), c.place,
                         "its ranks are 0 to " + std::to_string(ranks - 1));

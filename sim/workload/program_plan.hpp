@@ -3,16 +3,15 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
+#include <optional>
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/workload/job.hpp"
+#include "sim/workload/jobs/phases.hpp"
 #include "sim/workload/progress_curve.hpp"
-#include "sim/workload/workload_config.hpp"
 
 namespace ballast {
-
-inline constexpr Tick kNever = std::numeric_limits<Tick>::max();
 
 struct PhasePlan {
   double power_uw = 0.0;
@@ -24,6 +23,10 @@ struct PhasePlan {
   bool barrier = false;
   std::uint32_t wait_uw = 0;
   std::size_t curve = 0;
+  std::optional<double> math_frac;  // of the time at work
+  std::optional<double> memory_frac;
+
+  bool counted() const { return math_frac || memory_frac; }
 };
 
 struct PeriodicPlan {
@@ -62,12 +65,12 @@ struct ProgramPlan {
   Tick stop = kNever;
   Tick kill = kNever;
   std::uint32_t idle_uw = 0;
+  bool counted = false;  // a phase says what the counters of a GPU count in it
   ProgressCurves curves;
 };
 
 // `job` as checked_jobs() returns it. Throws ConfigError for a straggler beyond `ranks`.
-ProgramPlan plan_program(const JobConfig& job, std::size_t ranks, double idle_w);
-
-std::uint32_t microwatt(double power_w);
+ProgramPlan plan_program(const JobConfig& job, const PhaseKeys& keys, std::size_t ranks,
+                         double idle_w);
 
 }  // namespace ballast

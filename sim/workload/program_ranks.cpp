@@ -33,9 +33,10 @@ ProgramRanks::ProgramRanks(const ProgramPlan& plan, std::size_t first_rank,
   sum_demand();
 }
 
-void ProgramRanks::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
+PartDemand ProgramRanks::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
   if (tick >= next_clock_) on_clock(tick);
   std::copy(power_uw_.begin(), power_uw_.end(), demand_uw.begin());
+  return {sum_uw_, false};
 }
 
 void ProgramRanks::progress(Tick tick, std::span<const std::uint32_t> granted_uw) {
@@ -201,31 +202,11 @@ void ProgramRanks::choose_section(Rank& r) {
   finishing_ |= r.section == kFinish;
 }
 
-bool ProgramRanks::all_iterating() const {
-  return std::all_of(ranks_.begin(), ranks_.end(), [](const Rank& r) {
-    const bool under_way = r.state == State::kWorking || r.state == State::kWaiting;
-    return under_way && r.section != kInitialise && r.section != kFinish;
-  });
-}
-
 bool ProgramRanks::due(std::size_t periodic, std::int64_t completed) const {
   if (plan_.periodic[periodic].due(completed, plan_.iteration_ticks)) return true;
   return std::any_of(plan_.requests.begin(), plan_.requests.end(), [&](const RequestPlan& request) {
     return request.periodic == periodic && request.after == completed;
   });
-}
-
-const std::vector<PhasePlan>& ProgramRanks::section(std::size_t index) const {
-  switch (index) {
-    case kInitialise:
-      return plan_.initialise;
-    case kIteration:
-      return plan_.iteration;
-    case kFinish:
-      return plan_.finish;
-    default:
-      return plan_.periodic[index - kPeriodic].phases;
-  }
 }
 
 void ProgramRanks::wait(std::size_t i, Tick at, std::uint32_t wait_uw) {
@@ -290,16 +271,6 @@ void ProgramRanks::begin_program(Tick tick) {
   }
 }
 
-void ProgramRanks::set_rates(Tick tick) {
-  std::fill(rate_.begin(), rate_.end(), 1.0);
-  for (const StragglerPlan& s : plan_.stragglers) {
-    const bool here = s.rank >= first_rank_ && s.rank - first_rank_ < rate_.size();
-    if (!here || tick < s.from || tick >= s.to) continue;
-    double& rate = rate_[s.rank - first_rank_];
-    rate = on_work_grid(rate * s.rate);
-  }
-}
-
 void ProgramRanks::kill(Tick tick) {
   for (std::size_t i = 0; i < ranks_.size(); ++i) {
     const bool was_working = ranks_[i].state == State::kWorking;
@@ -313,85 +284,11 @@ void ProgramRanks::kill(Tick tick) {
     working_[i] = 0.0;
   }
   waiting_ = 0;
-}
-
-std::int64_t ProgramRanks::most_begun() const {
-  std::int64_t most = 0;
-  for (const Rank& r : ranks_) {
-    const bool under_way = r.state != State::kBefore && r.section == kIteration;
-    most = std::max(most, r.completed + (under_way ? 1 : 0));
-  }
-  return most;
-}
-
-std::int64_t ProgramRanks::most_completed() const {
-  std::int64_t most = 0;
-  for (const Rank& r : ranks_) most = std::max(most, r.completed);
-  return most;
-}
-
-void ProgramRanks::replan(Tick tick) {
-  // Before its start a job has no clock: on_clock() would begin it.
-  if (tick >= plan_.start || tick >= plan_.kill) next_clock_ = tick;
-}
-
-double ProgramRanks::most_lost() const {
-  double most = 0.0;
-  for (std::size_t i = 0; i < ranks_.size(); ++i) {
-    most = std::max(most, lost_[i] - ranks_[i].segment_lost);
-  }
-  return most;
-}
-
-double ProgramRanks::last_unconstrained_arrival() const {
-  double last = 0.0;
-  for (const Rank& r : ranks_) last = std::max(last, r.unconstrained_arrival);
-  return last;
-}
-
-bool ProgramRanks::release(Tick tick, double unconstrained) {
-  settle();
-  waiting_ = 0;
-  bool over = false;
-  for (std::size_t i = 0; i < ranks_.size(); ++i) {
-    Rank& r = ranks_[i];
-    const double lost = lost_[i] - r.segment_lost;
-    const double waited = unconstrained - (static_cast<double>(r.arrived) - lost);
-    r.energy_nj += static_cast<double>(power_uw_[i]) * std::max(0.0, waited);
-    r.segment_lost = lost_[i];
-    r.level_since = tick;
-    r.level_lost = lost_[i];
-    if (r.phase == nullptr) {  // waited for the end of the job
-      over = true;
-      r.state = State::kOver;
-      continue;
-    }
-    r.state = State::kWorking;
-    working_[i] = 1.0;
-    remaining_[i] = 0.0;
-    r.phase = nullptr;  // its barrier is behind
-    run_on(i, tick);
-  }
-  schedule();
-  sum_demand();
-  return over;
-}
-
-double ProgramRanks::work_energy_nj(std::size_t i, Tick end, double reached) const {
-  const Rank& r = ranks_[i];
-  double energy = r.energy_nj;
-  if (r.state == State::kWorking) {
-    const double worked = static_cast<double>(end - r.level_since) - (lost_[i] - r.level_lost);
-    energy += static_cast<double>(power_uw_[i]) * worked;
-  } else if (r.state == State::kWaiting) {
-    const double arrival = static_cast<double>(r.arrived) - (lost_[i] - r.segment_lost);
-    const double wait_uw = r.phase != nullptr ? r.phase->wait_uw : plan_.idle_uw;
-    energy += wait_uw * std::max(0.0, reached - arrival);
-  }
-  return energy;
+  killed_ = true;
 }
 
 void ProgramRanks::sum_demand() {
+  activity_told_ = false;  // demand changes where a rank takes up something else
   sum_uw_ = 0;
   for (const std::uint32_t power : power_uw_) sum_uw_ += power;
 }

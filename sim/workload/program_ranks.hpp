@@ -9,6 +9,7 @@
 
 #include "sim/base/time.hpp"
 #include "sim/workload/granted_energy.hpp"
+#include "sim/workload/job.hpp"
 #include "sim/workload/program_plan.hpp"
 
 namespace ballast {
@@ -17,17 +18,16 @@ namespace ballast {
 //
 // A segment lies between two releases. `lost` counts the ticks of work that a rank was denied: what
 // it did by any tick is what it would have done `lost` ticks earlier at full power.
-class ProgramRanks {
+class ProgramRanks final : public JobPart {
  public:
   // Ranks first_rank .. first_rank + keys.size() - 1 of the job; `keys` seed their variation.
   ProgramRanks(const ProgramPlan& plan, std::size_t first_rank,
                const std::vector<std::uint64_t>& keys);
 
   // Called by the rack's thread, demand before progress, for every tick.
-  void demand(Tick tick, std::span<std::uint32_t> demand_uw);
-  void progress(Tick tick, std::span<const std::uint32_t> granted_uw);
-  // Sum of the ranks' demand; it changes only in the calls above and in release().
-  std::uint64_t demand_sum_uw() const { return sum_uw_; }
+  PartDemand demand(Tick tick, std::span<std::uint32_t> demand_uw) override;
+  void progress(Tick tick, std::span<const std::uint32_t> granted_uw) override;
+  bool activity(std::span<GpuActivity> activity) override;
 
   // Called at couplings, while no rack runs.
   std::size_t size() const { return power_uw_.size(); }
@@ -64,6 +64,8 @@ class ProgramRanks {
   static constexpr std::size_t kInitialise = 0, kIteration = 1, kFinish = 2, kPeriodic = 3;
   struct Rank;
 
+  GpuActivity activity_of(const Rank& rank) const;
+
   void settle();
   void schedule();
   void capped(Tick tick, std::span<const std::uint32_t> granted_uw);
@@ -89,7 +91,9 @@ class ProgramRanks {
   Tick pending_ = 0;           // ticks at full progress that `remaining_` does not show yet
   Tick until_event_ = kNever;  // how many of them until the next rank ends its phase
   std::size_t waiting_ = 0;
-  std::uint64_t sum_uw_ = 0;
+  std::uint64_t sum_uw_ = 0;  // of the ranks' demand
+  bool activity_told_ = false;
+  bool killed_ = false;
   GrantedEnergy granted_;
   bool finishing_ = false;
   double unsupported_ticks_ = 0.0;

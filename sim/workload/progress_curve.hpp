@@ -17,6 +17,9 @@ namespace ballast {
 // on it is reported as such.
 inline constexpr double kSupportedPowerFrac = 0.6;
 
+// Exponent of the curve where nothing else is said: the point above.
+inline constexpr double kDefaultGamma = 0.27;
+
 // Work is counted in ticks with 24 fractional bits. Sums of such numbers are exact in a double up
 // to 2^29 ticks (six days): work does not drift, and no result depends on the order of summation.
 inline double on_work_grid(double work_ticks) {

@@ -19,16 +19,16 @@ double replay_end_s(const Trace& trace) {
   return trace.report.ended_channels > 0 ? trace.known_to_s : trace.length_s;
 }
 
-DemandQuality quality_of(const JobConfig& job, const Trace& trace) {
-  const double from_s = job.trace.offset_s;
-  const double to_s = job.trace.length_s > 0.0 ? from_s + job.trace.length_s : replay_end_s(trace);
+DemandQuality quality_of(const std::string& name, const TraceJobConfig& keys, const Trace& trace) {
+  const double from_s = keys.offset_s;
+  const double to_s = keys.length_s > 0.0 ? from_s + keys.length_s : replay_end_s(trace);
   const auto replayed = [&](const TraceGap& gap) { return gap.to_s > from_s && gap.from_s < to_s; };
   DemandQuality q;
   q.nyquist_hz = trace.nyquist_hz;
   q.bandwidth_hz = trace.bandwidth_hz > 0.0 ? trace.bandwidth_hz : trace.nyquist_hz;
   for (const TraceChannel& c : trace.channels) {
-    q.bandwidth_hz = replay_bandwidth_hz(c, job.trace.interpolation,
-                                         gap_limit_s(c, job.trace.gap_factor), q.bandwidth_hz);
+    q.bandwidth_hz =
+        replay_bandwidth_hz(c, keys.interpolation, gap_limit_s(c, keys.gap_factor), q.bandwidth_hz);
   }
   q.spacing_s = trace.spacing_s > 0.0 ? trace.spacing_s : 0.5 / trace.nyquist_hz;
   for (const TraceGap& wide : trace.wide) {
@@ -39,7 +39,7 @@ DemandQuality quality_of(const JobConfig& job, const Trace& trace) {
     ++q.gaps;
     q.longest_gap_s = std::max(q.longest_gap_s, gap.to_s - gap.from_s);
   }
-  const std::string of = "trace of job '" + job.name + "': ";
+  const std::string of = "trace of job '" + name + "': ";
   if (q.gaps > 0) {
     q.notices.push_back(of + std::to_string(q.gaps) + (q.gaps == 1 ? " gap" : " gaps") +
                         " of up to " + format_number(q.longest_gap_s) + " s, bridged");
@@ -49,8 +49,7 @@ DemandQuality quality_of(const JobConfig& job, const Trace& trace) {
   return q;
 }
 
-TracePlan plan_trace(const JobConfig& job, Trace trace, double idle_w) {
-  const TraceJobConfig& c = job.trace;
+TracePlan plan_trace(const JobConfig& job, const TraceJobConfig& c, Trace trace, double idle_w) {
   const auto per_node = static_cast<std::size_t>(c.gpus_per_node);
   TracePlan plan;
   const double end_s = replay_end_s(trace);
@@ -99,13 +98,12 @@ TraceNodes::TraceNodes(const TracePlan& plan, std::size_t first_node, std::size_
   }
 }
 
-void TraceNodes::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
+PartDemand TraceNodes::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
   sum_uw_ = 0;
-  bridged_ = false;
   if (!running(tick)) {
     std::fill_n(demand_uw.begin(), gpus_, plan_.idle_uw);
     sum_uw_ = static_cast<std::uint64_t>(plan_.idle_uw) * gpus_;
-    return;
+    return {sum_uw_, false};
   }
   double at_ticks = clock_;
   if (plan_.at_end == TraceEnd::kLoop) {
@@ -114,7 +112,6 @@ void TraceNodes::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
     at_ticks = std::min(at_ticks, plan_.length_ticks);
   }
   const double t_s = plan_.offset_s + at_ticks * kTickSeconds;
-  bridged_ = in_gap(plan_.gaps, t_s);
   const double per_gpu = 1e6 / static_cast<double>(plan_.gpus_per_node);
   for (Group& group : groups_) {
     const double power_uw = (group.cursor.power_w(t_s) - plan_.base_w) * per_gpu;
@@ -123,6 +120,7 @@ void TraceNodes::demand(Tick tick, std::span<std::uint32_t> demand_uw) {
                 group.power_uw);
     sum_uw_ += static_cast<std::uint64_t>(group.power_uw) * group.gpus;
   }
+  return {sum_uw_, in_gap(plan_.gaps, t_s)};
 }
 
 void TraceNodes::progress(Tick tick, std::span<const std::uint32_t> granted_uw) {
@@ -181,12 +179,13 @@ double TraceNodes::work_energy_nj(double work_ticks) const {
   return energy_nj_ + since_nj_ * (work_ticks - common_clock_) / (clock_ - common_clock_);
 }
 
-TraceJob::TraceJob(const JobConfig& config, Trace trace, double idle_w)
+TraceJob::TraceJob(const JobConfig& config, const TraceJobConfig& keys, Trace trace, double idle_w)
     : name_(config.name),
-      quality_(quality_of(config, trace)),
-      plan_(plan_trace(config, std::move(trace), idle_w)) {}
+      quality_(quality_of(config.name, keys, trace)),
+      plan_(plan_trace(config, keys, std::move(trace), idle_w)) {}
 
-TraceNodes& TraceJob::add_nodes(std::size_t nodes) {
+JobPart& TraceJob::add_part(std::size_t gpus) {
+  const std::size_t nodes = gpus / plan_.gpus_per_node;
   parts_.push_back(std::make_unique<TraceNodes>(plan_, placed_, nodes));
   placed_ += nodes;
   return *parts_.back();

@@ -11,10 +11,11 @@
 #include "sim/base/time.hpp"
 #include "sim/workload/demand_quality.hpp"
 #include "sim/workload/granted_energy.hpp"
+#include "sim/workload/job.hpp"
 #include "sim/workload/program_plan.hpp"
 #include "sim/workload/progress_curve.hpp"
 #include "sim/workload/trace.hpp"
-#include "sim/workload/workload.hpp"
+#include "sim/workload/workload_config.hpp"
 
 namespace ballast {
 
@@ -36,17 +37,14 @@ struct TracePlan {
 };
 
 // The nodes of a trace job that sit in one rack.
-class TraceNodes {
+class TraceNodes final : public JobPart {
  public:
   TraceNodes(const TracePlan& plan, std::size_t first_node, std::size_t nodes);
 
   // Called by the rack's thread, demand before progress, for every tick.
-  void demand(Tick tick, std::span<std::uint32_t> demand_uw);
-  void progress(Tick tick, std::span<const std::uint32_t> granted_uw);
-  double base_w() const { return base_w_; }
-  std::uint64_t demand_sum_uw() const { return sum_uw_; }
-  // Whether that demand lies in a gap of the trace.
-  bool bridged() const { return bridged_; }
+  PartDemand demand(Tick tick, std::span<std::uint32_t> demand_uw) override;
+  void progress(Tick tick, std::span<const std::uint32_t> granted_uw) override;
+  double base_w() const override { return base_w_; }
 
   // Called at couplings. The work clock counts ticks of work since the job's start.
   double clock() const { return clock_; }
@@ -82,8 +80,7 @@ class TraceNodes {
   std::vector<Group> groups_;
   std::size_t gpus_;
   double base_w_;
-  std::uint64_t sum_uw_ = 0;
-  bool bridged_ = false;
+  std::uint64_t sum_uw_ = 0;  // demand of the present tick
   double clock_ = 0.0;
   double common_clock_ = 0.0;  // at the last coupling
   double since_nj_ = 0.0;      // demand over work since then
@@ -96,18 +93,17 @@ class TraceNodes {
   double unsupported_nj_ = 0.0;
 };
 
-class TraceJob {
+class TraceJob final : public Job {
  public:
-  // `config` as checked_jobs() returns it, but with `gpus` resolved.
-  TraceJob(const JobConfig& config, Trace trace, double idle_w);
+  // `config` as checked_jobs() returns it, but with `gpus` resolved; `keys` are its own.
+  TraceJob(const JobConfig& config, const TraceJobConfig& keys, Trace trace, double idle_w);
 
-  TraceNodes& add_nodes(std::size_t nodes);
-  // As Workload has them.
-  bool start(Tick tick);
-  bool kill(Tick tick);
-  void couple(Tick tick);
-  JobReport report(Tick end) const;
-  const DemandQuality& quality() const { return quality_; }
+  JobPart& add_part(std::size_t gpus) override;  // whole nodes
+  bool start(Tick tick) override;
+  bool kill(Tick tick) override;
+  void couple(Tick tick) override;
+  JobReport report(Tick end) const override;
+  DemandQuality quality() const override { return quality_; }
 
  private:
   double slowest_clock() const;

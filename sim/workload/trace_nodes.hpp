@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/workload/trace.hpp"
-#include "sim/workload/workload_config.hpp"
+#include "sim/workload/trace_config.hpp"
 
 namespace ballast {
 

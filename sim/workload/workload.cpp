@@ -3,23 +3,24 @@
 #include "sim/workload/workload.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "sim/base/units.hpp"
 #include "sim/workload/jitter.hpp"
-#include "sim/workload/program_job.hpp"
-#include "sim/workload/trace_job.hpp"
 
 namespace ballast {
 namespace {
 
 // A job's part of a rack: GPUs first .. first + gpus - 1 of it.
-template <class Part>
 struct Slice {
   std::size_t first = 0;
   std::size_t gpus = 0;
-  Part* part = nullptr;
+  JobPart* part = nullptr;
+
+  template <class T>
+  std::span<T> of(std::span<T> rack) const {
+    return rack.subspan(first, gpus);
+  }
 };
 
 class RackSlices final : public RackLoad {
@@ -30,12 +31,8 @@ class RackSlices final : public RackLoad {
     (granted ? granted_share_frac_ : demand_share_frac_) = config.base_share_frac;
   }
 
-  void add(const Slice<ProgramRanks>& slice) {
-    programs_.push_back(slice);
-    unused_ -= slice.gpus;
-  }
-  void add(const Slice<TraceNodes>& slice) {
-    traces_.push_back(slice);
+  void add(const Slice& slice) {
+    slices_.push_back(slice);
     unused_ -= slice.gpus;
     base_w_ += slice.part->base_w();
   }
@@ -43,13 +40,11 @@ class RackSlices final : public RackLoad {
   double demand(Tick tick, std::span<std::uint32_t> demand_uw) override {
     if (unused_ > 0) std::fill_n(demand_uw.begin(), gpus_, idle_uw_);
     std::uint64_t sum_uw = static_cast<std::uint64_t>(idle_uw_) * unused_;
-    for (const auto& slice : programs_) {
-      slice.part->demand(tick, demand_uw.subspan(slice.first, slice.gpus));
-      sum_uw += slice.part->demand_sum_uw();
-    }
-    for (const auto& slice : traces_) {
-      slice.part->demand(tick, demand_uw.subspan(slice.first, slice.gpus));
-      sum_uw += slice.part->demand_sum_uw();
+    bridged_ = 0;
+    for (const Slice& slice : slices_) {
+      const PartDemand part = slice.part->demand(tick, slice.of(demand_uw));
+      sum_uw += part.sum_uw;
+      bridged_ += part.bridged ? slice.gpus : 0;
     }
     return base_w_ + demand_share_frac_ * (static_cast<double>(sum_uw) * 1e-6);
   }
@@ -57,18 +52,21 @@ class RackSlices final : public RackLoad {
   double following_w(double granted_w) const override { return granted_share_frac_ * granted_w; }
 
   double bridged_frac() const override {
-    std::size_t bridged = 0;
-    for (const auto& slice : traces_) bridged += slice.part->bridged() ? slice.gpus : 0;
-    return static_cast<double>(bridged) / static_cast<double>(gpus_);
+    return static_cast<double>(bridged_) / static_cast<double>(gpus_);
   }
 
   void progress(Tick tick, std::span<const std::uint32_t> granted_uw) override {
-    for (const auto& slice : programs_) {
-      slice.part->progress(tick, granted_uw.subspan(slice.first, slice.gpus));
-    }
-    for (const auto& slice : traces_) {
-      slice.part->progress(tick, granted_uw.subspan(slice.first, slice.gpus));
-    }
+    for (const Slice& slice : slices_) slice.part->progress(tick, slice.of(granted_uw));
+  }
+
+  void set_clocks(std::span<const float> clock_frac) override {
+    for (const Slice& slice : slices_) slice.part->set_clocks(slice.of(clock_frac));
+  }
+
+  bool activity(std::span<GpuActivity> activity) override {
+    bool changed = false;
+    for (const Slice& slice : slices_) changed |= slice.part->activity(slice.of(activity));
+    return changed;
   }
 
  private:
@@ -78,8 +76,8 @@ class RackSlices final : public RackLoad {
   double base_w_;
   double demand_share_frac_ = 0.0;
   double granted_share_frac_ = 0.0;
-  std::vector<Slice<ProgramRanks>> programs_;
-  std::vector<Slice<TraceNodes>> traces_;
+  std::size_t bridged_ = 0;  // GPUs, in the tick of the last demand()
+  std::vector<Slice> slices_;
 };
 
 // Gives `gpus` its number and checks that the jobs fit and do not overlap.
@@ -106,18 +104,6 @@ void place_jobs(std::vector<JobConfig>& jobs, std::size_t gpus) {
   }
 }
 
-void check_nodes(const JobConfig& job, std::size_t gpus_per_rack) {
-  const std::int64_t node = job.trace.gpus_per_node;
-  if (job.gpus % node != 0 || job.first_gpu % node != 0 ||
-      static_cast<std::int64_t>(gpus_per_rack) % node != 0) {
-    throw ConfigError(
-        "the nodes of job '" + job.name + "' with " + std::to_string(node) +
-            " GPUs each do not fill its " + std::to_string(job.gpus) + " GPUs in racks of " +
-            std::to_string(gpus_per_rack),
-        job.place, "make 'first_gpu', 'gpus' and the GPUs per rack multiples of 'gpus_per_node'");
-  }
-}
-
 class Jobs final : public Workload {
  public:
   Jobs(const WorkloadConfig& config, std::size_t racks, std::size_t gpus_per_rack, double idle_w,
@@ -136,92 +122,52 @@ class Jobs final : public Workload {
       racks_.push_back(std::make_unique<RackSlices>(gpus_per_rack, idle_w, config));
     }
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      const JobConfig& job = jobs[i];
-      if (job.has_trace) {
-        check_nodes(job, gpus_per_rack);
-        ReadOptions options;
-        options.format = job.trace.format;
-        options.channels = channel_names(job.trace.channels, job.trace.place);
-        options.columns = job.trace.columns;
-        options.failure_markers = channel_names(job.trace.failed, job.trace.place);
-        options.gap_factor = job.trace.gap_factor;
-        traces_.push_back(std::make_unique<TraceJob>(job, load(job.trace.path, options), idle_w));
-        order_.push_back({traces_.size() - 1, true});
-        spread(job, gpus_per_rack, [&](std::size_t gpus) {
-          return &traces_.back()->add_nodes(gpus /
-                                            static_cast<std::size_t>(job.trace.gpus_per_node));
-        });
-      } else {
-        programs_.push_back(std::make_unique<ProgramJob>(job, idle_w, mixed(seed, i)));
-        order_.push_back({programs_.size() - 1, false});
-        spread(job, gpus_per_rack,
-               [&](std::size_t gpus) { return &programs_.back()->add_ranks(gpus); });
-      }
+      jobs_.push_back(jobs[i].keys->make({jobs[i], gpus_per_rack, idle_w, mixed(seed, i), load}));
+      spread(jobs[i], *jobs_.back(), gpus_per_rack);
     }
   }
 
   RackLoad& rack(std::size_t index) override { return *racks_.at(index); }
 
   void couple(Tick tick) override {
-    for (const auto& job : programs_) job->couple(tick);
-    for (const auto& job : traces_) job->couple(tick);
+    for (const auto& job : jobs_) job->couple(tick);
   }
 
-  bool start_job(std::size_t job, Tick tick) override {
-    const auto& [index, trace] = order_.at(job);
-    return trace ? traces_[index]->start(tick) : programs_[index]->start(tick);
-  }
-  bool kill_job(std::size_t job, Tick tick) override {
-    const auto& [index, trace] = order_.at(job);
-    return trace ? traces_[index]->kill(tick) : programs_[index]->kill(tick);
-  }
+  bool start_job(std::size_t job, Tick tick) override { return jobs_.at(job)->start(tick); }
+  bool kill_job(std::size_t job, Tick tick) override { return jobs_.at(job)->kill(tick); }
   bool checkpoint_job(std::size_t job, std::size_t periodic, Tick tick) override {
-    return program(job).checkpoint(periodic, tick);
+    return jobs_.at(job)->checkpoint(periodic, tick);
   }
   bool slow_rank(std::size_t job, std::size_t rank, double slowdown, Tick tick, Tick to) override {
-    return program(job).slow_rank(rank, slowdown, tick, to);
+    return jobs_.at(job)->slow_rank(rank, slowdown, tick, to);
   }
 
   std::vector<JobReport> report(Tick end) const override {
     std::vector<JobReport> reports;
-    for (const auto& [index, trace] : order_) {
-      reports.push_back(trace ? traces_[index]->report(end) : programs_[index]->report(end));
-    }
+    for (const auto& job : jobs_) reports.push_back(job->report(end));
     return reports;
   }
 
   DemandQuality quality() const override {
     DemandQuality worst;
-    for (const auto& job : traces_) worst.add(job->quality());
+    for (const auto& job : jobs_) worst.add(job->quality());
     return worst;
   }
 
  private:
-  ProgramJob& program(std::size_t job) {
-    if (order_.at(job).trace) throw std::invalid_argument("a trace job has no ranks and phases");
-    return *programs_[order_[job].index];
-  }
-
   // Cuts a job at the racks' borders.
-  template <class MakePart>
-  void spread(const JobConfig& job, std::size_t gpus_per_rack, const MakePart& make) {
-    auto gpu = static_cast<std::size_t>(job.first_gpu);
-    const std::size_t end = gpu + static_cast<std::size_t>(job.gpus);
+  void spread(const JobConfig& config, Job& job, std::size_t gpus_per_rack) {
+    auto gpu = static_cast<std::size_t>(config.first_gpu);
+    const std::size_t end = gpu + static_cast<std::size_t>(config.gpus);
     while (gpu < end) {
       const std::size_t in_rack = gpu % gpus_per_rack;
       const std::size_t gpus = std::min(gpus_per_rack - in_rack, end - gpu);
-      racks_[gpu / gpus_per_rack]->add({in_rack, gpus, make(gpus)});
+      racks_[gpu / gpus_per_rack]->add({in_rack, gpus, &job.add_part(gpus)});
       gpu += gpus;
     }
   }
 
-  struct Entry {
-    std::size_t index;
-    bool trace;
-  };
-  std::vector<std::unique_ptr<ProgramJob>> programs_;
-  std::vector<std::unique_ptr<TraceJob>> traces_;
-  std::vector<Entry> order_;  // as configured
+  std::vector<std::unique_ptr<Job>> jobs_;  // as configured
   std::vector<std::unique_ptr<RackSlices>> racks_;
 };
 

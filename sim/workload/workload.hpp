@@ -3,16 +3,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "sim/base/fields.hpp"
 #include "sim/base/time.hpp"
 #include "sim/workload/demand_quality.hpp"
-#include "sim/workload/trace.hpp"
+#include "sim/workload/job.hpp"
 #include "sim/workload/workload_config.hpp"
 
 namespace ballast {
@@ -37,36 +35,18 @@ class RackLoad {
 
   // Tells what was granted for that same tick; work advances by it.
   virtual void progress(Tick tick, std::span<const std::uint32_t> granted_uw) = 0;
-};
 
-// Consecutive ticks; empty where `to` is not after `from`.
-struct TickSpan {
-  Tick from = 0;
-  Tick to = 0;  // exclusive
+  // The clock of each of the rack's GPUs from the next demand() on, as a fraction of its nominal
+  // clock, which holds until the first call. Call it only where a clock changes. Throws
+  // std::invalid_argument where a job that cannot follow (JobAbilities::follows_clock) would run at
+  // another one; GPUs without a job idle at the same power at any clock.
+  virtual void set_clocks(std::span<const float> /*clock_frac*/) {}
 
-  Tick length() const { return to > from ? to - from : 0; }
-};
-
-// Per job, at the end of a run. Energies are those of the job's GPUs, without base load.
-// docs/workloads.md, "Energy for equal work", says what the energies are for.
-struct JobReport {
-  std::string name;
-  std::int64_t gpus = 0;
-  double elapsed_s = 0.0;      // time in which the job was running
-  double work_s = 0.0;         // work completed, in seconds of unconstrained execution
-  double slowdown = 1.0;       // elapsed_s / work_s; 1 where nothing was withheld, infinite where
-                               // no work was done
-  double work_energy_j = 0.0;  // what the completed work would have drawn unconstrained
-  double outside_energy_j = 0.0;  // what the GPUs would have drawn, idle, before and after the job
-  double granted_energy_j = 0.0;  // what they were granted in the whole run
-  // Where a GPU that works was granted less than kSupportedPowerFrac of its demand, so that its
-  // progress is extrapolated: time summed over GPUs, and what they were granted then.
-  double unsupported_gpu_s = 0.0;
-  double unsupported_energy_j = 0.0;
-  // While all ranks iterate (their periodic events included), or all of a trace.
-  TickSpan steady;
-  bool draws_on = false;  // is over, but its GPUs drew more than idle in the last tick
-  bool finished = false;  // came to its own end, neither killed nor cut off by the run's end
+  // What the counters of the rack's GPUs count in the present tick, one value per GPU. Call it
+  // between demand() and progress(), with the same `activity` each time, which holds nothing
+  // available at first; false where it still holds and was not touched. A GPU without a job stays
+  // not available.
+  virtual bool activity(std::span<GpuActivity> /*activity*/) { return false; }
 };
 
 class Workload {
@@ -85,10 +65,11 @@ class Workload {
   // has started (for start), that is over or, for a checkpoint, ends before it could come.
   virtual bool start_job(std::size_t job, Tick tick) = 0;  // now, not at its own time
   virtual bool kill_job(std::size_t job, Tick tick) = 0;   // all ranks fall to idle at `tick`
+  // These two throw std::invalid_argument for a job whose abilities() lack them.
   // The phases of a periodic event follow the iteration that the foremost rank is in, for all
-  // ranks; where the event is due then anyway, they come once. Not for a trace.
+  // ranks; where the event is due then anyway, they come once.
   virtual bool checkpoint_job(std::size_t job, std::size_t periodic, Tick tick) = 0;
-  // `rank` takes `slowdown` (1 or more) times as long from `tick` until `to`. Not for a trace.
+  // `rank` takes `slowdown` (1 or more) times as long from `tick` until `to`.
   virtual bool slow_rank(std::size_t job, std::size_t rank, double slowdown, Tick tick,
                          Tick to) = 0;
 
@@ -100,9 +81,6 @@ class Workload {
   // Frequency above which the demand holds no information; infinity for phase programs alone.
   double nyquist_hz() const { return quality().nyquist_hz; }
 };
-
-// How a trace is read; tests hand in traces of their own.
-using TraceLoader = std::function<Trace(const std::filesystem::path&, const ReadOptions&)>;
 
 // `racks` racks of `gpus_per_rack` GPUs whose idle power is `idle_w`. Throws ConfigError or
 // DataError. The first reads traces by read_trace().

@@ -29,8 +29,9 @@ constexpr const char* kBench = R"(module bench;
   wire [1:0] bresp, rresp;
   gpu_bank dut (
     .clk_i(clk), .rst_ni(rst_n), .tick_i(tick), .done_o(done), .lane_mask_i(1'b1),
-    .demand_uw_i(demand), .row_cap_uw_i(32'hFFFFFFFF), .thermal_cap_uw_i(32'hFFFFFFFF),
-    .brake_i(1'b0), .soc_i(soc), .granted_uw_o(granted), .awvalid_i(awvalid), .awready_o(awready),
+    .demand_uw_i(demand), .update_i(1'b0), .cap_uw_i(32'hFFFFFFFF), .brake_i(1'b0),
+    .busy_us_i(32'hFFFFFFFF), .math_us_i(32'hFFFFFFFF), .memory_us_i(32'hFFFFFFFF),
+    .clock_mhz_i(32'hFFFFFFFF), .soc_i(soc), .granted_uw_o(granted), .awvalid_i(awvalid), .awready_o(awready),
     .awaddr_i(address), .wvalid_i(wvalid), .wready_o(wready), .wdata_i(wdata), .wstrb_i(4'hF),
     .bvalid_o(bvalid), .bready_i(1'b1), .bresp_o(bresp), .arvalid_i(1'b0), .arready_o(arready),
     .araddr_i(16'd0), .rvalid_o(rvalid), .rready_i(1'b1), .rdata_o(rdata), .rresp_o(rresp));

@@ -21,6 +21,7 @@
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/summary.hpp"
 #include "sim/base/error.hpp"
+#include "sim/site/record_buffer.hpp"
 #include "tests/bench/bench_measure.hpp"
 
 namespace ballast {
@@ -65,20 +66,17 @@ void write_day(const std::filesystem::path& folder, double hours) {
   const auto seconds = static_cast<std::size_t>(hours * 3600.0);
   const auto block_ticks = static_cast<std::size_t>(kRateHz);
   Hdf5Recorder recorder(folder / "run.h5", {.scenario = "bench"});
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.rack_channels = {{"grid_w", "W", "what the grid sees"}};
+  const RecordLayout layout = record_layout({.racks = 1, .gpus_per_rack = 1, .racks_per_row = 1},
+                                            {{"grid_w", "W", "what the grid sees"}});
+  RecordBuffer buffer(layout, block_ticks);
   recorder.begin(layout);
   SyntheticPower power;
-  std::vector<float> values(block_ticks);
   for (std::size_t s = 0; s < seconds; ++s) {
-    for (float& v : values) v = static_cast<float>(power.next());
-    RecordBlock block;
-    block.first_tick = static_cast<Tick>(s * block_ticks);
-    block.ticks = block_ticks;
-    block.capacity = block_ticks;
-    block.rack_values = block.site_values = values;  // of one rack
-    recorder.block(block);
+    for (float& v : buffer.values(0)) v = static_cast<float>(power.next());
+    // The one rack is the site.
+    std::copy_n(buffer.values(0).begin(), block_ticks, buffer.values(1).begin());
+    for (const std::size_t group : {0, 1}) buffer.set_rows(group, block_ticks);
+    recorder.block(buffer.block(static_cast<Tick>(s * block_ticks), block_ticks));
   }
   recorder.end(false);
   Summary summary;

@@ -13,8 +13,9 @@
 
 #include "host/results/hdf5_recorder.hpp"
 #include "sim/bench/bench.hpp"
-#include "sim/site/rack.hpp"
 #include "sim/controller/bare_loop.hpp"
+#include "sim/site/rack.hpp"
+#include "sim/site/record_buffer.hpp"
 
 namespace ballast {
 namespace {
@@ -145,20 +146,16 @@ Spent run_recorder(const Scenario& s, const ControllerLog& log,
                    const std::vector<std::vector<float>>& blocks,
                    const std::filesystem::path& folder) {
   Hdf5Recorder recorder(folder / "recorder.h5", {.scenario = s.run.name});
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.gpus_per_rack = log.gpus;
-  layout.rack_channels = rack_channels(s);
+  const RecordLayout layout =
+      record_layout({.racks = 1, .gpus_per_rack = log.gpus, .racks_per_row = 1}, rack_channels(s));
   const std::size_t capacity = kTicksPerSecond;
   recorder.begin(layout);
   const Stopwatch watch;
   for (std::size_t b = 0; b < blocks.size(); ++b) {
-    RecordBlock block;
-    block.first_tick = static_cast<Tick>(b * capacity);
-    block.ticks = std::min(capacity, log.ticks() - b * capacity);
-    block.capacity = capacity;
-    block.rack_values = block.site_values = blocks[b];  // of one rack
-    recorder.block(block);
+    const std::size_t ticks = std::min(capacity, log.ticks() - b * capacity);
+    const GroupRows rows{ticks, capacity, blocks[b]};
+    const std::array<GroupRows, 2> groups = {rows, rows};  // the one rack is the site
+    recorder.block({static_cast<Tick>(b * capacity), ticks, groups});
   }
   recorder.end(false);
   return watch.read();
@@ -213,7 +210,7 @@ std::vector<double> in_child(const std::function<std::vector<double>()>& work) {
 const ControllerLog& log_run(const Scenario& scenario) {
   NoSink sink;
   BenchOptions options;
-  options.controllers = make_logging_controllers;
+  options.controllers = make_logging_factory(static_cast<std::size_t>(scenario.site.gpus_per_rack));
   run_bench(scenario, sink, options);
   return controller_log();
 }

@@ -13,6 +13,7 @@
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/run_reader.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace {
 
@@ -23,15 +24,13 @@ const std::filesystem::path kFile = "fuzz_run.h5";
 
 std::string small_run() {
   Hdf5Recorder recorder(kFile, {.scenario = "small", .chunk_ticks = 400});
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.gpus_per_rack = 1;
-  layout.rack_channels = {{"grid_w", "W", "Power drawn from the grid."}};
+  RecordLayout layout =
+      testing_support::one_rack_layout({{"grid_w", "W", "Power drawn from the grid."}});
   layout.demand.nyquist_hz = 5.0;
   layout.demand.notices = {"one", "two"};
   recorder.begin(layout);
   const std::vector<float> values(400, 1000.0F);
-  recorder.block({.ticks = 400, .capacity = 400, .rack_values = values, .site_values = values});
+  recorder.block(testing_support::OneRackBlock(0, 400, 400, values));
   recorder.end(false);
   std::ifstream in(kFile, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

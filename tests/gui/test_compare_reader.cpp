@@ -15,6 +15,7 @@
 #include "host/analysis/welch.hpp"
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/run_reader.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace {
 
@@ -57,20 +58,14 @@ void record(const QString& folder, std::size_t ticks) {
   RecorderOptions options;
   options.deflate_level = 0;
   Hdf5Recorder recorder(folder.toStdString() + "/run.h5", options);
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.gpus_per_rack = 1;
-  layout.rack_channels = {{"grid_w", "W", "What the rack draws from the grid."}};
-  recorder.begin(layout);
+  recorder.begin(
+      testing_support::one_rack_layout({{"grid_w", "W", "What the rack draws from the grid."}}));
   std::vector<float> values(20000);
   for (std::size_t first = 0; first < ticks; first += values.size()) {
-    RecordBlock block;
-    block.first_tick = kFirst + static_cast<Tick>(first);
-    block.ticks = std::min(values.size(), ticks - first);
-    block.capacity = values.size();
-    for (std::size_t i = 0; i < block.ticks; ++i) values[i] = sample_w(first + i);
-    block.rack_values = block.site_values = values;  // of one rack
-    recorder.block(block);
+    const std::size_t count = std::min(values.size(), ticks - first);
+    for (std::size_t i = 0; i < count; ++i) values[i] = sample_w(first + i);
+    recorder.block(testing_support::OneRackBlock(kFirst + static_cast<Tick>(first), count,
+                                                 values.size(), values));
   }
   recorder.end(false);
 }

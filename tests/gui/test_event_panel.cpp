@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The form of the event panel: what it shows for a kind of event is what it asks for. No server.
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTest>
 
 #include "gui/panels/event_panel.hpp"
@@ -21,6 +25,7 @@ ScenarioFacts two_jobs() {
   ScenarioFacts facts;
   facts.duration_s = 100.0;
   facts.racks = 3;
+  facts.rows = 2;
   facts.jobs = {"first", "second"};
   return facts;
 }
@@ -58,8 +63,11 @@ void TestEventPanel::asksForWhatTheKindTakes() {
       {"checkpoint", {"job", "kind"}},
       {"straggler", {"duration", "job", "kind", "rank", "slowdown"}},
       {"storage_trip", {"duration", "kind", "rack"}},
-      {"psu_loss", {"duration", "kind", "part", "rack"}}};
-  QCOMPARE(expected.size(), kEventKinds.size());
+      {"psu_loss", {"duration", "kind", "part", "rack"}},
+      {"row_cap", {"cap", "duration", "kind", "rack", "row"}},
+      {"thermal_cap", {"cap", "duration", "kind", "rack", "row"}},
+      {"power_brake", {"duration", "kind", "on", "rack", "row"}}};
+  QCOMPARE(expected.size(), event_kinds().size());
   for (const auto& [kind, keys] : expected) {
     QTest::mouseClick(panel.findChild<QPushButton*>(QString("event_") + kind), Qt::LeftButton);
     const Json event = panel.wish();
@@ -68,15 +76,32 @@ void TestEventPanel::asksForWhatTheKindTakes() {
     // And a scenario may hold it: values and units are those of [[events]].
     std::string toml;
     for (const auto& [key, value] : event.items()) toml += key + " = " + value.dump() + "\n";
-    EventConfig config;
-    read_toml_text(toml, "event", {}, [&](Fields& f) { describe(f, config); });
-    QCOMPARE(std::string(kEventKinds[static_cast<std::size_t>(config.kind)]), std::string(kind));
+    const EventConfig config = read_event(toml, "event");
+    QCOMPARE(std::string(config.kind->name), std::string(kind));
+    QVERIFY(config.foreign_key.empty());
   }
-  panel.choose(EventKind::kPsuLoss);
+  panel.choose("psu_loss");
   panel.findChild<QDoubleSpinBox*>("part")->setValue(12.5);
   panel.findChild<QDoubleSpinBox*>("duration")->setValue(0.0);
   QCOMPARE(panel.wish()["part"].get<std::string>(), std::string("12.5 %"));
   QVERIFY(!panel.wish().contains("duration"));  // for good
+  QCOMPARE(panel.findChild<QDoubleSpinBox*>("duration")->text(), QString("for good"));
+  panel.choose("storage_trip");
+  QCOMPARE(panel.findChild<QDoubleSpinBox*>("duration")->text(), QString("one tick"));
+  panel.choose("checkpoint");
+  panel.findChild<QLineEdit*>("periodic")->setText("save");
+  QCOMPARE(panel.wish()["periodic"].get<std::string>(), std::string("save"));
+  panel.choose("thermal_cap");
+  auto* cap = panel.findChild<QDoubleSpinBox*>("cap");
+  QCOMPARE(cap->text(), QString("none"));
+  QCOMPARE(panel.wish()["cap"].get<std::string>(), std::string("none"));
+  cap->setValue(712.5);
+  QCOMPARE(panel.wish()["cap"].get<std::string>(), std::string("712.5 W"));
+  panel.choose("power_brake");
+  QCOMPARE(panel.wish()["on"].get<bool>(), true);
+  panel.findChild<QCheckBox*>("on")->setChecked(false);
+  QCOMPARE(panel.wish()["on"].get<bool>(), false);
+  QVERIFY_THROWS_EXCEPTION(std::out_of_range, panel.choose("earthquake"));
 }
 
 void TestEventPanel::showsWhatItAsksFor() {
@@ -85,14 +110,16 @@ void TestEventPanel::showsWhatItAsksFor() {
   EventPanel panel(model, bridge);
   panel.setFacts(two_jobs());
   panel.show();
-  for (std::size_t k = 0; k < kEventKinds.size(); ++k) {
-    panel.choose(static_cast<EventKind>(k));
+  for (const EventKind& kind : event_kinds()) {
+    panel.choose(std::string(kind.name));
     const Json event = panel.wish();
-    for (const char* name : {"job", "rack", "rank", "slowdown", "part", "duration"}) {
+    for (const char* name :
+         {"job", "rack", "row", "rank", "slowdown", "part", "cap", "on", "duration"}) {
       QCOMPARE(panel.findChild<QWidget*>(name)->isVisible(), event.contains(name));
     }
   }
   QCOMPARE(panel.findChild<QSpinBox*>("rack")->maximum(), 2);
+  QCOMPARE(panel.findChild<QSpinBox*>("row")->maximum(), 1);
 }
 
 void TestEventPanel::namesTheJobOnlyAmongSeveral() {
@@ -101,7 +128,7 @@ void TestEventPanel::namesTheJobOnlyAmongSeveral() {
   EventPanel panel(model, bridge);
   ScenarioFacts facts = two_jobs();
   panel.setFacts(facts);
-  panel.choose(EventKind::kJobKill);
+  panel.choose("job_kill");
   panel.findChild<QComboBox*>("job")->setCurrentIndex(1);
   QCOMPARE(panel.wish()["job"].get<std::string>(), std::string("second"));
   facts.jobs = {"only"};

@@ -156,6 +156,18 @@ limit_of_nominal = 0.02
     QCOMPARE(*layout.rack_series("grid_w", 1), std::size_t{3});
     QVERIFY(!layout.rack_series("grid_w", 2));
     QVERIFY(!layout.site_series("other"));
+    Json rows = json;
+    rows["rows"] = 2;
+    rows["row_channels"] = json["rack_channels"];
+    const LiveLayout with_rows = parse_layout(rows);
+    QCOMPARE(with_rows.series(), std::size_t{6});
+    QCOMPARE(*with_rows.series_of("grid_w", {Scope::kRow, 1}), std::size_t{3});
+    QCOMPARE(*with_rows.rack_series("grid_w", 1), std::size_t{5});
+    for (std::size_t series = 0; series < with_rows.series(); ++series) {
+      const SeriesSource source = with_rows.source_of(series);
+      const std::string name = series == 0 ? "load_w" : "grid_w";
+      QCOMPARE(*with_rows.series_of(name, source), series);
+    }
     Json bad = json;
     bad["racks"] = "many";
     QVERIFY_THROWS_EXCEPTION(ProtocolError, parse_layout(bad));

@@ -129,7 +129,8 @@ void TestRunModel::groupsByTimeAndTarget() {
     w.at_s = at_s;
     w.rack = rack;
     w.gpu = gpu;
-    (storage ? w.storage_registers : w.gpu_registers).push_back({name, std::move(value), {}});
+    (storage ? w.registers(BlockId::kStorage) : w.registers(BlockId::kGpu))
+        .push_back({name, std::move(value), {}});
     session.writes.push_back(std::move(w));
   };
   write(2.0, -1, -1, "preset.0.FLOOR", "80 %");
@@ -138,19 +139,22 @@ void TestRunModel::groupsByTimeAndTarget() {
   write(2.0, 3, -1, "LAW", "WASHOUT", true);
   write(2.0, -1, -1, "ACTIVE_PROFILE", std::int64_t{2});
   write(2.5, -1, -1, "ACTIVE_PROFILE", std::int64_t{0});
-  EventConfig event;
-  event.at_s = 2.0;
-  event.kind = EventKind::kPsuLoss;
-  event.part_frac = 0.25;
-  event.duration_s = 0.5;
-  session.events = {event};
-  QCOMPARE(calls_of(session),
-           (QStringList{"pace max", "step 2000", "wait",
-                        "write 'preset.0.FLOOR=80 %' CONTROL.SLEW_IN_BAND=true",
-                        "--rack 3 --gpu 12 write 'TMP_CEILING=900 W'",
-                        "--rack 3 --block storage write LAW=WASHOUT", "write ACTIVE_PROFILE=2",
-                        "inject psu_loss 'part=\"0.25\"' 'duration=0.5 s'", "step 500", "wait",
-                        "write ACTIVE_PROFILE=0", "pace realtime", "run"}));
+  for (const char* text :
+       {"kind = 'psu_loss'\npart = '25 %'\nduration = '500 ms'",
+        "kind = 'row_cap'\ncap = '0.7 kW'\nrow = 1", "kind = 'thermal_cap'\ncap = 'none'",
+        "kind = 'power_brake'\non = false"}) {
+    session.events.push_back(read_event(text, "event"));
+    session.events.back().at_s = 2.0;
+  }
+  QCOMPARE(
+      calls_of(session),
+      (QStringList{
+          "pace max", "step 2000", "wait", "write 'preset.0.FLOOR=80 %' CONTROL.SLEW_IN_BAND=true",
+          "--rack 3 --gpu 12 write 'TMP_CEILING=900 W'",
+          "--rack 3 --block storage write LAW=WASHOUT", "write ACTIVE_PROFILE=2",
+          "inject psu_loss 'part=\"0.25\"' 'duration=0.5 s'", "inject row_cap row=1 'cap=700 W'",
+          "inject thermal_cap cap=none", "inject power_brake on=false", "step 500", "wait",
+          "write ACTIVE_PROFILE=0", "pace realtime", "run"}));
 }
 
 void TestRunModel::shellsReadWhatWasMeant() {
@@ -162,12 +166,9 @@ void TestRunModel::shellsReadWhatWasMeant() {
     return QString::fromUtf8(shell.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
   };
   ShellSession session;
-  EventConfig event;
-  event.kind = EventKind::kJobKill;
   // Names that a shell or `ctl` would take for something else.
   for (const char* job : {"it's $HOME `ls`", "3", "true", "\"quoted\"", "two words"}) {
-    event.job = job;
-    session.events = {event};
+    session.events = {read_event("kind = 'job_kill'\njob = " + Json(job).dump(), "event")};
     const QString word = words(calls_of(session).first()).last();
     QVERIFY(word.startsWith("job="));
     const std::string text = word.mid(4).toStdString();

@@ -183,8 +183,8 @@ class TestSeriesModel : public QObject {
     QVERIFY(model.complete(0, live, true));
     QVERIFY(!model.complete(0, live));
     model.takeHistory(
-        {{"demand_w", "grid_w"}, std::nullopt, 30000, 40000, 1000, 1},
-        history({{"demand_w", "grid_w"}, std::nullopt, 30000, 40000, 1000, 1}, 10, x));
+        {{"demand_w", "grid_w"}, {}, 30000, 40000, 1000, 1},
+        history({{"demand_w", "grid_w"}, {}, 30000, 40000, 1000, 1}, 10, x));
     QVERIFY(model.complete(0, model.curve(0, 30000, 40000, 1000)));
     QVERIFY(model.curve(0, 30000, 40000, 1000).columns[500] == scan(x, 35000, 35010));
     check(30000, 40000, 1000);
@@ -212,7 +212,7 @@ class TestSeriesModel : public QObject {
     feed(model, x, 50, 1, 2000, 4000);
     QVERIFY(!model.complete(0, model.curve(0, 0, 4000, 400)));
     QVERIFY(!model.curve(0, 0, 4000, 400).columns[150].known());
-    HistoryWish wish{{"demand_w", "grid_w"}, std::nullopt, 0, 4000, 400, 1};
+    HistoryWish wish{{"demand_w", "grid_w"}, {}, 0, 4000, 400, 1};
     model.takeHistory(wish, history(wish, 10, x));
     QVERIFY(model.complete(0, model.curve(0, 0, 4000, 400)));
     QVERIFY(!model.complete(0, model.curve(0, 1200, 1300, 100)));  // not as finely as that
@@ -250,7 +250,7 @@ class TestSeriesModel : public QObject {
     model.setEnd(5000, run);
     QCOMPARE(model.end(), Tick{5000});
     QVERIFY(!model.complete(0, model.curve(0, 0, 5000, 500)));
-    const HistoryWish wish{{"demand_w"}, std::nullopt, 0, 5000, 500, run};
+    const HistoryWish wish{{"demand_w"}, {}, 0, 5000, 500, run};
     model.takeHistory(wish, history(wish, 10, x));
     QVERIFY(model.complete(0, model.curve(0, 0, 5000, 500)));
     QVERIFY(model.curve(0, 0, 5000, 500).columns[400].known());
@@ -266,7 +266,7 @@ class TestSeriesModel : public QObject {
   void brokenHistoryIsRefused() {
     SeriesModel model;
     model.setLiveLayout(test::small_layout(1, 1));
-    HistoryWish wish{{"demand_w"}, std::nullopt, 0, 100, 10, 0};
+    HistoryWish wish{{"demand_w"}, {}, 0, 100, 10, 0};
     const Reply good = history(wish, 10, walk(100));
     for (const char* key : {"first_tick", "end_tick", "ticks_per_bucket", "buckets"}) {
       Reply bad = good;

@@ -139,6 +139,105 @@ class Tables(unittest.TestCase):
         self.assertIn("CFG_LEVEL_QUOTIENT = 32;", package)
         self.assertIn("quotient = (value == 12'd0) ? 10'd0", package)
 
+    def of_a_row(self):
+        self.block.update(scope="row", latency=20)
+        self.block["ports"][0]["source"] = "row.grid_w"
+        self.block["ports"].append({"name": "cap_uw_o", "direction": "out", "width": 32, "unit": "W",
+                                    "lsb": 1e-6, "action": "row_cap", "description": "Cap."})
+
+    def test_a_bound_block_passes(self):
+        self.of_a_row()
+        block = tables.complete(self.block)
+        self.assertEqual(block["ports"][0]["channel"], "grid_w")
+        text = cpp_ports.cpp_ports(block)
+        self.assertIn("class Behaviour : public BoundController", text)
+        self.assertIn("in.level_mw = static_cast<std::int32_t>(sources[0]);", text)
+        self.assertIn("actions[0] = out.cap_uw;", text)
+
+    def test_source_of_another_scope(self):
+        self.of_a_row()
+        self.block["ports"][0]["source"] = "site.grid_w"
+        self.refused("thing.level_mw_i: source = 'site.grid_w'; the sources of a block of this scope are row.")
+
+    def test_source_that_is_not_recorded(self):
+        self.of_a_row()
+        self.block["ports"][0]["source"] = "row.gird_w"
+        self.refused("source = 'row.gird_w'")
+
+    def test_source_in_another_unit(self):
+        self.of_a_row()
+        self.block["ports"][0]["source"] = "row.supply_stored_j"
+        self.refused("supply_stored_j is in J")
+
+    def test_input_without_source(self):
+        self.of_a_row()
+        del self.block["ports"][0]["source"]
+        self.refused("source = ''")
+
+    def test_unknown_action(self):
+        self.of_a_row()
+        self.block["ports"][1]["action"] = "stop"
+        self.refused("thing.cap_uw_o: action = 'stop'; the actions are row_cap, thermal_cap, brake")
+
+    def test_action_of_the_wrong_shape(self):
+        self.of_a_row()
+        self.block["ports"][1]["lsb"] = 1e-3
+        self.refused("the action row_cap wants a port of 32 bits in uW")
+        self.block["ports"][1]["action"] = "brake"
+        self.refused("the action brake wants a port of one bit")
+
+    def test_unknown_key_of_a_block_or_a_group(self):
+        self.block["latancy"] = 10
+        self.refused("thing.latancy: no such key")
+        del self.block["latancy"]
+        self.block["groups"][0]["captured"] = True
+        self.refused("thing.thing.captured: no such key")
+
+    def test_latency(self):
+        self.of_a_row()
+        self.block["latency"] = -1
+        self.refused("latency = -1")
+        self.block["latency"] = "10 ms"
+        self.refused("latency = 10 ms")
+
+    def test_a_rack_wires_its_blocks(self):
+        self.block["ports"][0]["source"] = "rack.grid_w"
+        self.refused("only blocks of a row or of the site")
+        del self.block["ports"][0]["source"]
+        self.block["latency"] = 10
+        self.refused("latency = 10")
+
+    def test_strobe(self):
+        self.block["ports"][0]["strobe"] = "take_i"
+        self.refused("a strobe takes inputs per lane")
+
+    def test_listed_files_bring_what_they_need(self):
+        self.block["sources"] = ["rtl/rack/thing.sv"]
+        block = tables.complete(self.block)
+        self.assertEqual(block["sources"], "rtl/registers/generated/thing.f")
+        self.assertEqual(block["files"], [
+            "rtl/common/ballast_pkg.sv", "rtl/registers/generated/thg_pkg.sv",
+            "rtl/registers/generated/thg_thing_regs.sv", "rtl/common/axi_lite_front.sv",
+            "rtl/rack/thing.sv"])
+
+    def test_sources_are_recorded_channels(self):
+        """The vocabulary is that of the record, where nobody translates it."""
+        channels = (ROOT / "sim/site/rack.cpp").read_text()
+        for name, unit in tables.SOURCES.items():
+            self.assertIn(f'{{"{name}", "{unit}",', channels)
+
+    def test_a_mistake_is_placed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "thing.toml").write_text(TABLE.replace('unit = "W"', 'unit = "VA"'))
+            with self.assertRaises(tables.TableError) as caught:
+                tables.read_tables(Path(folder))
+            line = 1 + TABLE.split('name = "level_mw_i"')[0].count("\n")
+            self.assertEqual(str(caught.exception), f"thing.toml:{line}: thing.level_mw_i: unit 'VA'")
+            (Path(folder) / "thing.toml").write_text(TABLE.replace("number = 0", "number = 0\nlatancy = 1"))
+            with self.assertRaises(tables.TableError) as caught:
+                tables.read_tables(Path(folder))
+            self.assertEqual(str(caught.exception), "thing.toml:5: thing.latancy: no such key")
+
     def test_numbers_follow_each_other(self):
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "thing.toml").write_text(TABLE.replace("number = 0", "number = 1"))

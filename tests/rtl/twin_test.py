@@ -23,10 +23,13 @@ from twins.integers import ALL_ONES, signed
 
 def answer_of_bank(bank, v):
     if v[0] == 0:
-        granted = bank.tick(v[1:3], v[3], v[4], v[5], v[6] & 1, v[6] >> 1)
+        granted = bank.tick(v[1:3], v[3:5], v[5], v[6] & 1, v[6] >> 1 & 3, v[6] >> 3)
         return f"t {granted[1] << 32 | granted[0]:016x} 1"
     if v[0] == 1:
         return f"w {int(bank.write(v[1], v[2], v[3]))}"
+    if v[0] == 3:
+        bank.give_activity(v[1], v[2:6])
+        return "a"
     data = bank.read(v[1])
     return f"r {int(data is not None)} {data or 0:08x}"
 
@@ -59,7 +62,8 @@ def compare(name, replay, stimulus, twin, answer_of):
 def main():
     # Longer than what is played into netlists.
     bank_synthesis_test.TICKS, synthesis_test.TICKS = 6000, 15000
-    gpu, storage = tables.read_tables(ROOT / "rtl/registers")
+    blocks = {block["key"]: block for block in tables.read_tables(ROOT / "rtl/registers")}
+    gpu, storage = blocks["gpu"], blocks["storage"]
     bank_lines = bank_synthesis_test.stimulus()
     compare("GPU bank", sys.argv[2],
             "".join(" ".join(f"{v:x}" for v in line) + "\n" for line in bank_lines),

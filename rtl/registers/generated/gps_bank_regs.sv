@@ -98,7 +98,7 @@ module gps_bank_regs (
     if (re_i) begin
       case (offset_i)
         8'h00: rdata_o <= 32'h42505331;
-        8'h04: rdata_o <= 32'h00010000;
+        8'h04: rdata_o <= 32'h00020000;
         8'h08: rdata_o <= num_gpus_i;
         8'h0C: rdata_o <= ticks_i;
         8'h20: rdata_o <= {31'd0, soc_control_q};

@@ -83,6 +83,11 @@ package gps_pkg;
   localparam logic [7:0] GPU_TICKS_HOLD = 8'h80;
   localparam logic [7:0] GPU_TICKS_RAMP_DOWN = 8'h84;
   localparam logic [7:0] GPU_TICKS_DISABLING = 8'h88;
+  localparam logic [7:0] GPU_AVAILABLE = 8'h8C;
+  localparam logic [7:0] GPU_BUSY_TIME = 8'h90;
+  localparam logic [7:0] GPU_MATH_TIME = 8'h94;
+  localparam logic [7:0] GPU_MEMORY_TIME = 8'h98;
+  localparam logic [7:0] GPU_CLOCK = 8'h9C;
 
   // UQ0.32 coefficient per tick of a one-pole average over so many window units; 0 for none.
   function automatic logic [26:0] quotient(input logic [7:0] value);
@@ -215,7 +220,7 @@ package gps_pkg;
   localparam int unsigned GPU_REG_OVERRIDE_PFA_OFFSET = 480;
   localparam int unsigned GPU_REG_OVERRIDE_PFA_WINDOW_MULTIPLIER_QUOTIENT = 512;
   localparam int unsigned GPU_REG_OVERRIDE_PFT_WINDOW_MULTIPLIER_QUOTIENT = 544;
-  localparam int unsigned GPU_SEEN_BITS = 608;
+  localparam int unsigned GPU_SEEN_BITS = 768;
   localparam int unsigned GPU_SEEN_STATUS = 0;
   localparam int unsigned GPU_SEEN_STATUS_STATE = 0;
   localparam int unsigned GPU_SEEN_STATUS_PRIMARY_FLOOR = 3;
@@ -246,6 +251,15 @@ package gps_pkg;
   localparam int unsigned GPU_SEEN_TICKS_HOLD = 512;
   localparam int unsigned GPU_SEEN_TICKS_RAMP_DOWN = 544;
   localparam int unsigned GPU_SEEN_TICKS_DISABLING = 576;
+  localparam int unsigned GPU_SEEN_AVAILABLE = 608;
+  localparam int unsigned GPU_SEEN_AVAILABLE_BUSY_TIME = 608;
+  localparam int unsigned GPU_SEEN_AVAILABLE_MATH_TIME = 609;
+  localparam int unsigned GPU_SEEN_AVAILABLE_MEMORY_TIME = 610;
+  localparam int unsigned GPU_SEEN_AVAILABLE_CLOCK = 611;
+  localparam int unsigned GPU_SEEN_BUSY_TIME = 640;
+  localparam int unsigned GPU_SEEN_MATH_TIME = 672;
+  localparam int unsigned GPU_SEEN_MEMORY_TIME = 704;
+  localparam int unsigned GPU_SEEN_CLOCK = 736;
   localparam logic [575:0] GPU_REG_RESET = {32'h00000000, 32'h00000000, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'hFFFFFFFF, 32'h00AC2A38, 32'h00030D40, 32'h00001199, 32'h0003D090, 32'h000249F0, 32'h00124F80, 32'h00000000, 32'h00000000};
 
   // An access reaches group gpu, window `index`.
@@ -316,13 +330,13 @@ package gps_pkg;
   // A register of a gpu window is read.
   function automatic logic gpu_read_ok(input logic [7:0] offset);
     case (offset)
-      8'h00, 8'h04, 8'h08, 8'h0C, 8'h10, 8'h14, 8'h18, 8'h1C, 8'h20, 8'h24, 8'h28, 8'h2C, 8'h30, 8'h34, 8'h38, 8'h3C, 8'h40, 8'h44, 8'h48, 8'h4C, 8'h50, 8'h54, 8'h58, 8'h5C, 8'h60, 8'h64, 8'h68, 8'h6C, 8'h70, 8'h74, 8'h78, 8'h7C, 8'h80, 8'h84, 8'h88: gpu_read_ok = 1'b1;
+      8'h00, 8'h04, 8'h08, 8'h0C, 8'h10, 8'h14, 8'h18, 8'h1C, 8'h20, 8'h24, 8'h28, 8'h2C, 8'h30, 8'h34, 8'h38, 8'h3C, 8'h40, 8'h44, 8'h48, 8'h4C, 8'h50, 8'h54, 8'h58, 8'h5C, 8'h60, 8'h64, 8'h68, 8'h6C, 8'h70, 8'h74, 8'h78, 8'h7C, 8'h80, 8'h84, 8'h88, 8'h8C, 8'h90, 8'h94, 8'h98, 8'h9C: gpu_read_ok = 1'b1;
       default: gpu_read_ok = 1'b0;
     endcase
   endfunction
   /* verilator lint_off UNUSEDSIGNAL */  // fields that are made here stay empty in `seen`
   function automatic logic [31:0] gpu_read(
-      input logic [7:0] offset, input logic [575:0] regs, input logic [607:0] seen);
+      input logic [7:0] offset, input logic [575:0] regs, input logic [767:0] seen);
     case (offset)
       8'h00: gpu_read = regs[31:0];
       8'h04: gpu_read = regs[63:32];
@@ -359,6 +373,11 @@ package gps_pkg;
       8'h80: gpu_read = seen[543:512];
       8'h84: gpu_read = seen[575:544];
       8'h88: gpu_read = seen[607:576];
+      8'h8C: gpu_read = seen[639:608];
+      8'h90: gpu_read = seen[671:640];
+      8'h94: gpu_read = seen[703:672];
+      8'h98: gpu_read = seen[735:704];
+      8'h9C: gpu_read = seen[767:736];
       default: gpu_read = 32'd0;
     endcase
   endfunction

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The numbers of the blocks and their registry, for C++."""
 from generator.names import LICENCE, NOTE, camel, cpp_string
-from generator.tables import FIXED_POINT, PORT_FORMATS, UNITS
+from generator.tables import ACTIONS, FIXED_POINT, PORT_FORMATS, UNITS
 
 
 def block_id(blocks):
@@ -17,6 +17,8 @@ def port_row(port):
     return ("  {" + f"{cpp_string(port['name'])}, PortDirection::k{port['direction'].capitalize()}, "
             f"{port['width']}, {'true' if port['per_lane'] else 'false'}, FieldFormat::{fmt}, "
             f"Unit::{UNITS[port['unit']]}, {port['lsb']!r}, {port['idle']}LL, "
+            f"{cpp_string(port.get('channel', ''))}, "
+            f"PortAction::{ACTIONS[port['action']] if 'action' in port else 'kNone'}, "
             f"{cpp_string(port['description'])}" + "},")
 
 
@@ -32,7 +34,7 @@ def block_registry(blocks):
     for b in blocks:
         out.append("  {" + f"BlockId::k{camel(b['key'])}, {cpp_string(b['key'])}, "
                    f"Scope::k{b['scope'].capitalize()}, {cpp_string(b['top'])}, "
-                   f"{cpp_string(b['sources'])}, {b.get('lanes', 0)}, k{camel(b['key'])}Ports, "
+                   f"{cpp_string(b['sources'])}, {b.get('lanes', 0)}, {b['latency']}, k{camel(b['key'])}Ports, "
                    f"&{b['prefix']}::kBlock" + "},")
     out += ["}};", "// clang-format on", "", "}  // namespace ballast::generated\n"]
     return "\n".join(out)

@@ -26,9 +26,16 @@ def ports(block):
         fmt = port["format"]
         if fmt in ("uint", "int") and port["unit"]:
             fmt += f", LSB {port['lsb']:g} {port['unit']}"
+        meaning = port["description"]
+        if "strobe" in port:
+            meaning += f" Taken with {port['strobe']}."
+        if "source" in port:
+            meaning += f" Source: `{port['source']}`."
+        if "action" in port:
+            meaning += f" Action: `{port['action']}`, {block['latency']} ms later."
         idle = port["idle"] if port["idle"] < 1 << 16 else f"0x{port['idle']:X}"
         out.append(f"| {port['name']} | {port['direction']} | {bits} | {fmt} | "
-                   f"{idle if port['direction'] == 'in' else ''} | {port['description']} |")
+                   f"{idle if port['direction'] == 'in' else ''} | {meaning} |")
     return out + [""]
 
 

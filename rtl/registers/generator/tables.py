@@ -10,13 +10,21 @@ from generator.names import ALL_ONES
 FIXED_POINT = {"ufxp4.12": 12, "ufxp8.8": 8, "ufxp8.24": 24, "uq0.16": 16, "uq0.32": 32}
 UNITS = {
     "": "kNone", "%": "kFraction", "W": "kWatt", "W/s": "kWattPerSecond", "J": "kJoule",
-    "s": "kSecond", "V": "kVolt", "A": "kAmpere", "/s": "kPerSecond", "degC": "kCelsius",
+    "s": "kSecond", "V": "kVolt", "A": "kAmpere", "/s": "kPerSecond", "degC": "kCelsius", "Hz": "kHertz",
 }
 ACCESS = {"rw": "kReadWrite", "ro": "kReadOnly", "w1c": "kWriteOneToClear", "const": "kConstant"}
 SCOPES = ("gpu", "rack", "row", "site")
 PORT_FORMATS = {"uint": "kUnsigned", "int": "kSigned", "bool": "kBool"}
 # What every block has, whatever it does: the clock, the tick and the AXI4-Lite subordinate.
 COMMON_PORTS = ("clk_i", "rst_ni", "tick_i", "done_o")
+
+
+# What a block of a row or of the site is told and does. A source is a recorded channel, summed over the
+# racks of the block's scope; an action is one of those of a party (sim/site/party.hpp).
+SOURCES = {"demand_w": "W", "granted_w": "W", "burned_w": "W", "withheld_w": "W", "base_w": "W",
+           "load_w": "W", "storage_w": "W", "supply_in_w": "W", "supply_stored_j": "J", "loss_w": "W",
+           "grid_w": "W"}
+ACTIONS = {"row_cap": "kRowCap", "thermal_cap": "kThermalCap", "brake": "kBrake"}
 
 
 class TableError(Exception):
@@ -125,7 +133,7 @@ def complete_port(block, port):
     if not re.fullmatch(r"[a-z][a-z0-9_]*_[io]", port["name"]) or port["name"] in COMMON_PORTS:
         raise TableError(f"{where}: not the name of a port of the block's own")
     known = {"name", "direction", "width", "signed", "per_lane", "unit", "lsb", "format", "idle",
-             "member", "description"}
+             "member", "strobe", "source", "action", "description"}
     if port.keys() - known:
         raise TableError(f"{where}: no such key: {', '.join(sorted(port.keys() - known))}")
     if port["direction"] != {"i": "in", "o": "out"}[port["name"][-1]]:
@@ -157,7 +165,87 @@ def complete_port(block, port):
         raise TableError(f"{where}: the idle value {port['idle']} does not fit")
 
 
+def complete_strobes(block):
+    """Ports per lane that are taken only where another input is 1, and those inputs."""
+    ports = {p["name"]: p for p in block["ports"]}
+    for port in block["ports"]:
+        where = f"{block['name']}.{port['name']}"
+        strobe = ports.get(port.get("strobe"))
+        if "strobe" in port:
+            if not port["per_lane"] or port["direction"] != "in":
+                raise TableError(f"{where}: a strobe takes inputs per lane")
+            if not strobe or strobe["direction"] != "in" or strobe["per_lane"] or strobe["format"] != "bool":
+                raise TableError(f"{where}: the strobe '{port['strobe']}' is no input of one bit")
+            strobe["takes"] = strobe.get("takes", []) + [port]
+
+
+def complete_source(block, port, where):
+    scope, _, channel = port.get("source", "").partition(".")
+    if scope != block["scope"] or channel not in SOURCES:
+        raise TableError(f"{where}: source = '{port.get('source', '')}'; the sources of a block of this "
+                         f"scope are {', '.join(block['scope'] + '.' + s for s in SOURCES)}")
+    if port["unit"] != SOURCES[channel]:
+        raise TableError(f"{where}: {channel} is in {SOURCES[channel]}, not in '{port['unit']}'")
+    port["channel"] = channel
+
+
+def complete_action(port, where):
+    if port.get("action") not in ACTIONS:
+        raise TableError(f"{where}: action = '{port.get('action', '')}'; the actions are "
+                         f"{', '.join(ACTIONS)}")
+    shape = (port["format"], port["width"], port["unit"], port["lsb"])
+    wanted = ("bool", 1, "", 1.0) if port["action"] == "brake" else ("uint", 32, "W", 1e-6)
+    if shape != wanted:
+        raise TableError(f"{where}: the action {port['action']} wants a port of "
+                         + ("one bit" if port["action"] == "brake" else "32 bits in uW"))
+
+
+def complete_binding(block):
+    """How a block that meets the site at couplings is bound to it; others are wired by their rack."""
+    bound = block["scope"] in ("row", "site")
+    latency = block.setdefault("latency", 0)
+    if not isinstance(latency, int) or latency < 0 or (latency and not bound):
+        raise TableError(f"{block['name']}: latency = {latency}; a block of a row or of the site has one, "
+                         "in ms, 0 or more")
+    for port in block["ports"]:
+        where = f"{block['name']}.{port['name']}"
+        if not bound:
+            if "source" in port or "action" in port:
+                raise TableError(f"{where}: only blocks of a row or of the site have sources and actions")
+        elif port["direction"] == "in":
+            complete_source(block, port, where)
+        else:
+            complete_action(port, where)
+        if "source" in port and "action" in port:
+            raise TableError(f"{where}: a source and an action")
+
+
+def complete_sources(block):
+    """A list of files is what is written by hand; the packages and modules that it needs come with it."""
+    block["files"] = []
+    if isinstance(block["sources"], list):
+        prefix = block["prefix"]
+        fronts = [f"rtl/registers/generated/{prefix}_{g['name']}_regs.sv"
+                  for g in block["groups"] if g["count"] == 1]
+        block["files"] = (["rtl/common/ballast_pkg.sv", f"rtl/registers/generated/{prefix}_pkg.sv"] + fronts
+                          + ["rtl/common/axi_lite_front.sv"] + block["sources"])
+        block["sources"] = f"rtl/registers/generated/{block['top']}.f"
+
+
+BLOCK_KEYS = {"name", "key", "number", "scope", "prefix", "top", "sources", "lanes", "title", "id", "version",
+              "description", "latency", "constants", "quotient", "enums", "ports", "groups"}
+GROUP_KEYS = {"name", "base", "count", "stride", "broadcast", "capture", "description", "registers"}
+
+
+def check_keys(where, table, known):
+    for key in table.keys() - known:
+        raise TableError(f"{where}.{key}: no such key")
+
+
 def complete(block):
+    check_keys(block["name"], block, BLOCK_KEYS)
+    for group in block["groups"]:
+        check_keys(f"{block['name']}.{group['name']}", group, GROUP_KEYS)
     if block["scope"] not in SCOPES:
         raise TableError(f"{block['name']}: scope '{block['scope']}'")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", block["key"]):
@@ -188,6 +276,9 @@ def complete(block):
     block.setdefault("ports", [])
     for port in block["ports"]:
         complete_port(block, port)
+    complete_strobes(block)
+    complete_binding(block)
+    complete_sources(block)
     for direction in ("in", "out"):
         members = [p["member"] for p in block["ports"] if p["direction"] == direction]
         if len(set(members)) < len(members):
@@ -195,12 +286,29 @@ def complete(block):
     return block
 
 
+def place_in(path, text):
+    """file:line of what an error is about: the last name that it gives, or else the file."""
+    about = text.partition(": ")[0].split(".")[-1]
+    for pattern in (rf'\bname = "{re.escape(about)}"', rf'^{re.escape(about)} ='):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if re.search(pattern, line):
+                return f"{path.name}:{number}"
+    return f"{path.name}:1"
+
+
 def read_tables(folder):
     """All blocks, in the order of their numbers on the bus."""
     blocks = []
     for path in sorted(folder.glob("*.toml")):
-        with open(path, "rb") as file:
-            blocks.append(complete(tomllib.load(file)))
+        try:
+            with open(path, "rb") as file:
+                blocks.append(complete(tomllib.load(file)))
+        except TableError as error:
+            raise TableError(f"{place_in(path, str(error))}: {error}") from None
+        except KeyError as error:
+            raise TableError(f"{path.name}:1: {error} is missing") from None
+        except tomllib.TOMLDecodeError as error:
+            raise TableError(f"{path.name}: {error}") from None
     blocks.sort(key=lambda block: block["number"])
     if [block["number"] for block in blocks] != list(range(len(blocks))):
         raise TableError("the blocks' numbers are not 0, 1, 2, ...")

@@ -5,9 +5,13 @@
 // behaves as the block does. Nothing here allocates.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <span>
+
+#include "sim/controller/controller.hpp"
+#include "sim/registers/generated/block_id.hpp"
 
 namespace ballast::gps {
 
@@ -16,35 +20,39 @@ inline constexpr int kLanes = 72;
 
 // What the block is given at a tick; the initial values are idle ones.
 struct Inputs {
-  // LSB 1e-06 W. Cap of the row, per GPU; all ones: none.
-  std::uint32_t row_cap_uw = 0xFFFFFFFF;
-  // LSB 1e-06 W. Thermal cap, per GPU; all ones: none.
-  std::uint32_t thermal_cap_uw = 0xFFFFFFFF;
-  // Power brake of all GPUs.
-  bool brake = false;
   // UQ0.16. State of charge of the rack storage.
   std::uint16_t soc = 0x8000;
 };
 
-// What each lane is given, in memory of the caller's; at most kLanes lanes, or none.
+// What each lane is given, in memory of the caller's: at most kLanes lanes, or none. Lanes that
+// are not given keep what they were given last, at first the idle value.
 struct LaneInputs {
   // 0: the lane is absent, stays in bypass and draws nothing. (bit i of the words: lane i.)
-  std::span<const std::uint32_t> lane_mask;
+  std::span<const std::uint32_t> lane_mask{};
   // LSB 1e-06 W. Demand of the GPU. (element i: lane i.)
-  std::span<const std::uint32_t> demand_uw;
+  std::span<const std::uint32_t> demand_uw{};
+  // LSB 1e-06 W. Least of the caps from outside (row, thermal limit, allocator); all ones: none. (element i: lane i.)
+  std::span<const std::uint32_t> cap_uw{};
+  // Power brake of the GPU. (bit i of the words: lane i.)
+  std::span<const std::uint32_t> brake{};
+  // LSB 1e-06 s. Time in one tick in which the GPU works, 0 to 1000; all ones: not available. (element i: lane i.)
+  std::span<const std::uint32_t> busy_us{};
+  // LSB 1e-06 s. Time in one tick in which its math units work, 0 to 1000; all ones: not available. (element i: lane i.)
+  std::span<const std::uint32_t> math_us{};
+  // LSB 1e-06 s. Time in one tick in which it waits for memory, 0 to 1000; all ones: not available. (element i: lane i.)
+  std::span<const std::uint32_t> memory_us{};
+  // LSB 1e+06 Hz. Clock of the GPU; all ones: not available. (element i: lane i.)
+  std::span<const std::uint32_t> clock_mhz{};
 };
 
 // What each lane answers, into memory of the caller's; at most kLanes lanes, or none.
 struct LaneOutputs {
   // LSB 1e-06 W. Power granted to the GPU, valid when done_o is 1. (element i: lane i.)
-  std::span<std::uint32_t> granted_uw;
+  std::span<std::uint32_t> granted_uw{};
 };
 
 template <class Model>
 void drive(Model& model, const Inputs& in) {
-  model.row_cap_uw_i = in.row_cap_uw;
-  model.thermal_cap_uw_i = in.thermal_cap_uw;
-  model.brake_i = in.brake;
   model.soc_i = in.soc;
 }
 
@@ -54,6 +62,25 @@ void drive(Model& model, const LaneInputs& in) {
   if (!in.lane_mask.empty()) std::memcpy(model.lane_mask_i.data(), in.lane_mask.data(), in.lane_mask.size_bytes());
   static_assert(sizeof model.demand_uw_i == 4 * (kLanes));
   if (!in.demand_uw.empty()) std::memcpy(model.demand_uw_i.data(), in.demand_uw.data(), in.demand_uw.size_bytes());
+  static_assert(sizeof model.cap_uw_i == 4 * (kLanes));
+  if (!in.cap_uw.empty()) std::memcpy(model.cap_uw_i.data(), in.cap_uw.data(), in.cap_uw.size_bytes());
+  static_assert(sizeof model.brake_i == 4 * ((kLanes + 31) / 32));
+  if (!in.brake.empty()) std::memcpy(model.brake_i.data(), in.brake.data(), in.brake.size_bytes());
+  static_assert(sizeof model.busy_us_i == 4 * (kLanes));
+  if (!in.busy_us.empty()) std::memcpy(model.busy_us_i.data(), in.busy_us.data(), in.busy_us.size_bytes());
+  static_assert(sizeof model.math_us_i == 4 * (kLanes));
+  if (!in.math_us.empty()) std::memcpy(model.math_us_i.data(), in.math_us.data(), in.math_us.size_bytes());
+  static_assert(sizeof model.memory_us_i == 4 * (kLanes));
+  if (!in.memory_us.empty()) std::memcpy(model.memory_us_i.data(), in.memory_us.data(), in.memory_us.size_bytes());
+  static_assert(sizeof model.clock_mhz_i == 4 * (kLanes));
+  if (!in.clock_mhz.empty()) std::memcpy(model.clock_mhz_i.data(), in.clock_mhz.data(), in.clock_mhz.size_bytes());
+  model.update_i = !(
+      in.cap_uw.empty() &&
+      in.brake.empty() &&
+      in.busy_us.empty() &&
+      in.math_us.empty() &&
+      in.memory_us.empty() &&
+      in.clock_mhz.empty());
 }
 
 template <class Model>
@@ -62,17 +89,53 @@ void collect(const Model& model, const LaneOutputs& out) {
   if (!out.granted_uw.empty()) std::memcpy(out.granted_uw.data(), model.granted_uw_o.data(), out.granted_uw.size_bytes());
 }
 
-// The block's behaviour at its ports, apart from clocks: what a twin in C++ implements.
-class Behaviour {
+// All inputs as they are without a source; before the first drive().
+template <class Model>
+void drive_idle(Model& model) {
+  drive(model, Inputs{});
+  std::fill_n(model.lane_mask_i.data(), (kLanes + 31) / 32, 0x0U);
+  std::fill_n(model.demand_uw_i.data(), kLanes, 0x0U);
+  std::fill_n(model.cap_uw_i.data(), kLanes, 0xFFFFFFFFU);
+  std::fill_n(model.brake_i.data(), (kLanes + 31) / 32, 0x0U);
+  std::fill_n(model.busy_us_i.data(), kLanes, 0xFFFFFFFFU);
+  std::fill_n(model.math_us_i.data(), kLanes, 0xFFFFFFFFU);
+  std::fill_n(model.memory_us_i.data(), kLanes, 0xFFFFFFFFU);
+  std::fill_n(model.clock_mhz_i.data(), kLanes, 0xFFFFFFFFU);
+}
+
+// The block's behaviour at its ports, apart from clocks: what every engine implements, and what a
+// twin in C++ is.
+class Behaviour : public Controller {
  public:
-  virtual ~Behaviour() = default;
+  static constexpr BlockId kId = BlockId::kGpu;
 
-  // One register access. False where the block answers with SLVERR; a refused write changes nothing.
-  virtual bool write(std::uint16_t address, std::uint32_t data) = 0;
-  virtual bool read(std::uint16_t address, std::uint32_t& data) = 0;
-
-  // One tick, with the register writes since the tick before in force.
+  // One tick, with the register writes since the tick before in force. Throws DeviceError where the
+  // block fails, such as by an assertion of its RTL.
   virtual void tick(const Inputs& in, const LaneInputs& lanes_in, const LaneOutputs& lanes_out) = 0;
+};
+
+// The behaviour of a Verilated model behind `Block`, which has its clocks and registers: model(),
+// reset(), run_tick(), write() and read().
+template <class Block>
+class Adapter final : public Behaviour {
+ public:
+  template <class Setup>
+  explicit Adapter(const Setup& setup) : block_(setup) {
+    drive_idle(block_.model());
+    block_.reset();
+  }
+  bool write(std::uint16_t address, std::uint32_t data) override { return block_.write(address, data); }
+  bool read(std::uint16_t address, std::uint32_t& data) override { return block_.read(address, data); }
+  void tick(const Inputs& in, const LaneInputs& lanes_in, const LaneOutputs& lanes_out) override {
+    drive(block_.model(), in);
+    drive(block_.model(), lanes_in);
+    block_.run_tick();
+    collect(block_.model(), lanes_out);
+  }
+  Block& block() { return block_; }
+
+ private:
+  Block block_;
 };
 // clang-format on
 

@@ -5,9 +5,13 @@
 // behaves as the block does. Nothing here allocates.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <span>
+
+#include "sim/controller/controller.hpp"
+#include "sim/registers/generated/block_id.hpp"
 
 namespace ballast::rsc {
 
@@ -55,17 +59,46 @@ void collect(const Model& model, Outputs& out) {
   out.soc = static_cast<std::uint16_t>(model.soc_o);
 }
 
-// The block's behaviour at its ports, apart from clocks: what a twin in C++ implements.
-class Behaviour {
+// All inputs as they are without a source; before the first drive().
+template <class Model>
+void drive_idle(Model& model) {
+  drive(model, Inputs{});
+}
+
+// The block's behaviour at its ports, apart from clocks: what every engine implements, and what a
+// twin in C++ is.
+class Behaviour : public Controller {
  public:
-  virtual ~Behaviour() = default;
+  static constexpr BlockId kId = BlockId::kStorage;
 
-  // One register access. False where the block answers with SLVERR; a refused write changes nothing.
-  virtual bool write(std::uint16_t address, std::uint32_t data) = 0;
-  virtual bool read(std::uint16_t address, std::uint32_t& data) = 0;
-
-  // One tick, with the register writes since the tick before in force.
+  // One tick, with the register writes since the tick before in force. Throws DeviceError where the
+  // block fails, such as by an assertion of its RTL.
   virtual Outputs tick(const Inputs& in) = 0;
+};
+
+// The behaviour of a Verilated model behind `Block`, which has its clocks and registers: model(),
+// reset(), run_tick(), write() and read().
+template <class Block>
+class Adapter final : public Behaviour {
+ public:
+  template <class Setup>
+  explicit Adapter(const Setup& setup) : block_(setup) {
+    drive_idle(block_.model());
+    block_.reset();
+  }
+  bool write(std::uint16_t address, std::uint32_t data) override { return block_.write(address, data); }
+  bool read(std::uint16_t address, std::uint32_t& data) override { return block_.read(address, data); }
+  Outputs tick(const Inputs& in) override {
+    drive(block_.model(), in);
+    block_.run_tick();
+    Outputs out;
+    collect(block_.model(), out);
+    return out;
+  }
+  Block& block() { return block_; }
+
+ private:
+  Block block_;
 };
 // clang-format on
 

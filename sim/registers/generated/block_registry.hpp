@@ -11,29 +11,33 @@
 namespace ballast::generated {
 
 // clang-format off
-inline constexpr std::array<PortInfo, 7> kGpuPorts = {{
-  {"lane_mask_i", PortDirection::kIn, 1, true, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "0: the lane is absent, stays in bypass and draws nothing."},
-  {"demand_uw_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, "Demand of the GPU."},
-  {"row_cap_uw_i", PortDirection::kIn, 32, false, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 4294967295LL, "Cap of the row, per GPU; all ones: none."},
-  {"thermal_cap_uw_i", PortDirection::kIn, 32, false, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 4294967295LL, "Thermal cap, per GPU; all ones: none."},
-  {"brake_i", PortDirection::kIn, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "Power brake of all GPUs."},
-  {"soc_i", PortDirection::kIn, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "State of charge of the rack storage."},
-  {"granted_uw_o", PortDirection::kOut, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, "Power granted to the GPU, valid when done_o is 1."},
+inline constexpr std::array<PortInfo, 11> kGpuPorts = {{
+  {"lane_mask_i", PortDirection::kIn, 1, true, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "", PortAction::kNone, "0: the lane is absent, stays in bypass and draws nothing."},
+  {"demand_uw_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, "", PortAction::kNone, "Demand of the GPU."},
+  {"update_i", PortDirection::kIn, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "", PortAction::kNone, "1: the lanes' caps, brakes, activity and clocks are taken at this tick; 0: those taken last stay."},
+  {"cap_uw_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 4294967295LL, "", PortAction::kNone, "Least of the caps from outside (row, thermal limit, allocator); all ones: none."},
+  {"brake_i", PortDirection::kIn, 1, true, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "", PortAction::kNone, "Power brake of the GPU."},
+  {"busy_us_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 4294967295LL, "", PortAction::kNone, "Time in one tick in which the GPU works, 0 to 1000; all ones: not available."},
+  {"math_us_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 4294967295LL, "", PortAction::kNone, "Time in one tick in which its math units work, 0 to 1000; all ones: not available."},
+  {"memory_us_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 4294967295LL, "", PortAction::kNone, "Time in one tick in which it waits for memory, 0 to 1000; all ones: not available."},
+  {"clock_mhz_i", PortDirection::kIn, 32, true, FieldFormat::kUnsigned, Unit::kHertz, 1000000.0, 4294967295LL, "", PortAction::kNone, "Clock of the GPU; all ones: not available."},
+  {"soc_i", PortDirection::kIn, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "", PortAction::kNone, "State of charge of the rack storage."},
+  {"granted_uw_o", PortDirection::kOut, 32, true, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, "", PortAction::kNone, "Power granted to the GPU, valid when done_o is 1."},
 }};
 inline constexpr std::array<PortInfo, 9> kStoragePorts = {{
-  {"load_mw_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kWatt, 0.001, 0LL, "Measured load: what the storage is to smooth."},
-  {"storage_ma_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kAmpere, 0.001, 0LL, "Measured storage current, charging positive."},
-  {"storage_mv_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kVolt, 0.001, 0LL, "Measured storage voltage."},
-  {"temperature_mc_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kCelsius, 0.001, 25000LL, "Measured storage temperature."},
-  {"soc_i", PortDirection::kIn, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "State of charge."},
-  {"converter_fault_i", PortDirection::kIn, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "1: the converter reports a fault."},
-  {"command_mw_o", PortDirection::kOut, 32, false, FieldFormat::kSigned, Unit::kWatt, 0.001, 0LL, "Power command, charging positive."},
-  {"contactor_o", PortDirection::kOut, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "1: closed."},
-  {"soc_o", PortDirection::kOut, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "State of charge, passed on to the GPU bank."},
+  {"load_mw_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kWatt, 0.001, 0LL, "", PortAction::kNone, "Measured load: what the storage is to smooth."},
+  {"storage_ma_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kAmpere, 0.001, 0LL, "", PortAction::kNone, "Measured storage current, charging positive."},
+  {"storage_mv_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kVolt, 0.001, 0LL, "", PortAction::kNone, "Measured storage voltage."},
+  {"temperature_mc_i", PortDirection::kIn, 32, false, FieldFormat::kSigned, Unit::kCelsius, 0.001, 25000LL, "", PortAction::kNone, "Measured storage temperature."},
+  {"soc_i", PortDirection::kIn, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "", PortAction::kNone, "State of charge."},
+  {"converter_fault_i", PortDirection::kIn, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "", PortAction::kNone, "1: the converter reports a fault."},
+  {"command_mw_o", PortDirection::kOut, 32, false, FieldFormat::kSigned, Unit::kWatt, 0.001, 0LL, "", PortAction::kNone, "Power command, charging positive."},
+  {"contactor_o", PortDirection::kOut, 1, false, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, "", PortAction::kNone, "1: closed."},
+  {"soc_o", PortDirection::kOut, 16, false, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 32768LL, "", PortAction::kNone, "State of charge, passed on to the GPU bank."},
 }};
 inline constexpr std::array<BlockInfo, 2> kBlocks = {{
-  {BlockId::kGpu, "gpu", Scope::kGpu, "gpu_bank", "rtl/gpu/gpu_bank.f", 72, kGpuPorts, &gps::kBlock},
-  {BlockId::kStorage, "storage", Scope::kRack, "storage_controller", "rtl/rack/storage_controller.f", 0, kStoragePorts, &rsc::kBlock},
+  {BlockId::kGpu, "gpu", Scope::kGpu, "gpu_bank", "rtl/gpu/gpu_bank.f", 72, 0, kGpuPorts, &gps::kBlock},
+  {BlockId::kStorage, "storage", Scope::kRack, "storage_controller", "rtl/rack/storage_controller.f", 0, 0, kStoragePorts, &rsc::kBlock},
 }};
 // clang-format on
 

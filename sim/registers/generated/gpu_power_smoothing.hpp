@@ -21,7 +21,7 @@ enum class State : std::uint32_t {
   kRun = 3,  // Floor at the set floor, cap rising to or at the ceiling.
   kHold = 4,  // No activity: floor held for the hysteresis.
   kRampDown = 5,  // Floor falling to idle, the cap with it.
-  kDisabling = 6,  // Before bypass: floor falling to zero, cap rising to the row or thermal cap, or to 4294.967295 W without one; with SLEW_IN_BAND also until granted power has met the demand.
+  kDisabling = 6,  // Before bypass: floor falling to zero, cap rising to the lane's cap from outside, or to 4294.967295 W without one; with SLEW_IN_BAND also until granted power has met the demand.
 };
 inline constexpr std::array<std::string_view, 7> kStateNames = {"BYPASS", "IDLE", "START", "RUN", "HOLD", "RAMP_DOWN", "DISABLING"};
 inline constexpr std::array<RegisterField, 1> kBankIdFields = {{
@@ -59,7 +59,7 @@ inline constexpr std::array<RegisterField, 1> kBankSocCapMinFields = {{
 }};
 inline constexpr std::array<RegisterInfo, 11> kBankRegisters = {{
   {"ID", 0x00, Access::kConstant, 0x42505331U, kBankIdFields, "\"BPS1\": this block."},
-  {"VERSION", 0x04, Access::kConstant, 0x00010000U, kBankVersionFields, "Major version in the upper half, minor in the lower."},
+  {"VERSION", 0x04, Access::kConstant, 0x00020000U, kBankVersionFields, "Major version in the upper half, minor in the lower."},
   {"NUM_GPUS", 0x08, Access::kReadOnly, 0x00000000U, kBankNumGpusFields, "Lanes in this bank."},
   {"TICKS", 0x0C, Access::kReadOnly, 0x00000000U, kBankTicksFields, "Ticks since reset (wraps)."},
   {"SOC_CONTROL", 0x20, Access::kReadWrite, 0x00000000U, kBankSocControlFields, "State-of-charge coupling."},
@@ -243,7 +243,25 @@ inline constexpr std::array<RegisterField, 1> kGpuTicksRampDownFields = {{
 inline constexpr std::array<RegisterField, 1> kGpuTicksDisablingFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 0LL, 4294967295LL, false, {}, "Time in DISABLING (saturates)."},
 }};
-inline constexpr std::array<RegisterInfo, 35> kGpuRegisters = {{
+inline constexpr std::array<RegisterField, 4> kGpuAvailableFields = {{
+  {"BUSY_TIME", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: BUSY_TIME is available."},
+  {"MATH_TIME", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: MATH_TIME is available."},
+  {"MEMORY_TIME", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: MEMORY_TIME is available."},
+  {"CLOCK", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: CLOCK is available."},
+}};
+inline constexpr std::array<RegisterField, 1> kGpuBusyTimeFields = {{
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which the GPU worked (wraps after 71.6 min: take differences)."},
+}};
+inline constexpr std::array<RegisterField, 1> kGpuMathTimeFields = {{
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which its math units worked (wraps likewise)."},
+}};
+inline constexpr std::array<RegisterField, 1> kGpuMemoryTimeFields = {{
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which it waited for memory (wraps likewise)."},
+}};
+inline constexpr std::array<RegisterField, 1> kGpuClockFields = {{
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kHertz, 1000000.0, 0LL, 4294967295LL, false, {}, "Clock of the GPU at the last tick."},
+}};
+inline constexpr std::array<RegisterInfo, 40> kGpuRegisters = {{
   {"CONTROL", 0x00, Access::kReadWrite, 0x00000000U, kGpuControlFields, "Switches."},
   {"ACTIVE_PROFILE", 0x04, Access::kReadWrite, 0x00000000U, kGpuActiveProfileFields, "Preset profile in use."},
   {"TMP_CEILING", 0x08, Access::kReadWrite, 0x00124F80U, kGpuTmpCeilingFields, "Total module power ceiling."},
@@ -279,6 +297,11 @@ inline constexpr std::array<RegisterInfo, 35> kGpuRegisters = {{
   {"TICKS_HOLD", 0x80, Access::kReadOnly, 0x00000000U, kGpuTicksHoldFields, "Time in HOLD (saturates)."},
   {"TICKS_RAMP_DOWN", 0x84, Access::kReadOnly, 0x00000000U, kGpuTicksRampDownFields, "Time in RAMP_DOWN (saturates)."},
   {"TICKS_DISABLING", 0x88, Access::kReadOnly, 0x00000000U, kGpuTicksDisablingFields, "Time in DISABLING (saturates)."},
+  {"AVAILABLE", 0x8C, Access::kReadOnly, 0x00000000U, kGpuAvailableFields, "Which of the readings that follow the GPU has; the others read 0."},
+  {"BUSY_TIME", 0x90, Access::kReadOnly, 0x00000000U, kGpuBusyTimeFields, "Time in which the GPU worked (wraps after 71.6 min: take differences)."},
+  {"MATH_TIME", 0x94, Access::kReadOnly, 0x00000000U, kGpuMathTimeFields, "Time in which its math units worked (wraps likewise)."},
+  {"MEMORY_TIME", 0x98, Access::kReadOnly, 0x00000000U, kGpuMemoryTimeFields, "Time in which it waited for memory (wraps likewise)."},
+  {"CLOCK", 0x9C, Access::kReadOnly, 0x00000000U, kGpuClockFields, "Clock of the GPU at the last tick."},
 }};
 inline constexpr std::uint16_t kGpuControl = 0x00;
 inline constexpr std::uint16_t kGpuActiveProfile = 0x04;
@@ -315,12 +338,17 @@ inline constexpr std::uint16_t kGpuTicksRun = 0x7C;
 inline constexpr std::uint16_t kGpuTicksHold = 0x80;
 inline constexpr std::uint16_t kGpuTicksRampDown = 0x84;
 inline constexpr std::uint16_t kGpuTicksDisabling = 0x88;
+inline constexpr std::uint16_t kGpuAvailable = 0x8C;
+inline constexpr std::uint16_t kGpuBusyTime = 0x90;
+inline constexpr std::uint16_t kGpuMathTime = 0x94;
+inline constexpr std::uint16_t kGpuMemoryTime = 0x98;
+inline constexpr std::uint16_t kGpuClock = 0x9C;
 inline constexpr std::array<RegisterGroup, 3> kGroups = {{
   {"bank", 0x0000, 1, 0x0000, -1, kBankRegisters, "Identity, limits and the coupling to the rack storage's state of charge."},
   {"preset", 0x0100, 5, 0x0040, -1, kPresetRegisters, "Preset profiles, in the order of the NVML parameter ids 0 to 7."},
   {"gpu", 0x1000, 72, 0x0100, 0x0F00, kGpuRegisters, "One window per GPU."},
 }};
-inline constexpr RegisterBlock kBlock = {"gpu_power_smoothing", "GPU power smoothing", 0x42505331U, 0x00010000U, kGroups};
+inline constexpr RegisterBlock kBlock = {"gpu_power_smoothing", "GPU power smoothing", 0x42505331U, 0x00020000U, kGroups};
 // clang-format on
 
 }  // namespace ballast::gps

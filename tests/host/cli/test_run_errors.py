@@ -55,6 +55,25 @@ class Scenario(RefusingTest):
         self.assertIn("73", line)
         self.assertIn("72", line)
 
+    def test_unknown_engine_names_those_there_are(self):
+        for words in (("--engine", "twin"), ("--engine", "gpu=twin")):
+            line = self.refuse(SMALL, *words)
+            self.assertIn("--engine", line)
+            self.assertIn("no engine 'twin'", line)
+            self.assertIn("rtl", line)
+        line = self.refuse(SMALL, "--engine", "bank=rtl")
+        self.assertIn("the blocks are gpu", line)
+        text = SMALL + '[engine]\nstorage = "twin"\n'
+        line = self.refuse(text)
+        self.assertIn(f"bad.toml:{self.line_of(text, 'storage = ')}:", line)
+        self.assertIn("allowed: rtl", line)
+
+    def test_engine_that_there_is(self):
+        scenario = self.write("s.toml", SMALL)
+        out = self.run_ok(scenario, "out", "--engine", "storage=rtl", "--engine", "rtl")
+        self.assertEqual(summary_of(out)["engine"], "rtl")
+        self.assertIn("[engine]", (out / "scenario.toml").read_text())
+
     def test_no_gpus(self):
         line = self.refuse(SMALL.replace("gpus_per_rack = 2", "gpus_per_rack = 0"))
         self.assertIn("gpus_per_rack", line)
@@ -225,7 +244,9 @@ class Options(RunTest):
         scenario = self.write("s.toml", SMALL)
         for column, remedy in (
             ("site_gird_w", "grid_w?"),
-            ("rack1_grid_w", "racks are 0 to 0"),
+            ("rack1_grid_w", "recorded are the racks 0"),
+            ("row0_grid_w", "one row"),
+            ("rack0_gpu99_granted_w", "run.record_gpus"),
             ("rack0_gpu0_granted_w", "run.record_gpus"),
         ):
             with self.subTest(column=column):

@@ -161,7 +161,7 @@ std::string difference(const std::filesystem::path& a, const std::filesystem::pa
   const RunReader right(b);
   if (left.ticks() != right.ticks()) return "length";
   if (left.partial() != right.partial()) return "partial";
-  for (const ChannelInfo& channel : left.rack_channels()) {
+  for (const ChannelInfo& channel : left.channels()) {
     for (std::size_t r = 0; r < left.racks(); ++r) {
       if (left.rack(channel.name, r) != right.rack(channel.name, r)) return channel.name;
     }

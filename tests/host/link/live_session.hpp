@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "host/link/session.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace ballast {
 
 inline RecordLayout power_layout() {
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.gpus_per_rack = 1;
-  for (const char* name : {"load_w", "grid_w"}) layout.rack_channels.push_back({name, "W", ""});
-  return layout;
+  return testing_support::one_rack_layout({{"load_w", "W", ""}, {"grid_w", "W", ""}});
 }
 
 // The next `ticks` of load and grid-facing power, `power_w` of the tick.
@@ -25,11 +22,7 @@ void record(LiveStore& store, Tick ticks, const Power& power_w) {
   for (std::size_t i = 0; i < count; ++i) {
     values[i] = values[count + i] = static_cast<float>(power_w(first + static_cast<Tick>(i)));
   }
-  RecordBlock block;
-  block.first_tick = first;
-  block.ticks = block.capacity = count;
-  block.rack_values = block.site_values = values;  // of one rack
-  store.add(block);
+  store.add(testing_support::OneRackBlock(first, count, count, values));
 }
 
 }  // namespace ballast

@@ -5,6 +5,7 @@
 
 #include "host/link/server.hpp"
 #include "host/results/hdf5_recorder.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace ballast {
 namespace {
@@ -12,11 +13,7 @@ namespace {
 constexpr std::size_t kTicks = 2500;
 
 RecordLayout layout() {
-  RecordLayout l;
-  l.racks = 1;
-  l.gpus_per_rack = 1;
-  for (const char* name : {"load_w", "grid_w"}) l.rack_channels.push_back({name, "W", ""});
-  return l;
+  return testing_support::one_rack_layout({{"load_w", "W", ""}, {"grid_w", "W", ""}});
 }
 
 template <class Sink>
@@ -26,10 +23,7 @@ void fill(Sink& sink) {
     values[i] = static_cast<float>((i * 7919) % 1009);
     values[kTicks + i] = static_cast<float>((i * 104729) % 997);
   }
-  RecordBlock block;
-  block.ticks = kTicks;
-  block.capacity = kTicks;
-  block.rack_values = block.site_values = values;  // of one rack
+  const testing_support::OneRackBlock block(0, kTicks, kTicks, values);
   if constexpr (std::is_same_v<Sink, LiveStore>) {
     sink.add(block);
   } else {

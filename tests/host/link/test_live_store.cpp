@@ -16,14 +16,17 @@ namespace {
 
 constexpr std::size_t kRacks = 2;
 
-RecordLayout layout() {
-  RecordLayout l;
-  l.racks = kRacks;
-  l.gpus_per_rack = 1;
-  for (const char* name : {"load_w", "grid_w"}) l.rack_channels.push_back({name, "W", ""});
-  l.rack_channels.push_back({"storage_soc_frac", "1", ""});
-  l.rack_channels.push_back({"granted_w", "W", ""});
-  return l;
+std::vector<ChannelInfo> rack_channels() {
+  return {{"load_w", "W", ""},
+          {"grid_w", "W", ""},
+          {"storage_soc_frac", "1", ""},
+          {"granted_w", "W", ""}};
+}
+
+RecordLayout layout(std::size_t racks = kRacks, std::size_t racks_per_row = 100000) {
+  return record_layout(
+      {.racks = racks, .gpus_per_rack = 1, .racks_per_row = std::min(racks, racks_per_row)},
+      rack_channels());
 }
 
 // Of channel c and rack r at tick t.
@@ -31,29 +34,34 @@ float value(std::size_t c, std::size_t r, Tick t) {
   return static_cast<float>(1000 * c + 100 * r) + static_cast<float>(t % 97);
 }
 
-void add(LiveStore& store, Tick from, std::size_t ticks, std::size_t capacity = 1000) {
-  std::vector<float> values(4 * kRacks * capacity);
-  for (std::size_t c = 0; c < 4; ++c) {
-    for (std::size_t r = 0; r < kRacks; ++r) {
-      for (std::size_t i = 0; i < ticks; ++i) {
-        values[(c * kRacks + r) * capacity + i] = value(c, r, from + static_cast<Tick>(i));
-      }
+// Racks by `value_of(channel, rack, tick)`, rows and site by their sums.
+template <class Value>
+void add(LiveStore& store, const RecordLayout& l, Tick from, std::size_t ticks,
+         const Value& value_of) {
+  RecordBuffer buffer(l, ticks + 7);  // a stride of its own
+  const std::size_t group = l.index_of(kRackGroup);
+  const std::size_t racks = l.topology.racks;
+  const std::size_t capacity = buffer.capacity(group);
+  for (std::size_t s = 0; s < l.groups[group].series(); ++s) {
+    for (std::size_t i = 0; i < ticks; ++i) {
+      buffer.values(group)[s * capacity + i] =
+          value_of(s / racks, s % racks, from + static_cast<Tick>(i));
     }
   }
-  RecordBlock block;
-  block.first_tick = from;
-  block.ticks = ticks;
-  block.capacity = capacity;
-  block.rack_values = values;
-  RecordSums sums;
-  block.site_values = sums.of(layout(), block);
-  store.add(block);
+  RecordSums(l).fill(buffer, 0, ticks);
+  for (std::size_t g = 0; g < l.groups.size(); ++g) buffer.set_rows(g, ticks);
+  store.add(buffer.block(from, ticks));
 }
 
-std::size_t index_of(const LiveStore& store, const std::string& name, bool site, std::size_t rack) {
+void add(LiveStore& store, Tick from, std::size_t ticks) {
+  add(store, layout(), from, ticks, value);
+}
+
+std::size_t index_of(const LiveStore& store, const std::string& name, Scope scope,
+                     std::size_t instance) {
   for (std::size_t i = 0; i < store.channels().size(); ++i) {
     const LiveChannel& c = store.channels()[i];
-    if (c.info.name == name && c.of_site == site && (site || c.rack == rack)) return i;
+    if (c.info.name == name && c.scope == scope && c.instance == instance) return i;
   }
   throw std::out_of_range(name);
 }
@@ -62,9 +70,9 @@ TEST(LiveStore, SitePowerIsTheSumAndStateOfChargeTheMean) {
   LiveStore store(layout());
   add(store, 0, 50);
   HistoryQuery query;
-  query.channels = {index_of(store, "grid_w", true, 0),
-                    index_of(store, "storage_soc_frac", true, 0),
-                    index_of(store, "grid_w", false, 1)};
+  query.channels = {index_of(store, "grid_w", Scope::kSite, 0),
+                    index_of(store, "storage_soc_frac", Scope::kSite, 0),
+                    index_of(store, "grid_w", Scope::kRack, 1)};
   query.to = 50;
   query.buckets = 50;
   const History h = store.history(query);
@@ -102,7 +110,7 @@ TEST(LiveStore, RacksHaveWhatTheyWereGrantedToo) {
   LiveStore store(layout());
   add(store, 0, 50);
   HistoryQuery query;
-  query.channels = {index_of(store, "granted_w", false, 1)};
+  query.channels = {index_of(store, "granted_w", Scope::kRack, 1)};
   query.to = 50;
   query.buckets = 50;
   EXPECT_EQ(store.history(query).min_max[2 * 7], value(3, 1, 7));
@@ -142,24 +150,15 @@ TEST(LiveStore, WindowIsTheLatestSamples) {
 
 // Rack 1 bridges the ticks 1200 to 1299 and 2500 to 2599.
 TEST(LiveStore, WindowTellsTheGapsThatReachIntoIt) {
-  RecordLayout with_traces = layout();
-  with_traces.rack_channels.push_back({kBridgedChannel, "1", ""});
+  std::vector<ChannelInfo> channels = rack_channels();
+  channels.push_back({kBridgedChannel, "1", ""});
+  const RecordLayout with_traces = record_layout(layout().topology, channels);
   LiveStore store(with_traces);
-  std::vector<float> values(5 * kRacks * 1000);
-  RecordSums sums;
   for (Tick first = 0; first < 3000; first += 1000) {
-    RecordBlock block;
-    block.first_tick = first;
-    block.ticks = 1000;
-    block.capacity = 1000;
-    for (Tick i = 0; i < 1000; ++i) {
-      const Tick t = first + i;
+    add(store, with_traces, first, 1000, [](std::size_t c, std::size_t r, Tick t) {
       const bool bridged = (t >= 1200 && t < 1300) || (t >= 2500 && t < 2600);
-      values[(4 * kRacks + 1) * 1000 + static_cast<std::size_t>(i)] = bridged ? 0.25F : 0.0F;
-    }
-    block.rack_values = values;
-    block.site_values = sums.of(with_traces, block);
-    store.add(block);
+      return c == 4 && r == 1 && bridged ? 0.25F : 0.0F;
+    });
   }
   const auto gaps = store.window(3000).gaps;
   ASSERT_EQ(gaps.size(), 2U);
@@ -169,6 +168,28 @@ TEST(LiveStore, WindowTellsTheGapsThatReachIntoIt) {
   EXPECT_EQ(store.window(1700).gaps.size(), 1U);
   EXPECT_EQ(store.window(1701).gaps.size(), 2U);
   EXPECT_TRUE(store.window(400).gaps.empty());
+}
+
+TEST(LiveStore, RowsComeBetweenSiteAndRacks) {
+  const RecordLayout l = layout(3, 2);
+  LiveStore store(l);
+  add(store, l, 0, 50, value);
+  ASSERT_EQ(store.channels().size(), 4U + 2U * 4U + 3U * 4U);
+  EXPECT_EQ(store.channels()[4].scope, Scope::kRow);
+  EXPECT_EQ(store.channels()[12].scope, Scope::kRack);
+  HistoryQuery query;
+  query.channels = {index_of(store, "grid_w", Scope::kRow, 0),
+                    index_of(store, "grid_w", Scope::kRow, 1),
+                    index_of(store, "grid_w", Scope::kRack, 2)};
+  query.to = 50;
+  query.buckets = 50;
+  const History h = store.history(query);
+  for (std::size_t b = 0; b < 50; ++b) {
+    const auto t = static_cast<Tick>(b);
+    EXPECT_EQ(h.min_max[2 * b], value(1, 0, t) + value(1, 1, t));
+    EXPECT_EQ(h.min_max[2 * (50 + b)], value(1, 2, t));
+    EXPECT_EQ(h.min_max[2 * (100 + b)], value(1, 2, t));
+  }
 }
 
 TEST(LiveStore, PowerIsGivenWhereAllOfItIsKnown) {
@@ -215,7 +236,7 @@ TEST(LiveStore, LongRunsWithAReader) {
   EXPECT_EQ(piece[0], static_cast<double>(value(0, 0, kOldest) + value(0, 1, kOldest)));
   EXPECT_FALSE(store.power_w(SitePower::kLoad, kOldest - 1, piece));  // forgotten
   HistoryQuery query;
-  query.channels = {index_of(store, "grid_w", true, 0)};
+  query.channels = {index_of(store, "grid_w", Scope::kSite, 0)};
   query.to = 7200 * kTicksPerSecond;
   query.buckets = 1000;
   const History h = store.history(query);
@@ -227,9 +248,7 @@ TEST(LiveStore, LongRunsWithAReader) {
 }
 
 TEST(LiveStore, ManyRacksStayWithinTheBound) {
-  RecordLayout l = layout();
-  l.racks = 1389;
-  const LiveStore store(l);
+  const LiveStore store(layout(1389));
   EXPECT_EQ(store.channels().size(), 4U + 4U * 1389U);
   EXPECT_LE(4 * 1389 * Pyramid::bytes_per_series(512), 194'000'000U);  // as docs/link.md has it
 }

@@ -7,6 +7,7 @@
 
 #include "host/link/verdicts.hpp"
 #include "live_session.hpp"
+#include "sim/workload/jobs/phases.hpp"
 
 namespace ballast {
 namespace {
@@ -19,7 +20,7 @@ Json verdict(const Json& request) {
   phase.duration_s = 1.0;
   Scenario scenario;
   scenario.workload.jobs.resize(1);
-  scenario.workload.jobs.front().iteration = {phase};
+  phases_of(scenario.workload.jobs.front()).iteration = {phase};
   Session session(scenario, 1);
   session.begin_store(power_layout());
   record(*session.store(), 10000, [](Tick t) { return t < 1000 ? 1e5 : 1e3; });

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "host/results/hdf5_recorder.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace ballast {
 namespace {
@@ -214,18 +215,13 @@ TEST(Spectrogram, TheFileAnswersAsTheLiveRunDid) {
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   const std::filesystem::path file = std::filesystem::path(folder) / "run.h5";
   constexpr std::size_t kTicks = 5000;
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.gpus_per_rack = 1;
-  for (const char* name : {"load_w", "grid_w"}) layout.rack_channels.push_back({name, "W", ""});
+  const RecordLayout layout =
+      testing_support::one_rack_layout({{"load_w", "W", ""}, {"grid_w", "W", ""}});
   std::vector<float> values(2 * kTicks);
   for (std::size_t i = 0; i < 2 * kTicks; ++i) {
     values[i] = static_cast<float>(noise(static_cast<Tick>(i)));
   }
-  RecordBlock block;
-  block.ticks = kTicks;
-  block.capacity = kTicks;
-  block.rack_values = block.site_values = values;  // of one rack
+  const testing_support::OneRackBlock block(0, kTicks, kTicks, values);
   LiveStore store(layout);
   store.add(block);
   {

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 
 with h5py.File(sys.argv[1]) as run:
-    assert run.attrs["format"] == b"ballast-run" and run.attrs["format_version"] == 2
+    assert run.attrs["format"] == b"ballast-run" and run.attrs["format_version"] == 3
     assert run.attrs["scenario"] == "Größe".encode(), run.attrs["scenario"]
     assert run.attrs["partial"] == 0 and run.attrs["first_tick"] == 20
     assert run.attrs["demand_nyquist_hz"] == 0.25
@@ -14,6 +14,10 @@ with h5py.File(sys.argv[1]) as run:
     assert sorted(run) == ["gpu", "overview", "rack", "site"]
     names = ["demand_w", "grid_w", "load_w", "storage_soc_frac", "storage_w"]
     assert sorted(run["rack"]) == names and sorted(run["site"]) == names
+    for name, scope, instances in (("site", b"site", b"0"), ("rack", b"rack", b"0-2"), ("gpu", b"gpu", b"0-11")):
+        group = run[name].attrs
+        assert group["scope"] == scope and group["instances"] == instances, (name, dict(group))
+        assert group["period_ticks"] == 1 and group["values"] == b"sample"
     load = run["rack/load_w"]
     assert load.shape == (5000, 3) and load.dtype == np.float32
     assert load.compression == "gzip" and load.compression_opts == 1 and load.shuffle

@@ -48,18 +48,21 @@ ScratchDir::~ScratchDir() {
 }
 
 RecordLayout layout_of(const SyntheticRun& run) {
-  RecordLayout layout;
-  layout.racks = run.racks;
-  layout.gpus_per_rack = run.gpus_per_rack;
-  layout.rack_channels = {
-      {"demand_w", "W", "What the GPUs would draw unconstrained."},
-      {"load_w", "W", "What GPUs and base load draw."},
-      {"grid_w", "W", "What the rack draws from the grid."},
-      {"storage_w", "W", "Power into the storage."},
-      {"storage_soc_frac", "1", "State of charge of the storage."},
-  };
+  std::vector<ChannelInfo> gpus;
+  if (run.per_gpu) gpus = {{"granted_w", "W", "What the GPU was let draw."}};
+  RecordLayout layout =
+      record_layout({.racks = run.racks,
+                     .gpus_per_rack = run.gpus_per_rack,
+                     .racks_per_row = run.racks_per_row > 0 ? run.racks_per_row : run.racks},
+                    {
+                        {"demand_w", "W", "What the GPUs would draw unconstrained."},
+                        {"load_w", "W", "What GPUs and base load draw."},
+                        {"grid_w", "W", "What the rack draws from the grid."},
+                        {"storage_w", "W", "Power into the storage."},
+                        {"storage_soc_frac", "1", "State of charge of the storage."},
+                    },
+                    gpus);
   layout.demand.nyquist_hz = 0.25;
-  if (run.per_gpu) layout.gpu_channels = {{"granted_w", "W", "What the GPU was let draw."}};
   return layout;
 }
 
@@ -87,31 +90,25 @@ float gpu_value(const SyntheticRun&, std::size_t rack, std::size_t gpu, std::siz
 
 void feed_block(RecordSink& sink, const SyntheticRun& run, std::size_t first, std::size_t count) {
   const RecordLayout layout = layout_of(run);
-  RecordBlock block;
-  block.first_tick = run.first_tick + static_cast<Tick>(first);
-  block.ticks = count;
-  block.capacity = run.block_ticks;
-  std::vector<float> racks(layout.rack_channels.size() * run.racks * block.capacity);
-  std::vector<float> gpus(layout.gpu_channels.size() * run.racks * run.gpus_per_rack *
-                          block.capacity);
-  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
-    for (std::size_t r = 0; r < run.racks; ++r) {
-      for (std::size_t i = 0; i < count; ++i) {
-        racks[(c * run.racks + r) * block.capacity + i] = rack_value(run, c, r, first + i);
-      }
+  const std::size_t capacity = run.block_ticks;
+  RecordBuffer buffer(layout, capacity);
+  const std::size_t racks = layout.index_of(kRackGroup);
+  const std::size_t gpus = layout.index_of(kGpuGroup);
+  for (std::size_t s = 0; s < layout.groups[racks].series(); ++s) {
+    for (std::size_t i = 0; i < count; ++i) {
+      buffer.values(racks)[s * capacity + i] =
+          rack_value(run, s / run.racks, s % run.racks, first + i);
     }
   }
-  for (std::size_t s = 0; s < gpus.size() / block.capacity; ++s) {
+  for (std::size_t s = 0; gpus < layout.groups.size() && s < layout.groups[gpus].series(); ++s) {
     for (std::size_t i = 0; i < count; ++i) {
-      gpus[s * block.capacity + i] =
+      buffer.values(gpus)[s * capacity + i] =
           gpu_value(run, s / run.gpus_per_rack, s % run.gpus_per_rack, first + i);
     }
   }
-  block.rack_values = racks;
-  block.gpu_values = gpus;
-  RecordSums sums;
-  block.site_values = sums.of(layout_of(run), block);
-  sink.block(block);
+  RecordSums(layout).fill(buffer, 0, count);
+  for (std::size_t g = 0; g < layout.groups.size(); ++g) buffer.set_rows(g, count);
+  sink.block(buffer.block(run.first_tick + static_cast<Tick>(first), count));
 }
 
 void feed(RecordSink& sink, const SyntheticRun& run, bool partial) {

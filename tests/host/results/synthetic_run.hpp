@@ -27,6 +27,7 @@ class ScratchDir {
 struct SyntheticRun {
   std::size_t racks = 3;
   std::size_t gpus_per_rack = 4;
+  std::size_t racks_per_row = 0;  // 0: one row
   std::size_t ticks = 5000;
   std::size_t block_ticks = 700;
   Tick first_tick = 0;

@@ -15,6 +15,10 @@ namespace {
 
 using namespace testing_support;
 
+CsvColumn column(std::string_view text, const RunReader& run) {
+  return parse_column(text, run.groups(), run.gpus_per_rack());
+}
+
 class CsvExport : public ::testing::Test {
  protected:
   CsvExport() {
@@ -29,7 +33,7 @@ class CsvExport : public ::testing::Test {
                                         const std::vector<std::string>& names,
                                         std::size_t decimation) {
     std::vector<CsvColumn> columns;
-    for (const std::string& name : names) columns.push_back(parse_column(name, reader));
+    for (const std::string& name : names) columns.push_back(column(name, reader));
     write_csv(dir_ / "out.csv", reader, columns, decimation);
     std::ifstream in(dir_ / "out.csv", std::ios::binary);
     std::vector<std::string> lines;
@@ -80,15 +84,15 @@ TEST_F(CsvExport, DecimationAverages) {
 
 TEST_F(CsvExport, NamesWhatIsWrong) {
   const RunReader reader(dir_ / "run.h5");
-  EXPECT_THROW(parse_column("rack3_load_w", reader), ConfigError);
-  EXPECT_THROW(parse_column("rack0_gpu4_granted_w", reader), ConfigError);
-  EXPECT_THROW(parse_column("site_laod_w", reader), DataError);
-  EXPECT_THROW(parse_column("rack99999999999999999999_load_w", reader), DataError);
-  EXPECT_THROW(parse_column("", reader), DataError);
+  EXPECT_THROW(column("rack3_load_w", reader), ConfigError);
+  EXPECT_THROW(column("rack0_gpu4_granted_w", reader), ConfigError);
+  EXPECT_THROW(column("site_laod_w", reader), ConfigError);
+  EXPECT_THROW(column("rack99999999999999999999_load_w", reader), ConfigError);
+  EXPECT_THROW(column("", reader), ConfigError);
   EXPECT_THROW(export_lines(reader, {"load_w"}, 0), ConfigError);
   EXPECT_THROW(write_csv(dir_ / "run.h5/x.csv", reader, {}, 1), DeviceError);
   if (std::filesystem::exists("/dev/full")) {
-    EXPECT_THROW(write_csv("/dev/full", reader, {parse_column("load_w", reader)}, 1), DeviceError);
+    EXPECT_THROW(write_csv("/dev/full", reader, {column("load_w", reader)}, 1), DeviceError);
   }
 }
 

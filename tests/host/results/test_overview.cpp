@@ -11,7 +11,9 @@
 
 #include "host/results/run_reader.hpp"
 #include "sim/base/error.hpp"
+#include "tests/host/results/surgery.hpp"
 #include "tests/host/results/synthetic_run.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace ballast {
 namespace {
@@ -53,11 +55,11 @@ void expect_exact(const std::filesystem::path& file) {
                            View{{100, 70000}, kOverviewTicks}, View{{kTicks, 5}, 256},
                            View{{0, kOverviewTicks}, std::size_t{1} << 40U}}) {
     const TickRange range{view.range.first, std::min(view.range.count, kTicks)};
-    EXPECT_EQ(run.min_max("grid_w", {}, range, view.ticks_per_bucket),
+    EXPECT_EQ(run.min_max("grid_w", Scope::kSite, 0, range, view.ticks_per_bucket),
               extents(run.site("grid_w"), range, view.ticks_per_bucket))
         << view.ticks_per_bucket;
     for (const std::size_t rack : {0, 17}) {
-      EXPECT_EQ(run.min_max("storage_soc_frac", rack, range, view.ticks_per_bucket),
+      EXPECT_EQ(run.min_max("storage_soc_frac", Scope::kRack, rack, range, view.ticks_per_bucket),
                 extents(run.rack("storage_soc_frac", rack), range, view.ticks_per_bucket))
           << view.ticks_per_bucket;
     }
@@ -85,28 +87,9 @@ TEST(Overview, WhatAKillLeftOutIsReadFromTheSamples) {
   }
   ASSERT_EQ(RunReader(dir / "run.h5").ticks(), kTicks / 1000 * 1000);
   const RunReader run(dir / "run.h5");
-  EXPECT_EQ(run.min_max("grid_w", 3, {}, 2048), extents(run.rack("grid_w", 3), {}, 2048));
+  EXPECT_EQ(run.min_max("grid_w", Scope::kRack, 3, {}, 2048),
+            extents(run.rack("grid_w", 3), {}, 2048));
 }
-
-// Overwrites or unlinks a dataset of a run.
-class Surgery {
- public:
-  explicit Surgery(const std::filesystem::path& file)
-      : file_(H5Fopen(file.c_str(), H5F_ACC_RDWR, H5P_DEFAULT)) {}
-  ~Surgery() { H5Fclose(file_); }
-  Surgery(const Surgery&) = delete;
-  Surgery& operator=(const Surgery&) = delete;
-
-  void unlink(const char* path) const { ASSERT_GE(H5Ldelete(file_, path, H5P_DEFAULT), 0); }
-  void fill(const char* path, std::vector<float> values) const {
-    const hid_t data = H5Dopen2(file_, path, H5P_DEFAULT);
-    EXPECT_GE(H5Dwrite(data, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), 0);
-    H5Dclose(data);
-  }
-
- private:
-  hid_t file_;
-};
 
 TEST(Overview, IsReadInPlaceOfTheSamples) {
   const ScratchDir dir;
@@ -116,12 +99,13 @@ TEST(Overview, IsReadInPlaceOfTheSamples) {
   Surgery(dir / "run.h5").fill("/site/grid_w", std::vector<float>(kTicks, -1.0F));
   const RunReader run(dir / "run.h5");
   const std::size_t whole = kTicks / kOverviewTicks * kOverviewTicks;
-  EXPECT_EQ(run.min_max("grid_w", {}, {0, whole}, kOverviewTicks),
+  EXPECT_EQ(run.min_max("grid_w", Scope::kSite, 0, {0, whole}, kOverviewTicks),
             extents(samples, {0, whole}, kOverviewTicks));
   // Samples where the overview does not reach: the end, and stretches that do not begin with its.
-  EXPECT_EQ(run.min_max("grid_w", {}, {whole, 77}, kOverviewTicks),
+  EXPECT_EQ(run.min_max("grid_w", Scope::kSite, 0, {whole, 77}, kOverviewTicks),
             std::vector<float>({-1.0F, -1.0F}));
-  EXPECT_EQ(run.min_max("grid_w", {}, {1, 500}, 500), std::vector<float>({-1.0F, -1.0F}));
+  EXPECT_EQ(run.min_max("grid_w", Scope::kSite, 0, {1, 500}, 500),
+            std::vector<float>({-1.0F, -1.0F}));
 }
 
 TEST(Overview, AFileWithoutItIsRefused) {
@@ -129,31 +113,24 @@ TEST(Overview, AFileWithoutItIsRefused) {
   Hdf5Recorder recorder(dir / "run.h5", {});
   feed(recorder, noisy_run());
   Surgery(dir / "run.h5").unlink("/overview/site");
-  EXPECT_THROW(RunReader(dir / "run.h5").min_max("grid_w", {}, {}, kOverviewTicks), DataError);
+  EXPECT_THROW(RunReader(dir / "run.h5").min_max("grid_w", Scope::kSite, 0, {}, kOverviewTicks),
+               DataError);
 }
 
 TEST(Overview, PassesOverWhatIsNoNumber) {
   const ScratchDir dir;
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-  RecordLayout layout;
-  layout.racks = 1;
-  layout.gpus_per_rack = 1;
-  layout.rack_channels.push_back({"grid_w", "W", "of the test"});
   std::vector<float> values(3 * kOverviewTicks, kNaN);
   values[5] = 3.0F;
   values[7] = -2.0F;
   values[2 * kOverviewTicks] = 1.0F;
   Hdf5Recorder recorder(dir / "run.h5", {});
-  recorder.begin(layout);
-  recorder.block({.ticks = values.size(),
-                  .capacity = values.size(),
-                  .rack_values = values,
-                  .gpu_values = {},
-                  .site_values = values});
+  recorder.begin(one_rack_layout({{"grid_w", "W", "of the test"}}));
+  recorder.block(OneRackBlock(0, values.size(), values.size(), values));
   recorder.end(false);
   const RunReader run(dir / "run.h5");
   for (const TickRange range : {TickRange{0, values.size()}, TickRange{0, values.size() - 1}}) {
-    const std::vector<float> got = run.min_max("grid_w", {}, range, kOverviewTicks);
+    const std::vector<float> got = run.min_max("grid_w", Scope::kSite, 0, range, kOverviewTicks);
     ASSERT_EQ(got.size(), 6U);
     EXPECT_EQ(got[0], -2.0F);
     EXPECT_EQ(got[1], 3.0F);

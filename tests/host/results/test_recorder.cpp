@@ -32,9 +32,10 @@ TEST(Recorder, EveryValueComesBack) {
   EXPECT_EQ(reader.ticks(), run.ticks);
   EXPECT_EQ(reader.scenario(), "synthetic");
   const RecordLayout layout = layout_of(run);
-  for (std::size_t c = 0; c < layout.rack_channels.size(); ++c) {
+  const std::vector<ChannelInfo>& channels = layout.find(kRackGroup)->channels;
+  for (std::size_t c = 0; c < channels.size(); ++c) {
     for (std::size_t r = 0; r < run.racks; ++r) {
-      const std::vector<double> x = reader.rack(layout.rack_channels[c].name, r);
+      const std::vector<double> x = reader.rack(channels[c].name, r);
       ASSERT_EQ(x.size(), run.ticks);
       for (std::size_t i = 0; i < run.ticks; ++i) {
         ASSERT_EQ(static_cast<float>(x[i]), rack_value(run, c, r, i)) << c << " " << r << " " << i;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "tests/host/results/synthetic_run.hpp"
+#include "tests/sim/site/one_rack.hpp"
 
 namespace ballast {
 namespace {
@@ -22,26 +23,22 @@ ssize_t gaps() {
 // A day has a million chunks.
 TEST(RunFile, LeavesNoGapsAsItGrows) {
   const ScratchDir dir;
-  RecordLayout layout = layout_of(SyntheticRun{});
-  layout.racks = 1;
+  const RecordLayout layout = layout_of(SyntheticRun{.racks = 1});
   RecorderOptions options;
   options.chunk_ticks = 1000;
   RunFile file(dir / "run.h5", options, layout);
-  RunFile::Chunk chunk;
-  chunk.ticks = options.chunk_ticks;
-  chunk.rack_values.resize(layout.rack_channels.size() * options.chunk_ticks);
-  chunk.site_values = chunk.rack_values;
+  std::vector<float> values(layout.find(kRackGroup)->series() * options.chunk_ticks);
   std::mt19937 random(7);
   std::uniform_int_distribution<std::size_t> noisy(1, options.chunk_ticks);
   const ssize_t at_first = gaps();
   for (int i = 0; i < 300; ++i) {
     // Chunks of all sizes, once compressed.
     const std::size_t samples = noisy(random);
-    for (std::size_t k = 0; k < chunk.rack_values.size(); ++k) {
+    for (std::size_t k = 0; k < values.size(); ++k) {
       const bool flat = k % options.chunk_ticks > samples;
-      chunk.rack_values[k] = flat ? 1.0F : static_cast<float>(random());
+      values[k] = flat ? 1.0F : static_cast<float>(random());
     }
-    file.append(chunk);
+    file.append(OneRackBlock(0, options.chunk_ticks, options.chunk_ticks, values));
   }
   EXPECT_LE(gaps(), at_first + 2);
   file.close(false);

@@ -15,8 +15,8 @@ using namespace testing_support;
 std::string message_of(const std::filesystem::path& file) {
   try {
     const RunReader reader(file);
-    for (const ChannelInfo& channel : reader.rack_channels()) reader.site(channel.name);
-    for (const ChannelInfo& channel : reader.rack_channels()) reader.envelope(channel.name);
+    for (const ChannelInfo& channel : reader.channels()) reader.site(channel.name);
+    for (const ChannelInfo& channel : reader.channels()) reader.envelope(channel.name);
   } catch (const DataError& e) {
     EXPECT_EQ(e.exit_code(), kExitData);
     EXPECT_NE(std::string(e.what()).find(file.filename().string()), std::string::npos);

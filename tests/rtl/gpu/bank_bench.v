@@ -2,10 +2,10 @@
 // Plays the file named by +stimulus into the synthesized GPU bank of two lanes and prints what
 // comes out, in the words of bank_replay.cpp. One line: operation and six hexadecimal values.
 module bank_bench;
-  reg         clk = 0, rst_n = 0, tick = 0, brake = 0;
-  reg  [1:0]  mask = 0;
+  reg         clk = 0, rst_n = 0, tick = 0, update = 0;
+  reg  [1:0]  mask = 0, brake = 0;
   reg  [63:0] demand = 0;
-  reg  [31:0] row_cap = 0, thermal_cap = 0;
+  reg  [63:0] cap = 0, busy = 0, math = 0, memory = 0, mhz = 0;
   reg  [15:0] soc = 0;
   wire        done;
   wire [63:0] granted;
@@ -19,8 +19,8 @@ module bank_bench;
 
   gpu_bank dut (
     .clk_i(clk), .rst_ni(rst_n), .tick_i(tick), .done_o(done), .lane_mask_i(mask),
-    .demand_uw_i(demand), .row_cap_uw_i(row_cap), .thermal_cap_uw_i(thermal_cap),
-    .brake_i(brake), .soc_i(soc), .granted_uw_o(granted),
+    .demand_uw_i(demand), .update_i(update), .cap_uw_i(cap), .brake_i(brake), .busy_us_i(busy),
+    .math_us_i(math), .memory_us_i(memory), .clock_mhz_i(mhz), .soc_i(soc), .granted_uw_o(granted),
     .awvalid_i(awvalid), .awready_o(awready), .awaddr_i(address), .wvalid_i(awvalid),
     .wready_o(wready), .wdata_i(wdata), .wstrb_i(wstrb), .bvalid_o(bvalid), .bready_i(1'b1),
     .bresp_o(bresp), .arvalid_i(arvalid), .arready_o(arready), .araddr_i(address),
@@ -51,11 +51,11 @@ module bank_bench;
       case (op)
         0: begin
           demand = {b, a};
-          row_cap = c;
-          thermal_cap = d;
+          cap = {d, c};
           soc = e[15:0];
-          brake = f[0];
+          update = f[0];
           mask = f[2:1];
+          brake = f[4:3];
           tick = 1;
           clock;
           tick = 0;
@@ -74,6 +74,13 @@ module bank_bench;
           clock;
           clock;
           $display("w %0d", okay);
+        end
+        3: begin
+          busy[a*32 +: 32] = b;
+          math[a*32 +: 32] = c;
+          memory[a*32 +: 32] = d;
+          mhz[a*32 +: 32] = e;
+          $display("a");
         end
         default: begin
           address = a[15:0];

@@ -16,6 +16,11 @@ void clock(Vgpu_bank2& bank) {
   bank.eval();
 }
 
+void set_lane(QData& words, unsigned lane, std::uint32_t value) {
+  words =
+      lane == 0 ? (words >> 32 << 32 | value) : (words & 0xFFFFFFFFU) | std::uint64_t{value} << 32;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,11 +42,11 @@ int main(int argc, char** argv) {
                      &v[6]) == 7) {
     if (v[0] == 0) {
       bank.demand_uw_i = std::uint64_t{v[2]} << 32 | v[1];
-      bank.row_cap_uw_i = v[3];
-      bank.thermal_cap_uw_i = v[4];
+      bank.cap_uw_i = std::uint64_t{v[4]} << 32 | v[3];
       bank.soc_i = static_cast<std::uint16_t>(v[5]);
-      bank.brake_i = v[6] & 1;
+      bank.update_i = v[6] & 1;
       bank.lane_mask_i = v[6] >> 1 & 3;
+      bank.brake_i = v[6] >> 3 & 3;
       bank.tick_i = 1;
       clock(bank);
       bank.tick_i = 0;
@@ -58,6 +63,12 @@ int main(int argc, char** argv) {
       std::printf("w %d\n", bank.bvalid_o && bank.bresp_o == 0 ? 1 : 0);
       clock(bank);
       clock(bank);
+    } else if (v[0] == 3) {
+      set_lane(bank.busy_us_i, v[1], v[2]);
+      set_lane(bank.math_us_i, v[1], v[3]);
+      set_lane(bank.memory_us_i, v[1], v[4]);
+      set_lane(bank.clock_mhz_i, v[1], v[5]);
+      std::puts("a");
     } else {
       bank.araddr_i = static_cast<std::uint16_t>(v[1]);
       bank.arvalid_i = 1;

@@ -72,8 +72,8 @@ def stimulus():
         write(0x20, 1)          # SOC_CONTROL
 
     demand, left = [0, 0], [0, 0]
-    row = thermal = 0xFFFFFFFF
-    soc, brake = 0x8000, 0
+    cap, brake = [0xFFFFFFFF] * 2, [0, 0]
+    soc = 0x8000
     for tick in range(TICKS):
         if tick % 300 == 0:
             configure()
@@ -82,13 +82,16 @@ def stimulus():
             if left[i] < 0:
                 left[i] = below(60)
                 demand[i] = below(190 * KW) if below(3) == 0 else below(1500 * KW)
-        if below(40) == 0:
-            row = 0xFFFFFFFF if below(2) else below(1200 * KW)
-        if below(60) == 0:
-            thermal = 0xFFFFFFFF if below(2) else below(1200 * KW)
+        for i in range(2):
+            if below(40) == 0:
+                cap[i] = 0xFFFFFFFF if below(2) else below(1200 * KW)
+            brake[i] = int(below(4) != 0) if brake[i] else int(below(80) == 0)
+            if below(30) == 0:  # a third of the readings is not available
+                lines.append((3, i, *(below(1001) if below(3) else 0xFFFFFFFF for _ in range(4)), 0))
+        # What is given without the strobe is not taken.
+        update = int(below(4) != 0)
         if below(20) == 0:
             soc = below(65536)
-        brake = int(below(4) != 0) if brake else int(below(80) == 0)
         mask = 3 if tick % 400 < 380 else 1
         if below(6) == 0:
             write(0x1000 + 0x100 * below(2), below(128) | int(below(4) != 0))
@@ -104,9 +107,9 @@ def stimulus():
             write(0x1008, 700000, below(16))      # partial strobes are refused
         if below(20) == 0:
             write(0x1008 + 1 + below(3), 700000)  # so are unaligned addresses
-        lines.append((0, demand[0], demand[1], row, thermal, soc, brake | mask << 1))
+        lines.append((0, *demand, *cap, soc, update | mask << 1 | brake[0] << 3 | brake[1] << 4))
         for _ in range(2):
-            read(0x1040 + 0x100 * below(2) + 4 * below(20))
+            read(0x1040 + 0x100 * below(2) + 4 * below(25))
     for address in list(range(0, 0x40, 4)) + list(range(0x100, 0x280, 4)) + list(
             range(0x1000, 0x1300, 4)):
         read(address)

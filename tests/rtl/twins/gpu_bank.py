@@ -5,6 +5,7 @@ from twins.integers import ALL_ONES, Registers, add, offsets, pole, ramp, scale,
 BYPASS, IDLE, START, RUN, HOLD, RAMP_DOWN, DISABLING = range(7)
 PARAMETERS = ("FLOOR", "RAMP_UP_RATE", "RAMP_DOWN_RATE", "RAMP_DOWN_HYSTERESIS", "SECONDARY_FLOOR",
               "PFA_WINDOW_MULTIPLIER", "PFT_WINDOW_MULTIPLIER", "PFA_OFFSET")
+READINGS = ("BUSY_TIME", "MATH_TIME", "MEMORY_TIME", "CLOCK")
 
 
 class Lane:
@@ -14,6 +15,8 @@ class Lane:
         self.k, self.y = [0, 0], [0, 0]
         self.energy, self.carry = {"BURNED": 0, "WITHHELD": 0}, {"BURNED": 0, "WITHHELD": 0}
         self.wear, self.life, self.ticks = 0, 0x64000000, [0] * 7
+        self.outer, self.brake = ALL_ONES, 0
+        self.activity, self.times = [ALL_ONES] * 4, [0] * 3
         self.absent()
 
     def absent(self):
@@ -64,8 +67,9 @@ class Lane:
             return RUN if active else HOLD if held else RAMP_DOWN
         return START if active else self.state
 
-    def step(self, outer, brake, soc_floor, soc_cap):
+    def step(self, soc_floor, soc_cap):
         c, demand, before = self.c, self.demand, self.granted
+        outer, brake = self.outer, self.brake
         up, down, idle, threshold = (c["RAMP_UP_RATE"], c["RAMP_DOWN_RATE"], c["IDLE_POWER"],
                                      c["ACT_THRESHOLD"])
         enable, slew = c["ENABLE"], c["SLEW_IN_BAND"]
@@ -154,6 +158,9 @@ class Lane:
 
     def count(self):
         self.ticks[self.state] = add(self.ticks[self.state], 1)
+        for j in range(3):
+            if self.activity[j] != ALL_ONES:
+                self.times[j] = self.times[j] + self.activity[j] & ALL_ONES
         if self.granted == self.demand:
             return
         kind = "BURNED" if self.granted > self.demand else "WITHHELD"
@@ -180,6 +187,10 @@ class Lane:
         for name, ticks in zip(("BYPASS", "IDLE", "START", "RUN", "HOLD", "RAMP_DOWN", "DISABLING"),
                                self.ticks):
             seen[f"TICKS_{name}"] = ticks
+        available = [given != ALL_ONES for given in self.activity]
+        seen["AVAILABLE"] = sum(bit << j for j, bit in enumerate(available))
+        for name, value, bit in zip(READINGS, self.times + self.activity[3:], available):
+            seen[name] = value if bit else 0
         return {self.offsets[name]: value for name, value in seen.items()}
 
 
@@ -189,6 +200,11 @@ class Bank:
         self.bank, self.presets = Registers(bank), [Registers(preset) for _ in range(5)]
         self.lanes, self.groups, self.ticks = [Lane(gpu) for _ in range(gpus)], (preset, gpu), 0
         self.fixed = {r["offset"]: r["reset"] for r in bank["registers"] if r["access"] == "const"}
+        self.given = [[0] * 4 for _ in range(gpus)]
+
+    def give_activity(self, lane, words):
+        """At the ports; taken with the next update."""
+        self.given[lane] = words
 
     def lanes_at(self, address):
         index = ((address & 0xFF00) - self.groups[1]["base"]) // self.groups[1]["stride"]
@@ -242,15 +258,17 @@ class Bank:
             fall = min((r["SOC_LOW"] - soc) * r["SOC_CAP_GAIN"] >> 12, 4096, 4096 - r["SOC_CAP_MIN"])
         return rise, 4096 - fall
 
-    def tick(self, demand, row_cap, thermal_cap, soc, brake, mask):
+    def tick(self, demand, cap, soc, update, mask, brake):
         self.ticks += 1
         soc_floor, soc_cap = self.coupling(soc)
         for i, lane in enumerate(self.lanes):
+            if update:
+                lane.outer, lane.brake, lane.activity = cap[i], brake >> i & 1, self.given[i]
             if not mask >> i & 1:
                 lane.absent()
                 continue
             lane.demand = demand[i]
             if lane.pending:
                 lane.capture(self.presets)
-            lane.step(min(row_cap, thermal_cap), brake, soc_floor, soc_cap)
+            lane.step(soc_floor, soc_cap)
         return [lane.granted for lane in self.lanes]

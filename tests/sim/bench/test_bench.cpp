@@ -11,6 +11,9 @@
 #include <functional>
 #include <string>
 
+#include "sim/workload/jobs/phases.hpp"
+#include "tests/sim/controller/wrapped_controllers.hpp"
+
 namespace ballast {
 namespace {
 
@@ -18,7 +21,11 @@ struct CountingSink final : RecordSink {
   void begin(const RecordLayout& l) override { layout = l; }
   void block(const RecordBlock& b) override {
     EXPECT_EQ(b.first_tick, ticks);
-    EXPECT_LE(b.ticks, b.capacity);
+    ASSERT_EQ(b.groups.size(), layout.groups.size());
+    for (const GroupRows& rows : b.groups) {
+      EXPECT_EQ(rows.rows, b.ticks);
+      EXPECT_LE(rows.rows, rows.capacity);
+    }
     ticks += static_cast<Tick>(b.ticks);
     if (fail_at > 0 && ticks >= fail_at) throw DeviceError("disk", {}, "none");
   }
@@ -86,9 +93,9 @@ Scenario small() {
   s.site.racks = 3;
   s.site.gpus_per_rack = 2;
   JobConfig job;
-  job.iteration.resize(1);
-  job.iteration.front().power_w = 700.0;
-  job.iteration.front().duration_s = 0.5;
+  phases_of(job).iteration.resize(1);
+  phases_of(job).iteration.front().power_w = 700.0;
+  phases_of(job).iteration.front().duration_s = 0.5;
   s.workload.jobs.push_back(job);
   s.storage.unit.kind = StorageKind::kBattery;
   return s;
@@ -190,7 +197,7 @@ TEST(Bench, RecordsEveryTickOnceInOrder) {
   EXPECT_EQ(sink.ticks, 2345);
   EXPECT_EQ(sink.ends, 1);
   EXPECT_FALSE(sink.partial);
-  EXPECT_EQ(sink.layout.racks, 3u);
+  EXPECT_EQ(sink.layout.topology.racks, 3u);
 }
 
 TEST(Bench, StopEndsEarlyAndIsPartial) {
@@ -221,31 +228,17 @@ TEST(Bench, AnErrorOfTheSinkKeepsItsTypeAndTheOutcome) {
   EXPECT_TRUE(sink.partial);
 }
 
-// Throws in the tick that is its number, in one rack.
-class Failing final : public RackControllers {
+// Throws in its 33rd tick, in rack 1.
+class Failing final : public test::WrappedBank {
  public:
-  Failing(std::size_t gpus, std::size_t rack)
-      : inner_(make_rtl_controllers(gpus, rack)), rack_(rack) {}
-  bool write(BlockId b, std::uint16_t a, std::uint32_t d) override {
-    return inner_->write(b, a, d);
-  }
-  bool read(BlockId b, std::uint16_t a, std::uint32_t& d) override { return inner_->read(b, a, d); }
-  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
-                 std::span<std::uint32_t> granted_uw) override {
-    inner_->tick_gpus(inputs, demand_uw, granted_uw);
+  Failing(gps::Behaviour& inner, std::size_t rack) : WrappedBank(inner), rack_(rack) {}
+  void tick(const gps::Inputs& in, const gps::LaneInputs& lanes_in,
+            const gps::LaneOutputs& lanes_out) override {
+    WrappedBank::tick(in, lanes_in, lanes_out);
     if (rack_ == 1 && ++ticks_ == 33) throw DeviceError("assertion", {"rack 1", 0, 0}, "look");
   }
-  StorageCommand tick_storage(const StorageMeasurement& m) override {
-    return inner_->tick_storage(m);
-  }
-  void open_waves(const std::filesystem::path& f, std::span<const AnalogSignal> a) override {
-    inner_->open_waves(f, a);
-  }
-  void dump_waves(Tick tick) override { inner_->dump_waves(tick); }
-  void close_waves() override { inner_->close_waves(); }
 
  private:
-  std::unique_ptr<RackControllers> inner_;
   std::size_t rack_;
   int ticks_ = 0;
 };
@@ -253,9 +246,7 @@ class Failing final : public RackControllers {
 TEST(Bench, AFaultOfOneRackEndsTheRunAtTheLastCoupling) {
   CountingSink sink;
   BenchOptions options;
-  options.controllers = [](std::size_t gpus, std::size_t rack) -> std::unique_ptr<RackControllers> {
-    return std::make_unique<Failing>(gpus, rack);
-  };
+  options.controllers = test::with_bank<Failing>();
   std::optional<BenchOutcome> kept;
   options.kept = &kept;
   try {

@@ -29,8 +29,7 @@ EventConfig at(double at_s, EventConfig event) {
 }
 
 TEST(Events, AKilledJobFallsToIdleAtTheCoupling) {
-  const SampleSink sink =
-      run(live_site(1.0), {at(0.723, live_event(EventKind::kJobKill, "train"))});
+  const SampleSink sink = run(live_site(1.0), {at(0.723, live_event("job_kill", "job = 'train'"))});
   for (std::size_t gpu = 0; gpu < 6; ++gpu) {
     EXPECT_EQ(demand_w(sink, gpu, 729), 1000.0);
     for (Tick tick = 730; tick < 1000; ++tick) ASSERT_EQ(demand_w(sink, gpu, tick), 100.0);
@@ -38,7 +37,7 @@ TEST(Events, AKilledJobFallsToIdleAtTheCoupling) {
 }
 
 TEST(Events, AJobStartsBeforeItsTime) {
-  const SampleSink sink = run(live_site(1.0), {at(0.45, live_event(EventKind::kJobStart, "late"))});
+  const SampleSink sink = run(live_site(1.0), {at(0.45, live_event("job_start", "job = 'late'"))});
   for (const std::size_t gpu : {6u, 7u}) {
     for (Tick tick = 0; tick < 1000; ++tick) {
       const double expected = tick < 450 ? 100.0 : (tick - 450) % 80 < 50 ? 700.0 : 300.0;
@@ -48,10 +47,8 @@ TEST(Events, AJobStartsBeforeItsTime) {
 }
 
 TEST(Events, AStragglerStretchesItsIteration) {
-  EventConfig slow = live_event(EventKind::kStraggler, "train");
-  slow.rank = 5;
-  slow.slowdown = 2.0;
-  slow.duration_s = 0.9;
+  const EventConfig slow =
+      live_event("straggler", "job = 'train'\nrank = 5\nslowdown = 2\nduration = '900 ms'");
   // The second iteration, of 500 ticks from 500, takes 900 at half speed and 50 of the rest; the
   // barrier opens at once.
   const SampleSink sink = run(live_site(2.0), {at(0.5, slow)});
@@ -69,7 +66,7 @@ TEST(Events, AStragglerStretchesItsIteration) {
 
 TEST(Events, ACheckpointFollowsTheIterationUnderWay) {
   const SampleSink sink =
-      run(live_site(2.0), {at(0.61, live_event(EventKind::kCheckpoint, "train"))});
+      run(live_site(2.0), {at(0.61, live_event("checkpoint", "job = 'train'"))});
   for (std::size_t gpu = 0; gpu < 6; ++gpu) {
     EXPECT_EQ(demand_w(sink, gpu, 999), 250.0);
     for (Tick tick = 1000; tick < 1150; ++tick) ASSERT_EQ(demand_w(sink, gpu, tick), 180.0);
@@ -81,18 +78,14 @@ TEST(Events, ACheckpointFollowsTheIterationUnderWay) {
 TEST(Events, AnEventThatFindsNothingHasNoEffect) {
   Scenario s = live_site(1.0);
   s.workload.jobs[0].iterations = 1;
-  const SampleSink sink = run(s, {at(0.7, live_event(EventKind::kCheckpoint, "train")),
-                                  at(0.8, live_event(EventKind::kJobKill, "train"))});
+  const SampleSink sink = run(s, {at(0.7, live_event("checkpoint", "job = 'train'")),
+                                  at(0.8, live_event("job_kill", "job = 'train'"))});
   for (Tick tick = 500; tick < 1000; ++tick) ASSERT_EQ(demand_w(sink, 0, tick), 100.0);
 }
 
 TEST(Events, ATrippedStorageStandsStillUntilItIsArmedAgain) {
   Scenario s = live_site(3.0);
-  EventConfig trip = live_event(EventKind::kStorageTrip);
-  trip.rack = 1;
-  trip.at_s = 1.0;
-  trip.duration_s = 0.2;
-  s.events = {trip};
+  s.events = {at(1.0, live_event("storage_trip", "rack = 1\nduration = '200 ms'"))};
   SampleSink sink;
   FunctionDriver driver([](LiveBus& bus) {
     const Tick tick = bus.tick();
@@ -156,12 +149,7 @@ TEST(Events, LostSuppliesLeaveTheRestWithTheLoad) {
   Scenario s = live_site(3.0);
   s.storage.unit.kind = StorageKind::kNone;
   s.psu.energy_per_gpu_j = 0.0;
-  EventConfig loss = live_event(EventKind::kPsuLoss);
-  loss.rack = 0;
-  loss.part_frac = 0.6;
-  loss.at_s = 1.0;
-  loss.duration_s = 1.0;
-  s.events = {loss};
+  s.events = {at(1.0, live_event("psu_loss", "rack = 0\npart = '60 %'\nduration = '1 s'"))};
   SampleSink sink;
   const BenchOutcome outcome = run_bench(s, sink, {});
   EXPECT_LT(std::abs(outcome.energy.balance_error_frac()), 1e-12);

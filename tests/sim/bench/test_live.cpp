@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/sim/bench/live_bench.hpp"
+#include "tests/sim/controller/wrapped_controllers.hpp"
 
 namespace ballast {
 namespace {
@@ -35,7 +36,11 @@ TEST(Live, IsCalledAtEveryCouplingAfterTheScenariosWrites) {
   for (const double at_s : {0.0, 0.113, 0.16}) {
     WriteConfig w;
     w.at_s = at_s;
-    w.gpu_registers = {{"ACTIVE_PROFILE", std::int64_t{at_s < 0.1 ? 1 : at_s < 0.15 ? 2 : 3}, {}}};
+    w.registers(BlockId::kGpu) = {{"ACTIVE_PROFILE",
+                                   std::int64_t{at_s < 0.1    ? 1
+                                                : at_s < 0.15 ? 2
+                                                              : 3},
+                                   {}}};
     s.writes.push_back(w);
   }
   std::vector<Tick> ticks;
@@ -192,12 +197,10 @@ TEST(Live, WhatIsRefusedIsAConfigErrorAndTheRunGoesOn) {
     EXPECT_THROW(bus.read(0xFFF, kGpu, 0), ConfigError);
     EXPECT_THROW(bus.read(0, kStorage, 0x3FC), ConfigError);
     EXPECT_THROW(bus.read(0, static_cast<BlockId>(7), 0), ConfigError);
-    EXPECT_THROW(bus.inject(live_event(EventKind::kJobKill)), ConfigError);  // of two jobs
-    EXPECT_THROW(bus.inject(live_event(EventKind::kJobStart, "train")), ConfigError);
-    EventConfig loss = live_event(EventKind::kPsuLoss);
-    loss.rack = 2;
-    EXPECT_THROW(bus.inject(loss), ConfigError);
-    loss.rack = 1;
+    EXPECT_THROW(bus.inject(live_event("job_kill")), ConfigError);  // of two jobs
+    EXPECT_THROW(bus.inject(live_event("job_start", "job = 'train'")), ConfigError);
+    EXPECT_THROW(bus.inject(live_event("psu_loss", "rack = 2")), ConfigError);
+    EventConfig loss = live_event("psu_loss", "rack = 1");
     loss.at_s = 1e5;  // now, all the same
     EXPECT_NO_THROW(bus.inject(loss));
     return true;
@@ -207,33 +210,17 @@ TEST(Live, WhatIsRefusedIsAConfigErrorAndTheRunGoesOn) {
 }
 
 // A controller that refuses what the register map allows.
-class Stubborn final : public RackControllers {
+class Stubborn final : public test::WrappedBank {
  public:
-  Stubborn(std::size_t gpus, std::size_t rack) : inner_(make_rtl_controllers(gpus, rack)) {}
-  bool write(BlockId b, std::uint16_t a, std::uint32_t d) override {
-    return d != 777'000 && inner_->write(b, a, d);
+  Stubborn(gps::Behaviour& inner, std::size_t) : WrappedBank(inner) {}
+  bool write(std::uint16_t address, std::uint32_t data) override {
+    return data != 777'000 && WrappedBank::write(address, data);
   }
-  bool read(BlockId b, std::uint16_t a, std::uint32_t& d) override { return inner_->read(b, a, d); }
-  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t> demand_uw,
-                 std::span<std::uint32_t> granted_uw) override {
-    inner_->tick_gpus(inputs, demand_uw, granted_uw);
-  }
-  StorageCommand tick_storage(const StorageMeasurement& m) override {
-    return inner_->tick_storage(m);
-  }
-  void open_waves(const std::filesystem::path&, std::span<const AnalogSignal>) override {}
-  void dump_waves(Tick) override {}
-  void close_waves() override {}
-
- private:
-  std::unique_ptr<RackControllers> inner_;
 };
 
 TEST(Live, AControllersRefusalDoesNotEndTheRun) {
   BenchOptions options;
-  options.controllers = [](std::size_t gpus, std::size_t rack) -> std::unique_ptr<RackControllers> {
-    return std::make_unique<Stubborn>(gpus, rack);
-  };
+  options.controllers = test::with_bank<Stubborn>();
   const Driven run = drive(
       live_site(0.1),
       [](LiveBus& bus) {

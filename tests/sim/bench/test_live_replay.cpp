@@ -30,7 +30,7 @@ class Session final : public LiveDriver {
         write("preset.0.FLOOR", std::string("60 %"));
         write("preset.0.RAMP_UP_RATE", std::string("2 kW/s"));
         write("ACT_THRESHOLD", std::string("400 W"), 1, 2);
-        inject(live_event(EventKind::kCheckpoint, "train"));
+        inject(live_event("checkpoint", "job = 'train'"));
         break;
       case 300:
         write("CONTROL.ENABLE", true);
@@ -38,22 +38,19 @@ class Session final : public LiveDriver {
         break;
       case 330:
         std::this_thread::sleep_for(std::chrono::milliseconds(60));
-        inject(live_event(EventKind::kJobStart, "late"));
-        EXPECT_THROW(inject(live_event(EventKind::kJobStart, "late")), ConfigError);
+        inject(live_event("job_start", "job = 'late'"));
+        EXPECT_THROW(inject(live_event("job_start", "job = 'late'")), ConfigError);
         break;
       case 700:
         write("OVERRIDE_FLOOR", std::string("30 %"), 1, 0);
         write("TMP_CEILING", std::string("900 W"), 0, 1);
         write("preset.0.FLOOR", std::string("75 %"), 1);
         EXPECT_THROW(write("preset.0.FLOOR", std::string("175 %")), ConfigError);
-        slow_.duration_s = 0.8;
-        inject(slow_);
+        inject(live_event("straggler", slow_ + "\nduration = '800 ms'"));
         break;
       case 1250:
-        trip_.rack = 1;
-        trip_.duration_s = 0.03;
-        inject(trip_);
-        inject(loss_);
+        inject(live_event("storage_trip", "rack = 1\nduration = '30 ms'"));
+        inject(live_event("psu_loss"));
         break;
       case 1500:
         write("TRIPS.CONVERTER", true, 1, -1, kStorage);
@@ -63,17 +60,24 @@ class Session final : public LiveDriver {
       case 1600:
         write("LAW", std::string("MOVING_AVERAGE"), -1, -1, kStorage);
         break;
+      case 1700:
+        inject(live_event("row_cap", "row = 0\ncap = '700 W'\nduration = '1 s'"));
+        inject(live_event("thermal_cap", "rack = 1\ncap = '400 W'"));
+        write("CONTROL.HARD_CEILING", true);
+        break;
       case 2000:
-        inject(live_event(EventKind::kCheckpoint, "train"));
+        inject(live_event("checkpoint", "job = 'train'"));
+        break;
+      case 2500:
+        inject(live_event("thermal_cap", "cap = 'none'"));
+        inject(live_event("power_brake", "rack = 0\nduration = '105 ms'"));
         break;
       case 3000:
-        inject(live_event(EventKind::kJobKill, "train"));
+        inject(live_event("job_kill", "job = 'train'"));
         break;
       case 3010:
-        EXPECT_THROW(inject(slow_), ConfigError);
-        loss_.part_frac = 0.2;
-        loss_.rack = 0;
-        inject(loss_);
+        EXPECT_THROW(inject(live_event("straggler", slow_)), ConfigError);
+        inject(live_event("psu_loss", "part = '20 %'\nrack = 0"));
         break;
       default:
         break;
@@ -96,34 +100,25 @@ class Session final : public LiveDriver {
   }
 
   LiveBus* bus_ = nullptr;
-  EventConfig slow_ = [] {
-    EventConfig e = live_event(EventKind::kStraggler, "train");
-    e.rank = 4;
-    e.slowdown = 1.7;
-    return e;
-  }();
-  EventConfig trip_ = live_event(EventKind::kStorageTrip);
-  EventConfig loss_ = live_event(EventKind::kPsuLoss);
+  const std::string slow_ = "job = 'train'\nrank = 4\nslowdown = 1.7";
 };
 
 // With writes and events of its own, some at the ticks of the session's.
 Scenario base() {
   Scenario s = live_site(4.0);
   s.has_input_filter = true;
-  s.workload.jobs[0].iteration[0].duration_spread_frac = 0.03;
-  s.workload.jobs[0].iteration[0].power_spread_frac = 0.02;
+  phases_of(s.workload.jobs[0]).iteration[0].duration_spread_frac = 0.03;
+  phases_of(s.workload.jobs[0]).iteration[0].power_spread_frac = 0.02;
   const auto write = [&](double at_s, const char* floor) {
     WriteConfig w;
     w.at_s = at_s;
-    w.gpu_registers = {{"preset.0.FLOOR", std::string(floor), {}}};
+    w.registers(BlockId::kGpu) = {{"preset.0.FLOOR", std::string(floor), {}}};
     s.writes.push_back(w);
   };
   write(2.503, "50 %");
   write(0.7, "65 %");
-  EventConfig loss = live_event(EventKind::kPsuLoss);
+  EventConfig loss = live_event("psu_loss", "part = '25 %'\nduration = '500 ms'");
   loss.at_s = 1.243;  // acts at 1.250, as one of the session's
-  loss.part_frac = 0.25;
-  loss.duration_s = 0.5;
   s.events.push_back(loss);
   return s;
 }
@@ -145,8 +140,8 @@ TEST(LiveReplay, TheSavedScenarioGivesTheSameSamples) {
 
   Scenario saved = load_scenario(file, {});
   fs::remove(file);
-  EXPECT_EQ(saved.writes.size(), 2u + 12u);
-  EXPECT_EQ(saved.events.size(), 1u + 8u);
+  EXPECT_EQ(saved.writes.size(), 2u + 13u);
+  EXPECT_EQ(saved.events.size(), 1u + 12u);
   for (const std::int64_t threads : {1, 2}) {
     saved.run.threads = threads;
     EXPECT_EQ(first_difference(sessions[0], samples_of(saved)), -1) << threads;

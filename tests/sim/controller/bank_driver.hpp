@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/controller/controllers.hpp"
@@ -22,22 +24,27 @@ inline constexpr std::uint32_t kEnable = 1, kImmediate = 2, kSlew = 4, kHard = 8
 
 class Bank {
  public:
-  explicit Bank(std::size_t gpus = 1)
-      : controllers(make_rtl_controllers(gpus, 0)), demand(gpus), granted(gpus) {}
+  explicit Bank(std::size_t gpus = 1,
+                std::unique_ptr<ControllerSet> set = make_rtl_controllers(Scope::kRack, 0))
+      : controllers(std::move(set)),
+        bank(controllers->get<gps::Behaviour>()),
+        demand(gpus),
+        cap_uw(gpus, kNotSet),
+        granted(gpus) {
+    for (std::size_t i = 0; i < gpus; ++i) mask[i / 32] |= 1U << (i % 32);
+  }
 
   // Register "TMP_CEILING" of one GPU (-1: broadcast), "preset.2.FLOOR" or "bank.SOC_LOW".
   static std::uint16_t address(const std::string& name, int gpu) {
     return find_register(register_block(BlockId::kGpu), name, gpu, {}).address;
   }
-  bool try_write(std::uint16_t at, std::uint32_t raw) {
-    return controllers->write(BlockId::kGpu, at, raw);
-  }
+  bool try_write(std::uint16_t at, std::uint32_t raw) { return bank.write(at, raw); }
   void write(const std::string& name, std::uint32_t raw, int gpu = -1) {
     ASSERT_TRUE(try_write(address(name, gpu), raw)) << name << " = " << raw;
   }
   std::uint32_t read(const std::string& name, int gpu = 0) {
     std::uint32_t raw = 0;
-    EXPECT_TRUE(controllers->read(BlockId::kGpu, address(name, gpu), raw)) << name;
+    EXPECT_TRUE(bank.read(address(name, gpu), raw)) << name;
     return raw;
   }
   std::uint64_t read_wide(const std::string& name, int gpu = 0) {
@@ -45,13 +52,21 @@ class Bank {
   }
   gps::State state(int gpu = 0) { return static_cast<gps::State>(read("STATUS", gpu) & 7); }
 
+  // Of every GPU.
+  void cap(std::uint32_t uw) { cap_uw.assign(cap_uw.size(), uw); }
+  void brake(bool on) { brake_words.fill(on ? 0xFFFFFFFF : 0); }
+
   // One tick; every GPU demands the same, or what stands in `demand`.
   std::uint32_t tick(std::uint32_t demand_uw) {
     demand.assign(demand.size(), demand_uw);
     return tick();
   }
   std::uint32_t tick() {
-    controllers->tick_gpus(inputs, demand, granted);
+    lanes.lane_mask = mask;
+    lanes.demand_uw = demand;
+    lanes.cap_uw = cap_uw;
+    lanes.brake = brake_words;
+    bank.tick(inputs, lanes, {.granted_uw = granted});
     return granted.front();
   }
   void ticks(int n, std::uint32_t demand_uw) {
@@ -83,9 +98,13 @@ class Bank {
     ASSERT_EQ(read("APPLIED_CAP"), read("APPLIED_CEILING"));
   }
 
-  std::unique_ptr<RackControllers> controllers;
-  GpuBankInputs inputs;
+  std::unique_ptr<ControllerSet> controllers;
+  gps::Behaviour& bank;
+  gps::Inputs inputs;
+  gps::LaneInputs lanes;  // readings are the test's; the others are set by tick()
   std::vector<std::uint32_t> demand;
+  std::vector<std::uint32_t> cap_uw;
+  std::array<std::uint32_t, (gps::kLanes + 31) / 32> mask{}, brake_words{};
   std::vector<std::uint32_t> granted;
 };
 

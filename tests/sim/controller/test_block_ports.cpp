@@ -13,11 +13,10 @@ namespace ballast {
 namespace {
 
 struct BankModel {
-  std::array<std::uint32_t, 3> lane_mask_i{};
-  std::array<std::uint32_t, 72> demand_uw_i{};
-  std::array<std::uint32_t, 72> granted_uw_o{};
-  std::uint32_t row_cap_uw_i = 0, thermal_cap_uw_i = 0;
-  std::uint8_t brake_i = 0;
+  std::array<std::uint32_t, 3> lane_mask_i{}, brake_i{};
+  std::array<std::uint32_t, 72> demand_uw_i{}, cap_uw_i{}, busy_us_i{}, math_us_i{}, memory_us_i{},
+      clock_mhz_i{}, granted_uw_o{};
+  std::uint8_t update_i = 0;
   std::uint16_t soc_i = 0;
 };
 
@@ -28,27 +27,54 @@ struct StorageModel {
   std::uint8_t converter_fault_i = 0, contactor_o = 0;
 };
 
-TEST(BlockPorts, IdleInputsOfTheBankLimitNothing) {
+TEST(BlockPorts, IdleInputsOfTheBankLimitNothingAndSayNothing) {
   BankModel model;
-  gps::drive(model, gps::Inputs{});
-  EXPECT_EQ(model.row_cap_uw_i, 0xFFFFFFFFU);
-  EXPECT_EQ(model.thermal_cap_uw_i, 0xFFFFFFFFU);
-  EXPECT_EQ(model.brake_i, 0);
+  model.brake_i.fill(7);
+  model.lane_mask_i.fill(7);
+  gps::drive_idle(model);
   EXPECT_EQ(model.soc_i, 0x8000);
+  for (std::size_t i = 0; i < 72; ++i) {
+    EXPECT_EQ(model.demand_uw_i[i], 0U);
+    EXPECT_EQ(model.cap_uw_i[i], 0xFFFFFFFFU);
+    EXPECT_EQ(model.busy_us_i[i] & model.math_us_i[i] & model.memory_us_i[i] & model.clock_mhz_i[i],
+              0xFFFFFFFFU);
+  }
+  EXPECT_EQ(model.brake_i, (std::array<std::uint32_t, 3>{}));
+  EXPECT_EQ(model.lane_mask_i, (std::array<std::uint32_t, 3>{}));
 }
 
 TEST(BlockPorts, EachInputOfTheBankReachesItsPort) {
   BankModel model;
-  gps::Inputs in;
-  in.row_cap_uw = 1;
-  in.thermal_cap_uw = 2;
-  in.brake = true;
-  in.soc = 3;
-  gps::drive(model, in);
-  EXPECT_EQ(model.row_cap_uw_i, 1U);
-  EXPECT_EQ(model.thermal_cap_uw_i, 2U);
-  EXPECT_EQ(model.brake_i, 1);
+  gps::drive(model, gps::Inputs{.soc = 3});
   EXPECT_EQ(model.soc_i, 3);
+  const std::array<std::uint32_t, 6> word = {1, 2, 4, 8, 16, 32};
+  gps::drive(model, gps::LaneInputs{.cap_uw = {&word[0], 1},
+                                    .brake = {&word[1], 1},
+                                    .busy_us = {&word[2], 1},
+                                    .math_us = {&word[3], 1},
+                                    .memory_us = {&word[4], 1},
+                                    .clock_mhz = {&word[5], 1}});
+  EXPECT_EQ(model.cap_uw_i[0], 1U);
+  EXPECT_EQ(model.brake_i[0], 2U);
+  EXPECT_EQ(model.busy_us_i[0], 4U);
+  EXPECT_EQ(model.math_us_i[0], 8U);
+  EXPECT_EQ(model.memory_us_i[0], 16U);
+  EXPECT_EQ(model.clock_mhz_i[0], 32U);
+}
+
+// Each of the ports that the strobe takes raises it; demand and presence do not.
+TEST(BlockPorts, TheStrobeIsRaisedWhereSomethingIsGiven) {
+  const std::array<std::uint32_t, 1> word = {5};
+  std::array<gps::LaneInputs, 6> given;
+  given[0].cap_uw = given[1].brake = given[2].busy_us = word;
+  given[3].math_us = given[4].memory_us = given[5].clock_mhz = word;
+  for (const gps::LaneInputs& in : given) {
+    BankModel model;
+    gps::drive(model, in);
+    EXPECT_EQ(model.update_i, 1);
+    gps::drive(model, gps::LaneInputs{.lane_mask = word, .demand_uw = word});
+    EXPECT_EQ(model.update_i, 0);
+  }
 }
 
 TEST(BlockPorts, LanesBeyondTheCallersKeepWhatTheyCarry) {

@@ -80,6 +80,54 @@ TEST(GpuBankCounters, TicksPerStateSumToTicks) {
   EXPECT_EQ(bank.read("bank.TICKS"), 2000U);
 }
 
+// What a GPU tells of itself, against sums; a reading that it does not have is told apart from 0.
+TEST(GpuBankCounters, ReadingsAreCountedPerLane) {
+  Bank bank(72);
+  EXPECT_EQ(bank.read("AVAILABLE", 5), 0U);
+  std::vector<std::uint32_t> busy(72, kNotSet), math(72, kNotSet), memory(72, kNotSet),
+      clock(72, kNotSet);
+  busy[5] = 1000;
+  math[5] = 300;
+  memory[5] = 0;
+  clock[5] = 1755;
+  busy[71] = 7;
+  bank.lanes = {.busy_us = busy, .math_us = math, .memory_us = memory, .clock_mhz = clock};
+  bank.ticks(10, 100 * kW);
+  EXPECT_EQ(bank.read("AVAILABLE", 5), 15U);
+  EXPECT_EQ(bank.read("BUSY_TIME", 5), 10'000U);
+  EXPECT_EQ(bank.read("MATH_TIME", 5), 3'000U);
+  EXPECT_EQ(bank.read("MEMORY_TIME", 5), 0U);
+  EXPECT_EQ(bank.read("CLOCK", 5), 1755U);
+  EXPECT_EQ(bank.read("AVAILABLE", 71), 1U);
+  EXPECT_EQ(bank.read("BUSY_TIME", 71), 70U);
+  for (const char* name : {"AVAILABLE", "BUSY_TIME", "MATH_TIME", "MEMORY_TIME", "CLOCK"}) {
+    EXPECT_EQ(bank.read(name, 6), 0U) << name;
+  }
+  // Given once, they count on; what is no longer available reads 0 and goes on where it was.
+  for (int n = 0; n < 5; ++n) {
+    bank.bank.tick(bank.inputs, {.demand_uw = bank.demand}, {.granted_uw = bank.granted});
+  }
+  EXPECT_EQ(bank.read("MATH_TIME", 5), 4'500U);
+  math[5] = clock[5] = kNotSet;
+  bank.ticks(4, 100 * kW);
+  EXPECT_EQ(bank.read("AVAILABLE", 5), 5U);
+  EXPECT_EQ(bank.read("MATH_TIME", 5), 0U);
+  EXPECT_EQ(bank.read("CLOCK", 5), 0U);
+  EXPECT_EQ(bank.read("BUSY_TIME", 5), 19'000U);
+  math[5] = 1;
+  bank.ticks(1, 100 * kW);
+  EXPECT_EQ(bank.read("MATH_TIME", 5), 4'501U);
+}
+
+// The times wrap, so that the difference of two readings stays right.
+TEST(GpuBankCounters, TimesWrap) {
+  Bank bank;
+  const std::vector<std::uint32_t> busy(1, 0x80000001);
+  bank.lanes.busy_us = busy;
+  bank.ticks(2, 100 * kW);
+  EXPECT_EQ(bank.read("BUSY_TIME"), 2U);
+}
+
 // Every register of the block, as a fingerprint of all that can be seen.
 std::vector<std::uint32_t> all_registers(Bank& bank, int gpus) {
   std::vector<std::uint32_t> out;
@@ -88,9 +136,8 @@ std::vector<std::uint32_t> all_registers(Bank& bank, int gpus) {
     for (int index = 0; index < windows; ++index) {
       for (const RegisterInfo& reg : group.registers) {
         std::uint32_t raw = 0;
-        bank.controllers->read(
-            BlockId::kGpu,
-            static_cast<std::uint16_t>(group.base + index * group.stride + reg.offset), raw);
+        bank.bank.read(static_cast<std::uint16_t>(group.base + index * group.stride + reg.offset),
+                       raw);
         out.push_back(raw);
       }
     }
@@ -125,7 +172,7 @@ TEST(GpuBankCounters, RewritingPresentValuesChangesNothing) {
             const auto at =
                 static_cast<std::uint16_t>(group.base + index * group.stride + reg.offset);
             std::uint32_t raw = 0;
-            ASSERT_TRUE(rewritten.controllers->read(BlockId::kGpu, at, raw));
+            ASSERT_TRUE(rewritten.bank.read(at, raw));
             ASSERT_TRUE(rewritten.try_write(at, raw)) << reg.name;
             ++rewrites;
           }

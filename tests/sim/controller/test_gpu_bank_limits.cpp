@@ -91,19 +91,19 @@ TEST_F(Limits, ImmediateRampDownInBothSensesAndModes) {
   }
 }
 
-TEST_F(Limits, RowAndThermalCapsRampAndTheLowerOneActs) {
-  bank.inputs.row_cap_uw = 600 * kW;
+TEST_F(Limits, ACapRampsAndBeatsTheFloor) {
+  bank.cap(600 * kW);
   expect_fall(1000 * kW, 600 * kW);
-  bank.inputs.thermal_cap_uw = 300 * kW;
+  bank.cap(300 * kW);
   expect_fall(600 * kW, 300 * kW);
   // A cap beats the floor, which gives way at the ramp.
   EXPECT_EQ(bank.read("APPLIED_FLOOR"), 150 * kW);
-  bank.inputs.row_cap_uw = 90 * kW;
+  bank.cap(90 * kW);
   expect_fall(300 * kW, 90 * kW);
   EXPECT_EQ(bank.read("APPLIED_FLOOR"), 90 * kW);
   EXPECT_EQ(bank.tick(0), 90 * kW);
   EXPECT_EQ(bank.read("EVENTS"), 0U);
-  bank.inputs = {};
+  bank.cap(kNotSet);
   expect_rise(90 * kW, 1000 * kW);
 }
 
@@ -111,34 +111,65 @@ TEST_F(Limits, BrakeBeatsAllAndRecoversAtTheRamp) {
   bank.write("EDP_FACTOR", 8192);
   bank.write("BRAKE_POWER", 250'000);
   bank.tick(700 * kW);
-  bank.inputs.row_cap_uw = 900 * kW;
-  bank.inputs.brake = true;
+  bank.cap(900 * kW);
+  bank.brake(true);
   EXPECT_EQ(bank.tick(4000 * kW), 250 * kW);
   EXPECT_EQ(bank.read("EVENTS") & 5U, 5U);
   EXPECT_EQ(bank.tick(0), bank.read("APPLIED_FLOOR"));
-  bank.inputs.row_cap_uw = 120 * kW;  // a lower cap below the brake still acts
+  bank.cap(120 * kW);  // a lower cap below the brake still acts
   EXPECT_EQ(bank.tick(4000 * kW), 120 * kW);
-  bank.inputs.row_cap_uw = kNotSet;
+  bank.cap(kNotSet);
   expect_rise(120 * kW, 250 * kW);
-  bank.inputs.brake = false;
+  bank.brake(false);
   bank.write("EVENTS", 7, 0);
   bank.write("EDP_FACTOR", 4096);
   expect_rise(250 * kW, 1000 * kW);
   EXPECT_EQ(bank.read("EVENTS"), 0U);
 }
 
+// Every lane obeys its own cap and brake, and only those; what is not given again stays in force.
+TEST(BankLanes, CapsAndBrakesBelongToTheirLane) {
+  Bank bank(72);
+  bank.configure(4000 * kW, 4000 * kW, 50);
+  bank.start(700 * kW);
+  for (std::uint32_t i = 0; i < 72; ++i) bank.cap_uw[i] = (300 + 5 * i) * kW;
+  bank.cap_uw[20] = kNotSet;
+  bank.brake_words = {1U << 3, 1U << 8, 1U << 7};  // lanes 3, 40 and 71
+  for (int n = 0; n < 3; ++n) bank.tick(4000 * kW);
+  const auto expected = [](std::uint32_t i) {
+    if (i == 3 || i == 40 || i == 71) return 200 * kW;  // BRAKE_POWER after reset
+    return i == 20 ? 1000 * kW : (300 + 5 * i) * kW;
+  };
+  for (std::uint32_t i = 0; i < 72; ++i) {
+    EXPECT_EQ(bank.granted[i], expected(i)) << i;
+    EXPECT_EQ(bank.read("EVENTS", static_cast<int>(i)) >> 2 & 1, i == 3 || i == 40 || i == 71) << i;
+  }
+  // Demand alone, as a rack gives it in most ticks.
+  bank.demand.assign(72, 900 * kW);
+  for (int n = 0; n < 3; ++n) {
+    bank.bank.tick(bank.inputs, {.demand_uw = bank.demand}, {.granted_uw = bank.granted});
+  }
+  for (std::uint32_t i = 0; i < 72; ++i) {
+    EXPECT_EQ(bank.granted[i], std::min(expected(i), 900 * kW)) << i;
+  }
+  bank.brake(false);
+  bank.cap(kNotSet);
+  bank.tick(900 * kW);
+  for (std::uint32_t i = 0; i < 72; ++i) EXPECT_EQ(bank.granted[i], 900 * kW) << i;
+}
+
 TEST_F(Limits, BrakeAndCapsActInBypass) {
   Bank lane;
   lane.configure(kUp, kDown, 50);
   lane.ticks(3, 1500 * kW);
-  lane.inputs.brake = true;
+  lane.brake(true);
   EXPECT_EQ(lane.tick(1500 * kW), 200 * kW);
-  lane.inputs.brake = false;
+  lane.brake(false);
   for (std::uint32_t n = 1; n <= 700; ++n) {
     ASSERT_EQ(lane.tick(1500 * kW), std::min(200 * kW + n * kUp, 1500 * kW)) << n;
   }
   // What is drawn comes down at the ramp from the first tick on; what is not drawn is gone at once.
-  lane.inputs.row_cap_uw = 900 * kW;
+  lane.cap(900 * kW);
   for (std::uint32_t n = 1; n <= 250; ++n) {
     ASSERT_EQ(lane.tick(1500 * kW), std::max(1500 * kW - n * kDown, 900 * kW)) << n;
   }

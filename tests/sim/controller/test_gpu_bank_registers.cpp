@@ -47,8 +47,8 @@ TEST(GpuBankRegisters, ResetValuesReadBack) {
     for (int index = 0; index < group.count; ++index) {
       for (const RegisterInfo& reg : group.registers) {
         std::uint32_t raw = 1;
-        ASSERT_TRUE(bank.controllers->read(
-            BlockId::kGpu, static_cast<std::uint16_t>(window(group, index) + reg.offset), raw))
+        ASSERT_TRUE(
+            bank.bank.read(static_cast<std::uint16_t>(window(group, index) + reg.offset), raw))
             << reg.name;
         if (reg.access == Access::kReadWrite || reg.access == Access::kConstant) {
           EXPECT_EQ(raw, reg.reset) << group.name << "." << index << "." << reg.name;
@@ -70,14 +70,14 @@ TEST(GpuBankRegisters, WritesInRangeReadBackAndOthersChangeNothing) {
         if (reg.access != Access::kReadWrite) continue;
         const auto at = static_cast<std::uint16_t>(window(group, index) + reg.offset);
         std::uint32_t present = 0;
-        ASSERT_TRUE(bank.controllers->read(BlockId::kGpu, at, present));
+        ASSERT_TRUE(bank.bank.read(at, present));
         for (const std::uint32_t raw : candidates(reg)) {
           const bool expected = acceptable(reg, raw);
           ASSERT_EQ(bank.try_write(at, raw), expected) << reg.name << " = " << raw;
           if (expected) present = raw;
           (expected ? accepted : refused)++;
           std::uint32_t back = 0;
-          ASSERT_TRUE(bank.controllers->read(BlockId::kGpu, at, back));
+          ASSERT_TRUE(bank.bank.read(at, back));
           ASSERT_EQ(back, present) << reg.name << " after " << raw;
         }
       }
@@ -106,7 +106,7 @@ TEST(GpuBankRegisters, BroadcastReachesAllAndIsNotReadable) {
   for (int gpu = 0; gpu < 72; ++gpu) EXPECT_EQ(bank.read("ACT_THRESHOLD", gpu), 333'000U);
   EXPECT_FALSE(bank.try_write(Bank::address("ACTIVE_PROFILE", -1), 5));
   std::uint32_t raw = 0;
-  EXPECT_FALSE(bank.controllers->read(BlockId::kGpu, Bank::address("ACT_THRESHOLD", -1), raw));
+  EXPECT_FALSE(bank.bank.read(Bank::address("ACT_THRESHOLD", -1), raw));
 }
 
 TEST(GpuBankRegisters, UnknownReadOnlyAndUnalignedAddressesAreRefused) {
@@ -128,8 +128,7 @@ TEST(GpuBankRegisters, UnknownReadOnlyAndUnalignedAddressesAreRefused) {
   for (std::uint32_t at = 0; at < 0x10000; ++at) {
     if (at % 4 != 0 && at > 0x1200 && at < 0xFF00) continue;  // all of one window and the end
     std::uint32_t raw = 0;
-    ASSERT_EQ(bank.controllers->read(BlockId::kGpu, static_cast<std::uint16_t>(at), raw), known[at])
-        << std::hex << at;
+    ASSERT_EQ(bank.bank.read(static_cast<std::uint16_t>(at), raw), known[at]) << std::hex << at;
     if (!writable[at]) {
       ASSERT_FALSE(bank.try_write(static_cast<std::uint16_t>(at), 1)) << std::hex << at;
     }
@@ -138,8 +137,7 @@ TEST(GpuBankRegisters, UnknownReadOnlyAndUnalignedAddressesAreRefused) {
     for (const RegisterInfo& reg : group.registers) {
       if (reg.access != Access::kReadWrite) continue;
       std::uint32_t raw = 0;
-      ASSERT_TRUE(bank.controllers->read(BlockId::kGpu,
-                                         static_cast<std::uint16_t>(group.base + reg.offset), raw));
+      ASSERT_TRUE(bank.bank.read(static_cast<std::uint16_t>(group.base + reg.offset), raw));
       EXPECT_EQ(raw, reg.reset) << reg.name;
     }
   }

@@ -97,7 +97,7 @@ TEST(GpuBankSlew, APeakComesDownAtTheRampWhateverEndsIt) {
     bank.start(700 * kW);
     ASSERT_EQ(bank.tick(3000 * kW), 1000 * kW + kPeak);
     bank.write("CONTROL", c.control, 0);
-    bank.inputs.row_cap_uw = c.row_cap;
+    bank.cap(c.row_cap);
     std::uint32_t last = bank.granted[0];
     for (int n = 0; n < 100; ++n) {
       const std::uint32_t granted = bank.tick(c.demand);
@@ -174,7 +174,7 @@ TEST(GpuBankSlew, HoldsInEveryOrderOfSwitchesAndDemands) {
   Bank bank(kGpus);
   bank.configure(kUp, kDown, 1);
   bank.write("EDP_FACTOR", 5000);
-  bank.inputs.row_cap_uw = 1400 * kW;  // where the cap ends while disabling, not far off at 4294 W
+  bank.cap(1400 * kW);  // where the cap ends while disabling, not far off at 4294 W
   bank.tick(600 * kW);
   std::vector<std::uint32_t> last = bank.granted;
   std::vector<gps::State> before(kGpus, gps::State::kBypass);

@@ -47,6 +47,7 @@ class Soak {
 
  private:
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
+  bool brakes(int i) const { return (bank_.brake_words[0] >> i & 1) != 0; }
 
   Seen look(int i) {
     return {bank_.read("APPLIED_FLOOR", i), bank_.read("APPLIED_CAP", i),
@@ -65,12 +66,13 @@ class Soak {
       }
       if (kind_[i] == 3) d = static_cast<std::uint32_t>(below(6) ? below(1500ULL * kW) : random_());
     }
-    GpuBankInputs& in = bank_.inputs;
-    if (below(200) == 0) in.soc = static_cast<std::uint16_t>(random_());
-    if (below(300) == 0) in.row_cap_uw = below(3) ? kNotSet : static_cast<std::uint32_t>(random_());
-    if (below(300) == 0)
-      in.thermal_cap_uw = below(3) ? kNotSet : static_cast<std::uint32_t>(random_());
-    if (in.brake ? below(15) == 0 : below(400) == 0) in.brake = !in.brake;
+    if (below(200) == 0) bank_.inputs.soc = static_cast<std::uint16_t>(random_());
+    for (int i = 0; i < kGpus; ++i) {
+      if (below(150) == 0) {
+        bank_.cap_uw[i] = below(3) ? kNotSet : static_cast<std::uint32_t>(random_());
+      }
+      if (brakes(i) ? below(15) == 0 : below(400) == 0) bank_.brake_words[0] ^= 1U << i;
+    }
   }
 
   // Random writes wear a configuration down to nonsense; now and then it is a machine again.
@@ -132,7 +134,7 @@ class Soak {
     const std::uint64_t up = rate("RAMP_UP_RATE", i), down = rate("RAMP_DOWN_RATE", i);
     const bool immediate = ((control & kImmediate) != 0) != ((control & kInverted) != 0);
     const bool may_step =
-        (control & kHard) != 0 || (immediate && (control & kRamped) == 0) || bank_.inputs.brake;
+        (control & kHard) != 0 || (immediate && (control & kRamped) == 0) || brakes(i);
     const bool has_stepped = (bank_.read("EVENTS", i) & 1) != 0;
     const bool limited = (control & kSlew) != 0 && (!old.bypass || !now.bypass);
     states.at(status & 7)++;
@@ -148,13 +150,13 @@ class Soak {
     if ((status & 0x80) == 0 && demanded >= now.floor && demanded <= now.cap) {
       ASSERT_EQ(now.granted, demanded);
     }
-    if (bank_.inputs.brake) {
+    if (brakes(i)) {
       ++braked;
       ASSERT_LE(now.granted, std::uint64_t{bank_.read("BRAKE_POWER", i)} * 1000);
       ASSERT_EQ(bank_.read("EVENTS", i) & 4, 4U);
     }
-    if ((control & kHard) != 0 || bank_.inputs.brake) {
-      ASSERT_LE(now.ceiling, std::min(bank_.inputs.row_cap_uw, bank_.inputs.thermal_cap_uw));
+    if ((control & kHard) != 0 || brakes(i)) {
+      ASSERT_LE(now.ceiling, bank_.cap_uw[i]);
       ASSERT_LE(now.cap, now.ceiling);
       if ((control & kEnable) != 0) {
         ASSERT_LE(now.ceiling, std::uint64_t{bank_.read("TMP_CEILING", i)} * 1000);

@@ -98,8 +98,9 @@ TEST_F(UserRtlTest, AChangedControllerIsBuiltCachedAndUsed) {
   // Half of the floor; and an assertion that fires under the brake.
   replace("power_smoother_pkg.sv", "ballast_pkg::scale_12(ceiling_o, floor_frac)",
           "ballast_pkg::scale_12(ceiling_o, floor_frac) >> 1");
-  replace("gpu_bank.sv", "endmodule",
-          "  AssertNoBrake: assert property (@(posedge clk_i) !brake_q);\nendmodule");
+  replace(
+      "gpu_bank.sv", "endmodule",
+      "  AssertNoBrake: assert property (@(posedge clk_i) !(update_i && brake_i[0]));\nendmodule");
   const UserRtl user = load_user_rtl(folder);
   hash = user.hash;
   EXPECT_EQ(hash.size(), 64U);
@@ -107,8 +108,7 @@ TEST_F(UserRtlTest, AChangedControllerIsBuiltCachedAndUsed) {
   ASSERT_TRUE(fs::exists(cached(hash) / "libuser_rtl.so"));
   EXPECT_FALSE(fs::exists(cached(hash).string() + ".build"));
 
-  Bank ours, theirs;
-  theirs.controllers = user.factory(1, 0);
+  Bank ours, theirs(1, user.make(Scope::kRack, 0));
   for (Bank* bank : {&ours, &theirs}) {
     bank->configure(20'000, 20'000, 1000);
     bank->start(700 * kW);
@@ -116,7 +116,8 @@ TEST_F(UserRtlTest, AChangedControllerIsBuiltCachedAndUsed) {
   EXPECT_EQ(ours.tick(0), 500 * kW);
   EXPECT_EQ(theirs.tick(0), 250 * kW);
 
-  ours.inputs.brake = theirs.inputs.brake = true;
+  ours.brake(true);
+  theirs.brake(true);
   EXPECT_EQ(ours.tick(0), ours.read("APPLIED_FLOOR"));
   try {
     theirs.ticks(2, 0);

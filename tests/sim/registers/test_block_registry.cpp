@@ -41,12 +41,12 @@ TEST(BlockRegistry, PortsStateWhatTheyCarry) {
     }
     EXPECT_FALSE(names.empty()) << block.key;
   }
-  const PortInfo& cap = block_info(BlockId::kGpu).ports[2];
-  EXPECT_EQ(cap.name, "row_cap_uw_i");
+  const PortInfo& cap = block_info(BlockId::kGpu).ports[3];
+  EXPECT_EQ(cap.name, "cap_uw_i");
   EXPECT_EQ(cap.idle, 0xFFFFFFFFLL);
   EXPECT_EQ(cap.unit, Unit::kWatt);
   EXPECT_EQ(cap.lsb, 1e-6);
-  EXPECT_FALSE(cap.per_lane);
+  EXPECT_TRUE(cap.per_lane);
 }
 
 }  // namespace

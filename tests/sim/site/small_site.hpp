@@ -12,6 +12,7 @@
 #include "sim/site/live.hpp"
 #include "sim/site/rack.hpp"
 #include "sim/site/record_sink.hpp"
+#include "sim/workload/jobs/phases.hpp"
 
 namespace ballast {
 
@@ -22,11 +23,12 @@ struct SampleSink final : RecordSink {
     EXPECT_EQ(b.first_tick, ticks());
     EXPECT_GT(b.ticks, 0u);
     for (std::size_t i = 0; i < b.ticks; ++i) {
-      for (std::size_t k = i; k < b.rack_values.size(); k += b.capacity) {
-        samples.push_back(b.rack_values[k]);
-      }
-      for (std::size_t k = i; k < b.gpu_values.size(); k += b.capacity) {
-        samples.push_back(b.gpu_values[k]);
+      for (const std::string_view name : {kRackGroup, kGpuGroup}) {
+        const ChannelGroup* group = layout.find(name);
+        if (group == nullptr) continue;
+        const GroupRows& rows = b.groups[layout.index_of(name)];
+        EXPECT_EQ(rows.rows, b.ticks);
+        for (std::size_t s = 0; s < group->series(); ++s) samples.push_back(rows.series(s)[i]);
       }
     }
     ++blocks;
@@ -36,18 +38,20 @@ struct SampleSink final : RecordSink {
     partial = is_partial;
   }
 
-  std::size_t rack_series() const { return layout.rack_channels.size() * layout.racks; }
+  std::size_t rack_series() const { return layout.find(kRackGroup)->series(); }
   std::size_t series() const {
-    return rack_series() + layout.gpu_channels.size() * layout.racks * layout.gpus_per_rack;
+    const ChannelGroup* gpus = layout.find(kGpuGroup);
+    return rack_series() + (gpus != nullptr ? gpus->series() : 0);
   }
   Tick ticks() const { return static_cast<Tick>(samples.size() / series()); }
   double rack(RackChannel channel, std::size_t rack, Tick tick) const {
     return samples[static_cast<std::size_t>(tick) * series() +
-                   static_cast<std::size_t>(channel) * layout.racks + rack];
+                   static_cast<std::size_t>(channel) * layout.topology.racks + rack];
   }
   double gpu(GpuChannel channel, std::size_t gpu, Tick tick) const {  // counted through the racks
     return samples[static_cast<std::size_t>(tick) * series() + rack_series() +
-                   static_cast<std::size_t>(channel) * layout.racks * layout.gpus_per_rack + gpu];
+                   static_cast<std::size_t>(channel) * layout.topology.instances(Scope::kGpu) +
+                   gpu];
   }
 
   RecordLayout layout;
@@ -86,22 +90,22 @@ inline Scenario live_site(double duration_s) {
   JobConfig train;
   train.name = "train";
   train.gpus = 6;
-  train.iteration = {live_phase(1000.0, 0.4, false), live_phase(250.0, 0.1, true)};
+  phases_of(train).iteration = {live_phase(1000.0, 0.4, false), live_phase(250.0, 0.1, true)};
   PeriodicConfig checkpoint;
   checkpoint.every_iterations = 1'000'000;
   checkpoint.phases = {live_phase(180.0, 0.15, true)};
-  train.periodic = {checkpoint};
+  phases_of(train).periodic = {checkpoint};
   JobConfig late;
   late.name = "late";
   late.first_gpu = 6;
   late.start_s = 1000.0;
-  late.iteration = {live_phase(700.0, 0.05, false), live_phase(300.0, 0.03, false)};
+  phases_of(late).iteration = {live_phase(700.0, 0.05, false), live_phase(300.0, 0.03, false)};
   s.workload.jobs = {train, late};
   s.psu.rating_w = 6e3;
   s.psu.no_load_loss_w = 30.0;
   s.storage.unit.kind = StorageKind::kSupercapacitor;
   const auto add = [&](const char* name, RegisterValue value) {
-    s.initial.storage_registers.push_back({name, std::move(value), {}});
+    s.initial.registers(BlockId::kStorage).push_back({name, std::move(value), {}});
   };
   add("VOLTAGE_MIN", std::string("205 V"));
   add("VOLTAGE_MAX", std::string("400 V"));
@@ -116,11 +120,9 @@ inline RegisterWrite live_write(BlockId block, const char* name, RegisterValue v
   return {0, block, rack, gpu, name, std::move(value), {}};
 }
 
-inline EventConfig live_event(EventKind kind, const char* job = "") {
-  EventConfig e;
-  e.kind = kind;
-  e.job = job;
-  return e;
+// `keys` as in a scenario: "job = 'train'\nrank = 5".
+inline EventConfig live_event(const std::string& kind, const std::string& keys = "") {
+  return read_event("kind = '" + kind + "'\n" + keys, "event");
 }
 
 inline std::uint32_t live_read(LiveBus& bus, std::size_t rack, BlockId block, const char* name) {

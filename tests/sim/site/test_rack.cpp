@@ -13,27 +13,40 @@ namespace ballast {
 namespace {
 
 // Grants a fixed power to every GPU and commands a fixed storage power; keeps what it was told.
-class FixedControllers final : public RackControllers {
- public:
-  bool write(BlockId, std::uint16_t, std::uint32_t) override { return true; }
-  bool read(BlockId, std::uint16_t, std::uint32_t&) override { return true; }
-  void tick_gpus(const GpuBankInputs& inputs, std::span<const std::uint32_t>,
-                 std::span<std::uint32_t> granted_uw) override {
-    soc_seen = inputs.soc;
-    std::fill(granted_uw.begin(), granted_uw.end(), granted);
+struct FixedBank final : gps::Behaviour {
+  bool write(std::uint16_t, std::uint32_t) override { return true; }
+  bool read(std::uint16_t, std::uint32_t&) override { return true; }
+  void tick(const gps::Inputs& in, const gps::LaneInputs& lanes,
+            const gps::LaneOutputs& out) override {
+    soc_seen = in.soc;
+    given = lanes;
+    std::fill(out.granted_uw.begin(), out.granted_uw.end(), granted);
   }
-  StorageCommand tick_storage(const StorageMeasurement& m) override {
-    measured = m;
-    return {command_mw, true, m.soc};
+  std::uint32_t granted = 500'000'000;
+  std::uint16_t soc_seen = 0;
+  gps::LaneInputs given;
+};
+
+struct FixedStorage final : rsc::Behaviour {
+  bool write(std::uint16_t, std::uint32_t) override { return true; }
+  bool read(std::uint16_t, std::uint32_t&) override { return true; }
+  rsc::Outputs tick(const rsc::Inputs& in) override {
+    measured = in;
+    return {command_mw, true, in.soc};
+  }
+  std::int32_t command_mw = 0;
+  StorageMeasurement measured;
+};
+
+struct FixedControllers final : ControllerSet {
+  Controller* find(BlockId block) override {
+    return block == BlockId::kGpu ? static_cast<Controller*>(&bank) : &storage;
   }
   void open_waves(const std::filesystem::path&, std::span<const AnalogSignal>) override {}
   void dump_waves(Tick) override {}
   void close_waves() override {}
-
-  std::uint32_t granted = 500'000'000;
-  std::int32_t command_mw = 0;
-  std::uint16_t soc_seen = 0;
-  StorageMeasurement measured;
+  FixedBank bank;
+  FixedStorage storage;
 };
 
 class FixedLoad final : public RackLoad {
@@ -88,7 +101,7 @@ TEST_F(RackTest, GrantedIsDemandPlusBurnedLessWithheld) {
   make();
   for (const auto& [wanted, granted] : {std::pair{700u, 500u}, {300u, 500u}, {500u, 500u}}) {
     load_.wanted = wanted * 1'000'000u;
-    controllers_->granted = granted * 1'000'000u;
+    controllers_->bank.granted = granted * 1'000'000u;
     step();
     EXPECT_FLOAT_EQ(value("demand_w"), static_cast<float>(4.0 * wanted));
     EXPECT_FLOAT_EQ(value("granted_w"), static_cast<float>(4.0 * granted));
@@ -105,7 +118,7 @@ TEST_F(RackTest, BaseLoadFollowsWhatIsGrantedInTheSameTick) {
   load_.share_frac = 0.1;
   load_.wanted = 900'000'000u;
   for (const std::uint32_t granted : {500u, 700u}) {
-    controllers_->granted = granted * 1'000'000u;
+    controllers_->bank.granted = granted * 1'000'000u;
     step();
     EXPECT_FLOAT_EQ(value("base_w"), static_cast<float>(300.0 + 0.1 * 4.0 * granted));
     EXPECT_FLOAT_EQ(value("load_w"), static_cast<float>(4.0 * granted + value("base_w")));
@@ -138,7 +151,7 @@ TEST_F(RackTest, ACommandActsOneTickAfterItsMeasurement) {
   scenario_.storage.unit.converter.lag_s = 0.0;
   make();
   step();
-  controllers_->command_mw = 1'000'000;
+  controllers_->storage.command_mw = 1'000'000;
   step();  // measured and commanded here
   EXPECT_EQ(value("storage_command_w"), 0.0);
   step();
@@ -152,28 +165,28 @@ TEST_F(RackTest, MeasurementsAreQuantised) {
   make();
   load_.base_w = 333.3;  // load 2333.3 W
   step();
-  EXPECT_EQ(controllers_->measured.load_mw, 2'300'000);
-  EXPECT_EQ(controllers_->measured.voltage_mv % 500, 0);
-  EXPECT_EQ(controllers_->measured.soc, 0x8000);
+  EXPECT_EQ(controllers_->storage.measured.load_mw, 2'300'000);
+  EXPECT_EQ(controllers_->storage.measured.voltage_mv % 500, 0);
+  EXPECT_EQ(controllers_->storage.measured.soc, 0x8000);
 }
 
 TEST_F(RackTest, WithoutStorageTheStateOfChargeAsksNothing) {
   make(StorageKind::kNone);
   step();
   step();
-  EXPECT_EQ(controllers_->soc_seen, 0x8000);
+  EXPECT_EQ(controllers_->bank.soc_seen, 0x8000);
   EXPECT_EQ(value("storage_w"), 0.0);
 }
 
 TEST_F(RackTest, AFailedConverterIsReportedForItsTime) {
   make();
   step();
-  EXPECT_FALSE(controllers_->measured.converter_fault);
+  EXPECT_FALSE(controllers_->storage.measured.converter_fault);
   rack_->fail_converter(4);
   rack_->fail_converter(2);  // a shorter one does not end it
   for (Tick tick = 1; tick < 8; ++tick) {
     step();
-    EXPECT_EQ(controllers_->measured.converter_fault, tick < 4) << tick;
+    EXPECT_EQ(controllers_->storage.measured.converter_fault, tick < 4) << tick;
   }
 }
 
@@ -184,7 +197,8 @@ TEST_F(RackTest, LostSuppliesComeBackAtTheirTick) {
   scenario_.psu.efficiency_frac = {0.9, 0.8};
   make(StorageKind::kNone);
   load_.base_w = 0.0;
-  controllers_->granted = 125'000'000;  // 500 W: a quarter, on the line from 0 to 111.11 W of loss
+  controllers_->bank.granted =
+      125'000'000;  // 500 W: a quarter, on the line from 0 to 111.11 W of loss
   const double whole_w = 500.0 / 1000.0 * (1000.0 / 0.9 - 1000.0);
   EXPECT_NEAR(step(), 500.0 + whole_w, 1e-3);
   rack_->lose_supplies(0.5, 3);  // the half is then at half its load
@@ -226,8 +240,8 @@ TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
   make();
   for (int i = 0; i < 3000; ++i) {
     load_.wanted = (i / 250 % 2 != 0 ? 900u : 200u) * 1'000'000u;
-    controllers_->granted = load_.wanted + (i / 500 % 2 != 0 ? 50'000'000u : 0u);
-    controllers_->command_mw = (i / 700 % 2 != 0 ? 1'500'000 : -1'500'000);
+    controllers_->bank.granted = load_.wanted + (i / 500 % 2 != 0 ? 50'000'000u : 0u);
+    controllers_->storage.command_mw = (i / 700 % 2 != 0 ? 1'500'000 : -1'500'000);
     step();
   }
   const EnergyAccounts whole = rack_->totals().energy;
@@ -240,6 +254,36 @@ TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
     dropped.*account = 0.0;
     EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-6);
   }
+}
+
+// What reaches the lanes from outside is given in the first tick, and then only when it changes.
+TEST_F(RackTest, CapsReachTheBankWhereTheyChange) {
+  make();
+  const FixedBank& bank = controllers_->bank;
+  step();
+  EXPECT_EQ(bank.given.lane_mask.size(), 1U);
+  EXPECT_EQ(bank.given.lane_mask[0], 15U);
+  EXPECT_EQ(bank.given.cap_uw[3], kNoCap);
+  step();
+  EXPECT_EQ(bank.given.demand_uw.size(), 4U);
+  EXPECT_TRUE(bank.given.lane_mask.empty());
+  EXPECT_TRUE(bank.given.cap_uw.empty());
+  rack_->cap_row(700);
+  rack_->cap_thermal(2, 300);
+  rack_->cap_allocated(3, 900);
+  rack_->brake(1, true);
+  step();
+  EXPECT_EQ(std::vector(bank.given.cap_uw.begin(), bank.given.cap_uw.end()),
+            (std::vector<std::uint32_t>{700, 700, 300, 700}));
+  EXPECT_EQ(bank.given.brake[0], 2U);
+  rack_->cap_row(700);
+  rack_->brake(1, true);
+  step();
+  EXPECT_TRUE(bank.given.cap_uw.empty());
+  rack_->cap_row(kNoCap);
+  step();
+  EXPECT_EQ(std::vector(bank.given.cap_uw.begin(), bank.given.cap_uw.end()),
+            (std::vector<std::uint32_t>{kNoCap, kNoCap, 300, 900}));
 }
 
 }  // namespace

@@ -34,6 +34,35 @@ TEST(Site, StepsOfAnyLengthGiveTheSameSamples) {
   EXPECT_EQ(first_difference(whole, stepped(scenario, {7, 1, 1100, 13})), -1);
 }
 
+// Two iterations of 400 ms at a math share of 60 % and 100 ms without arithmetic, on GPUs that get
+// all they demand. A GPU without a job that has started tells nothing, which is not the same as 0.
+TEST(Site, JobsFeedTheCountersOfTheirGpus) {
+  Scenario scenario = live_site(1.0);
+  std::vector<PhaseConfig>& iteration = phases_of(scenario.workload.jobs[0]).iteration;
+  iteration[0].math_share_frac = 0.6;
+  iteration[1].math_share_frac = 0.0;
+  SampleSink sink;
+  Site site(scenario, sink);
+  site.begin();
+  site.step(1000);
+  site.finish();
+  const auto read = [&](std::uint32_t rack, const char* name, int gpu) {
+    const RegisterRef at = find_register(register_block(BlockId::kGpu), name, gpu, {});
+    std::uint32_t word = 0;
+    EXPECT_EQ(site.read({Scope::kRack, rack, BlockId::kGpu, at.address}, word), BusAnswer::kOk);
+    return extract_field(*at.field, word);
+  };
+  for (const auto& [rack, gpu] : {std::pair(0U, 0), {0U, 3}, {1U, 1}}) {
+    EXPECT_EQ(read(rack, "BUSY_TIME", gpu), 1'000'000U);
+    EXPECT_EQ(read(rack, "MATH_TIME", gpu), 800U * 600U);
+    EXPECT_EQ(read(rack, "AVAILABLE.MATH_TIME", gpu), 1U);
+    EXPECT_EQ(read(rack, "AVAILABLE.MEMORY_TIME", gpu), 0U);
+    EXPECT_EQ(read(rack, "MEMORY_TIME", gpu), 0U);
+  }
+  EXPECT_EQ(read(1, "AVAILABLE.BUSY_TIME", 3), 0U);
+  EXPECT_EQ(read(1, "BUSY_TIME", 3), 0U);
+}
+
 TEST(Site, SeveralInOneProcessDoNotDisturbEachOther) {
   Scenario first = live_site(1.5);
   Scenario second = live_site(1.5);
@@ -69,8 +98,10 @@ TEST(Site, AnswersItsRegistersByScopeAndInstance) {
       find_register(register_block(BlockId::kStorage), "SLEW_LIMIT", -1, {}).address;
   EXPECT_EQ(site.write({Scope::kRack, kAllInstances, BlockId::kStorage, slew}, 777),
             BusAnswer::kOk);
-  EXPECT_EQ(site.write({Scope::kRack, 1, BlockId::kStorage, slew}, 778), BusAnswer::kOk);
   std::uint32_t word = 0;
+  EXPECT_EQ(site.read({Scope::kRack, 1, BlockId::kStorage, slew}, word), BusAnswer::kOk);
+  EXPECT_EQ(word, 777U);
+  EXPECT_EQ(site.write({Scope::kRack, 1, BlockId::kStorage, slew}, 778), BusAnswer::kOk);
   EXPECT_EQ(site.read({Scope::kRack, 0, BlockId::kStorage, slew}, word), BusAnswer::kOk);
   EXPECT_EQ(word, 777U);
   EXPECT_EQ(site.read({Scope::kRack, 1, BlockId::kStorage, slew}, word), BusAnswer::kOk);

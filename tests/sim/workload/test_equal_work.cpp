@@ -24,12 +24,12 @@ WorkloadConfig training() {
   JobConfig& job = config.jobs[0];
   job.start_s = 3.0;
   job.iterations = 20;
-  job.initialise = {barrier_phase("load", 400.0, 0.7, 0.0)};
+  phases_of(job).initialise = {barrier_phase("load", 400.0, 0.7, 0.0)};
   PeriodicConfig checkpoint;
   checkpoint.every_iterations = 6;
   checkpoint.phases = {barrier_phase("write", 200.0, 0.8, 0.0)};
-  job.periodic = {checkpoint};
-  job.finish = {phase("save", 220.0, 0.3)};
+  phases_of(job).periodic = {checkpoint};
+  phases_of(job).finish = {phase("save", 220.0, 0.3)};
   return config;
 }
 
@@ -124,9 +124,9 @@ TEST(SteadyPart, LastsFromTheFirstIterationToTheLast) {
       one_job({phase("compute", 1000.0, 0.4), barrier_phase("sum", 300, 0.1, 0)});
   JobConfig& job = config.jobs[0];
   job.start_s = 1.0;
-  job.initialise = {barrier_phase("load", 400.0, 0.5, 0.0)};
+  phases_of(job).initialise = {barrier_phase("load", 400.0, 0.5, 0.0)};
   job.iterations = 4;
-  job.finish = {phase("save", 220.0, 0.3)};
+  phases_of(job).finish = {phase("save", 220.0, 0.3)};
   WorkloadBench bench;
   bench.run(config, 5000);
   EXPECT_EQ(bench.report().steady.from, 1500);
@@ -138,7 +138,7 @@ TEST(SteadyPart, LastsFromTheFirstIterationToTheLast) {
   bench = {};
   bench.run(config, 1200);
   EXPECT_EQ(bench.report().steady.length(), 0);
-  job.initialise.clear();
+  phases_of(job).initialise.clear();
   job.kill_s = 2.345;
   bench = {};
   bench.run(config, 5000);
@@ -153,7 +153,7 @@ TEST(SteadyPart, EndsBeforeAnyRankFinishes) {
   compute.duration_spread_frac = 0.1;
   WorkloadConfig config = one_job({compute});
   config.jobs[0].iterations = 3;
-  config.jobs[0].finish = {phase("save", 220.0, 0.3)};
+  phases_of(config.jobs[0]).finish = {phase("save", 220.0, 0.3)};
   WorkloadBench bench;
   bench.run(config, 5000);
   Tick first = 5000;

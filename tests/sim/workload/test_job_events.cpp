@@ -19,8 +19,8 @@ constexpr Tick kForGood = std::numeric_limits<Tick>::max();
 WorkloadConfig varied() {
   WorkloadConfig config =
       one_job({phase("compute", 1000.0, 0.403), barrier_phase("sum", 300.0, 0.1, 250.0)});
-  config.jobs[0].iteration[0].duration_spread_frac = 0.05;
-  config.jobs[0].iteration[0].power_spread_frac = 0.03;
+  phases_of(config.jobs[0]).iteration[0].duration_spread_frac = 0.05;
+  phases_of(config.jobs[0]).iteration[0].power_spread_frac = 0.03;
   return config;
 }
 
@@ -107,8 +107,9 @@ TEST(JobEvents, KilledBeforeItsStartItNeverRuns) {
 TEST(JobEvents, ASlowRankIsAStraggler) {
   for (const std::size_t rank : {2u, 5u}) {
     WorkloadConfig then = varied();
-    then.jobs[0].stragglers.push_back({static_cast<std::int64_t>(rank), 1.7, 1.11, 2.4, {}});
-    then.jobs[0].stragglers.push_back({3, 1.2, 3.0, 0.0, {}});
+    phases_of(then.jobs[0])
+        .stragglers.push_back({static_cast<std::int64_t>(rank), 1.7, 1.11, 2.4, {}});
+    phases_of(then.jobs[0]).stragglers.push_back({3, 1.2, 3.0, 0.0, {}});
     expect_same(run(varied(),
                     [&](Workload& w, Tick tick) {
                       if (tick == 1110) {
@@ -126,7 +127,7 @@ TEST(JobEvents, ASlowRankBeforeTheStartDoesNotStartTheJob) {
   WorkloadConfig ahead = varied();
   ahead.jobs[0].start_s = 2.0;
   WorkloadConfig then = ahead;
-  then.jobs[0].stragglers.push_back({1, 2.0, 1.0, 2.5, {}});
+  phases_of(then.jobs[0]).stragglers.push_back({1, 2.0, 1.0, 2.5, {}});
   expect_same(run(ahead,
                   [](Workload& w, Tick tick) {
                     if (tick == 1000) {
@@ -143,7 +144,7 @@ WorkloadConfig checkpointed() {
     periodic.name = name;
     periodic.every_iterations = name[0] == 'w' ? 100 : 4;
     periodic.phases = {barrier_phase(name, name[0] == 'w' ? 300.0 : 600.0, 0.5, 200.0)};
-    config.jobs[0].periodic.push_back(periodic);
+    phases_of(config.jobs[0]).periodic.push_back(periodic);
   }
   return config;
 }
@@ -179,9 +180,9 @@ TEST(JobEvents, ACheckpointFollowsTheIterationUnderWay) {
 
 TEST(JobEvents, RanksOutOfStepMeetAtACheckpoint) {
   WorkloadConfig config = checkpointed();
-  config.jobs[0].iteration[0] = phase("compute", 1000.0, 1.0);  // no barrier
-  config.jobs[0].stragglers.push_back({3, 2.0, 0.0, 0.0, {}});
-  config.jobs[0].periodic[1].every_iterations = 1000;
+  phases_of(config.jobs[0]).iteration[0] = phase("compute", 1000.0, 1.0);  // no barrier
+  phases_of(config.jobs[0]).stragglers.push_back({3, 2.0, 0.0, 0.0, {}});
+  phases_of(config.jobs[0]).periodic[1].every_iterations = 1000;
   WorkloadBench bench;
   bench.event = [](Workload& w, Tick tick) {
     if (tick == 2500) {
@@ -197,7 +198,7 @@ TEST(JobEvents, RanksOutOfStepMeetAtACheckpoint) {
 TEST(JobEvents, ACheckpointThatComesTooLateIsRefused) {
   WorkloadConfig config = checkpointed();
   config.jobs[0].iterations = 2;
-  config.jobs[0].finish = {phase("save", 400.0, 1.0)};
+  phases_of(config.jobs[0]).finish = {phase("save", 400.0, 1.0)};
   WorkloadBench bench;
   bench.event = [](Workload& w, Tick tick) {
     if (tick == 1990) {
@@ -218,10 +219,9 @@ TEST(JobEvents, ACheckpointThatComesTooLateIsRefused) {
 TEST(JobEvents, ATraceJobStartsAndIsKilled) {
   WorkloadConfig config;
   config.jobs.emplace_back();
-  config.jobs[0].has_trace = true;
-  config.jobs[0].trace.path = "ramp";
-  config.jobs[0].trace.base_given = true;
-  config.jobs[0].trace.at_end = TraceEnd::kLoop;
+  trace_of(config.jobs[0]).path = "ramp";
+  trace_of(config.jobs[0]).base_given = true;
+  trace_of(config.jobs[0]).at_end = TraceEnd::kLoop;
   config.jobs[0].start_s = 3.0;
   WorkloadBench bench;
   bench.load = [](const std::filesystem::path&, const ReadOptions&) {

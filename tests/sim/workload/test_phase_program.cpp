@@ -32,7 +32,7 @@ TEST(PhaseProgram, WithoutBarriersWorkHasNoGaps) {
 
 TEST(PhaseProgram, RanksWaitForTheSlowestAcrossRacks) {
   WorkloadConfig config = one_job({barrier_phase("compute", 1000.0, 1.0, 200.0)});
-  config.jobs[0].stragglers.push_back({5, 1.5, 0.0, 0.0, {}});
+  phases_of(config.jobs[0]).stragglers.push_back({5, 1.5, 0.0, 0.0, {}});
   WorkloadBench bench;
   bench.racks = 2;
   bench.gpus_per_rack = 4;
@@ -45,7 +45,7 @@ TEST(PhaseProgram, RanksWaitForTheSlowestAcrossRacks) {
 TEST(PhaseProgram, StragglerIsSlowInItsWindowOnly) {
   WorkloadConfig config = one_job({barrier_phase("compute", 1000.0, 1.0, 200.0)});
   // Slow by 2 from 1.5 s to 2.3 s: 0.4 s of work are missing at 2 s.
-  config.jobs[0].stragglers.push_back({2, 2.0, 1.5, 2.3, {}});
+  phases_of(config.jobs[0]).stragglers.push_back({2, 2.0, 1.5, 2.3, {}});
   WorkloadBench bench;
   bench.run(config, 3600);
   // The straggler's first iteration lasts to 1000; its second does 500 ticks of work by 1500 and
@@ -76,8 +76,8 @@ TEST(PhaseProgram, RunsFromInitialisationToFinish) {
   JobConfig& job = config.jobs[0];
   job.start_s = 0.033;
   job.iterations = 2;
-  job.initialise = {phase("load", 400.0, 0.2)};
-  job.finish = {phase("save", 250.0, 0.04)};
+  phases_of(job).initialise = {phase("load", 400.0, 0.2)};
+  phases_of(job).finish = {phase("save", 250.0, 0.04)};
   WorkloadBench bench;
   bench.run(config, 1000);
   EXPECT_EQ(bench.levels(0), (Levels{{0, 100.0},
@@ -102,7 +102,7 @@ TEST(PhaseProgram, PeriodicEventsFollowTheirRhythm) {
   PeriodicConfig evaluation;
   evaluation.every_s = 0.25;  // after the iterations that end at 0.3, 0.5, 0.8, 1.0 s of work
   evaluation.phases = {phase("evaluate", 600.0, 0.05)};
-  config.jobs[0].periodic = {checkpoint, evaluation};
+  phases_of(config.jobs[0]).periodic = {checkpoint, evaluation};
   WorkloadBench bench;
   bench.run(config, 750);
   // Iterations at 0, 100, [write] 230, [evaluate] 380, [write] 510, [evaluate] 660.
@@ -123,7 +123,7 @@ TEST(PhaseProgram, BothEventsThatAreDueRunInTheOrderListed) {
     PeriodicConfig event;
     event.every_iterations = 1;
     event.phases = {phase("event", power, 0.02)};
-    config.jobs[0].periodic.push_back(event);
+    phases_of(config.jobs[0]).periodic.push_back(event);
   }
   WorkloadBench bench;
   bench.run(config, 240);
@@ -133,11 +133,11 @@ TEST(PhaseProgram, BothEventsThatAreDueRunInTheOrderListed) {
 TEST(PhaseProgram, StopCompletesTheIterationThatTheForemostRankHasBegun) {
   WorkloadConfig config = one_job({phase("compute", 1000.0, 0.1)});
   JobConfig& job = config.jobs[0];
-  job.finish = {phase("save", 250.0, 0.05)};
+  phases_of(job).finish = {phase("save", 250.0, 0.05)};
   job.stop_s = 0.455;
   // Without barriers rank 7 lags: at the coupling at 460 it is in its third iteration, the others
   // in their fifth. All end after five.
-  job.stragglers.push_back({7, 2.0, 0.0, 0.0, {}});
+  phases_of(job).stragglers.push_back({7, 2.0, 0.0, 0.0, {}});
   WorkloadBench bench;
   bench.racks = 8;
   bench.gpus_per_rack = 1;
@@ -151,7 +151,7 @@ TEST(PhaseProgram, StopCompletesTheIterationThatTheForemostRankHasBegun) {
 TEST(PhaseProgram, KillDropsAllRanksAtOnce) {
   WorkloadConfig config = one_job({barrier_phase("compute", 1000.0, 0.1, 300.0)});
   config.jobs[0].kill_s = 0.357;
-  config.jobs[0].stragglers.push_back({1, 1.5, 0.0, 0.0, {}});
+  phases_of(config.jobs[0]).stragglers.push_back({1, 1.5, 0.0, 0.0, {}});
   WorkloadBench bench;
   bench.run(config, 1000);
   EXPECT_EQ(bench.levels(1), (Levels{{0, 1000.0}, {357, 100.0}}));
@@ -170,7 +170,7 @@ TEST(PhaseProgram, JobsOnDisjointGpusShareRacks) {
     job.name = "job " + std::to_string(i);
     job.first_gpu = i == 0 ? 1 : 6;
     job.gpus = i == 0 ? 5 : 4;
-    job.iteration = {phase("compute", i == 0 ? 1000.0 : 700.0, 0.1)};
+    phases_of(job).iteration = {phase("compute", i == 0 ? 1000.0 : 700.0, 0.1)};
     config.jobs.push_back(job);
   }
   WorkloadBench bench;

@@ -27,12 +27,12 @@ WorkloadConfig training(double spread) {
   sum.duration_spread_frac = spread;
   WorkloadConfig config = one_job({compute, sum});
   config.jobs[0].start_s = 0.5;
-  config.jobs[0].initialise = {barrier_phase("load", 400.0, 0.7, 0.0)};
+  phases_of(config.jobs[0]).initialise = {barrier_phase("load", 400.0, 0.7, 0.0)};
   PeriodicConfig checkpoint;
   checkpoint.every_iterations = 3;
   checkpoint.phases = {barrier_phase("write", 200.0, 0.8, 0.0)};
-  config.jobs[0].periodic = {checkpoint};
-  config.jobs[0].finish = {phase("save", 220.0, 0.3)};
+  phases_of(config.jobs[0]).periodic = {checkpoint};
+  phases_of(config.jobs[0]).finish = {phase("save", 220.0, 0.3)};
   return config;
 }
 
@@ -95,7 +95,7 @@ TEST(PowerAccounts, UncappedWorkEnergyIsTheDemand) {
   for (const Tick end : {400, 1000, 2340, 6001, 12'345, 30'000}) {
     WorkloadConfig config = training(0.05);
     config.jobs[0].iterations = 8;
-    config.jobs[0].stragglers.push_back({3, 1.3, 2.0, 7.0, {}});
+    phases_of(config.jobs[0]).stragglers.push_back({3, 1.3, 2.0, 7.0, {}});
     WorkloadBench bench;
     bench.racks = 2;
     bench.gpus_per_rack = 4;

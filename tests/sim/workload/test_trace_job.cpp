@@ -83,13 +83,12 @@ TEST(TraceJob, TellsWhichTicksBridgeAGap) {
     job.name = first == 0 ? "holed" : "whole";
     job.first_gpu = first;
     job.gpus = 8;
-    job.has_trace = true;
-    job.trace = replay().trace;
-    job.trace.path = job.name;
+    trace_of(job) = replay().trace;
+    trace_of(job).path = job.name;
     config.jobs.push_back(job);
   }
   for (const double offset_s : {0.0, 1.0}) {
-    config.jobs[0].trace.offset_s = offset_s;
+    trace_of(config.jobs[0]).offset_s = offset_s;
     auto workload = make_workload(config, 1, 16, 100.0, 1,
                                   [&](const std::filesystem::path& path, const ReadOptions&) {
                                     return path == "holed" ? holed : whole;
@@ -222,8 +221,7 @@ TEST(TraceJob, StartsAndIsKilledAtItsTimes) {
   job.first_gpu = 16;
   job.start_s = 1.0;
   job.kill_s = 3.005;
-  job.has_trace = true;
-  job.trace = replay().trace;
+  trace_of(job) = replay().trace;
   config.jobs = {job};
   WorkloadBench bench = two_racks(3);  // GPUs 16..47 are the last node of rack 0 and all of rack 1
   bench.run(config, 5000);

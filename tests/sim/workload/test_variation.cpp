@@ -19,9 +19,9 @@ WorkloadConfig varied() {
   PhaseConfig sum = barrier_phase("sum", 300.0, 0.1, 250.0);
   sum.duration_spread_frac = 0.1;
   WorkloadConfig config = one_job({compute, sum});
-  config.jobs[0].stragglers.push_back({3, 1.37, 1.0, 3.0, {}});
+  phases_of(config.jobs[0]).stragglers.push_back({3, 1.37, 1.0, 3.0, {}});
   config.jobs[0].stop_s = 6.0;
-  config.jobs[0].finish = {phase("save", 200.0, 0.2)};
+  phases_of(config.jobs[0]).finish = {phase("save", 200.0, 0.2)};
   return config;
 }
 

@@ -60,19 +60,19 @@ TEST(WorkloadConfig, ReadsAPhaseProgram) {
   EXPECT_EQ(config.base_load_w, 6000.0);
   EXPECT_EQ(config.base_share_frac, 0.05);
   ASSERT_EQ(config.jobs.size(), 1u);
-  const JobConfig& job = config.jobs[0];
+  JobConfig job = config.jobs[0];
   EXPECT_EQ(job.gpus, 10);
   EXPECT_EQ(job.stop_s, 110.0);
-  ASSERT_EQ(job.iteration.size(), 2u);
-  EXPECT_EQ(job.iteration[0].power_w, 1150.0);
-  EXPECT_EQ(job.iteration[0].duration_spread_frac, 0.02);
-  EXPECT_EQ(job.iteration[0].overshoot_s, 0.05);
-  EXPECT_EQ(job.iteration[0].gamma, 0.3);
-  EXPECT_FALSE(job.iteration[0].barrier);
-  EXPECT_TRUE(job.iteration[1].barrier);
-  EXPECT_EQ(job.iteration[1].gamma, 0.27);
-  EXPECT_EQ(job.periodic.at(0).phases.at(0).duration_s, 4.0);
-  EXPECT_EQ(job.stragglers.at(0).slowdown, 1.2);
+  ASSERT_EQ(phases_of(job).iteration.size(), 2u);
+  EXPECT_EQ(phases_of(job).iteration[0].power_w, 1150.0);
+  EXPECT_EQ(phases_of(job).iteration[0].duration_spread_frac, 0.02);
+  EXPECT_EQ(phases_of(job).iteration[0].overshoot_s, 0.05);
+  EXPECT_EQ(phases_of(job).iteration[0].gamma, 0.3);
+  EXPECT_FALSE(phases_of(job).iteration[0].barrier);
+  EXPECT_TRUE(phases_of(job).iteration[1].barrier);
+  EXPECT_EQ(phases_of(job).iteration[1].gamma, 0.27);
+  EXPECT_EQ(phases_of(job).periodic.at(0).phases.at(0).duration_s, 4.0);
+  EXPECT_EQ(phases_of(job).stragglers.at(0).slowdown, 1.2);
   EXPECT_NE(make_workload(config, 2, 8, 100.0, 1, nullptr), nullptr);
 }
 
@@ -196,12 +196,15 @@ TEST(WorkloadConfig, ExamplesOfTheDocumentationWork) {
     examples.push_back(page.substr(at + 8, end - at - 8));
     at = page.find("```toml\n", end);
   }
-  ASSERT_EQ(examples.size(), 3u);  // the third is of events, which are no part of a workload
+  ASSERT_EQ(examples.size(), 4u);  // the last is of events, which are no part of a workload
   WorkloadBench bench;
   bench.run(read(examples[0]), 90'000);
   EXPECT_TRUE(bench.report().finished);
   EXPECT_EQ(bench.report().slowdown, 1.0);
-  EXPECT_EQ(checked_jobs(read(examples[1])).front().trace.base_w, 1900.0);
+  std::vector<JobConfig> replay = checked_jobs(read(examples[1]));
+  EXPECT_EQ(trace_of(replay.front()).base_w, 1900.0);
+  std::vector<JobConfig> counted = checked_jobs(read(examples[2]));
+  EXPECT_EQ(phases_of(counted.front()).iteration.at(0).math_share_frac, 0.7);
 }
 
 }  // namespace

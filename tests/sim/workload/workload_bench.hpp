@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/workload/jobs/phases.hpp"
+#include "sim/workload/jobs/trace.hpp"
 #include "sim/workload/workload.hpp"
 
 namespace ballast {
@@ -101,7 +103,7 @@ inline PhaseConfig barrier_phase(const std::string& name, double power_w, double
 inline WorkloadConfig one_job(std::vector<PhaseConfig> iteration) {
   WorkloadConfig config;
   config.jobs.emplace_back();
-  config.jobs.front().iteration = std::move(iteration);
+  phases_of(config.jobs.front()).iteration = std::move(iteration);
   return config;
 }
 

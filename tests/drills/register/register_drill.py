@@ -2,7 +2,7 @@
 """A register that the GPU's step uses costs its line in the table and its use in the step: with both
 added to a copy of the sources, everything else is generated, lints, and yosys reads it.
 
-  new_register_test.py ROOT
+  register_drill.py ROOT
 """
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(sys.argv[1])
-LINE = ('  { name = "EXTRA_CAP", offset = 0x90, access = "rw", unit = "W", lsb = 0.001, '
+LINE = ('  { name = "EXTRA_CAP", offset = 0xA0, access = "rw", unit = "W", lsb = 0.001, '
         'reset = 4294967, max = 4294967, scale = 1000, description = "Another cap." },\n')
 STEP = "    if (brake_i) begin\n"
 USED = ("    ceiling_goal = ballast_pkg::min_u32(ceiling_goal,\n"
@@ -48,12 +48,12 @@ def main():
         run(["yosys", "-q", "-p", f"read_verilog -defer -sv {' '.join(files)}; "
              "hierarchy -check -top gpu_bank -chparam NumGpus 1"], copy)
         package = (copy / "rtl/registers/generated/gps_pkg.sv").read_text()
-        for words in ("8'h90: gpu_write_ok = wdata_i <= 32'h00418937;", "8'h90: gpu_written[",
-                      "8'h90: gpu_read = regs["):
+        for words in ("8'hA0: gpu_write_ok = wdata_i <= 32'h00418937;", "8'hA0: gpu_written[",
+                      "8'hA0: gpu_read = regs["):
             if words not in package:
                 sys.exit(f"the package lacks: {words}")
         table = (copy / "sim/registers/generated/gpu_power_smoothing.hpp").read_text()
-        if '{"EXTRA_CAP", 0x90, Access::kReadWrite' not in table:
+        if '{"EXTRA_CAP", 0xA0, Access::kReadWrite' not in table:
             sys.exit("the C++ table lacks the register")
 
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A block of a row or of the site as a party. Its table says what each input is told and what each
+// output does (PortInfo::source and action); nothing else knows the block.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/controller/controller.hpp"
+#include "sim/registers/block_registry.hpp"
+#include "sim/site/party.hpp"
+
+namespace ballast {
+
+// The raw value of a source: the nearest step of the port's LSB, saturating at what the port can
+// carry.
+std::int64_t raw_source(const PortInfo& port, double value_si);
+
+class BlockParty final : public Party {
+ public:
+  // `controller` is instance `instance` of the block in its scope, and must outlive the party;
+  // `coupling` in ticks.
+  BlockParty(const BlockInfo& block, std::uint32_t instance, BoundController& controller,
+             Tick coupling);
+
+  std::string name() const override;
+  Tick period() const override { return coupling_; }
+  Tick latency() const override { return block_.latency_ms * kTicksPerSecond / 1000; }
+
+  // Ticks the block once per sample.
+  void observe(const SiteSamples& samples) override;
+  // Asks for what the outputs say after the last tick, where that differs from what was asked last.
+  void act(Tick now, std::vector<SiteAction>& actions) override;
+
+ private:
+  struct Source {
+    const PortInfo* port;
+    std::vector<double> values;  // of the samples in hand
+  };
+
+  SiteAction action(const PortInfo& port, std::int64_t raw) const;
+
+  const BlockInfo& block_;
+  std::uint32_t instance_;
+  BoundController& controller_;
+  Tick coupling_;
+  std::vector<Source> sources_;
+  std::vector<const PortInfo*> outputs_;
+  std::vector<std::int64_t> raw_in_;
+  std::vector<std::int64_t> raw_out_;
+  std::vector<std::int64_t> asked_;
+  bool ticked_ = false;
+};
+
+}  // namespace ballast

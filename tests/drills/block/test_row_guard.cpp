@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The row guard in a site of two rows with four GPUs each. Those of row 0 demand 1000 W, those of
+// row 1 800 W; the threshold is 3500 W of a row, the cap 700 W of a GPU.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "sim/site/schedule.hpp"
+#include "tests/sim/site/small_site.hpp"
+
+namespace ballast {
+namespace {
+
+constexpr const char* kScenario = R"(
+[run]
+duration = "1.02 s"
+record_gpus = true
+threads = 1
+
+[site]
+racks = 2
+racks_per_row = 1
+gpus_per_rack = 4
+gpu_idle = "100 W"
+
+[[workload.jobs]]
+name = "high"
+gpus = 4
+iteration = [{ name = "compute", power = "1000 W", duration = "100 s" }]
+
+[[workload.jobs]]
+name = "low"
+first_gpu = 4
+gpus = 4
+iteration = [{ name = "compute", power = "800 W", duration = "100 s" }]
+
+[registers.gpu]
+preset.0.RAMP_DOWN_RATE = "10000 W/s"
+preset.0.RAMP_UP_RATE = "20000 W/s"
+
+[registers.row_guard]
+THRESHOLD = "3500 W"
+CAP = "700 W"
+)";
+
+Scenario two_rows() {
+  const auto file = std::filesystem::path(::testing::TempDir()) / "row_guard.toml";
+  std::ofstream(file) << kScenario;
+  return load_scenario(file, {});
+}
+
+std::uint32_t read(Site& site, std::uint32_t row, const char* name) {
+  const RegisterRef ref = find_register(register_block(BlockId::kRowGuard), name, -1, {});
+  std::uint32_t word = 0;
+  EXPECT_EQ(site.read({Scope::kRow, row, BlockId::kRowGuard, ref.address}, word), BusAnswer::kOk);
+  return word;
+}
+
+// The guard sees ticks 0 to 9 at the coupling of tick 10, and its cap acts 10 ms later, at tick 20.
+// A GPU then comes down by 10 W a tick, and below 875 W after 13 ticks; that is seen at tick 40, so
+// the cap goes at tick 50, when 700 W are reached. It rises by 20 W a tick and is above 875 W after
+// 9, seen at tick 60; from tick 70 on all this repeats, every 50 ticks.
+double granted_w(Tick tick) {
+  if (tick < 20) return 1000.0;
+  const auto in_period = static_cast<double>((tick - 20) % 50);
+  return in_period < 30.0 ? 1000.0 - 10.0 * (in_period + 1.0)
+                          : std::min(1000.0, 700.0 + 20.0 * (in_period - 29.0));
+}
+
+TEST(RowGuard, CapsItsRowAloneAndCounts) {
+  const Scenario scenario = two_rows();
+  SampleSink sink;
+  Site site(scenario, sink);
+  Schedule schedule(scenario, site, site, nullptr);
+  site.begin();
+  schedule.act(0);
+  site.step(site.duration());
+  site.finish();
+  for (Tick t = 0; t < 1020; ++t) {
+    for (std::size_t g = 0; g < 4; ++g) {
+      ASSERT_NEAR(sink.gpu(GpuChannel::kGranted, g, t), granted_w(t), 1e-4) << t;
+      ASSERT_EQ(sink.gpu(GpuChannel::kGranted, 4 + g, t), 800.0) << t;
+    }
+  }
+  // Of every 50 ticks, 12 on the way down and 12 after the way up; before these, 20.
+  EXPECT_EQ(read(site, 0, "TICKS_ABOVE"), 20U + 20U * 24U);
+  EXPECT_EQ(read(site, 1, "TICKS_ABOVE"), 0U);
+  EXPECT_EQ(read(site, 1, "CAP"), 700'000U);
+  std::uint32_t word = 0;
+  EXPECT_EQ(site.read({Scope::kRow, 2, BlockId::kRowGuard, 0}, word), BusAnswer::kNoSuchAddress);
+  EXPECT_EQ(site.read({Scope::kRack, 0, BlockId::kRowGuard, 0}, word), BusAnswer::kNoSuchAddress);
+}
+
+// A row is no rack.
+TEST(RowGuard, AWriteToARackIsRefused) {
+  const Scenario scenario = two_rows();
+  RegisterWrite write{0, BlockId::kRowGuard, -1, -1, "CAP", std::string("600 W"), {}};
+  EXPECT_NO_THROW(check_write(scenario, write));
+  write.rack = 0;
+  EXPECT_THROW(check_write(scenario, write), ConfigError);
+}
+
+}  // namespace
+}  // namespace ballast
