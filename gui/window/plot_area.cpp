@@ -59,6 +59,11 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
   connect(&data_, &PlotData::failed, this, &PlotArea::failed);
 }
 
+// Its widgets go after its own members, and a plot that goes gives up the focus.
+PlotArea::~PlotArea() {
+  disconnect(qApp, nullptr, this, nullptr);
+}
+
 void PlotArea::connectLink(LinkBridge& bridge) {
   connect(&bridge, &LinkBridge::frameArrived, &data_, &PlotData::takeFrame);
   connect(&bridge, &LinkBridge::greeted, this, [this](const Json& hello) {

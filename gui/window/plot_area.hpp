@@ -23,6 +23,7 @@ class PlotArea : public QWidget {
 
  public:
   explicit PlotArea(LinkBridge& bridge, QWidget* parent = nullptr);
+  ~PlotArea() override;
 
   PlotData& data() { return data_; }
   ViewBar& viewBar() { return *view_bar_; }
