@@ -8,14 +8,14 @@ set(BALLAST_CONTROLLER_DIR ${CMAKE_CURRENT_LIST_DIR})
 include(${CMAKE_CURRENT_LIST_DIR}/block_lists.cmake)
 
 # ballast_plain_code(target): in a build with sanitizers, compiles the code that Verilator generated
-# for the target without them and with little optimisation. We do not check generated code, and it
-# takes the longest to compile.
+# for the target, and its writer of waveforms, without them and with little optimisation. We check
+# neither, and the generated code takes the longest to compile.
 function(ballast_plain_code target)
   if(NOT BALLAST_SANITIZE)
     return()
   endif()
   get_target_property(files ${target} SOURCES)
-  list(FILTER files INCLUDE REGEX "/V[a-z0-9_]+\\.dir/")
+  list(FILTER files INCLUDE REGEX "/V[a-z0-9_]+\\.dir/|/verilated_fst_c\\.cpp$")
   set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS "-O1;-fno-sanitize=all")
 endfunction()
 
