@@ -8,7 +8,7 @@
 namespace ballast {
 
 void Site::add_parties(const Scenario& scenario) {
-  held_.resize(topology_.racks, 1);
+  held_.resize(topology_.racks, 1 + parties_.count());  // the blocks' are there already
   check_parties(scenario.parties, topology_, coupling_);
   for (const PartyConfig& config : scenario.parties) {
     for (std::unique_ptr<Party>& party : make_parties(config, topology_)) add(std::move(party));
