@@ -36,11 +36,11 @@ std::vector<std::size_t> parse_indices(std::string_view text, std::size_t end) {
     const std::size_t first = take_number(text);
     const std::size_t last = take(text, '-') ? take_number(text) : first;
     if (last < first || (!out.empty() && first <= out.back())) {
-      throw std::invalid_argument("the numbers of a list increase, and none stands there twice");
+      throw std::invalid_argument("its numbers have to increase");
     }
     if (last >= end) {
-      throw std::invalid_argument("there is no number " + std::to_string(last) +
-                                  "; they count from 0 to " + std::to_string(end - 1));
+      throw std::invalid_argument(std::to_string(last) + " is not one of 0 to " +
+                                  std::to_string(end - 1));
     }
     for (std::size_t i = first; i <= last; ++i) out.push_back(i);
   } while (take(text, ','));

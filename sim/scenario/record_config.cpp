@@ -25,7 +25,7 @@ void describe(Fields& f, RecordConfig& c) {
   const double in_ticks = c.reduced_s * kTicksPerSecond;
   if (std::abs(in_ticks - std::round(in_ticks)) > 1e-6 || std::round(in_ticks) == 1.0) {
     throw ConfigError("'record.reduced' is " + format_quantity(c.reduced_s, Unit::kSecond),
-                      f.place("reduced"), "give a multiple of the tick, 1 ms, from 2 ms on");
+                      f.place("reduced"), "give a multiple of the tick, 1 ms, and at least 2 ms");
   }
 }
 
@@ -39,7 +39,7 @@ std::vector<std::size_t> recorded_racks(const RecordConfig& c, std::size_t racks
   try {
     return parse_indices(c.racks, racks);
   } catch (const std::invalid_argument& error) {
-    throw ConfigError("record.racks is '" + c.racks + "', and " + error.what(), c.racks_place,
+    throw ConfigError("record.racks is '" + c.racks + "': " + error.what(), c.racks_place,
                       "name racks of the site, or 'all' or 'none'");
   }
 }

@@ -5,10 +5,9 @@
 
 namespace ballast {
 
-void HeldInputs::resize(std::size_t racks, std::size_t holders) {
-  racks_ = racks;
-  holders_ = holders;
-  held_.resize(racks * holders);
+std::size_t HeldInputs::add_holder() {
+  held_.resize(held_.size() + racks_);
+  return holders_++;
 }
 
 void HeldInputs::hold(std::size_t rack, std::size_t holder, const CapAction& action) {

@@ -12,8 +12,10 @@ namespace ballast {
 
 class HeldInputs {
  public:
-  // Before the first hold(). Keeps what is held.
-  void resize(std::size_t racks, std::size_t holders);
+  explicit HeldInputs(std::size_t racks) : racks_(racks) {}
+
+  // The number of the new holder; they count from 0. What others hold stays.
+  std::size_t add_holder();
 
   void hold(std::size_t rack, std::size_t holder, const CapAction& action);
   void hold(std::size_t rack, std::size_t holder, const BrakeAction& action);
@@ -44,15 +46,15 @@ class HeldInputs {
     Tick brake_until = kForGood;
   };
 
-  Held& at(std::size_t rack, std::size_t holder) { return held_[rack * holders_ + holder]; }
+  Held& at(std::size_t rack, std::size_t holder) { return held_[holder * racks_ + rack]; }
   const Held& at(std::size_t rack, std::size_t holder) const {
-    return held_[rack * holders_ + holder];
+    return held_[holder * racks_ + rack];
   }
   bool drop(std::size_t rack, Tick now);
 
-  std::size_t racks_ = 0;
+  std::size_t racks_;
   std::size_t holders_ = 0;
-  std::vector<Held> held_;  // [rack][holder]
+  std::vector<Held> held_;  // [holder][rack]
   Tick next_release_ = kForGood;
 };
 

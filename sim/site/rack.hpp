@@ -97,8 +97,6 @@ class Rack {
   }
   void brake(bool on) { lanes_.brake(on); }
   void brake(std::size_t gpu, bool on) { lanes_.brake(gpu, on); }
-  // What the counters in the GPU's window count from the next tick on; not available until then.
-  void readings(std::size_t gpu, const GpuReadings& readings) { lanes_.readings(gpu, readings); }
 
   // The voltage at the point of common coupling, per unit; PsuShelf::set_voltage() says what
   // follows from it and what it may be.

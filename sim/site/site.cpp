@@ -46,7 +46,9 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
       layout_(layout_of(scenario)),
       record_(layout_, static_cast<std::size_t>(kBlockTicks)),
       rack_group_(layout_.index_of(kRackGroup)),
-      gpu_group_(layout_.index_of(kGpuGroup)) {
+      gpu_group_(layout_.index_of(kGpuGroup)),
+      held_(topology_.racks) {
+  held_.add_holder();  // kEventHolder
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
   workload_ = make_workload(scenario.workload, racks, gpus, scenario.site.gpu_idle_w,

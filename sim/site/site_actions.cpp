@@ -8,7 +8,6 @@
 namespace ballast {
 
 void Site::add_parties(const Scenario& scenario) {
-  held_.resize(topology_.racks, 1 + parties_.count());  // the blocks' are there already
   check_parties(scenario.parties, topology_, coupling_);
   for (const PartyConfig& config : scenario.parties) {
     for (std::unique_ptr<Party>& party : make_parties(config, topology_)) add(std::move(party));
@@ -17,7 +16,7 @@ void Site::add_parties(const Scenario& scenario) {
 
 void Site::add(std::unique_ptr<Party> party) {
   parties_.add(std::move(party), coupling_);
-  held_.resize(topology_.racks, 1 + parties_.count());
+  held_.add_holder();
 }
 
 void Site::couple() {

@@ -20,7 +20,8 @@ import numpy as np
 ROOT, BUILD = Path(sys.argv[1]), Path(sys.argv[2])
 ADDED = "sim/workload/jobs/square.cpp"
 ROOMS = ("sim/base", "sim/workload")
-LISTS = ("CMakeLists.txt", "sim/CMakeLists.txt", "host/CMakeLists.txt", "cmake/install.cmake", "cmake/ballast-config.cmake.in")
+LISTS = ("CMakeLists.txt", "sim/CMakeLists.txt", "host/CMakeLists.txt", "sim/kinds.cmake",
+         "cmake/install.cmake", "cmake/ballast-config.cmake.in")
 OBJECTS = [f"sim/workload/CMakeFiles/ballast_workload.dir/{name}.cpp.o" for name in ("jobs/square", "job_kinds")]
 PROGRAM = "host/cli/ballast"
 # What decides on the code that a compiler makes.

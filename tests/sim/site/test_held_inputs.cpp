@@ -14,6 +14,12 @@ CapAction cap(Which which, std::uint32_t cap_uw, Tick until = kForGood) {
   return {which, Scope::kRack, 0, cap_uw, until};
 }
 
+HeldInputs held_by(std::size_t racks, std::size_t holders) {
+  HeldInputs held(racks);
+  for (std::size_t i = 0; i < holders; ++i) EXPECT_EQ(held.add_holder(), i);
+  return held;
+}
+
 std::vector<std::size_t> released(HeldInputs& held, Tick now) {
   std::vector<std::size_t> racks;
   held.release(now, [&](std::size_t rack) { racks.push_back(rack); });
@@ -21,8 +27,7 @@ std::vector<std::size_t> released(HeldInputs& held, Tick now) {
 }
 
 TEST(HeldInputs, TheLowestCapHoldsAndTheLatestOfAHolder) {
-  HeldInputs held;
-  held.resize(2, 3);
+  HeldInputs held = held_by(2, 3);
   EXPECT_EQ(held.cap_uw(1, Which::kRow), kNoCap);
   held.hold(1, 0, cap(Which::kRow, 800));
   held.hold(1, 2, cap(Which::kRow, 700));
@@ -35,9 +40,21 @@ TEST(HeldInputs, TheLowestCapHoldsAndTheLatestOfAHolder) {
   EXPECT_EQ(held.cap_uw(0, Which::kRow), kNoCap);
 }
 
+TEST(HeldInputs, ANewHolderLeavesWhatOthersHold) {
+  HeldInputs held = held_by(3, 1);
+  held.hold(1, 0, cap(Which::kRow, 800));
+  held.hold(2, 0, BrakeAction{Scope::kRack, 2, true});
+  EXPECT_EQ(held.add_holder(), 1U);
+  held.hold(0, 1, cap(Which::kRow, 500));
+  EXPECT_EQ(held.cap_uw(0, Which::kRow), 500U);
+  EXPECT_EQ(held.cap_uw(1, Which::kRow), 800U);
+  EXPECT_EQ(held.cap_uw(2, Which::kRow), kNoCap);
+  EXPECT_TRUE(held.brake(2));
+  EXPECT_FALSE(held.brake(0));
+}
+
 TEST(HeldInputs, TheBrakeIsOnWhileAnyHolderHasIt) {
-  HeldInputs held;
-  held.resize(1, 2);
+  HeldInputs held = held_by(1, 2);
   held.hold(0, 0, BrakeAction{Scope::kRack, 0, true});
   held.hold(0, 1, BrakeAction{Scope::kRack, 0, true});
   held.hold(0, 0, BrakeAction{Scope::kRack, 0, false});
@@ -47,8 +64,7 @@ TEST(HeldInputs, TheBrakeIsOnWhileAnyHolderHasIt) {
 }
 
 TEST(HeldInputs, WhatEndsIsDroppedOnceAndAlone) {
-  HeldInputs held;
-  held.resize(3, 2);
+  HeldInputs held = held_by(3, 2);
   held.hold(0, 0, cap(Which::kRow, 500, 100));
   held.hold(0, 1, cap(Which::kRow, 600));
   held.hold(1, 0, cap(Which::kThermal, 500, 105));
@@ -66,8 +82,7 @@ TEST(HeldInputs, WhatEndsIsDroppedOnceAndAlone) {
 }
 
 TEST(HeldInputs, ALaterCapOutlivesTheEndOfTheOneBefore) {
-  HeldInputs held;
-  held.resize(1, 1);
+  HeldInputs held = held_by(1, 1);
   held.hold(0, 0, cap(Which::kRow, 500, 100));
   held.hold(0, 0, cap(Which::kRow, 700, 200));
   EXPECT_EQ(released(held, 100), std::vector<std::size_t>{});
