@@ -208,6 +208,8 @@ TEST(RunGroups, WhatContradictsItselfIsRefused) {
   refused([](Surgery& s) { s.set("/rack_reduced", "values", std::string("sample")); });
   refused([](Surgery& s) { s.set("/site", "period_ticks", std::int64_t{2}); });
   refused([](Surgery& s) { s.set("/gpu", "instances", std::string("0-6")); });
+  refused(
+      [](Surgery& s) { s.set("/gpu", "instances", std::string("1-8")); });  // not by whole racks
   refused([](Surgery& s) { s.remove_attribute("/row", "scope"); });
   refused([](Surgery& s) { s.unlink("/site"); });
 }
