@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <csignal>
 
+#include "tests/host/link/lasting_endpoint.hpp"
 #include "window_fixture.hpp"
 
 using namespace ballast;
@@ -27,15 +28,16 @@ class TestWindowLink : public WindowTest {
 
  private:
   // Starts it, paused; gives where it listens.
-  QString serve(QProcess& server, const QStringList& more);
+  QString serve(QProcess& server, const QStringList& more,
+                const QString& endpoint = "tcp://127.0.0.1:*");
   // Key files of a server and a client, in a folder of that name.
   QString makeKeys(const QString& name);
   QString bannerText() { return window_->banner().findChild<QLabel*>()->text(); }
 };
 
-QString TestWindowLink::serve(QProcess& server, const QStringList& more) {
-  server.start(ballast_binary(), QStringList{"serve", kScenario, "--bind", "tcp://127.0.0.1:*",
-                                             "--paused", "--out", folder_->filePath("run")} +
+QString TestWindowLink::serve(QProcess& server, const QStringList& more, const QString& endpoint) {
+  server.start(ballast_binary(), QStringList{"serve", kScenario, "--bind", endpoint, "--paused",
+                                             "--out", folder_->filePath("run")} +
                                      more);
   if (!server.waitForReadyRead(kPatienceMs)) return {};
   return QString::fromUtf8(server.readLine()).trimmed().section(' ', -1);
@@ -50,7 +52,7 @@ QString TestWindowLink::makeKeys(const QString& name) {
 
 void TestWindowLink::losesAndRegainsTheServer() {
   QProcess server;
-  const QString endpoint = serve(server, {});
+  const QString endpoint = serve(server, {}, QString::fromStdString(lasting_endpoint()));
   join(endpoint);
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "paused", kPatienceMs);
   kill(static_cast<pid_t>(server.processId()), SIGKILL);
@@ -81,7 +83,8 @@ void TestWindowLink::forgetsTheFormerServer_data() {
 void TestWindowLink::forgetsTheFormerServer() {
   QFETCH(bool, over);
   QProcess server;
-  const QString endpoint = serve(server, {"--set", "run.duration=6 s"});
+  const QString endpoint = serve(server, {"--set", "run.duration=6 s"},
+                                 QString::fromStdString(lasting_endpoint()));
   join(endpoint);
   PlotData& plots = window_->plots().data();
   JudgePanel& judge = window_->judgePanel();

@@ -11,6 +11,7 @@
 #include "host/link/latency.hpp"
 #include "host/link/own_keys.hpp"
 #include "host/link/sockets.hpp"
+#include "lasting_endpoint.hpp"
 #include "live_server.hpp"
 
 namespace ballast {
@@ -89,10 +90,11 @@ TEST(Client, AsksForKeysBeyondThisMachine) {
 
 TEST(Client, FindsTheServerAgain) {
   const Folder folder;
-  const ServerOptions options = test_options(folder, 600);
+  ServerOptions options = test_options(folder, 600);
+  options.endpoint = lasting_endpoint();
   auto server = std::make_unique<LiveServer>(options);
   LinkClientOptions client_options;
-  client_options.endpoint = server->endpoint();
+  client_options.endpoint = options.endpoint;
   std::atomic<int> connections{0};
   std::atomic<int> losses{0};
   client_options.on_state = [&](LinkState state, const Json& detail) {
@@ -104,11 +106,9 @@ TEST(Client, FindsTheServerAgain) {
   };
   LinkClient client(client_options);
   ASSERT_TRUE(client.wait_connected(std::chrono::seconds(10)));
-  ServerOptions again = options;
-  again.endpoint = server->endpoint();
   server.reset();
   ASSERT_TRUE(eventually([&] { return losses == 1; }));
-  server = std::make_unique<LiveServer>(again);
+  server = std::make_unique<LiveServer>(options);
   ASSERT_TRUE(client.wait_connected(std::chrono::seconds(10)));
   EXPECT_EQ(connections, 2);
   EXPECT_NO_THROW(client.ask("status"));
@@ -118,8 +118,8 @@ TEST(Client, FindsTheServerAgain) {
 TEST(Client, KnowsAnotherServerThatComesAtOnce) {
   const Folder folder;
   ServerOptions options = test_options(folder, 600);
+  options.endpoint = lasting_endpoint();
   auto server = std::make_unique<LiveServer>(options);
-  options.endpoint = server->endpoint();
   LinkClientOptions client_options;
   client_options.endpoint = options.endpoint;
   std::mutex mutex;
