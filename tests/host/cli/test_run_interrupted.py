@@ -12,7 +12,7 @@ import unittest
 
 import h5py
 
-from harness import BINARY, SCENARIOS, SMALL, Recorded, RunTest, command, summary_of
+from harness import BINARY, SCENARIOS, SMALL, Recorded, RunTest, command, own_words, summary_of
 
 LIMIT_S = 60.0
 # The recorder leaves 32 MiB for summary and report and stops before that (docs/results.md).
@@ -61,7 +61,7 @@ class Interrupted(RunTest):
         stdout, stderr = process.communicate(timeout=LIMIT_S)
         self.assertEqual(process.returncode, 5, stderr)
         self.assertEqual(stdout, "")
-        self.assertRegex(stderr, r"\Aballast: interrupted at [\d.]+ s of 300\.000 s; .*\n\Z")
+        self.assertRegex(own_words(stderr), r"\Aballast: interrupted at [\d.]+ s of 300\.000 s; .*\n\Z")
         record, summary = Recorded(out), summary_of(out)
         self.assertEqual(record.partial, 1)
         self.assertTrue(summary["partial"])
@@ -99,14 +99,7 @@ class Interrupted(RunTest):
 
 class DiskFull(RunTest):
     def stops_cleanly(self, out, **options):
-        done = subprocess.run(
-            [BINARY, "run", SCENARIOS / "first_light.toml", "--out", out, *BIG],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            **options,
-        )
+        done = command("run", SCENARIOS / "first_light.toml", "--out", out, *BIG, **options)
         self.assertEqual(done.returncode, 4, done.stderr)
         kept, fault = done.stderr.splitlines()
         self.assertRegex(kept, r"^ballast: failed at [\d.]+ s of 400\.000 s; the partial result is in ")
