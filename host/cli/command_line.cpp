@@ -13,8 +13,8 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/console.hpp"
-#include "host/cli/version.hpp"
 #include "host/cli/visible_output.hpp"
+#include "host/runs/version.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
 

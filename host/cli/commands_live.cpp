@@ -6,6 +6,7 @@
 #include "host/cli/ctl_command.hpp"
 #include "host/cli/keys_command.hpp"
 #include "host/cli/serve_command.hpp"
+#include "host/link/live_bench.hpp"
 
 namespace ballast {
 

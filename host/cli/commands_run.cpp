@@ -25,21 +25,22 @@ std::optional<double> step_of(const std::string& text) {
 
 void add_run(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<RunArgs>();
+  RunRequest& request = args->request;
   CLI::App* run = app.add_subcommand("run", "Simulate a scenario and write a run directory");
-  run->add_option("scenario", args->scenario, "Scenario file (docs/scenarios.md)")->required();
-  run->add_option("--set", args->overrides, "Override a key, such as run.duration=\"10 s\"")
+  run->add_option("scenario", request.scenario, "Scenario file (docs/scenarios.md)")->required();
+  run->add_option("--set", request.overrides, "Override a key, such as run.duration=\"10 s\"")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  run->add_option("--out", args->out, "Run directory (default: runs/<name> with a number)");
-  run->add_flag("--force", args->force,
+  run->add_option("--out", request.out, "Run directory (default: runs/<name> with a number)");
+  run->add_flag("--force", request.force,
                 "Replace a run, or other files of the same names, in --out");
-  run->add_option("--waves", args->waves, "Write waves.fst for this time window (times in s)")
+  run->add_option("--waves", request.waves, "Write waves.fst for this time window (times in s)")
       ->type_name("FROM:TO[:RACK]");
-  run->add_option("--csv", args->csv,
+  run->add_option("--csv", request.csv,
                   "Write run.csv with these columns, such as site_grid_w or rack0_load_w")
       ->delimiter(',')
       ->allow_extra_args(false);
-  run->add_option("--csv-decimation", args->csv_decimation,
+  run->add_option("--csv-decimation", request.csv_decimation,
                   "Number of ticks averaged into one line of run.csv")
       ->check(CLI::Range(1, 1000000));
   run->add_option("--pace", args->pace, "max, realtime or a factor")->capture_default_str();
@@ -47,8 +48,8 @@ void add_run(CLI::App& app, Chosen& chosen) {
                   "Engine of a block, such as gpu=rtl, or of all blocks; rtl is the only one")
       ->type_name("[BLOCK=]ENGINE")
       ->allow_extra_args(false);
-  run->add_option("--rtl", args->rtl, "Folder with your own controllers (docs/architecture.md)");
-  add_judge_options(*run, args->judge);
+  run->add_option("--rtl", request.rtl, "Folder with your own controllers (docs/architecture.md)");
+  add_judge_options(*run, request.judge);
   run->add_flag("--quiet,-q", args->quiet, "Print only errors");
   run->add_flag("--json", args->json, "Print summary.json instead of the table");
   run->add_option("--parent", args->parent)->group("");  // a suite's own

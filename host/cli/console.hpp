@@ -6,8 +6,9 @@
 
 namespace ballast {
 
-// A line "ballast: TEXT" on standard error, control characters shown as text. That may be a file on the disk that has just filled up:
-// what cannot be said is no reason to end in another way, and passes without an error.
+// A line "ballast: TEXT" on standard error, control characters shown as text. That may be a file on
+// the disk that has just filled up: what cannot be said is no reason to end in another way, and
+// passes without an error.
 void say(const std::string& text);
 
 }  // namespace ballast

@@ -9,10 +9,10 @@
 #include <ostream>
 #include <string>
 
-#include "host/cli/profile_import.hpp"
-#include "host/cli/profile_summary.hpp"
-#include "host/cli/profile_svg.hpp"
 #include "host/results/output_file.hpp"
+#include "host/runs/trace_summary.hpp"
+#include "host/runs/trace_svg.hpp"
+#include "host/runs/trace_table.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/field_text.hpp"
 #include "sim/base/units.hpp"

@@ -11,12 +11,13 @@ namespace ballast {
 
 class Progress {
  public:
-  Progress(Tick total, bool quiet);
+  explicit Progress(bool quiet);
   ~Progress();
-  void show(Tick done);
+  void begin();  // the time that is left is reckoned from here on
+  void show(Tick done, Tick total);
+  void clear();
 
  private:
-  Tick total_;
   bool enabled_;
   bool shown_ = false;
   std::chrono::steady_clock::time_point start_;

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/cli/judge_options.hpp"
-#include "host/link/latency.hpp"
+#include "host/runs/judge_options.hpp"
 #include "sim/base/toml_config.hpp"
 
 namespace ballast {
@@ -34,15 +33,5 @@ struct ServeArgs {
 // it failed. Returns kExitOk, kExitInterrupted where a signal came in the midst of a run,
 // kExitRuntime where the last run failed or one could not be kept. Throws Error.
 int run_serve(const ServeArgs& args);
-
-// The word by which the server starts the process of a run: a hidden subcommand with one positional
-// argument, the configuration.
-inline constexpr const char* kLiveBenchWord = "live-bench";
-int run_live_bench(const std::string& configuration);
-
-// For `ballast bench`: a server of its own on any free loopback port, its run of `scenario` at
-// real-time pace under `folder`, and `writes` changes through a client. Takes 0.15 s per write.
-LinkLatency measure_serve_latency(const std::filesystem::path& scenario,
-                                  const std::filesystem::path& folder, std::size_t writes);
 
 }  // namespace ballast

@@ -11,25 +11,27 @@ namespace {
 
 void add_suite(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<SuiteArgs>();
+  SuiteRequest& request = args->request;
   CLI::App* suite =
       app.add_subcommand("suite", "Simulate and judge every scenario with every seed");
-  suite->add_option("suite", args->suite, "Folder with suite.toml (docs/suite.md)")->required();
-  suite->add_option("--junit", args->junit, "Write the verdicts as JUnit XML");
-  suite->add_option("--baseline", args->baseline,
+  suite->add_option("suite", request.suite, "Folder with suite.toml (docs/suite.md)")->required();
+  suite->add_option("--junit", request.junit, "Write the verdicts as JUnit XML");
+  suite->add_option("--baseline", request.baseline,
                     "Fail if a figure is worse than in this baseline folder");
-  suite->add_flag("--update-baseline", args->update_baseline,
+  suite->add_flag("--update-baseline", request.update_baseline,
                   "Write the baseline (default: into the suite's folder)");
   suite
-      ->add_option("--jobs,-j", args->jobs,
+      ->add_option("--jobs,-j", request.jobs,
                    "Number of simultaneous simulations (default: one per core)")
       ->check(CLI::Range(1, 4096));
-  suite->add_option("--out", args->out, "Folder for the run directories (default: runs/<suite>)");
-  suite->add_flag("--force", args->force,
+  suite->add_option("--out", request.out, "Folder for the run directories (default: runs/<suite>)");
+  suite->add_flag("--force", request.force,
                   "Replace files that are not an earlier output of the same kind");
-  suite->add_flag("--require", args->require, "Fail if a clause is not assessable");
+  suite->add_flag("--require", request.require, "Fail if a clause is not assessable");
   suite->add_flag("--json", args->json, "Print the results as JSON");
   suite->add_flag("--quiet,-q", args->quiet, "Print only errors");
-  suite->callback([args, &chosen] { chosen = [args] { return run_suite(*args, std::cout); }; });
+  suite->callback(
+      [args, &chosen] { chosen = [args] { return run_suite_command(*args, std::cout); }; });
 }
 
 }  // namespace

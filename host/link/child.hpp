@@ -12,7 +12,7 @@
 
 #include "host/link/bench_process.hpp"
 #include "host/link/private_folder.hpp"
-#include "host/link/self_process.hpp"
+#include "host/runs/self_process.hpp"
 
 namespace ballast {
 

@@ -121,6 +121,7 @@ Judgement read_judgement(std::string_view json) {
   };
   return read_json(json, "", "judgement", "use a server of this version", [&](const Json& root) {
     Judgement j;
+    j.scaling = root.at("scaling");
     for (const Json& v : root.at("verdicts")) {
       Verdict verdict;
       verdict.profile = v.at("profile");
@@ -133,6 +134,10 @@ Judgement read_judgement(std::string_view json) {
       verdict.at_s = number_of(v, "at_s");
       verdict.at_hz = number_of(v, "at_hz");
       verdict.reason = v.at("reason");
+      verdict.kind = v.at("kind");
+      verdict.algorithm = v.at("algorithm");
+      verdict.quote = v.at("quote");
+      verdict.open = v.at("open");
       verdict.ranked = v.at("ranked");
       for (const Json& a : v.at("also")) {
         verdict.also.push_back({a.at("label"), number_of(a, "value").value_or(0.0)});

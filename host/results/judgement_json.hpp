@@ -14,7 +14,8 @@ namespace ballast {
 // finite is null. Text that is not UTF-8 gets U+FFFD.
 std::string judgement_json(const Judgement& judgement);
 
-// What verdict_rows() and exceeds() need of such a text. Throws DataError for another one.
+// The scaling and the verdicts of such a text, without their masks. Throws DataError for another
+// text.
 Judgement read_judgement(std::string_view json);
 
 }  // namespace ballast

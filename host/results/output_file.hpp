@@ -59,7 +59,7 @@ class OutputFiles {
   bool force_;
 };
 
-// What a run leaves in its folder; the last is of a suite.
+// What a run leaves in its folder; the last where it was judged.
 inline constexpr std::array kRunFiles = {"run.h5",  "summary.json", "scenario.toml", "report.html",
                                          "run.csv", "waves.fst",    "judgement.json"};
 

@@ -11,7 +11,7 @@ static_assert(kEngines[kRtl] == "rtl");
 
 class RtlFactory final : public ControllerFactory {
  public:
-  explicit RtlFactory(MakeRtlControllers make) : make_(make) {}
+  explicit RtlFactory(MakeRtlControllers make_controllers) : make_(make_controllers) {}
   std::unique_ptr<ControllerSet> make(Scope scope, std::size_t instance) const override {
     return make_(scope, instance);
   }

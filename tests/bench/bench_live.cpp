@@ -6,6 +6,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <exception>
+#include <future>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -13,13 +15,54 @@
 #include <vector>
 
 #include "host/cli/interrupt.hpp"
-#include "host/cli/serve_command.hpp"
 #include "host/link/client.hpp"
+#include "host/link/latency.hpp"
+#include "host/link/live_bench.hpp"
+#include "host/link/server.hpp"
+#include "host/runs/version.hpp"
 #include "sim/base/error.hpp"
 #include "tests/bench/bench_live_processes.hpp"
 
 namespace ballast {
 namespace {
+
+// A server of its own on any free loopback port, its run of `scenario` at real-time pace under
+// `folder`, and `writes` changes through a client. Takes 0.15 s per write.
+LinkLatency measure_serve_latency(const std::filesystem::path& scenario,
+                                  const std::filesystem::path& folder, std::size_t writes) {
+  ServerOptions options;
+  options.endpoint = "tcp://127.0.0.1:*";
+  options.scenario = scenario;
+  options.results = folder;
+  options.out = folder / "link";
+  options.bench_command = {kLiveBenchWord};
+  options.version = kVersion;
+  std::promise<std::string> ready;
+  std::atomic<bool> stop{false};
+  // Made in its thread: the process of a run ends with the thread that started it.
+  std::thread thread([&] {
+    std::optional<Server> server;
+    try {
+      server.emplace(options);
+    } catch (...) {
+      ready.set_exception(std::current_exception());
+      return;
+    }
+    ready.set_value(server->endpoint());
+    server->run(stop);
+  });
+  std::exception_ptr error;
+  LinkLatency latency;
+  try {
+    latency = measure_link_latency(ready.get_future().get(), writes);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  stop = true;
+  thread.join();
+  if (error) std::rethrow_exception(error);
+  return latency;
+}
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;

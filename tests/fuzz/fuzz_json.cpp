@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The JSON files that the program reads again: summary, judgement and baseline.
-#include "host/cli/baseline.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/summary.hpp"
+#include "host/runs/baseline.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Attributes of run.h5 with values of a stranger. An input is a list of changes: which attribute,
 // of what type it becomes, how long the value is, the value. The file around them stays whole: a
-// wrong byte anywhere in it is what tests/host/cli/test_damaged_run.cpp is about.
+// wrong byte anywhere in it is what tests/host/runs/test_damaged_run.cpp is about.
 #include <hdf5.h>
 
 #include <cstring>

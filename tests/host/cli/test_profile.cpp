@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "host/cli/profile_command.hpp"
-#include "host/cli/profile_summary.hpp"
-#include "host/cli/profile_svg.hpp"
+#include "host/runs/trace_summary.hpp"
+#include "host/runs/trace_svg.hpp"
 #include "tests/sim/workload/readers/trace_test.hpp"
 
 namespace ballast {

@@ -56,5 +56,13 @@ TEST(JudgementJson, WhatIsNotFiniteIsNull) {
   EXPECT_EQ(root.at("record").at("name"), "\xef\xbf\xbd");
 }
 
+// A suite takes its cases' verdicts from there.
+TEST(JudgementJson, VerdictsReadBackAsTheyWere) {
+  const std::string text = judgement_json(sample_judgement());
+  const Json was = Json::parse(text);
+  const Json is = Json::parse(judgement_json(read_judgement(text)));
+  for (const char* key : {"scaling", "counts", "verdicts"}) EXPECT_EQ(is.at(key), was.at(key));
+}
+
 }  // namespace
 }  // namespace ballast

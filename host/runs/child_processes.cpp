@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/child_processes.hpp"
+#include "host/runs/child_processes.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -8,7 +8,7 @@
 #include <memory>
 #include <thread>
 
-#include "host/link/self_process.hpp"
+#include "host/runs/self_process.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {

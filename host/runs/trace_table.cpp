@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/profile_import.hpp"
+#include "host/runs/trace_table.hpp"
 
 #include <fmt/format.h>
 

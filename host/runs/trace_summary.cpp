@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/profile_summary.hpp"
+#include "host/runs/trace_summary.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/link/self_process.hpp"
+#include "host/runs/self_process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "host/cli/suite_config.hpp"
+#include "host/runs/suite_config.hpp"
 #include "sim/base/source_root.hpp"
 
 namespace ballast {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/run_results.hpp"
+#include "host/runs/run_results.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "host/cli/version.hpp"
 #include "host/results/human.hpp"
+#include "host/results/judgement_json.hpp"
 #include "host/results/output_file.hpp"
 #include "host/results/report.hpp"
 #include "host/results/run_figures.hpp"
 #include "host/results/run_record.hpp"
 #include "host/results/verdict_table.hpp"
+#include "host/runs/version.hpp"
 #include "sim/scenario/storage_check.hpp"
 #include "sim/workload/progress_curve.hpp"
 
@@ -135,6 +136,7 @@ RunJudgement write_run_results(const std::filesystem::path& out, const Scenario&
     try {
       judged = judge_site(*grid, judge);
       summary.verdicts = verdict_summaries(judged->judgement);
+      write_text_file(out / "judgement.json", judgement_json(judged->judgement));
       report.record = judged->scaled.record.get();
       report.judgement = &judged->judgement;
       write_summary(out / "summary.json", summary);

@@ -10,9 +10,8 @@
 #include <fstream>
 #include <iterator>
 #include <random>
-#include <sstream>
 
-#include "host/cli/judge_command.hpp"
+#include "host/runs/judge_input.hpp"
 #include "sim/base/error.hpp"
 #include "tests/host/results/synthetic_run.hpp"
 
@@ -87,13 +86,12 @@ class DamagedRun : public testing::Test {
     std::string bytes = whole_;
     bytes[m.offset] = static_cast<char>(static_cast<unsigned char>(bytes[m.offset]) ^ m.flip);
     std::ofstream(dir_ / "hurt.h5", std::ios::binary) << bytes;
-    JudgeArgs args;
-    args.input = dir_ / "hurt.h5";
-    args.options.limits = {"southern"};
-    args.options.site_mw = 100.0;
-    std::ostringstream out;
+    JudgeRequest request;
+    request.input = dir_ / "hurt.h5";
+    request.options.limits = {"southern"};
+    request.options.site_mw = 100.0;
     try {
-      ++tally.by_code[run_judge(args, out)];
+      ++tally.by_code[judge_input(request).exceeds() ? kExitVerdict : kExitOk];
     } catch (const Error& error) {
       const std::string text = error.what();
       ++tally.by_code[error.exit_code()];

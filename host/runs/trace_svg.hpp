@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "host/cli/profile_summary.hpp"
+#include "host/runs/trace_summary.hpp"
 #include "sim/workload/trace.hpp"
 
 namespace ballast {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/suite_results.hpp"
+#include "host/runs/suite_results.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "host/results/human.hpp"
-#include "host/results/judgement_json.hpp"
 #include "host/results/junit.hpp"
 #include "sim/base/error.hpp"
 
@@ -121,7 +120,7 @@ Json case_json(const CaseResult& c, bool compared) {
   json["run"] = c.run.string();
   json["exit_code"] = c.exit_code;
   json["error"] = c.error.empty() ? Json(nullptr) : Json(c.error);
-  json["judgement"] = c.judgement ? Json::parse(judgement_json(*c.judgement)) : Json(nullptr);
+  json["judgement"] = c.judgement ? Json::parse(c.judgement_json) : Json(nullptr);
   json["figures"] = nullptr;
   if (c.judgement && c.summary) {
     json["figures"] =

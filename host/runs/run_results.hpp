@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "host/cli/judge_options.hpp"
 #include "host/results/summary.hpp"
+#include "host/runs/judge_options.hpp"
 #include "sim/bench/bench.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -25,7 +25,8 @@ struct RunJudgement {
 };
 
 // Adds to `summary` what the record in `out` shows, and its verdicts where `judge` names limits;
-// writes scenario.toml, summary.json and, of a run with ticks, report.html. A run that cannot be
+// writes scenario.toml, summary.json, judgement.json where it was judged and, of a run with ticks,
+// report.html. A run that cannot be
 // judged has them all the same. Throws Error.
 RunJudgement write_run_results(const std::filesystem::path& out, const Scenario& scenario,
                                Summary& summary, const JudgeOptions& judge);

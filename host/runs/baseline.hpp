@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "host/cli/suite_config.hpp"
 #include "host/limits/judge.hpp"
 #include "host/results/summary.hpp"
+#include "host/runs/suite_config.hpp"
 
 namespace ballast {
 

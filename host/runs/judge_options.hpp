@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The options by which `run`, `judge` and `compare` choose limits and describe the site.
+// The options by which records are judged: limits, and the site that they are held against.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "host/limits/judge.hpp"
@@ -24,24 +27,51 @@ struct JudgeOptions {
   double power_factor = 1.0;
   double lamp_v = 0.0;  // 0: the one usual at the grid's frequency
   std::string voltage_definition = SiteConditions().voltage_definition;
+
+  bool operator==(const JudgeOptions&) const = default;
 };
 
-// What the figures may be, wherever they come from. Powers are in MW, from a watt to a terawatt;
-// those of the site and of the record are 0 where they are not given, and so is the short-circuit
-// level.
-inline constexpr Range kRatedMw = between(1e-6, 1e6);
-inline constexpr Range kShortCircuitMva = between(1e-6, 1e9);
-inline constexpr Range kXOverR = between(0.0, 1000.0);
-inline constexpr Range kPowerFactor = between(0.1, 1.0);
+inline constexpr const char* kAllLimits = "all";
 
 inline const std::vector<std::string> kScalingNames = {"auto", "full", "coherent", "shifted",
                                                        "sqrt-n"};
+
+// One of these options but for the limits, as every front end reads and writes it: suite.toml, the
+// messages of the link, and the command line.
+struct JudgeOption {
+  // In messages. On the command line it has dashes in place of underscores, or is `word`.
+  std::string_view key;
+  std::string_view toml_key;
+  std::string_view help;  // without a full stop
+  // A double of 0 or an empty text where it may be left open, which then means this; else empty.
+  std::string_view absent;
+  std::variant<double JudgeOptions::*, std::uint64_t JudgeOptions::*, std::string JudgeOptions::*>
+      value;
+  Range range = {};                     // of a number that is given
+  std::vector<double> choices = {};     // if any, the only numbers
+  std::vector<std::string> names = {};  // if any, the only texts
+  // In suite.toml a number is a quantity of this unit, in SI so many times the option's number.
+  Unit unit = Unit::kNone;
+  double unit_si = 1.0;
+  std::string_view unit_name = {};  // of the option's number, where it has one
+  std::string_view word = {};
+
+  bool may_be_absent() const { return !absent.empty(); }
+  bool allows(double number) const;
+  std::string allowed_text() const;  // "50 or 60 Hz"
+  std::string command_line() const;  // "--site-mw"
+};
+std::span<const JudgeOption> judge_option_list();
 
 // A record as the site would draw it, and what the limits say to it.
 struct SiteJudgement {
   ScaledRecord scaled;
   Judgement judgement;
 };
+
+// The options as words of a command line, the limits among them; those that are absent are left
+// out.
+std::vector<std::string> judge_words(const JudgeOptions& options);
 
 // Throws ConfigError for options that no record could be judged by, figures out of range among
 // them: a misspelt name should not cost a simulation.

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "host/cli/judge_options.hpp"
+#include "host/runs/judge_options.hpp"
 #include "sim/base/toml_config.hpp"
 
 namespace ballast {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/baseline.hpp"
+#include "host/runs/baseline.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/profile_svg.hpp"
+#include "host/runs/trace_svg.hpp"
 
 #include <fmt/format.h>
 

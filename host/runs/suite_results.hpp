@@ -7,19 +7,20 @@
 #include <string>
 #include <vector>
 
-#include "host/cli/baseline.hpp"
-#include "host/cli/suite_config.hpp"
 #include "host/limits/judge.hpp"
 #include "host/results/summary.hpp"
+#include "host/runs/baseline.hpp"
+#include "host/runs/suite_config.hpp"
 
 namespace ballast {
 
 struct CaseResult {
   SuiteCase what;
-  std::filesystem::path run;  // its run directory
-  int exit_code = 0;          // of the simulation and of what followed
-  std::string error;          // why there is no judgement
-  std::optional<Judgement> judgement;
+  std::filesystem::path run;           // its run directory
+  int exit_code = 0;                   // of the simulation and of what followed
+  std::string error;                   // why there is no judgement
+  std::optional<Judgement> judgement;  // as the simulation wrote it
+  std::string judgement_json;
   std::optional<Summary> summary;
   bool has_baseline = false;
   std::vector<BaselineItem> baseline;
@@ -30,6 +31,8 @@ struct CaseResult {
 
 struct SuiteResult {
   std::string name;
+  std::filesystem::path folder;   // of the run directories
+  bool interrupted = false;       // not all cases have been run
   std::vector<CaseResult> cases;  // in the order of suite.toml
   bool compared = false;          // with a baseline
   std::vector<std::string> gone;  // cases of the baseline that the suite no longer has

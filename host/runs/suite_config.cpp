@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/cli/suite_config.hpp"
+#include "host/runs/suite_config.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,54 +12,66 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kAllLimits = "all";
 // A double holds every whole number up to here.
 constexpr double kLargestSeed = 9007199254740992.0;
 
-void describe_site(Fields& f, JudgeOptions& j) {
-  double site_w = j.site_mw * 1e6;
-  double record_w = j.record_mw * 1e6;
-  f.quantity("power", site_w, Unit::kWatt, non_negative(kRatedMw.max * 1e6),
-             "Rated power of the site; 0 W means the peak of each run.");
-  f.quantity("scenario_power", record_w, Unit::kWatt, non_negative(kRatedMw.max * 1e6),
-             "Rated power of what a scenario simulates; 0 W means the peak of each run.");
-  j.site_mw = site_w / 1e6;
-  j.record_mw = record_w / 1e6;
-  const std::vector<std::string_view> names(kScalingNames.begin(), kScalingNames.end());
-  auto scaling =
-      static_cast<std::size_t>(std::find(names.begin(), names.end(), j.scaling) - names.begin());
-  f.choice("scaling", scaling, names,
-           "How a run is scaled to the site's power; auto means coherent if `power` is given, "
-           "otherwise full.");
-  j.scaling = kScalingNames[scaling];
-  if (scaling > 1 && j.site_mw <= 0.0) {
+// "Rated power of the site; 0 W means the peak of the record."
+std::string help_of(const JudgeOption& option) {
+  std::string text(option.help);
+  const std::string unit(unit_symbol(option.unit));
+  if (unit.empty() && !option.unit_name.empty()) text += ", " + std::string(option.unit_name);
+  if (!option.choices.empty()) text += ", " + option.allowed_text();
+  if (option.may_be_absent()) {
+    text += "; 0 " + unit + (unit.empty() ? "" : " ") + "means " + std::string(option.absent);
+  }
+  return text + ".";
+}
+
+void describe_number(Fields& f, const JudgeOption& option, double& value) {
+  Range range = option.range;
+  if (!option.choices.empty()) range = between(option.choices.front(), option.choices.back());
+  if (option.may_be_absent()) range = non_negative(range.max);
+  range.min *= option.unit_si;
+  range.max *= option.unit_si;
+  double value_si = value * option.unit_si;
+  f.quantity(option.toml_key, value_si, option.unit, range, help_of(option));
+  value = value_si / option.unit_si;
+  if (!option.allows(value)) {
+    throw ConfigError(
+        std::string(option.toml_key) + " is " + format_quantity(value_si, option.unit),
+        f.place(option.toml_key), "allowed: " + option.allowed_text());
+  }
+}
+
+void describe_text(Fields& f, const JudgeOption& option, std::string& value) {
+  if (option.names.empty()) return f.text(option.toml_key, value, help_of(option));
+  const std::vector<std::string_view> names(option.names.begin(), option.names.end());
+  auto index =
+      static_cast<std::size_t>(std::find(names.begin(), names.end(), value) - names.begin());
+  f.choice(option.toml_key, index, names, help_of(option));
+  value = names[index];
+}
+
+void describe_seed(Fields& f, const JudgeOption& option, std::uint64_t& value) {
+  auto seed = static_cast<std::int64_t>(value);
+  f.integer(option.toml_key, seed, 0, std::numeric_limits<std::int64_t>::max(), help_of(option));
+  value = static_cast<std::uint64_t>(seed);
+}
+
+void describe_site(Fields& f, JudgeOptions& judge) {
+  for (const JudgeOption& option : judge_option_list()) {
+    if (const auto* number = std::get_if<double JudgeOptions::*>(&option.value)) {
+      describe_number(f, option, judge.**number);
+    } else if (const auto* text = std::get_if<std::string JudgeOptions::*>(&option.value)) {
+      describe_text(f, option, judge.**text);
+    } else {
+      describe_seed(f, option, judge.*std::get<std::uint64_t JudgeOptions::*>(option.value));
+    }
+  }
+  if (judge.site_mw <= 0.0 && judge.scaling != "auto" && judge.scaling != "full") {
     throw ConfigError("scaling needs the power of the site", f.place("scaling"),
                       "add power = \"... MW\"");
   }
-  auto seed = static_cast<std::int64_t>(j.seed);
-  f.integer("scaling_seed", seed, 0, std::numeric_limits<std::int64_t>::max(),
-            "Seed for the lags of shifted copies.");
-  j.seed = static_cast<std::uint64_t>(seed);
-  f.quantity("grid_frequency", j.grid_hz, Unit::kHertz, between(50.0, 60.0),
-             "Nominal frequency, 50 Hz or 60 Hz.");
-  if (j.grid_hz != 50.0 && j.grid_hz != 60.0) {
-    throw ConfigError("no grid has " + format_number(j.grid_hz) + " Hz", f.place("grid_frequency"),
-                      "allowed: 50 Hz or 60 Hz");
-  }
-  f.number("short_circuit_mva", j.short_circuit_mva, non_negative(kShortCircuitMva.max),
-           "Short-circuit level at the point of common coupling in MVA; 0 means unknown.");
-  f.number("x_over_r", j.x_over_r, kXOverR, "X/R of the grid's impedance.");
-  f.number("power_factor", j.power_factor, kPowerFactor,
-           "Constant lagging power factor of the site.");
-  f.quantity("lamp", j.lamp_v, Unit::kVolt, between(0.0, 230.0),
-             "Reference lamp of the flickermeter, 120 V or 230 V; 0 V means the one that is usual "
-             "at the grid's frequency.");
-  if (j.lamp_v != 0.0 && j.lamp_v != 120.0 && j.lamp_v != 230.0) {
-    throw ConfigError("no reference lamp has " + format_number(j.lamp_v) + " V", f.place("lamp"),
-                      "allowed: 120 V or 230 V");
-  }
-  f.text("voltage_definition", j.voltage_definition,
-         "Definition of the recorded voltage, on which ride-through verdicts depend.");
 }
 
 std::string limit_name(const std::string& text, const fs::path& folder) {

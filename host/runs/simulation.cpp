@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/runs/simulation.hpp"
+
+#include <fmt/core.h>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include "host/results/csv_export.hpp"
+#include "host/results/hdf5_recorder.hpp"
+#include "host/results/output_file.hpp"
+#include "host/results/run_reader.hpp"
+#include "host/runs/run_results.hpp"
+#include "sim/bench/bench.hpp"
+#include "sim/controller/user_rtl.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/site/record_reduction.hpp"
+
+namespace ballast {
+namespace {
+
+std::filesystem::path out_directory(const RunRequest& request, const Scenario& scenario) {
+  if (request.out.empty())
+    return numbered_folder(std::filesystem::path("runs") / scenario.run.name);
+  std::vector<std::filesystem::path> inputs = limit_files(request.judge);
+  inputs.push_back(request.scenario);
+  for (const JobConfig& job : all_jobs(scenario.workload)) {
+    const std::vector<std::filesystem::path> files = job.abilities().files;
+    inputs.insert(inputs.end(), files.begin(), files.end());
+  }
+  OutputFiles(inputs, request.force).add_run(request.out);
+  check_run_folder(request.out, request.force);
+  return request.out;
+}
+
+std::optional<double> parse_double(const std::string& text) {
+  return parse_quantity(text, Unit::kNone);
+}
+
+std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s,
+                                      const std::filesystem::path& out) {
+  if (text.empty()) return std::nullopt;
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == ':') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  WaveWindow window;
+  const auto from = parse_double(parts[0]);
+  const auto to = parts.size() > 1 ? parse_double(parts[1]) : std::nullopt;
+  const auto rack = parts.size() > 2 ? parse_double(parts[2]) : std::optional<double>(0.0);
+  if (parts.size() > 3 || !from || !to || !rack || *from < 0.0 || *to <= *from ||
+      *to > s.run.duration_s || *rack < 0.0 || *rack != std::floor(*rack) ||
+      *rack >= static_cast<double>(s.site.racks)) {
+    throw ConfigError("'" + text + "' is not a window of this run", {"--waves", 0, 0},
+                      "write FROM:TO or FROM:TO:RACK with times in s, up to " +
+                          format_number(s.run.duration_s) + " s and rack " +
+                          std::to_string(s.site.racks - 1));
+  }
+  window.from = ticks(*from);
+  window.to = std::max(ticks(*to), window.from + 1);  // at least the one tick
+  window.rack = static_cast<std::size_t>(*rack);
+  window.file = out / "waves.fst";
+  return window;
+}
+
+// Before the run: a misspelt column should not cost a simulation.
+void check_columns(const std::vector<std::string>& columns, const Scenario& s) {
+  const RecordLayout layout = recorded_layout(s);
+  for (const std::string& text : columns) {
+    parse_column(text, layout.groups, layout.topology.gpus_per_rack);
+  }
+}
+
+void write_results(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
+                   const RunRequest& request) {
+  const RunJudgement judged = write_run_results(out, scenario, summary, request.judge);
+  if (judged.failed) std::rethrow_exception(judged.failed);
+  if (request.csv.empty() || summary.ticks == 0) return;
+  const RunReader run(out / "run.h5");
+  std::vector<CsvColumn> columns;
+  for (const std::string& name : request.csv) {
+    columns.push_back(parse_column(name, run.groups(), run.gpus_per_rack()));
+  }
+  write_csv(out / "run.csv", run, columns, static_cast<std::size_t>(request.csv_decimation));
+}
+
+// An error has ended the run: keeps the part before it. That error is reported, whatever happens
+// here.
+void keep_partial(const std::filesystem::path& out, const Scenario& scenario, Summary& summary,
+                  const RunRequest& request, const RunHooks& hooks) {
+  if (!std::filesystem::exists(out / "run.h5")) return;
+  try {
+    write_results(out, scenario, summary, request);
+    hooks.say(fmt::format("failed at {:.3f} s of {:.3f} s; the partial result is in {}",
+                          seconds(summary.ticks), scenario.run.duration_s, out.string()));
+  } catch (const std::exception& error) {
+    hooks.say(fmt::format("the partial result is not complete: {}", error.what()));
+  }
+}
+
+}  // namespace
+
+RunResult simulate(const RunRequest& request, const RunHooks& hooks) {
+  BenchOptions options;
+  options.started = std::chrono::steady_clock::now();
+  const Scenario scenario = load_scenario(request.scenario, request.overrides);
+  const std::filesystem::path out = out_directory(request, scenario);
+  check_columns(request.csv, scenario);
+  check_judge_options(request.judge);
+  const UserRtl rtl = request.rtl.empty() ? built_in_rtl() : load_user_rtl(request.rtl);
+
+  options.controllers = make_controller_factory(scenario.engine, rtl.make);
+  options.waves = parse_waves(request.waves, scenario, out);
+  options.pace = request.pace;
+  options.stop = hooks.watch_stop();
+  options.progress = [&](Tick done) { hooks.progress(done, scenario.duration_ticks()); };
+
+  RecorderOptions recorder_options;
+  recorder_options.scenario = scenario.run.name;
+  if (options.pace > 0.0) recorder_options.chunk_ticks = 1000;
+  remove_run(out);  // what is there may be replaced
+  Hdf5Recorder recorder(out / "run.h5", recorder_options);
+  RecordReduction recorded(recorder, record_choice(scenario));
+  BenchOutcome outcome;
+  std::optional<BenchOutcome> kept;
+  options.kept = &kept;
+  try {
+    outcome = run_bench(scenario, recorded, options);
+  } catch (...) {
+    if (kept) {
+      Summary summary = summarise(scenario, *kept, rtl.hash, request.scenario);
+      keep_partial(out, scenario, summary, request, hooks);
+    }
+    throw;
+  }
+
+  RunResult result;
+  result.out = out;
+  result.summary = summarise(scenario, outcome, rtl.hash, request.scenario);
+  result.asked_s = scenario.run.duration_s;
+  write_results(out, scenario, result.summary, request);
+  return result;
+}
+
+}  // namespace ballast

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/runs/suite.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "host/results/judgement_json.hpp"
+#include "host/results/output_file.hpp"
+#include "host/runs/child_processes.hpp"
+#include "sim/base/error.hpp"
+
+namespace ballast {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path out_folder(const SuiteRequest& request, const std::string& name) {
+  return request.out.empty() ? numbered_folder(fs::path("runs") / name) : request.out;
+}
+
+std::size_t jobs_of(const SuiteRequest& request, std::size_t cases) {
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t asked = request.jobs > 0 ? static_cast<std::size_t>(request.jobs) : cores;
+  return std::min(asked, cases);
+}
+
+std::vector<std::string> run_command_of(const CaseResult& c, const JudgeOptions& judge,
+                                        std::size_t jobs) {
+  std::vector<std::string> words = {"run", c.what.scenario.string(), "--out", c.run.string(),
+                                    "--force", "--quiet",
+                                    // However this process ends, the runs do not go on without it.
+                                    "--parent", std::to_string(getpid())};
+  for (const Override& o : c.what.overrides) {
+    words.push_back("--set");
+    words.push_back(o);
+  }
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  words.push_back("--set");
+  words.push_back("run.threads=" + std::to_string(std::max<std::size_t>(1, cores / jobs)));
+  for (std::string& word : judge_words(judge)) words.push_back(std::move(word));
+  return words;
+}
+
+// The last line of what a command wrote, without its own name.
+std::string last_line(std::string text) {
+  text.erase(text.find_last_not_of(" \n") + 1);
+  text.erase(0, text.rfind('\n') + 1);
+  constexpr std::string_view kName = "ballast: ";
+  return text.compare(0, kName.size(), kName) == 0 ? text.substr(kName.size()) : text;
+}
+
+// The simulation has judged it, too.
+void read_results(CaseResult& c) {
+  try {
+    std::ifstream in(c.run / "judgement.json", std::ios::binary);
+    c.judgement_json = {std::istreambuf_iterator<char>(in), {}};
+    c.judgement = read_judgement(c.judgement_json);
+    c.summary = read_summary(c.run / "summary.json");
+  } catch (const Error& error) {
+    c.judgement.reset();
+    c.exit_code = error.exit_code();
+    c.error = error.what();
+  }
+}
+
+// False when interrupted.
+bool run_cases(const SuiteRequest& request, const SuiteHooks& hooks, const SuiteConfig& config,
+               SuiteResult& suite) {
+  ChildPlan plan;
+  plan.at_once = jobs_of(request, suite.cases.size());
+  for (const CaseResult& c : suite.cases) {
+    plan.commands.push_back(run_command_of(c, config.judge, plan.at_once));
+  }
+  plan.stop = hooks.watch_stop();
+  plan.progress = [&](std::size_t done, std::size_t running) {
+    hooks.progress(done, running, suite.cases.size());
+  };
+  plan.ended = [&](std::size_t command, const ChildResult& result) {
+    CaseResult& c = suite.cases[command];
+    c.wall_s = result.wall_s;
+    if (result.exit_code == kExitOk || result.exit_code == kExitVerdict) {
+      read_results(c);
+      return;
+    }
+    c.exit_code = result.exit_code;
+    c.error = result.signal == 0 ? last_line(result.error_text)
+                                 : "signal " + std::to_string(result.signal) + " ended the run; " +
+                                       "check whether the machine ran out of memory";
+  };
+  return run_children(plan);
+}
+
+void compare_baseline(SuiteResult& suite, const SuiteConfig& config, const fs::path& folder) {
+  suite.compared = true;
+  suite.gone = baseline_names(folder);
+  for (CaseResult& c : suite.cases) {
+    std::erase(suite.gone, c.what.name);
+    const fs::path file = folder / (c.what.name + ".json");
+    c.has_baseline = fs::exists(file);
+    if (!c.judgement || !c.has_baseline) continue;
+    c.baseline = compare_with_baseline(read_baseline(file), case_figures(*c.judgement, *c.summary),
+                                       config.tolerance);
+  }
+}
+
+// A case that failed keeps its baseline; one that the suite no longer has loses it.
+void write_baseline(const SuiteResult& suite, const fs::path& folder) {
+  for (const std::string& name : baseline_names(folder)) {
+    const fs::path file = folder / (name + ".json");
+    const bool kept = std::any_of(suite.cases.begin(), suite.cases.end(),
+                                  [&](const CaseResult& c) { return c.what.name == name; });
+    if (!kept) fs::remove(file);
+  }
+  for (const CaseResult& c : suite.cases) {
+    if (!c.judgement) continue;
+    const fs::path file = folder / (c.what.name + ".json");
+    make_parent_folders(file);
+    write_text_file(file, baseline_json(c.what.name, case_figures(*c.judgement, *c.summary)));
+  }
+}
+
+// Before anything is simulated.
+void check_outputs(const SuiteRequest& request, const SuiteConfig& config, const SuiteResult& suite,
+                   const fs::path& baseline) {
+  std::vector<fs::path> inputs = limit_files(config.judge);
+  inputs.push_back(config.file);
+  for (const SuiteScenario& s : config.scenarios) inputs.push_back(s.file);
+  OutputFiles outputs(inputs, request.force);
+  outputs.add(request.junit, kJunitOutput);
+  for (const CaseResult& c : suite.cases) {
+    outputs.add_run(c.run);
+    if (!request.force) check_no_foreign_files(c.run);
+  }
+  if (!request.update_baseline) return;
+  // Nothing but a baseline is replaced or removed.
+  for (const std::string& name : baseline_names(baseline)) {
+    read_baseline(baseline / (name + ".json"));
+  }
+}
+
+}  // namespace
+
+SuiteResult run_suite(const SuiteRequest& request, const SuiteHooks& hooks) {
+  const SuiteConfig config = load_suite(request.suite);
+  const bool to_compare = !request.baseline.empty() && !request.update_baseline;
+  if (to_compare && !fs::is_directory(request.baseline)) {
+    throw ConfigError("no such folder of baselines", {request.baseline.string(), 0, 0},
+                      "write it with --update-baseline");
+  }
+  SuiteResult suite;
+  suite.name = config.name;
+  suite.require = request.require;
+  suite.folder = out_folder(request, config.name);
+  for (const SuiteCase& c : suite_cases(config)) {
+    CaseResult result;
+    result.what = c;
+    result.run = suite.folder / c.name;
+    suite.cases.push_back(std::move(result));
+  }
+  const fs::path baseline =
+      request.baseline.empty() ? config.file.parent_path() / "baseline" : request.baseline;
+  check_outputs(request, config, suite, baseline);
+  suite.interrupted = !run_cases(request, hooks, config, suite);
+  if (suite.interrupted) return suite;
+  if (request.update_baseline) {
+    write_baseline(suite, baseline);
+  } else if (to_compare) {
+    compare_baseline(suite, config, request.baseline);
+  }
+  if (!request.junit.empty()) {
+    make_parent_folders(request.junit);
+    write_text_file(request.junit, suite_junit(suite));
+  }
+  return suite;
+}
+
+}  // namespace ballast
