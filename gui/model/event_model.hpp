@@ -5,7 +5,7 @@
 #include <QAbstractTableModel>
 #include <vector>
 
-#include "gui/model/scenario_facts.hpp"
+#include "host/firmware/scenario_facts.hpp"
 
 namespace ballast {
 

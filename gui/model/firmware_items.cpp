@@ -22,7 +22,7 @@ QString short_name(const FirmwareField& field) {
 
 // Values that are exact to the LSB have many digits; the tool tip and editors show them.
 QString brief_text(const RegisterField& field, std::uint32_t raw) {
-  const QString text = raw_text(field, raw);
+  const QString text = QString::fromStdString(raw_text(field, raw));
   const QString number = text.section(' ', 0, 0);
   bool ok = false;
   const double value = number.toDouble(&ok);
@@ -114,12 +114,13 @@ QString FirmwareItems::tip(std::size_t field) const {
   if (state.held) {
     text += (state.mixed ? tr("<br>In force: %1 (the first one; others differ)")
                          : tr("<br>In force: %1"))
-                .arg(raw_text(*f.field, *state.held));
+                .arg(QString::fromStdString(raw_text(*f.field, *state.held)));
   }
-  if (state.staged) text += tr("<br>Staged: %1").arg(raw_text(*f.field, *state.staged));
-  const QString range = range_text(f);
+  if (state.staged)
+    text += tr("<br>Staged: %1").arg(QString::fromStdString(raw_text(*f.field, *state.staged)));
+  const QString range = QString::fromStdString(range_text(f));
   if (!range.isEmpty()) text += tr("<br>Range: %1").arg(range);
-  if (f.setting()) text += tr("<br>After reset: %1").arg(reset_text(f));
+  if (f.setting()) text += tr("<br>After reset: %1").arg(QString::fromStdString(reset_text(f)));
   if (f.clears())
     text += tr("<br>The flag stays set until it is cleared: stage \"true\" and apply.");
   return text;
@@ -144,7 +145,7 @@ QVariant FirmwareItems::data(const QModelIndex& at, int role) const {
   }
   if (role == Qt::EditRole && at.column() == kNew) {
     const auto shown = state.staged ? state.staged : state.held;
-    return shown ? raw_text(*f.field, *shown) : QString();
+    return shown ? QString::fromStdString(raw_text(*f.field, *shown)) : QString();
   }
   if (role != Qt::DisplayRole) return {};
   switch (at.column()) {

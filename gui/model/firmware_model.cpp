@@ -23,18 +23,7 @@ QString FirmwareScope::text() const {
   return QObject::tr("rack %1, GPU %2").arg(rack).arg(gpu);
 }
 
-FirmwareModel::FirmwareModel(QObject* parent)
-    : QObject(parent), fields_(firmware_fields()), states_(fields_.size()) {
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    by_name_[{fields_[i].block, fields_[i].name}] = i;
-  }
-}
-
-std::optional<std::size_t> FirmwareModel::find(BlockId block, std::string_view name) const {
-  const auto found = by_name_.find(std::pair(block, std::string(name)));
-  if (found == by_name_.end()) return std::nullopt;
-  return found->second;
-}
+FirmwareModel::FirmwareModel(QObject* parent) : QObject(parent), states_(fields().size()) {}
 
 void FirmwareModel::setScope(const FirmwareScope& scope) {
   if (scope == scope_) return;
@@ -65,7 +54,7 @@ void FirmwareModel::takeReadback(const Json& body) {
     read_s_ = seconds(body["tick"].get<Tick>());
   }
   for (const Json& entry : body.value("registers", Json::array())) {
-    const auto index = find(block, entry.value("name", ""));
+    const auto index = find_firmware_field(block, entry.value("name", ""));
     if (!index || !entry.contains("raw")) continue;
     FieldState& state = states_[*index];
     state.held = entry["raw"].get<std::uint32_t>();
@@ -83,19 +72,19 @@ bool FirmwareModel::complete() const {
 QStringList FirmwareModel::mixed(BlockId block) const {
   QStringList names;
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    const bool meant = fields_[i].block == block && fields_[i].setting();
+    const bool meant = fields()[i].block == block && fields()[i].setting();
     if (meant && states_[i].mixed && !states_[i].staged) {
-      names << QString::fromStdString(fields_[i].name);
+      names << QString::fromStdString(fields()[i].name);
     }
   }
   return names;
 }
 
 QString FirmwareModel::stage(std::size_t index, const QString& text) {
-  const FirmwareField& field = fields_.at(index);
+  const FirmwareField& field = fields().at(index);
   if (!field.writable()) return tr("%1 cannot be written").arg(QString::fromStdString(field.name));
   try {
-    stageRaw(index, parse_raw(field, text));
+    stageRaw(index, parse_raw(field, text.toStdString()));
   } catch (const ConfigError& error) {
     return QString::fromUtf8(error.what());
   }
@@ -104,7 +93,7 @@ QString FirmwareModel::stage(std::size_t index, const QString& text) {
 
 bool FirmwareModel::changesNothing(std::size_t index, std::uint32_t raw) const {
   const FieldState& state = states_.at(index);
-  if (fields_[index].clears()) return raw == 0 || (state.held == 0U && !state.mixed);
+  if (fields()[index].clears()) return raw == 0 || (state.held == 0U && !state.mixed);
   return state.held == raw && !state.mixed;
 }
 
@@ -137,22 +126,20 @@ std::size_t FirmwareModel::stagedCount() const {
 std::optional<std::uint32_t> FirmwareModel::wanted(std::size_t index) const {
   const FieldState& state = states_.at(index);
   if (!state.staged) return state.held;
-  return fields_[index].clears() ? 0U : *state.staged;
+  return fields()[index].clears() ? 0U : *state.staged;
 }
 
-std::optional<double> FirmwareModel::wantedPhysical(BlockId block, std::string_view name) const {
-  const auto index = find(block, name);
-  const auto raw = index ? wanted(*index) : std::nullopt;
-  return raw ? raw_physical(*fields_[*index].field, *raw) : std::nullopt;
-}
-
-bool FirmwareModel::wantedFlag(BlockId block, std::string_view name) const {
-  return wantedPhysical(block, name).value_or(0.0) != 0.0;
+RegisterSettings FirmwareModel::settings() const {
+  RegisterSettings settings;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    settings.set(i, wanted(i), states_[i].staged.has_value());
+  }
+  return settings;
 }
 
 Json FirmwareModel::writeOf(std::size_t index, std::uint32_t raw,
                             const FirmwareScope& scope) const {
-  const FirmwareField& field = fields_[index];
+  const FirmwareField& field = fields()[index];
   Json json = {{"block", block_name(field.block)},
                {"name", field.name},
                {"value", value_json(raw_value(*field.field, raw))},
@@ -183,7 +170,7 @@ void FirmwareModel::applied(const StagedSet& set) {
   for (const auto& [index, raw] : set.edits) {
     FieldState& state = states_[index];
     const bool here = set.scope == scope_;
-    const bool clears = fields_[index].clears();  // and cannot be set again
+    const bool clears = fields()[index].clears();  // and cannot be set again
     if (!clears) done.changes.push_back({index, here ? state.held : std::nullopt, state.mixed});
     if (here) {
       state.held = clears ? 0U : raw;
@@ -201,7 +188,7 @@ Json FirmwareModel::undoRequest(QStringList& left_out) const {
   Json writes = Json::array();
   for (const Change& change : undo_.back().changes) {
     if (!change.before || change.mixed) {
-      left_out << QString::fromStdString(fields_[change.index].name);
+      left_out << QString::fromStdString(fields()[change.index].name);
     } else {
       writes.push_back(writeOf(change.index, *change.before, undo_.back().scope));
     }
@@ -216,11 +203,11 @@ void FirmwareModel::undone() {
 }
 
 void FirmwareModel::stagePreset(int preset) {
-  if (const auto index = find(BlockId::kGpu, "ACTIVE_PROFILE")) {
+  if (const auto index = find_firmware_field(BlockId::kGpu, "ACTIVE_PROFILE")) {
     stageRaw(*index, static_cast<std::uint32_t>(preset));
   }
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    const FirmwareField& field = fields_[i];
+  for (std::size_t i = 0; i < fields().size(); ++i) {
+    const FirmwareField& field = fields()[i];
     if (field.section != "Admin override") continue;
     const auto now = states_[i].held;
     const bool set = states_[i].mixed || !now || raw_physical(*field.field, *now).has_value();

@@ -5,11 +5,10 @@
 
 #include <QObject>
 #include <QString>
-#include <map>
 #include <optional>
 #include <vector>
 
-#include "gui/model/firmware_field.hpp"
+#include "host/firmware/register_settings.hpp"
 #include "host/link/message.hpp"
 
 namespace ballast {
@@ -35,10 +34,8 @@ class FirmwareModel : public QObject {
  public:
   explicit FirmwareModel(QObject* parent = nullptr);
 
-  const std::vector<FirmwareField>& fields() const { return fields_; }
+  static const std::vector<FirmwareField>& fields() { return firmware_fields(); }
   const FieldState& state(std::size_t index) const { return states_.at(index); }
-  // Empty where there is none of that name.
-  std::optional<std::size_t> find(BlockId block, std::string_view name) const;
 
   const FirmwareScope& scope() const { return scope_; }
   void setScope(const FirmwareScope& scope);  // staged edits are kept, what was read is forgotten
@@ -63,8 +60,8 @@ class FirmwareModel : public QObject {
   // Held with the staged edits over it: what would be (a flag that is cleared: 0). Empty where
   // unknown.
   std::optional<std::uint32_t> wanted(std::size_t index) const;
-  std::optional<double> wantedPhysical(BlockId block, std::string_view name) const;
-  bool wantedFlag(BlockId block, std::string_view name) const;
+  // All that is wanted; what is staged is edited.
+  RegisterSettings settings() const;
 
   // Parameters of the operation `write` for all staged edits at once; empty where there are none.
   Json writeRequest() const;
@@ -102,9 +99,7 @@ class FirmwareModel : public QObject {
   bool changesNothing(std::size_t index, std::uint32_t raw) const;
   Json writeOf(std::size_t index, std::uint32_t raw, const FirmwareScope& scope) const;
 
-  std::vector<FirmwareField> fields_;
   std::vector<FieldState> states_;
-  std::map<std::pair<BlockId, std::string>, std::size_t, std::less<>> by_name_;
   FirmwareScope scope_;
   std::optional<double> read_s_;
   std::vector<Applied> undo_;

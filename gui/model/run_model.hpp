@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "gui/model/link_bridge.hpp"
-#include "gui/model/scenario_facts.hpp"
+#include "host/firmware/scenario_facts.hpp"
 
 namespace ballast {
 

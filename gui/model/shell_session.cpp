@@ -8,38 +8,23 @@
 #include "host/link/message.hpp"
 #include "sim/base/field_list.hpp"
 #include "sim/base/field_text.hpp"
+#include "sim/base/shell_command.hpp"
 #include "sim/base/units.hpp"
 #include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr const char* kSafe =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,+-";
-
-std::string quoted(const std::string& word) {
-  if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 // `ballast ctl` takes what reads as a JSON scalar for one: a text that does is given as JSON.
 std::string assignment(const std::string& name, const std::string& text) {
   const Json read = Json::parse(text, nullptr, false);
   const bool plain = read.is_discarded() || read.is_structured() || read.is_null();
-  return ' ' + quoted(name + '=' + (plain ? text : Json(text).dump()));
+  return ' ' + shell_word(name + '=' + (plain ? text : Json(text).dump()));
 }
 
 std::string assignment(const std::string& name, const RegisterValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return assignment(name, *text);
-  if (const auto* flag = std::get_if<bool>(&value)) {
-    return ' ' + quoted(name + (*flag ? "=true" : "=false"));
-  }
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-    return ' ' + quoted(name + '=' + std::to_string(*whole));
-  }
-  return ' ' + quoted(name + '=' + format_number(std::get<double>(value)));
+  return ' ' + shell_word(name + '=' + value_text(value));
 }
 
 // One call for all that went to the same registers' owner at the same time.
@@ -116,10 +101,10 @@ std::string shell_commands(const ShellSession& session) {
   }
   for (const EventConfig& event : session.events) done[ticks(event.at_s)].push_back(inject(event));
 
-  std::string text = "(\nset -e\nsaid=$(mktemp)\n./ballast serve " + quoted(session.scenario) +
+  std::string text = "(\nset -e\nsaid=$(mktemp)\n./ballast serve " + shell_word(session.scenario) +
                      " --bind 'tcp://127.0.0.1:*' --paused";
-  for (const std::string& word : session.overrides) text += " --set " + quoted(word);
-  for (const std::string& name : session.limits) text += " --limits " + quoted(name);
+  for (const std::string& word : session.overrides) text += " --set " + shell_word(word);
+  for (const std::string& name : session.limits) text += " --limits " + shell_word(name);
   if (session.site_mw > 0.0) text += " --site-mw " + format_number(session.site_mw);
   // Until it says "serving SCENARIO at ADDRESS", or has ended; `./ballast` may build first.
   text +=

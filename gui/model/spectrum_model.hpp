@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "gui/model/series_model.hpp"
-#include "host/limits/limit_profile.hpp"
 
 namespace ballast {
 
@@ -32,9 +31,6 @@ struct SpectrumMask {
   std::vector<double> f_hz;
   std::vector<double> limit_w;
 };
-
-// The clauses of a profile that limit amplitude over frequency (spectral_mask, line_amplitude).
-std::vector<SpectrumMask> spectrum_masks(const LimitProfile& profile, const SiteConditions& site);
 
 class SpectrumModel : public QObject {
   Q_OBJECT

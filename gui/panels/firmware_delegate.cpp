@@ -23,7 +23,7 @@ QWidget* FirmwareDelegate::createEditor(QWidget* parent, const QStyleOptionViewI
   const bool flag = f.field->format == FieldFormat::kBool;
   if (!flag && f.field->format != FieldFormat::kEnum) {
     auto* line = new QLineEdit(parent);
-    line->setPlaceholderText(range_text(f));
+    line->setPlaceholderText(QString::fromStdString(range_text(f)));
     line->setFrame(false);
     return line;
   }

@@ -14,10 +14,10 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "gui/model/firmware_advice.hpp"
 #include "gui/model/in_background.hpp"
-#include "gui/model/parameter_set.hpp"
+#include "gui/model/parameter_export.hpp"
 #include "gui/panels/firmware_delegate.hpp"
+#include "host/firmware/register_advice.hpp"
 #include "host/results/output_file.hpp"
 
 namespace ballast {
@@ -86,28 +86,28 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
   };
   // What cannot be written is told before a file is chosen.
   add(tr("Save as a parameter set …"), [this] {
-    parameter_set_toml(model_, {});
+    parameter_set_of(model_, {});
     const QString file = QFileDialog::getSaveFileName(this, tr("Save as a parameter set"),
                                                       "firmware.toml", tr("TOML (*.toml)"));
     if (!file.isEmpty()) saveSet(file);
   });
   menu->addSeparator();
   add(tr("Export as nvidia-smi-style commands …"), [this] {
-    const std::string text = nvidia_smi_commands(model_);
+    const std::string text = nvidia_smi_commands_of(model_);
     const QString file = QFileDialog::getSaveFileName(this, tr("Export"), "power-smoothing.sh");
     if (!file.isEmpty()) exportTo(file, text);
   });
   add(tr("Export as Redfish JSON …"), [this] {
-    const std::string text = redfish_json(model_);
+    const std::string text = redfish_json_of(model_);
     const QString file = QFileDialog::getSaveFileName(this, tr("Export"), "power-smoothing.json");
     if (!file.isEmpty()) exportTo(file, text);
   });
   add(tr("Copy nvidia-smi-style commands"), [this] {
-    QApplication::clipboard()->setText(QString::fromStdString(nvidia_smi_commands(model_)));
+    QApplication::clipboard()->setText(QString::fromStdString(nvidia_smi_commands_of(model_)));
     emit notice(tr("commands copied"));
   });
   add(tr("Copy Redfish JSON"), [this] {
-    QApplication::clipboard()->setText(QString::fromStdString(redfish_json(model_)));
+    QApplication::clipboard()->setText(QString::fromStdString(redfish_json_of(model_)));
     emit notice(tr("Redfish JSON copied"));
   });
   button->setMenu(menu);
@@ -234,7 +234,7 @@ void FirmwarePanel::takeScope() {
 
 void FirmwarePanel::reveal(BlockId block, const std::string& name) {
   search_->clear();
-  const auto field = model_.find(block, name);
+  const auto field = find_firmware_field(block, name);
   if (!field) return;
   const QModelIndex at = proxy_->mapFromSource(items_->indexOf(*field));
   tree_->expand(at.parent());
@@ -261,14 +261,15 @@ void FirmwarePanel::refresh() {
   undo_->setEnabled(count > 0 || (live_ && model_.canUndo()));
   QStringList lines;
   advice_text_.clear();
-  for (const Advice& advice : firmware_advice(model_, facts_)) {
+  for (const Advice& advice : register_advice(model_.settings(), facts_)) {
     const QColor colour = advice.kind == AdviceKind::kConflict   ? theme_->bad
                           : advice.kind == AdviceKind::kNoEffect ? theme_->warning
                                                                  : theme_->muted;
+    const QString text = QString::fromStdString(advice.text);
     const QString sign = advice.kind == AdviceKind::kNote ? "ⓘ" : "⚠";
     lines << QString("<span style='color:%1'>%2 %3</span>")
-                 .arg(colour.name(), sign, advice.text.toHtmlEscaped());
-    advice_text_ += advice.text + '\n';
+                 .arg(colour.name(), sign, text.toHtmlEscaped());
+    advice_text_ += text + '\n';
   }
   advice_->setText(lines.join("<br>"));
   advice_->setVisible(!lines.isEmpty());
@@ -288,7 +289,7 @@ void FirmwarePanel::exportTo(const QString& file, const std::string& text) {
 
 void FirmwarePanel::saveSet(const QString& file) {
   const std::string name = QFileInfo(file).completeBaseName().toStdString();
-  tryTo([&] { exportTo(file, parameter_set_toml(model_, name)); });
+  tryTo([&] { exportTo(file, parameter_set_of(model_, name)); });
 }
 
 void FirmwarePanel::loadSet(const QString& file) {

@@ -16,7 +16,7 @@
 
 #include "gui/model/firmware_items.hpp"
 #include "gui/model/firmware_link.hpp"
-#include "gui/model/scenario_facts.hpp"
+#include "host/firmware/scenario_facts.hpp"
 
 namespace ballast {
 

@@ -6,10 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "gui/model/in_background.hpp"
 #include "gui/model/judge_masks.hpp"
 #include "gui/model/judge_rows.hpp"
-#include "host/limits/limit_profile.hpp"
 
 namespace ballast {
 namespace {
@@ -54,10 +52,6 @@ JudgePanel::JudgePanel(LinkBridge& bridge, QWidget* parent)
           [this](const QString& message, const QString& about) {
             if (about == "judge") whole_view_->setNotice(message);
           });
-  in_background(
-      this, [] { return limit_profile_names(limits_folder()); },
-      // Where they cannot be read the menu says that there are none.
-      [this](const std::vector<std::string>& names, const QString&) { fillProfiles(names); });
 }
 
 void JudgePanel::buildControls(QVBoxLayout* column) {
@@ -67,7 +61,8 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   profiles_->setToolTip(tr("Limit profiles to judge by"));
   profiles_->setPopupMode(QToolButton::InstantPopup);
   menu_ = new QMenu(profiles_);
-  menu_->addAction(tr("no limit profiles found"))->setEnabled(false);
+  menu_->setToolTipsVisible(true);
+  menu_->addAction(tr("not connected to a server"))->setEnabled(false);
   profiles_->setMenu(menu_);
   row->addWidget(profiles_);
   window_ = new QDoubleSpinBox;
@@ -103,13 +98,18 @@ void JudgePanel::applyTheme(const Theme& theme) {
   whole_->setTheme(theme);
 }
 
-void JudgePanel::fillProfiles(const std::vector<std::string>& names) {
-  if (names.empty()) return;
+void JudgePanel::setProfiles(const Json& profiles) {
+  known_.clear();
   menu_->clear();
-  for (const std::string& profile : names) {
-    const QString name = QString::fromStdString(profile);
+  if (profiles.empty()) menu_->addAction(tr("no limit profiles found"))->setEnabled(false);
+  for (const Json& profile : profiles) {
+    const QString name = QString::fromStdString(profile.value("name", ""));
     QAction* action = menu_->addAction(name);
     action->setCheckable(true);
+    action->setToolTip(QString("%1 (%2, %3)")
+                           .arg(QString::fromStdString(profile.value("title", "")),
+                                QString::fromStdString(profile.value("status", "")),
+                                QString::fromStdString(profile.value("date", ""))));
     known_ << name;
     connect(action, &QAction::toggled, this, [this, name](bool on) {
       QStringList limits = chosen();
@@ -119,7 +119,6 @@ void JudgePanel::fillProfiles(const std::vector<std::string>& names) {
     });
   }
   show(params_);
-  if (params_.value("limits", Json::array()) == Json::array({"all"})) readMasks();
 }
 
 QStringList JudgePanel::chosen() const {
@@ -209,7 +208,8 @@ void JudgePanel::begin() {
                         : over_ ? tr("The run has ended. Select the whole run.")
                                 : tr("Verdicts appear during the run."));
   if (over_) endRun();
-  readMasks();
+  nominal_w_ = 0.0;  // the next verdicts bring masks of their own
+  emit masksChanged({});
 }
 
 void JudgePanel::ask() {
@@ -224,7 +224,7 @@ void JudgePanel::ask() {
 }
 
 void JudgePanel::takeVerdicts(const Json& judgement) {
-  takeSite(judgement);
+  takeMasks(judgement);
   if (!judgement.value("whole_run", false)) {
     live_->take(judgement);
     return;
@@ -234,8 +234,7 @@ void JudgePanel::takeVerdicts(const Json& judgement) {
   emit wholeJudged();
 }
 
-// What masks must be drawn for.
-void JudgePanel::takeSite(const Json& judgement) {
+void JudgePanel::takeMasks(const Json& judgement) {
   const double nominal_w =
       json_number(judgement.value("site", Json::object()), "nominal_w").value_or(0.0);
   const auto scale = json_number(judgement, "scale");
@@ -250,16 +249,7 @@ void JudgePanel::takeSite(const Json& judgement) {
   if (same && !judgement.value("whole_run", false)) return;
   nominal_w_ = nominal_w;
   scale_ = scale;
-  readMasks();
-}
-
-void JudgePanel::readMasks() {
-  if (nominal_w_ <= 0.0) return;
-  in_background(
-      this,
-      [names = scale_ ? chosen() : QStringList(), nominal_w = nominal_w_,
-       scale = scale_.value_or(1.0)] { return judge_masks(names, nominal_w, scale); },
-      [this](const std::vector<SpectrumMask>& masks, const QString&) { emit masksChanged(masks); });
+  emit masksChanged(judge_masks(judgement));
 }
 
 void JudgePanel::endRun() {

@@ -25,6 +25,8 @@ class JudgePanel : public QWidget {
   explicit JudgePanel(LinkBridge& bridge, QWidget* parent = nullptr);
 
   void applyTheme(const Theme& theme);
+  // Those that the server knows by name: "limit_profiles" of its reply to `hello`.
+  void setProfiles(const Json& profiles);
   QStringList chosen() const;
   void choose(const QStringList& profiles);
   double siteMw() const { return site_->value(); }  // 0: the record's own power
@@ -50,14 +52,12 @@ class JudgePanel : public QWidget {
 
  private:
   void buildControls(QVBoxLayout* column);
-  void fillProfiles(const std::vector<std::string>& names);
   void edit(const char* name, const Json& value);
   void show(const Json& params);
   void begin();  // what was judged by other limits is not to be taken for these
   void ask();    // tells the server what to judge by
   void takeLast(const Json& last);
-  void takeSite(const Json& judgement);
-  void readMasks();
+  void takeMasks(const Json& judgement);
 
   LinkBridge& bridge_;
   JudgeModel* live_;
@@ -69,13 +69,13 @@ class JudgePanel : public QWidget {
   QMenu* menu_;
   QDoubleSpinBox* window_;
   QDoubleSpinBox* site_;
-  QStringList known_;  // profiles of this program
+  QStringList known_;  // profiles of the server
   // Of the operation `judge`: the user's choice, and what holds, with what has no control here.
   Json choice_;
   Json params_;
   bool over_ = false;  // the run
-  // Of the last verdicts: the site that was judged, and what the record was multiplied by for that;
-  // absent where that is no plain factor.
+  // Of the masks that are drawn: the site that was judged, 0 where there are none, and what the
+  // record was multiplied by for that; absent where that is no plain factor.
   double nominal_w_ = 0.0;
   std::optional<double> scale_;
   bool told_ = false;  // why there are no masks

@@ -71,11 +71,11 @@ void StoragePanel::setHeading(const QString& text) {
 
 void StoragePanel::refresh() {
   const auto held = [this](const std::string& name) -> std::optional<std::uint32_t> {
-    const auto index = model_.find(BlockId::kStorage, name);
+    const auto index = find_firmware_field(BlockId::kStorage, name);
     return index && note_.isEmpty() ? model_.state(*index).held : std::nullopt;
   };
   const auto field = [this](const std::string& name) -> const RegisterField& {
-    return *model_.fields()[*model_.find(BlockId::kStorage, name)].field;
+    return *model_.fields()[*find_firmware_field(BlockId::kStorage, name)].field;
   };
   const auto soc = held("SOC");
   const double charge = soc ? *raw_physical(field("SOC"), *soc) : 0.0;
@@ -96,7 +96,8 @@ void StoragePanel::refresh() {
   }
   QStringList said;
   bool tripped = false;
-  if (const auto state = held("STATUS.STATE")) said << raw_text(field("STATUS.STATE"), *state);
+  if (const auto state = held("STATUS.STATE"))
+    said << QString::fromStdString(raw_text(field("STATUS.STATE"), *state));
   for (std::size_t i = 0; i < model_.fields().size(); ++i) {
     const FirmwareField& f = model_.fields()[i];
     const bool flag = f.block == BlockId::kStorage && f.field->format == FieldFormat::kBool;
@@ -111,7 +112,7 @@ void StoragePanel::refresh() {
     }
   }
   // Where all racks are meant, the figures are those of the first.
-  const auto soc_index = model_.find(BlockId::kStorage, "SOC");
+  const auto soc_index = find_firmware_field(BlockId::kStorage, "SOC");
   if (model_.scope().rack < 0 && model_.state(*soc_index).mixed) said << tr("racks differ");
   flags_->setText(QString("<span style='color:%1'>%2</span>")
                       .arg((tripped ? theme_->bad : theme_->muted).name(), said.join(" · ")));

@@ -77,7 +77,7 @@ WindowLatency measure_window_latency(WindowOptions options, std::size_t edits) {
   drive.until([&] { return window.run().sim_s() > kWarmUpS; });
 
   FirmwareModel& firmware = window.firmware();
-  const std::size_t floor = firmware.find(BlockId::kGpu, "preset.0.FLOOR").value();
+  const std::size_t floor = find_firmware_field(BlockId::kGpu, "preset.0.FLOOR").value();
   Watch watch(window);
   watch.start();
   std::optional<Tick> tick;

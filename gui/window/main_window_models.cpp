@@ -16,6 +16,7 @@ void MainWindow::connectModels() {
   connect(&bridge_, &LinkBridge::greeted, this, [this](const Json& hello) {
     const Json layout = hello.value("layout", Json::object());
     firmware_panel_->setSize(layout.value("racks", 1), layout.value("gpus_per_rack", 1));
+    judge_panel_->setProfiles(hello.value("limit_profiles", Json::array()));
     const Json judge = hello.value("judge", Json());
     if (options_.connect.isEmpty() && judge.is_null()) {
       judge_panel_->askByChoice();
@@ -125,7 +126,7 @@ void MainWindow::showStorageNote() {
 
 void MainWindow::showStorageLimits() {
   const auto value = [this](const char* name) {
-    return firmware_.wantedPhysical(BlockId::kStorage, name);
+    return firmware_.settings().physical(BlockId::kStorage, name);
   };
   StorageLimits limits;
   limits.soc_min_frac = value("SOC_MIN");

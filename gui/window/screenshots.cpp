@@ -51,7 +51,7 @@ void take_screenshots(WindowOptions options, const QString& folder_name) {
   // Ramps that cannot act: the advice says so. Then what does act.
   FirmwareModel& firmware = window.firmware();
   const auto stage = [&](const char* name, const char* value) {
-    const auto field = firmware.find(BlockId::kGpu, name);
+    const auto field = find_firmware_field(BlockId::kGpu, name);
     const QString why = field ? firmware.stage(*field, value) : "there is no such register";
     if (!why.isEmpty()) throw DeviceError(why.toStdString(), {name, 0, 0}, "");
   };

@@ -89,12 +89,47 @@ void add_profile(CLI::App& app, Chosen& chosen) {
   });
 }
 
+namespace {
+
+void add_settings(CLI::App& command, SettingsArgs& args) {
+  command.add_option("set", args.set, "Parameter set, as the window and `export` write it");
+  command.add_option("--scenario", args.scenario,
+                     "Scenario on whose registers the set is laid, or whose own are taken");
+}
+
+}  // namespace
+
 void add_registers(CLI::App& app, Chosen& chosen) {
   const auto filter = std::make_shared<std::string>();
-  CLI::App* registers = app.add_subcommand("registers", "Print the register map");
+  CLI::App* registers =
+      app.add_subcommand("registers", "Print the register map; check or export settings");
   registers->add_option("filter", *filter, "Only registers whose name contains this text");
-  registers->callback(
-      [filter, &chosen] { chosen = [filter] { return run_registers(*filter, std::cout); }; });
+  registers->require_subcommand(0, 1);
+  registers->callback([filter, registers, &chosen] {
+    if (!registers->get_subcommands().empty()) return;
+    chosen = [filter] { return run_registers(*filter, std::cout); };
+  });
+
+  const auto check_args = std::make_shared<CheckRegistersArgs>();
+  CLI::App* check = registers->add_subcommand(
+      "check", "Say which settings contradict each other or have no effect");
+  add_settings(*check, check_args->settings);
+  check->add_flag("--strict", check_args->strict, "Fail if a setting has no effect");
+  check->callback([check_args, &chosen] {
+    chosen = [check_args] { return check_registers(*check_args, std::cout); };
+  });
+
+  const auto export_args = std::make_shared<ExportRegistersArgs>();
+  CLI::App* exporter = registers->add_subcommand("export", "Print settings for other tools");
+  add_settings(*exporter, export_args->settings);
+  exporter->add_option("--as", export_args->format, "Form of the output")
+      ->check(CLI::IsMember({"nvidia-smi", "redfish", "toml"}))
+      ->capture_default_str();
+  exporter->add_option("--gpu", export_args->gpu, "Index of the GPU within its host (default: all)")
+      ->check(CLI::Range(0, 1023));
+  exporter->callback([export_args, &chosen] {
+    chosen = [export_args] { return export_registers(*export_args, std::cout); };
+  });
 }
 
 void add_docs(CLI::App& app, Chosen& chosen) {

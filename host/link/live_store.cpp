@@ -142,7 +142,7 @@ History LiveStore::history(const HistoryQuery& query) const {
     for (std::size_t b = 0; b < out.buckets; ++b) {
       const Tick first = out.first_tick + static_cast<Tick>(b) * out.ticks_per_bucket;
       const Tick last = std::min(end, first + out.ticks_per_bucket);
-      const Extent e =
+      const MinMax e =
           c < sites ? site_.extent(c, first, last) : parts_->extent(c - sites, first, last);
       out.min_max[at++] = e.min;
       out.min_max[at++] = e.max;

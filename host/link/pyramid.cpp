@@ -3,21 +3,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <stdexcept>
 
 namespace ballast {
-namespace {
-
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-
-void merge(Extent& into, Extent other) {
-  // Written so that a not-a-number in `into`, which means nothing yet, gives way.
-  if (!(into.min <= other.min)) into.min = other.min;
-  if (!(into.max >= other.max)) into.max = other.max;
-}
-
-}  // namespace
 
 Pyramid::Pyramid(std::size_t series, std::size_t capacity) : series_(series), capacity_(capacity) {
   if (series == 0 || capacity < 64 || !std::has_single_bit(capacity)) {
@@ -37,7 +25,7 @@ bool Pyramid::holds(std::size_t level, Tick index) const {
   return index >= 0 && index < complete && index >= complete - static_cast<Tick>(capacity_);
 }
 
-Extent Pyramid::bucket(std::size_t level, std::size_t series, Tick index) const {
+MinMax Pyramid::bucket(std::size_t level, std::size_t series, Tick index) const {
   const std::size_t at = series * capacity_ + (static_cast<std::size_t>(index) & (capacity_ - 1));
   if (level == 0) return {samples_[at], samples_[at]};
   return levels_[level].rings[at];
@@ -65,9 +53,9 @@ void Pyramid::add_some(std::span<const float* const> base, std::size_t from, std
     for (std::size_t l = 1; l < kLevels; ++l) {
       const Tick size = levels_[l].size;
       for (Tick b = before / size; b < after / size; ++b) {
-        Extent extent = bucket(l - 1, s, b * kFactor);
+        MinMax extent = bucket(l - 1, s, b * kFactor);
         for (Tick child = 1; child < kFactor; ++child) {
-          merge(extent, bucket(l - 1, s, b * kFactor + child));
+          extent.merge(bucket(l - 1, s, b * kFactor + child));
         }
         levels_[l].rings[s * capacity_ + (static_cast<std::size_t>(b) & (capacity_ - 1))] = extent;
       }
@@ -84,8 +72,8 @@ Tick Pyramid::finest_bucket(Tick from) const {
   return levels_.back().size;
 }
 
-Extent Pyramid::extent(std::size_t series, Tick from, Tick to) const {
-  Extent extent{kNaN, kNaN};
+MinMax Pyramid::extent(std::size_t series, Tick from, Tick to) const {
+  MinMax extent;
   const Tick end = std::min(to, total_);
   for (Tick t = std::max<Tick>(from, 0); t < end;) {
     // The largest bucket that begins here and lies inside; where even the samples are forgotten,
@@ -101,7 +89,7 @@ Extent Pyramid::extent(std::size_t series, Tick from, Tick to) const {
       }
     }
     if (level < kLevels) {
-      merge(extent, bucket(level, series, t / levels_[level].size));
+      extent.merge(bucket(level, series, t / levels_[level].size));
       step = levels_[level].size;
     } else {
       const Tick finest = finest_bucket(t);

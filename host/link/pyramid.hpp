@@ -12,14 +12,10 @@
 #include <span>
 #include <vector>
 
+#include "sim/base/min_max.hpp"
 #include "sim/base/time.hpp"
 
 namespace ballast {
-
-struct Extent {
-  float min;  // both are not-a-number where nothing is known
-  float max;
-};
 
 class Pyramid {
  public:
@@ -30,7 +26,7 @@ class Pyramid {
   Pyramid(std::size_t series, std::size_t capacity);
 
   static constexpr std::size_t bytes_per_series(std::size_t capacity) {
-    return capacity * (sizeof(float) + (kLevels - 1) * sizeof(Extent));
+    return capacity * (sizeof(float) + (kLevels - 1) * sizeof(MinMax));
   }
 
   // The next `ticks` of all series: value i of series s is base[s][i].
@@ -45,15 +41,15 @@ class Pyramid {
 
   // Over [from, to); parts that have been forgotten, or are yet to come, are left out.
 
-  Extent extent(std::size_t series, Tick from, Tick to) const;
+  MinMax extent(std::size_t series, Tick from, Tick to) const;
 
  private:
   struct Level {
     Tick size = 1;              // ticks per bucket
-    std::vector<Extent> rings;  // [series][capacity]
+    std::vector<MinMax> rings;  // [series][capacity]
   };
   bool holds(std::size_t level, Tick bucket) const;
-  Extent bucket(std::size_t level, std::size_t series, Tick index) const;
+  MinMax bucket(std::size_t level, std::size_t series, Tick index) const;
   void add_some(std::span<const float* const> base, std::size_t from, std::size_t ticks);
 
   std::size_t series_;

@@ -55,6 +55,7 @@ constexpr Member or_null(Member member) {
 
 constexpr std::int64_t kMaxRacks = 100000;
 constexpr std::int64_t kMaxChannels = 1000;
+constexpr std::int64_t kMaxProfiles = 1000;
 
 constexpr Member kStatus[] = {needed(text("state")),
                               text("instance"),
@@ -88,12 +89,15 @@ constexpr Member kLayout[] = {needed(whole("racks", 1, kMaxRacks)),
                               whole("rows", 1, kMaxRacks),
                               needed(list("rack_channels", kChannel, kMaxChannels))};
 constexpr Member kJudgeParams[] = {texts("limits"), number("window_s"), number("site_mw")};
+constexpr Member kLimitProfile[] = {needed(text("name")), text("title"), text("status"),
+                                    text("date")};
 constexpr Member kHello[] = {needed(text("instance")),
                              text("version"),
                              whole("protocol"),
                              needed(whole("frames_port", 1, 65535)),
                              whole("max_request_bytes"),
                              or_null(object("judge", kJudgeParams)),
+                             list("limit_profiles", kLimitProfile, kMaxProfiles),
                              needed(object("status", kStatus)),
                              needed(object("layout", kLayout))};
 constexpr Member kCounts[] = {whole("within", 0, INT32_MAX), whole("exceeds", 0, INT32_MAX),
@@ -101,7 +105,8 @@ constexpr Member kCounts[] = {whole("within", 0, INT32_MAX), whole("exceeds", 0,
 constexpr Member kRecord[] = {number("t0_s"), number("length_s")};
 constexpr Member kProfile[] = {text("name")};
 constexpr Member kAlso[] = {text("label")};
-constexpr Member kVerdict[] = {list("also", kAlso)};
+constexpr Member kMaskPoint[] = {needed(number("f_hz")), needed(number("limit_w"))};
+constexpr Member kVerdict[] = {list("also", kAlso), list("mask", kMaskPoint)};
 constexpr Member kJudgement[] = {object("counts", kCounts), object("record", kRecord),
                                  list("profiles", kProfile), list("verdicts", kVerdict),
                                  flag("whole_run")};

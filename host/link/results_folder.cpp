@@ -226,12 +226,11 @@ ResultsFolder::Kept ResultsFolder::save(const std::string& name, const std::stri
 
 std::filesystem::path make_fresh_folder(const std::filesystem::path& base) {
   make_parent_folders(base);
-  std::filesystem::path folder = base;
-  for (int n = 2; mkdir(folder.c_str(), 0755) != 0; ++n) {
+  return first_numbered(base, [](const std::filesystem::path& folder) {
+    if (mkdir(folder.c_str(), 0755) == 0) return true;
     if (errno != EEXIST) fail(folder, errno);
-    folder = base.string() + "-" + std::to_string(n);
-  }
-  return folder;
+    return false;
+  });
 }
 
 std::optional<std::string> read_regular_file(const std::filesystem::path& file) {

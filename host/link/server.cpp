@@ -73,10 +73,8 @@ void Server::listen() {
 std::filesystem::path Server::make_folder(const std::string& name) const {
   const std::filesystem::path base = options_.out.empty() ? results_.path() / name : options_.out;
   if (run_ > 0) return make_fresh_folder(base);
-  std::filesystem::path folder = base;
-  for (int n = 2; std::filesystem::exists(folder / "run.h5"); ++n) {
-    folder = base.string() + "-" + std::to_string(n);
-  }
+  const std::filesystem::path folder = first_numbered(
+      base, [](const auto& candidate) { return !std::filesystem::exists(candidate / "run.h5"); });
   make_run_folder(folder);
   return folder;
 }

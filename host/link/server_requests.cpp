@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "host/limits/limit_profile.hpp"
 #include "host/link/params.hpp"
 #include "host/link/server.hpp"
 #include "host/link/sockets.hpp"
@@ -26,6 +27,24 @@ constexpr std::size_t kMaxPendingOfOne = 32;
 constexpr std::array<std::string_view, 11> kBenchOps = {
     "run",    "pause",   "step",     "pace",        "read", "write",
     "inject", "history", "spectrum", "spectrogram", "gpus"};
+
+// Those that `judge` takes by name. One that cannot be read is left out: who asks for it is told
+// why.
+Json limit_profiles() {
+  Json list = Json::array();
+  for (const std::string& name : limit_profile_names(limits_folder())) {
+    try {
+      const LimitProfile profile = find_limit_profile(name, limits_folder());
+      list.push_back({{"name", name},
+                      {"title", profile.title},
+                      {"status", status_text(profile.status)},
+                      {"date", profile.date}});
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return list;
+}
 
 Json channel_json(const ChannelInfo& info) {
   return {{"name", info.name}, {"unit", info.unit}, {"description", info.description}};
@@ -251,6 +270,7 @@ Json Server::hello() const {
           {"frames_port", frames_port_},
           {"max_request_bytes", kMaxRequestBytes},
           {"judge", judged_by()},
+          {"limit_profiles", limit_profiles()},
           {"status", status()},
           {"layout", layout()}};
 }

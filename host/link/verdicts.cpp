@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "host/link/params.hpp"
-#include "sim/workload/workload.hpp"
 
 namespace ballast {
 namespace {
@@ -46,13 +45,6 @@ class WindowRecord : public PowerRecord {
   const LiveWindow& window_;
   RecordInfo info_;
 };
-
-DemandQuality demand_quality(const Scenario& s) {
-  return make_workload(s.workload, static_cast<std::size_t>(s.site.racks),
-                       static_cast<std::size_t>(s.site.gpus_per_rack), s.site.gpu_idle_w,
-                       static_cast<std::uint64_t>(s.run.seed))
-      ->quality();
-}
 
 }  // namespace
 
@@ -141,10 +133,9 @@ void Verdicts::show() {
   }
   judged_tick_ = now;
   if (!request.options) return;
-  if (!demand_) demand_ = demand_quality(session_.scenario());
   // With the sample that closes it: a change over all of the window is one of its changes.
   const LiveWindow window = store->window(ticks(request.window_s) + 1);
-  const WindowRecord record(window, *demand_, store->peak_grid_w());
+  const WindowRecord record(window, store->layout().demand, store->peak_grid_w());
   send_verdicts(outbox_, judge_.judge(record, *request.options), window.first_tick,
                 static_cast<Tick>(window.grid_w.size()), false);
 }

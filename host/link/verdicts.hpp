@@ -13,7 +13,6 @@
 #include "host/link/background.hpp"
 #include "host/link/outbox.hpp"
 #include "host/link/session.hpp"
-#include "sim/workload/demand_quality.hpp"
 
 namespace ballast {
 
@@ -67,8 +66,7 @@ class Verdicts {
   bool changed_ = false;
   // Of the thread.
   Tick judged_tick_ = 0;
-  std::optional<DemandQuality> demand_;  // empty: not known yet
-  std::string said_;                     // the last notice: once is enough
+  std::string said_;  // the last notice: once is enough
   Background thread_;
 };
 

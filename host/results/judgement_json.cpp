@@ -71,6 +71,9 @@ Json verdict_json(const Verdict& v) {
   Json also = Json::array();
   for (const AlsoReading& a : v.also)
     also.push_back({{"label", a.label}, {"value", number(a.value)}});
+  Json mask = Json::array();
+  for (const MaskPoint& point : v.mask)
+    mask.push_back({{"f_hz", number(point.f_hz)}, {"limit_w", number(point.limit_w)}});
   return {{"profile", v.profile},
           {"clause", v.clause},
           {"value", number(v.value)},
@@ -88,7 +91,8 @@ Json verdict_json(const Verdict& v) {
           {"open", v.open},
           {"at_hz", number(v.at_hz)},
           {"ranked", v.ranked},
-          {"also", also}};
+          {"also", also},
+          {"mask", mask}};
 }
 
 }  // namespace
@@ -114,12 +118,13 @@ std::string judgement_json(const Judgement& j) {
   return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Judgement read_judgement(std::string_view json) {
+Judgement read_judgement(std::string_view json, const std::string& source,
+                         const std::string& remedy) {
   const auto number_of = [](const Json& v, const char* key) {
     const Json& value = v.at(key);
     return value.is_null() ? std::nullopt : std::optional(value.get<double>());
   };
-  return read_json(json, "", "judgement", "use a server of this version", [&](const Json& root) {
+  return read_json(json, source, "judgement", remedy, [&](const Json& root) {
     Judgement j;
     j.scaling = root.at("scaling");
     for (const Json& v : root.at("verdicts")) {
@@ -141,6 +146,9 @@ Judgement read_judgement(std::string_view json) {
       verdict.ranked = v.at("ranked");
       for (const Json& a : v.at("also")) {
         verdict.also.push_back({a.at("label"), number_of(a, "value").value_or(0.0)});
+      }
+      for (const Json& point : v.at("mask")) {
+        verdict.mask.push_back({point.at("f_hz"), point.at("limit_w")});
       }
       // A value that is not finite has no number in JSON.
       if (!v.at("pass").is_null() && verdict.value && verdict.margin && verdict.margin_frac) {

@@ -14,8 +14,9 @@ namespace ballast {
 // finite is null. Text that is not UTF-8 gets U+FFFD.
 std::string judgement_json(const Judgement& judgement);
 
-// The scaling and the verdicts of such a text, without their masks. Throws DataError for another
-// text.
-Judgement read_judgement(std::string_view json);
+// The scaling and the verdicts of such a text. Throws DataError for another text; `source` and
+// `remedy` stand in it.
+Judgement read_judgement(std::string_view json, const std::string& source = "the server's verdicts",
+                         const std::string& remedy = "use a server of this version");
 
 }  // namespace ballast

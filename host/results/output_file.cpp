@@ -181,14 +181,18 @@ void OutputFiles::add_run(const fs::path& folder) {
   for (const char* name : kRunFiles) check_no_input(folder / name);
 }
 
+fs::path first_numbered(const fs::path& base, const std::function<bool(const fs::path&)>& take) {
+  fs::path folder = base;
+  for (int n = 2; !take(folder); ++n) folder = base.string() + "-" + std::to_string(n);
+  return folder;
+}
+
 fs::path numbered_folder(const fs::path& base) {
-  fs::path candidate = base;
-  const auto taken = [](const fs::path& path) {
+  return first_numbered(base, [](const fs::path& folder) {
     std::error_code error;
-    return fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error));
-  };
-  for (int n = 2; taken(candidate); ++n) candidate = base.string() + "-" + std::to_string(n);
-  return candidate;
+    return !fs::exists(folder, error) ||
+           (fs::is_directory(folder, error) && fs::is_empty(folder, error));
+  });
 }
 
 void make_run_folder(const fs::path& folder) {

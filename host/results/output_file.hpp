@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,7 +64,11 @@ class OutputFiles {
 inline constexpr std::array kRunFiles = {"run.h5",  "summary.json", "scenario.toml", "report.html",
                                          "run.csv", "waves.fst",    "judgement.json"};
 
-// `base`, or base-2, base-3, ...: the first that is not there or an empty folder.
+// `base`, or base-2, base-3, ...: the first that `take` takes, which may throw.
+std::filesystem::path first_numbered(
+    const std::filesystem::path& base,
+    const std::function<bool(const std::filesystem::path& folder)>& take);
+// The first that is not there or an empty folder.
 std::filesystem::path numbered_folder(const std::filesystem::path& base);
 
 // Makes the folder. Throws DeviceError where that fails or no file can be made in it.

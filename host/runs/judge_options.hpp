@@ -44,7 +44,7 @@ struct JudgeOption {
   std::string_view toml_key;
   std::string_view help;  // without a full stop
   // A double of 0 or an empty text where it may be left open, which then means this; else empty.
-  std::string_view absent;
+  std::string_view absent = {};
   std::variant<double JudgeOptions::*, std::uint64_t JudgeOptions::*, std::string JudgeOptions::*>
       value;
   Range range = {};                     // of a number that is given

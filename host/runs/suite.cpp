@@ -56,9 +56,10 @@ std::string last_line(std::string text) {
 // The simulation has judged it, too.
 void read_results(CaseResult& c) {
   try {
-    std::ifstream in(c.run / "judgement.json", std::ios::binary);
+    const fs::path file = c.run / "judgement.json";
+    std::ifstream in(file, std::ios::binary);
     c.judgement_json = {std::istreambuf_iterator<char>(in), {}};
-    c.judgement = read_judgement(c.judgement_json);
+    c.judgement = read_judgement(c.judgement_json, file.string(), "run the suite again");
     c.summary = read_summary(c.run / "summary.json");
   } catch (const Error& error) {
     c.judgement.reset();

@@ -150,22 +150,6 @@ void check(Fields& f, const SuiteConfig& s) {
   }
 }
 
-// In TOML's syntax, so that an override reads back as what stood in the file.
-std::string toml_value(const Entry& entry) {
-  if (const auto* flag = std::get_if<bool>(&entry.value)) return *flag ? "true" : "false";
-  if (const auto* whole = std::get_if<std::int64_t>(&entry.value)) return std::to_string(*whole);
-  if (const auto* real = std::get_if<double>(&entry.value)) {
-    const std::string text = format_number(*real);
-    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-  }
-  std::string text = "\"";
-  for (const char c : std::get<std::string>(entry.value)) {
-    if (c == '"' || c == '\\') text += '\\';
-    text += c;
-  }
-  return text + "\"";
-}
-
 }  // namespace
 
 void describe(Fields& f, BaselineTolerance& t) {
@@ -208,7 +192,7 @@ std::vector<SuiteCase> suite_cases(const SuiteConfig& suite) {
       c.scenario = scenario.file;
       c.seed = seed;
       for (const Entry& entry : scenario.set) {
-        c.overrides.push_back(entry.name + "=" + toml_value(entry));
+        c.overrides.push_back(entry.name + "=" + toml_text(entry.value));
       }
       c.overrides.push_back("run.seed=" + std::to_string(seed));
       load_scenario(c.scenario, c.overrides);

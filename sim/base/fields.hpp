@@ -50,10 +50,15 @@ constexpr Range between(double min, double max) {
   return {min, max, false};
 }
 
+// What a key without a description of its own may hold.
+using ConfigValue = std::variant<bool, std::int64_t, double, std::string>;
+std::string value_text(const ConfigValue& value);  // for people: texts without quotes
+std::string toml_text(const ConfigValue& value);   // in TOML: reads back as the same value and type
+
 // One entry of a table whose keys are names of another vocabulary (registers, for example).
 struct Entry {
   std::string name;  // dotted where tables are nested
-  std::variant<bool, std::int64_t, double, std::string> value;
+  ConfigValue value;
   Place place;
 };
 

@@ -14,6 +14,12 @@ std::string toml_string(std::string_view text) {
   return out.str();
 }
 
+// A TOML float needs a point or an exponent.
+std::string toml_float(std::string number) {
+  if (number.find_first_of(".en") == std::string::npos) number += ".0";
+  return number;
+}
+
 class TomlWriter : public Fields {
  public:
   explicit TomlWriter(std::string prefix) : prefix_(std::move(prefix)) {}
@@ -59,22 +65,7 @@ class TomlWriter : public Fields {
   void entries(std::string_view key, std::vector<Entry>& list, std::string_view) override {
     std::string body;
     for (const Entry& entry : list) {
-      std::visit(
-          [&](const auto& value) {
-            using T = std::decay_t<decltype(value)>;
-            std::string text_of;
-            if constexpr (std::is_same_v<T, bool>) {
-              text_of = value ? "true" : "false";
-            } else if constexpr (std::is_same_v<T, std::int64_t>) {
-              text_of = std::to_string(value);
-            } else if constexpr (std::is_same_v<T, double>) {
-              text_of = literal(value, Unit::kNone);
-            } else {
-              text_of = toml_string(value);
-            }
-            body += entry.name + " = " + text_of + "\n";
-          },
-          entry.value);
+      body += entry.name + " = " + toml_text(entry.value) + "\n";
     }
     if (!body.empty()) tables_ += "\n[" + prefix_ + std::string(key) + "]\n" + body;
   }
@@ -102,10 +93,8 @@ class TomlWriter : public Fields {
  private:
   static std::string literal(double value, Unit unit) {
     std::string number = format_quantity(value, unit);
-    if (unit != Unit::kNone && unit != Unit::kFraction) return toml_string(number);
-    // A TOML float needs a point or an exponent.
-    if (number.find_first_of(".en") == std::string::npos) number += ".0";
-    return number;
+    const bool bare = unit == Unit::kNone || unit == Unit::kFraction;
+    return bare ? toml_float(std::move(number)) : toml_string(number);
   }
   void line(std::string_view key, const std::string& value) {
     lines_ += std::string(key) + " = " + value + "\n";
@@ -124,6 +113,19 @@ class TomlWriter : public Fields {
 };
 
 }  // namespace
+
+std::string value_text(const ConfigValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  return format_number(std::get<double>(value));
+}
+
+std::string toml_text(const ConfigValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return toml_string(*text);
+  std::string text = value_text(value);
+  return std::holds_alternative<double>(value) ? toml_float(std::move(text)) : text;
+}
 
 std::string write_toml(const std::function<void(Fields&)>& describe_root) {
   TomlWriter writer("");

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/controller/user_rtl.hpp"
-#include "sim/base/source_root.hpp"
 
 #include <dlfcn.h>
-#include <sys/wait.h>
-#include <array>
 #include <cstdio>
 #include <fstream>
 
 #include "rtl_hash.hpp"
+#include "sim/base/shell_command.hpp"
+#include "sim/base/source_root.hpp"
 #include "sim/registers/block_registry.hpp"
 
 namespace ballast {
@@ -23,22 +22,11 @@ std::unique_ptr<ControllerSet> make_user_controllers(Scope scope, std::size_t in
   return std::unique_ptr<ControllerSet>(plugin_factory(scope, instance));
 }
 
-std::string shell_word(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-// Runs a command, returns its exit code and what it printed.
-int run_command(const std::string& command, std::string& output) {
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return -1;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-    output.append(buffer.data(), n);
-  }
-  const int status = pclose(pipe);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+// What it printed is added to the log; true where it went well.
+bool run_logged(const std::string& command, std::string& log) {
+  const ShellResult result = run_shell(command + " 2>&1");
+  log += result.output;
+  return result.code == 0;
 }
 
 // The lines of a build log that say what is wrong.
@@ -102,11 +90,11 @@ UserRtl load_user_rtl(const fs::path& folder) {
   }
 
   std::string hash;
-  const int hashed = run_command(
+  const bool hashed = run_logged(
       "cmake" + sources + " -P " + shell_word((root / "sim/controller/hash_rtl.cmake").string()),
       hash);
   while (!hash.empty() && hash.back() == '\n') hash.pop_back();
-  if (hashed != 0 || hash.size() != 64) {
+  if (!hashed || hash.size() != 64) {
     throw DeviceError("cannot hash the sources: " + hash, {folder.string(), 0, 0},
                       "check that they can be read");
   }
@@ -126,8 +114,8 @@ UserRtl load_user_rtl(const fs::path& folder) {
                                   shell_word((root / "sim/controller/user_rtl").string()) + " -B " +
                                   shell_word(build.string()) +
                                   define("CMAKE_CXX_COMPILER", BALLAST_CXX) + sources;
-    const bool ok = run_command(configure, log) == 0 &&
-                    run_command("cmake --build " + shell_word(build.string()), log) == 0;
+    const bool ok = run_logged(configure, log) &&
+                    run_logged("cmake --build " + shell_word(build.string()), log);
     if (!ok) {
       fs::create_directories(build);
       std::ofstream(build / "build.log") << log;

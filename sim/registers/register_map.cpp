@@ -52,10 +52,8 @@ std::string range_text(const RegisterField& field) {
 }
 
 std::string written(const RegisterValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return "'" + *text + "'";
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  return format_number(std::get<double>(value));
+  const std::string text = value_text(value);
+  return std::holds_alternative<std::string>(value) ? "'" + text + "'" : text;
 }
 
 std::vector<std::string_view> split(std::string_view text) {

@@ -8,9 +8,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "sim/base/error.hpp"
+#include "sim/base/fields.hpp"
 #include "sim/base/units.hpp"
 #include "sim/registers/generated/block_id.hpp"
 
@@ -81,7 +81,7 @@ RegisterRef find_register(const RegisterBlock& block, std::string_view name, int
                           const Place& place);
 
 // A value as a configuration holds it.
-using RegisterValue = std::variant<bool, std::int64_t, double, std::string>;
+using RegisterValue = ConfigValue;
 
 // Raw field value for a physical one: "20 W/s", "90 %" (0.90 as UFXP4.12 is 3686, truncated as
 // NVIDIA's BMC code does), true, "not set", or a plain number where the field has no unit. Throws

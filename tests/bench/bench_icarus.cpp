@@ -3,12 +3,10 @@
 // turned into registers and multiplexers, arithmetic left in words), and a testbench plays what
 // rack 0 saw.
 #include <fmt/core.h>
-#include <sys/wait.h>
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <fstream>
 
+#include "sim/base/shell_command.hpp"
 #include "sim/base/source_root.hpp"
 #include "sim/controller/user_rtl.hpp"
 #include "tests/bench/bench_measure.hpp"
@@ -89,21 +87,11 @@ struct Answer {
 Answer ask(const std::string& command, double timeout_s) {
   const auto start = std::chrono::steady_clock::now();
   Answer answer;
-  std::fflush(nullptr);
-  FILE* pipe = popen(fmt::format("timeout {:.0f} {} 2>&1", timeout_s, command).c_str(), "r");
-  if (pipe == nullptr) return answer;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-    answer.text.append(buffer.data(), n);
-  }
-  const int status = pclose(pipe);
-  answer.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  ShellResult result = run_shell(fmt::format("timeout {:.0f} {} 2>&1", timeout_s, command));
+  answer.code = result.code;
+  answer.text = std::move(result.output);
   answer.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return answer;
-}
-
-std::string quoted(const fs::path& path) {
-  return "'" + path.string() + "'";
 }
 
 std::string missing_tool() {
@@ -134,7 +122,7 @@ std::string synthesize(const fs::path& netlist, double timeout_s, double& taken_
       netlist.string() + "\"\n";
   const fs::path file = netlist.parent_path() / "bank.ys";
   std::ofstream(file) << script;
-  const Answer answer = ask("yosys -qq -s " + quoted(file), timeout_s);
+  const Answer answer = ask("yosys -qq -s " + shell_word(file.string()), timeout_s);
   taken_s = answer.wall_s;
   if (answer.code == 124) return fmt::format("yosys took more than {:.0f} s", timeout_s);
   if (answer.code != 0) return "yosys failed: " + answer.text.substr(0, 200);
@@ -170,9 +158,11 @@ IcarusRun measure_icarus(const Scenario& scenario, const fs::path& folder, int t
   run.skipped = synthesize(folder / "bank.v", timeout_s, run.synthesis_s);
   if (!run.skipped.empty()) return run;
   std::ofstream(folder / "bench.v") << kBench;
-  const Answer compiled = ask("iverilog -g2005 -s bench -o " + quoted(folder / "bench.vvp") + " " +
-                                  quoted(folder / "bank.v") + " " + quoted(folder / "bench.v"),
-                              timeout_s);
+  const Answer compiled =
+      ask("iverilog -g2005 -s bench -o " + shell_word((folder / "bench.vvp").string()) + " " +
+              shell_word((folder / "bank.v").string()) + " " +
+              shell_word((folder / "bench.v").string()),
+          timeout_s);
   if (compiled.code != 0) {
     run.skipped = "iverilog failed: " + compiled.text.substr(0, 200);
     return run;
@@ -187,7 +177,8 @@ IcarusRun measure_icarus(const Scenario& scenario, const fs::path& folder, int t
     return std::vector<double>{static_cast<double>(sum)};  // below 2^53
   });
   const auto play = [&](const char* inputs) {
-    return ask("vvp -n " + quoted(folder / "bench.vvp") + " +inputs=" + (folder / inputs).string(),
+    return ask("vvp -n " + shell_word((folder / "bench.vvp").string()) +
+                   " +inputs=" + (folder / inputs).string(),
                timeout_s);
   };
   const Answer start = play("start.hex");

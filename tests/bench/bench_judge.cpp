@@ -21,6 +21,7 @@
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/summary.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/shell_command.hpp"
 #include "sim/site/record_buffer.hpp"
 #include "tests/bench/bench_measure.hpp"
 
@@ -107,19 +108,16 @@ WelchRace measure_welch(const std::filesystem::path& folder, std::size_t samples
   });
   race.ours_s = ours.at(0);
   std::ofstream(folder / "welch.py") << kScipy;
-  const std::string command =
-      fmt::format("/usr/bin/python3 '{}' '{}' '{}' 2>/dev/null", (folder / "welch.py").string(),
-                  file.string(), density.string());
-  FILE* pipe = popen(command.c_str(), "r");
-  char text[64] = {};
-  const bool answered = pipe != nullptr && std::fgets(text, sizeof text, pipe) != nullptr;
-  const int status = pipe != nullptr ? pclose(pipe) : -1;
+  const std::string command = fmt::format("/usr/bin/python3 {} {} {} 2>/dev/null",
+                                          shell_word((folder / "welch.py").string()),
+                                          shell_word(file.string()), shell_word(density.string()));
+  const ShellResult scipy = run_shell(command);
   std::filesystem::remove(file);
-  if (!answered || status != 0) {
+  if (scipy.code != 0 || scipy.output.empty()) {
     race.skipped = "scipy did not answer (package python3-scipy, and memory for the samples)";
     return race;
   }
-  race.scipy_s = std::strtod(text, nullptr);
+  race.scipy_s = std::strtod(scipy.output.c_str(), nullptr);
   std::vector<double> theirs(ours.size() - 1);
   std::ifstream(density, std::ios::binary)
       .read(reinterpret_cast<char*>(theirs.data()),

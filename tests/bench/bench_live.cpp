@@ -10,6 +10,7 @@
 #include <future>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "host/link/server.hpp"
 #include "host/runs/version.hpp"
 #include "sim/base/error.hpp"
+#include "sim/base/shell_command.hpp"
 #include "tests/bench/bench_live_processes.hpp"
 
 namespace ballast {
@@ -90,17 +92,14 @@ std::vector<LatencyFigures> window_figures(const std::string& option, std::size_
     skipped = kNotBuilt;
     return {};
   }
-  FILE* pipe = popen(command.c_str(), "r");
+  const ShellResult window = run_shell(command);
+  std::istringstream said(window.output);
   std::vector<LatencyFigures> read;
   LatencyFigures f;
-  while (pipe != nullptr && read.size() < count &&
-         std::fscanf(pipe, "%lf %lf %lf", &f.median_ms, &f.p99_ms, &f.max_ms) == 3) {
-    read.push_back(f);
-  }
-  const int status = pipe != nullptr ? pclose(pipe) : -1;
-  if (read.size() == count && status == 0) return read;
+  while (read.size() < count && said >> f.median_ms >> f.p99_ms >> f.max_ms) read.push_back(f);
+  if (read.size() == count && window.code == 0) return read;
   skipped = last_complaint(errors);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoCommand) skipped += " (package xvfb)";
+  if (window.code == kNoCommand) skipped += " (package xvfb)";
   return {};
 }
 

@@ -8,7 +8,7 @@
 
 #include "gui/model/firmware_items.hpp"
 #include "gui/model/firmware_model.hpp"
-#include "gui/model/parameter_set.hpp"
+#include "gui/model/parameter_export.hpp"
 
 using namespace ballast;
 
@@ -32,8 +32,8 @@ void read_back(FirmwareModel& model) {
   model.takeReadback(reset_readback(model, BlockId::kStorage));
 }
 
-std::size_t gpu_field(const FirmwareModel& model, const char* name) {
-  return model.find(BlockId::kGpu, name).value();
+std::size_t gpu_field(const char* name) {
+  return find_firmware_field(BlockId::kGpu, name).value();
 }
 
 }  // namespace
@@ -86,25 +86,25 @@ void TestFirmwareModel::readsBack() {
   QVERIFY(!model.complete());
   read_back(model);
   QVERIFY(model.complete());
-  const auto floor = gpu_field(model, "preset.0.FLOOR");
+  const auto floor = gpu_field("preset.0.FLOOR");
   QCOMPARE(model.state(floor).held.value(), 3686u);
-  QCOMPARE(raw_text(*model.fields()[floor].field, 3686), "89.990234375 %");
-  QCOMPARE(model.wantedPhysical(BlockId::kGpu, "preset.0.RAMP_DOWN_HYSTERESIS").value(), 10.0);
-  QVERIFY(!model.wantedPhysical(BlockId::kGpu, "OVERRIDE_FLOOR"));
+  QCOMPARE(raw_text(*model.fields()[floor].field, 3686), std::string("89.990234375 %"));
+  QCOMPARE(model.settings().physical(BlockId::kGpu, "preset.0.RAMP_DOWN_HYSTERESIS").value(), 10.0);
+  QVERIFY(!model.settings().physical(BlockId::kGpu, "OVERRIDE_FLOOR"));
 }
 
 void TestFirmwareModel::stagesInPhysicalUnits() {
   FirmwareModel model;
   read_back(model);
-  const auto floor = gpu_field(model, "preset.0.FLOOR");
+  const auto floor = gpu_field("preset.0.FLOOR");
   QCOMPARE(model.stage(floor, "65 %"), QString());
   QCOMPARE(model.state(floor).staged.value(), 2662u);  // floor(0.65 x 4096)
   QCOMPARE(model.stage(floor, "50"), QString());       // in the field's own unit
   QCOMPARE(model.state(floor).staged.value(), 2048u);
-  const auto ramp = gpu_field(model, "preset.0.RAMP_UP_RATE");
+  const auto ramp = gpu_field("preset.0.RAMP_UP_RATE");
   QCOMPARE(model.stage(ramp, "1 kW/s"), QString());
   QCOMPARE(model.state(ramp).staged.value(), 1'000'000u);  // mW/s
-  const auto hysteresis = gpu_field(model, "OVERRIDE_RAMP_DOWN_HYSTERESIS");
+  const auto hysteresis = gpu_field("OVERRIDE_RAMP_DOWN_HYSTERESIS");
   QCOMPARE(model.stage(hysteresis, "250 ms"), QString());
   QCOMPARE(model.state(hysteresis).staged.value(), 250u);
   QCOMPARE(model.stage(hysteresis, "not set"), QString());
@@ -115,12 +115,12 @@ void TestFirmwareModel::stagesInPhysicalUnits() {
 void TestFirmwareModel::refusesWithTheAllowedRange() {
   FirmwareModel model;
   read_back(model);
-  const auto floor = gpu_field(model, "preset.0.FLOOR");
+  const auto floor = gpu_field("preset.0.FLOOR");
   QVERIFY(!model.stage(floor, "101 %").isEmpty());
   QVERIFY(!model.stage(floor, "20 W").isEmpty());
   QVERIFY(!model.stage(floor, "").isEmpty());
-  QVERIFY(!model.stage(gpu_field(model, "STATUS.STATE"), "RUN").isEmpty());
-  const QString why = model.stage(gpu_field(model, "EDP_FACTOR"), "300 %");
+  QVERIFY(!model.stage(gpu_field("STATUS.STATE"), "RUN").isEmpty());
+  const QString why = model.stage(gpu_field("EDP_FACTOR"), "300 %");
   QVERIFY2(why.contains("100 %") && why.contains("200 %"), qPrintable(why));
   QCOMPARE(model.stagedCount(), 0u);
 }
@@ -128,7 +128,7 @@ void TestFirmwareModel::refusesWithTheAllowedRange() {
 void TestFirmwareModel::takesBackAnEditThatChangesNothing() {
   FirmwareModel model;
   read_back(model);
-  const auto ceiling = gpu_field(model, "TMP_CEILING");
+  const auto ceiling = gpu_field("TMP_CEILING");
   model.stage(ceiling, "1000 W");
   QCOMPARE(model.stagedCount(), 1u);
   model.stage(ceiling, "1.2 kW");  // held
@@ -146,9 +146,9 @@ void TestFirmwareModel::writesAllEditsAtOnce() {
   FirmwareModel model;
   read_back(model);
   QVERIFY(model.writeRequest().is_null());
-  model.stage(gpu_field(model, "CONTROL.SLEW_IN_BAND"), "true");
-  model.stage(gpu_field(model, "preset.0.RAMP_UP_RATE"), "5 W/s");
-  model.stage(model.find(BlockId::kStorage, "LAW").value(), "MOVING_AVERAGE");
+  model.stage(gpu_field("CONTROL.SLEW_IN_BAND"), "true");
+  model.stage(gpu_field("preset.0.RAMP_UP_RATE"), "5 W/s");
+  model.stage(find_firmware_field(BlockId::kStorage, "LAW").value(), "MOVING_AVERAGE");
   const Json expected = {
       {"writes",
        {{{"block", "gpu"},
@@ -167,7 +167,7 @@ void TestFirmwareModel::writesToItsScope() {
   model.setScope({2, 7});
   QCOMPARE(model.readRequests()[0]["rack"].get<int>(), 2);
   QCOMPARE(model.readRequests()[0]["gpu"].get<int>(), 7);
-  model.stageRaw(gpu_field(model, "TMP_CEILING"), 900'000);
+  model.stageRaw(gpu_field("TMP_CEILING"), 900'000);
   const Json write = model.writeRequest()["writes"][0];
   QCOMPARE(write["rack"].get<int>(), 2);
   QCOMPARE(write["gpu"].get<int>(), 7);
@@ -176,13 +176,13 @@ void TestFirmwareModel::writesToItsScope() {
                       {"rack", 0},
                       {"gpu", -1},
                       {"registers", {{{"name", "IDLE_POWER"}, {"raw", 1}}}}});
-  QVERIFY(!model.state(gpu_field(model, "IDLE_POWER")).held);
+  QVERIFY(!model.state(gpu_field("IDLE_POWER")).held);
 }
 
 void TestFirmwareModel::keepsWhatWasStagedMeanwhile() {
   FirmwareModel model;
   read_back(model);
-  const auto floor = gpu_field(model, "preset.0.FLOOR");
+  const auto floor = gpu_field("preset.0.FLOOR");
   model.stage(floor, "60 %");
   const auto sent = model.staged();
   model.stage(floor, "70 %");
@@ -195,8 +195,8 @@ void TestFirmwareModel::undoes() {
   FirmwareModel model;
   read_back(model);
   QVERIFY(!model.canUndo());
-  model.stage(gpu_field(model, "preset.0.FLOOR"), "60 %");
-  model.stage(gpu_field(model, "CONTROL.ENABLE"), "true");
+  model.stage(gpu_field("preset.0.FLOOR"), "60 %");
+  model.stage(gpu_field("CONTROL.ENABLE"), "true");
   model.applied(model.staged());
   QCOMPARE(model.stagedCount(), 0u);
   QVERIFY(model.canUndo());
@@ -223,7 +223,7 @@ void TestFirmwareModel::undoLeavesMixedAlone() {
        {"rack", -1},
        {"gpu", -1},
        {"registers", {{{"name", "TMP_CEILING"}, {"raw", 1'000'000}, {"mixed", true}}}}});
-  model.stage(gpu_field(model, "TMP_CEILING"), "900 W");
+  model.stage(gpu_field("TMP_CEILING"), "900 W");
   model.applied(model.staged());
   QStringList left_out;
   QVERIFY(model.undoRequest(left_out)["writes"].empty());
@@ -233,7 +233,7 @@ void TestFirmwareModel::undoLeavesMixedAlone() {
 void TestFirmwareModel::clearsStickyFlags() {
   FirmwareModel model;
   read_back(model);
-  const auto trip = model.find(BlockId::kStorage, "TRIPS.CONVERTER").value();
+  const auto trip = find_firmware_field(BlockId::kStorage, "TRIPS.CONVERTER").value();
   QVERIFY(model.fields()[trip].writable());
   QCOMPARE(model.stage(trip, "true"), QString());
   QVERIFY(!model.state(trip).staged);  // nothing is to be cleared
@@ -246,7 +246,7 @@ void TestFirmwareModel::clearsStickyFlags() {
   QCOMPARE(QString::fromStdString(model.writeRequest()["writes"].dump()),
            R"([{"block":"storage","name":"TRIPS.CONVERTER","rack":-1,"value":true}])");
   QCOMPARE(model.wanted(trip).value(), 0u);
-  QVERIFY(!QString::fromStdString(parameter_set_toml(model, "set")).contains("TRIPS"));
+  QVERIFY(!QString::fromStdString(parameter_set_of(model, "set")).contains("TRIPS"));
   model.applied(model.staged());
   QCOMPARE(model.stagedCount(), 0u);
   QCOMPARE(model.state(trip).held.value(), 0u);
@@ -256,7 +256,7 @@ void TestFirmwareModel::clearsStickyFlags() {
 void TestFirmwareModel::forgetsTheRun() {
   FirmwareModel model;
   read_back(model);
-  const auto ceiling = gpu_field(model, "TMP_CEILING");
+  const auto ceiling = gpu_field("TMP_CEILING");
   model.stage(ceiling, "1 kW");
   model.applied(model.staged());
   model.stage(ceiling, "900 W");
@@ -276,7 +276,7 @@ void TestFirmwareModel::marksMixed() {
       {"gpu", -1},
       {"registers", {{{"name", "TMP_CEILING"}, {"raw", 1'200'000}, {"mixed", true}}}}};
   model.takeReadback(mixed);
-  const auto ceiling = gpu_field(model, "TMP_CEILING");
+  const auto ceiling = gpu_field("TMP_CEILING");
   QVERIFY(model.state(ceiling).mixed);
   for (const Json& request : model.readRequests()) QCOMPARE(request["rack"].get<int>(), -1);
   // The first GPU's value is still a change for the others.
@@ -287,23 +287,23 @@ void TestFirmwareModel::marksMixed() {
 void TestFirmwareModel::stagesAPreset() {
   FirmwareModel model;
   read_back(model);
-  model.stageRaw(gpu_field(model, "OVERRIDE_FLOOR"), 2048);
+  model.stageRaw(gpu_field("OVERRIDE_FLOOR"), 2048);
   model.applied(model.staged());
   model.stagePreset(3);
-  QCOMPARE(model.state(gpu_field(model, "ACTIVE_PROFILE")).staged.value(), 3u);
-  QCOMPARE(model.state(gpu_field(model, "OVERRIDE_FLOOR")).staged.value(), 0xFFFFFFFFu);
+  QCOMPARE(model.state(gpu_field("ACTIVE_PROFILE")).staged.value(), 3u);
+  QCOMPARE(model.state(gpu_field("OVERRIDE_FLOOR")).staged.value(), 0xFFFFFFFFu);
   QCOMPARE(model.stagedCount(), 2u);
 }
 
 void TestFirmwareModel::parameterSetRoundTrips() {
   FirmwareModel model;
   read_back(model);
-  model.stage(gpu_field(model, "preset.2.FLOOR"), "65 %");
-  model.stage(gpu_field(model, "OVERRIDE_RAMP_UP_RATE"), "12.5 W/s");
-  model.stage(gpu_field(model, "CONTROL.ENABLE"), "true");
-  model.stage(model.find(BlockId::kStorage, "BETA").value(), "0.2 /s");
-  model.stage(model.find(BlockId::kStorage, "TRIP_TEMPERATURE").value(), "-5 degC");
-  const std::string toml = parameter_set_toml(model, "quote \" and \\");
+  model.stage(gpu_field("preset.2.FLOOR"), "65 %");
+  model.stage(gpu_field("OVERRIDE_RAMP_UP_RATE"), "12.5 W/s");
+  model.stage(gpu_field("CONTROL.ENABLE"), "true");
+  model.stage(find_firmware_field(BlockId::kStorage, "BETA").value(), "0.2 /s");
+  model.stage(find_firmware_field(BlockId::kStorage, "TRIP_TEMPERATURE").value(), "-5 degC");
+  const std::string toml = parameter_set_of(model, "quote \" and \\");
   FirmwareModel other;
   read_back(other);
   QCOMPARE(stage_parameter_set(other, toml, "set.toml"), 69u + 28u);
@@ -337,9 +337,9 @@ void TestFirmwareModel::writesNoSetThatIsNotTrue() {
   // Why each of the three is refused; an empty text where one is not.
   const auto refusals = [&] {
     QStringList said;
-    const std::function<std::string()> writers[] = {
-        [&] { return parameter_set_toml(model, "set"); },
-        [&] { return nvidia_smi_commands(model); }, [&] { return redfish_json(model); }};
+    const std::function<std::string()> writers[] = {[&] { return parameter_set_of(model, "set"); },
+                                                    [&] { return nvidia_smi_commands_of(model); },
+                                                    [&] { return redfish_json_of(model); }};
     for (const auto& write : writers) {
       try {
         said << (write().empty() ? "nothing" : "");
@@ -363,7 +363,7 @@ void TestFirmwareModel::writesNoSetThatIsNotTrue() {
                        {{"name", "STATUS.STATE"}, {"raw", 0}, {"mixed", true}}};
   model.takeReadback({{"block", "gpu"}, {"rack", -1}, {"gpu", -1}, {"registers", differ}});
   QVERIFY(all_say(refusals(), "values differ within all GPUs: OVERRIDE_FLOOR; "));
-  model.stage(gpu_field(model, "OVERRIDE_FLOOR"), "80 %");  // of all of them
+  model.stage(gpu_field("OVERRIDE_FLOOR"), "80 %");  // of all of them
   QCOMPARE(refusals(), fine);
   model.setScope({0, 5});
   QVERIFY(all_say(refusals(), "rack 0, GPU 5 are not known"));
@@ -372,9 +372,9 @@ void TestFirmwareModel::writesNoSetThatIsNotTrue() {
 void TestFirmwareModel::exportsRedfish() {
   FirmwareModel model;
   read_back(model);
-  model.stage(gpu_field(model, "CONTROL.ENABLE"), "true");
-  model.stage(gpu_field(model, "OVERRIDE_RAMP_DOWN_HYSTERESIS"), "2.5 s");
-  const Json requests = Json::parse(redfish_json(model));
+  model.stage(gpu_field("CONTROL.ENABLE"), "true");
+  model.stage(gpu_field("OVERRIDE_RAMP_DOWN_HYSTERESIS"), "2.5 s");
+  const Json requests = Json::parse(redfish_json_of(model));
   QCOMPARE(requests.size(), 5u);
   // The names and values of a GB300 as it leaves the factory.
   const Json profile = requests[0]["body"];
@@ -389,10 +389,10 @@ void TestFirmwareModel::exportsRedfish() {
   QCOMPARE(requests[4]["body"]["Enabled"].get<bool>(), true);
   QVERIFY(!requests[4].contains("note"));
   // What the vendor's interface cannot say is not left out in silence.
-  model.stage(gpu_field(model, "CONTROL.SLEW_IN_BAND"), "true");
-  QCOMPARE(Json::parse(redfish_json(model))[4]["note"].get<std::string>(),
+  model.stage(gpu_field("CONTROL.SLEW_IN_BAND"), "true");
+  QCOMPARE(Json::parse(redfish_json_of(model))[4]["note"].get<std::string>(),
            std::string("No property is known for: CONTROL.SLEW_IN_BAND = true"));
-  QVERIFY(nvidia_smi_commands(model).find("\n# no counterpart is known: CONTROL.SLEW_IN_BAND") !=
+  QVERIFY(nvidia_smi_commands_of(model).find("\n# no counterpart is known: CONTROL.SLEW_IN_BAND") !=
           std::string::npos);
 }
 
@@ -400,7 +400,7 @@ void TestFirmwareModel::exportsNvidiaSmi() {
   FirmwareModel model;
   model.setScope({0, 5});
   read_back(model);
-  const QString text = QString::fromStdString(nvidia_smi_commands(model));
+  const QString text = QString::fromStdString(nvidia_smi_commands_of(model));
   QVERIFY(text.contains("\nnvidia-smi power-smoothing -i 5 -s 0\n"));
   QVERIFY(text.contains("paramId=3 (RAMP_DOWN_HYSTERESIS) value=10000\n"));  // ms
   // Only options that are known to exist are commands; all else is a comment.
@@ -415,13 +415,12 @@ void TestFirmwareModel::treeEdits() {
   FirmwareItems items(model);
   read_back(model);
   QSignalSpy refused(&items, &FirmwareItems::refused);
-  const auto floor = gpu_field(model, "preset.0.FLOOR");
+  const auto floor = gpu_field("preset.0.FLOOR");
   const QModelIndex at = items.indexOf(floor);
   QCOMPARE(items.fieldAt(at).value(), floor);
   QCOMPARE(items.index(at.row(), at.column(), at.parent()), at);
   QVERIFY(items.flags(at).testFlag(Qt::ItemIsEditable));
-  QVERIFY(
-      !items.flags(items.indexOf(gpu_field(model, "STATUS.STATE"))).testFlag(Qt::ItemIsEditable));
+  QVERIFY(!items.flags(items.indexOf(gpu_field("STATUS.STATE"))).testFlag(Qt::ItemIsEditable));
   QVERIFY(items.setData(at, "75", Qt::EditRole));
   QCOMPARE(model.state(floor).staged.value(), 3072u);
   QCOMPARE(at.data().toString(), "75 %");
@@ -437,8 +436,8 @@ void TestFirmwareModel::treeIsBrief() {
   FirmwareModel model;
   FirmwareItems items(model);
   read_back(model);
-  const auto floor = gpu_field(model, "preset.0.FLOOR");
-  const auto beta = model.find(BlockId::kStorage, "BETA").value();
+  const auto floor = gpu_field("preset.0.FLOOR");
+  const auto beta = find_firmware_field(BlockId::kStorage, "BETA").value();
   model.stage(floor, "70 %");
   const auto text = [&](std::size_t field, FirmwareItems::Column column, int role) {
     return items.indexOf(field, column).data(role).toString();

@@ -110,40 +110,6 @@ class TestPlotData : public QObject {
     QCOMPARE(model.latest()->tick, Tick{99 * 200});
   }
 
-  void masksOfProfiles() {
-    SiteConditions site;
-    site.nominal_w = 100e6;
-    const LimitProfile profile = read_limit_profile(R"(
-title = "t"
-source = "s"
-date = "2026-01-01"
-status = "own"
-evidence = "primary"
-[[clauses]]
-id = "mask"
-kind = "spectral_mask"
-open = "o"
-frequencies = ["0.2 Hz", "0.8 Hz", "3.2 Hz"]
-limits_of_nominal = [0.01, 0.01, 0.04]
-[[clauses]]
-id = "line"
-kind = "line_amplitude"
-open = "o"
-f_low = "0.1 Hz"
-f_high = "20 Hz"
-limit = "5 MW"
-limit_of_nominal = 0.02
-)",
-                                                    "p");
-    const auto masks = spectrum_masks(profile, site);
-    QCOMPARE(masks.size(), std::size_t{2});
-    QCOMPARE(masks[0].name, QStringLiteral("p mask"));
-    QCOMPARE(masks[0].limit_w, (std::vector<double>{1e6, 1e6, 4e6}));
-    QCOMPARE(masks[0].f_hz, (std::vector<double>{0.2, 0.8, 3.2}));
-    QCOMPARE(masks[1].f_hz, (std::vector<double>{0.1, 20.0}));
-    QCOMPARE(masks[1].limit_w, (std::vector<double>{2e6, 2e6}));  // the lesser of both
-  }
-
   void layoutOfTheServer() {
     const Json json = Json::parse(R"({"racks":2,"gpus_per_rack":72,"tick_s":0.001,
       "coupling_ticks":10,

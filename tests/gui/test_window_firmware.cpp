@@ -135,7 +135,7 @@ void TestWindowFirmware::scopesToOneGpu() {
   QTRY_COMPARE_WITH_TIMEOUT(held("TMP_CEILING"), "1200 W", kPatienceMs);
   window_->findChild<QComboBox*>("scopeGpu")->setCurrentIndex(0);
   const FirmwareModel& model = window_->firmware();
-  QTRY_VERIFY_WITH_TIMEOUT(model.state(*model.find(BlockId::kGpu, "TMP_CEILING")).mixed,
+  QTRY_VERIFY_WITH_TIMEOUT(model.state(*find_firmware_field(BlockId::kGpu, "TMP_CEILING")).mixed,
                            kPatienceMs);
 }
 
@@ -166,7 +166,7 @@ void TestWindowFirmware::savesWhatWasHeldAtTheEnd() {
   runTo(2.0);
   QTRY_COMPARE_WITH_TIMEOUT(window_->run().state(), "ended", kPatienceMs);
   QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.FLOOR"), "69.9951171875 %", kPatienceMs);
-  QVERIFY(savedSet().contains("preset.0.FLOOR = \"69.9951171875 %\""));
+  QVERIFY(savedSet().contains("preset.0.FLOOR = '69.9951171875 %'"));
   window_->findChild<QComboBox*>("scopeRack")->setCurrentIndex(1);
   window_->firmwarePanel().saveSet(folder_->filePath("early.toml"));
   QVERIFY(window_->log().toPlainText().contains("the register values of rack 0 are not known"));

@@ -9,8 +9,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "gui/model/parameter_set.hpp"
-
 namespace ballast::test {
 
 void WindowTest::initTestCase() {
@@ -91,9 +89,9 @@ void WindowTest::apply() {
 
 QString WindowTest::held(const char* name, BlockId block) {
   const FirmwareModel& model = window_->firmware();
-  const auto index = model.find(block, name);
+  const auto index = find_firmware_field(block, name);
   const auto raw = index ? model.state(*index).held : std::nullopt;
-  return raw ? raw_text(*model.fields()[*index].field, *raw) : QString();
+  return raw ? QString::fromStdString(raw_text(*model.fields()[*index].field, *raw)) : QString();
 }
 
 QString WindowTest::writeScenario(const QString& name, const QString& replace,

@@ -51,6 +51,10 @@ CONTROL.ENABLE = true
 CONTROL.ENABLE = true
 """
 
+# The address sanitizer does not know SystemC's stacks, so that an error which leaves one may be
+# reported where there is none (github.com/google/sanitizers/issues/189).
+leaves_a_stack = unittest.skipIf(SANITIZED, "an error leaves a stack that the sanitizer does not know")
+
 
 def own_words(errors):
     """Standard error without what the address sanitizer remarks on SystemC's stacks. It does so once

@@ -6,7 +6,7 @@ import os
 import subprocess
 import unittest
 
-from harness import SCENARIOS, SMALL, RunTest, command, summary_of
+from harness import SCENARIOS, SMALL, RunTest, command, leaves_a_stack, summary_of
 
 TRACE = """
 [run]
@@ -207,11 +207,13 @@ class Places(RunTest):
         self.run_ok(scenario, "run", "--set", "run.seed=2", "--force")
         self.assertNotEqual((out / "run.h5").read_bytes(), before)
 
+    @leaves_a_stack
     def test_out_below_a_file(self):
         file = self.write("file", "")
         line = self.refused(4, "run", self.write("s.toml", SMALL), "--out", file / "run")
         self.assertIn("file/run: cannot write: Not a directory; choose a writable place", line)
 
+    @leaves_a_stack
     def test_out_in_a_place_that_takes_no_files(self):
         line = self.refused(4, "run", self.write("s.toml", SMALL), "--out", "/proc/ballast")
         self.assertIn("/proc/ballast", line)

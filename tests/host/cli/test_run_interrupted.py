@@ -12,7 +12,7 @@ import unittest
 
 import h5py
 
-from harness import BINARY, SCENARIOS, SMALL, Recorded, RunTest, command, own_words, summary_of
+from harness import BINARY, SCENARIOS, SMALL, Recorded, RunTest, command, leaves_a_stack, own_words, summary_of
 
 LIMIT_S = 60.0
 # The recorder leaves 32 MiB for summary and report and stops before that (docs/results.md).
@@ -97,6 +97,7 @@ class Interrupted(RunTest):
         self.assertGreater(record["load_w"][:1000].min(), 0.0)
 
 
+@leaves_a_stack
 class DiskFull(RunTest):
     def stops_cleanly(self, out, **options):
         done = command("run", SCENARIOS / "first_light.toml", "--out", out, *BIG, **options)

@@ -12,7 +12,7 @@ import sys
 import time
 import unittest
 
-from harness import BINARY, SMALL, SOURCE, RunTest, command
+from harness import BINARY, SMALL, SOURCE, RunTest, command, leaves_a_stack
 
 sys.path.insert(0, str(SOURCE / "tests/host/results"))
 import check_junit  # noqa: E402
@@ -274,6 +274,7 @@ class Refused(SuiteTest):
 
 
 class Failing(SuiteTest):
+    @leaves_a_stack
     def test_a_failing_run_is_told_and_the_others_go_on(self):
         self.out.mkdir()
         (self.out / "small-seed2").write_text("a file where a folder must be")

@@ -25,7 +25,7 @@ void add(Pyramid& pyramid, const std::vector<std::vector<float>>& series, std::s
   pyramid.add(base, count);
 }
 
-Extent brute(const std::vector<float>& x, Tick from, Tick to) {
+MinMax brute(const std::vector<float>& x, Tick from, Tick to) {
   const auto [low, high] = std::minmax_element(x.begin() + from, x.begin() + to);
   return {*low, *high};
 }
@@ -45,8 +45,8 @@ TEST(Pyramid, ExtremesOfTheRecentPastAreExact) {
     const Tick to =
         from + 1 + static_cast<Tick>(random() % static_cast<std::uint64_t>(5000 - from));
     for (std::size_t s = 0; s < 2; ++s) {
-      const Extent got = pyramid.extent(s, from, to);
-      const Extent want = brute(x[s], from, to);
+      const MinMax got = pyramid.extent(s, from, to);
+      const MinMax want = brute(x[s], from, to);
       ASSERT_EQ(got.min, want.min) << from << " " << to;
       ASSERT_EQ(got.max, want.max) << from << " " << to;
     }
@@ -62,8 +62,8 @@ TEST(Pyramid, OlderPastIsExactInItsBuckets) {
     const Tick bucket = pyramid.finest_bucket(from);
     const Tick first = (from + bucket - 1) / bucket * bucket;
     for (Tick t = first; t + bucket <= 200000; t += bucket) {
-      const Extent got = pyramid.extent(0, t, t + bucket);
-      const Extent want = brute(x[0], t, t + bucket);
+      const MinMax got = pyramid.extent(0, t, t + bucket);
+      const MinMax want = brute(x[0], t, t + bucket);
       ASSERT_EQ(got.min, want.min) << t << " by " << bucket;
       ASSERT_EQ(got.max, want.max) << t << " by " << bucket;
     }

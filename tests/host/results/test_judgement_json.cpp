@@ -23,10 +23,10 @@ TEST(JudgementJson, HasThePromisedFieldsInOrder) {
   names.clear();
   for (const auto& [key, value] : root.at("verdicts").at(0).items()) names.push_back(key);
   // The first eight are those of summary.json.
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"profile", "clause", "value", "limit", "unit", "margin",
-                                      "pass", "at_s", "margin_frac", "outcome", "reason", "kind",
-                                      "algorithm", "quote", "open", "at_hz", "ranked", "also"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"profile", "clause", "value", "limit", "unit",
+                                             "margin", "pass", "at_s", "margin_frac", "outcome",
+                                             "reason", "kind", "algorithm", "quote", "open",
+                                             "at_hz", "ranked", "also", "mask"}));
   EXPECT_EQ(root.at("record").at("gaps"), 2);
   EXPECT_EQ(root.at("record").at("longest_gap_s"), 1.5);
   EXPECT_EQ(root.at("record").at("length_s"), 60.0);

@@ -162,5 +162,20 @@ TEST(TomlConfig, EveryQuantityHasARange) {
   }
 }
 
+// As `--set` and a table of registers take it, the same value of the same type.
+TEST(ConfigValue, ReadsBackFromToml) {
+  const ConfigValue kValues[] = {true, std::int64_t{-3},    2.0,
+                                 1e-9, std::string("65 %"), std::string("a \"b\" \\ \n c")};
+  for (const ConfigValue& value : kValues) {
+    std::vector<Entry> read;
+    read_toml_text("[e]\nx = " + toml_text(value) + "\n", "t", {},
+                   [&](Fields& f) { f.entries("e", read, "Anything."); });
+    ASSERT_EQ(read.size(), 1U);
+    EXPECT_EQ(read[0].value, value) << toml_text(value);
+  }
+  EXPECT_EQ(value_text(2.0), "2");
+  EXPECT_EQ(value_text(std::string("65 %")), "65 %");
+}
+
 }  // namespace
 }  // namespace ballast

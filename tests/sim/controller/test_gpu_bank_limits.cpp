@@ -115,7 +115,8 @@ TEST_F(Limits, BrakeBeatsAllAndRecoversAtTheRamp) {
   bank.brake(true);
   EXPECT_EQ(bank.tick(4000 * kW), 250 * kW);
   EXPECT_EQ(bank.read("EVENTS") & 5U, 5U);
-  EXPECT_EQ(bank.tick(0), bank.read("APPLIED_FLOOR"));
+  const std::uint32_t idle = bank.tick(0);
+  EXPECT_EQ(idle, bank.read("APPLIED_FLOOR"));
   bank.cap(120 * kW);  // a lower cap below the brake still acts
   EXPECT_EQ(bank.tick(4000 * kW), 120 * kW);
   bank.cap(kNotSet);

@@ -118,7 +118,8 @@ TEST_F(UserRtlTest, AChangedControllerIsBuiltCachedAndUsed) {
 
   ours.brake(true);
   theirs.brake(true);
-  EXPECT_EQ(ours.tick(0), ours.read("APPLIED_FLOOR"));
+  const std::uint32_t idle = ours.tick(0);
+  EXPECT_EQ(idle, ours.read("APPLIED_FLOOR"));
   try {
     theirs.ticks(2, 0);
     FAIL() << "the assertion did not end the run";

@@ -100,7 +100,7 @@ TEST(RideThroughClause, IticHasTwentyMilliseconds) {
 
 TEST(RideThroughClause, NotAssessableWithoutVoltageOrDisturbance) {
   const VectorRecord no_voltage = record_of(20000, 1000.0, [](double) { return 1e8; });
-  const Verdict& v = verdict_of(judged("ercot-nogrr282", no_voltage), "recovery");
+  const Verdict v = verdict_of(judged("ercot-nogrr282", no_voltage), "recovery");
   EXPECT_EQ(v.outcome, Outcome::kNotAssessable);
   EXPECT_NE(v.reason.find("no voltage"), std::string::npos) << v.reason;
   const Judgement calm = judged("ercot-nogrr282", record(dip(0.95, 5.0, 1.0), loss(5.0, 6.0)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window wants to know of the scenario that a server runs: read once from its TOML.
+// What advice on registers, and whoever shows a scenario, wants to know of it.
 #pragma once
 
 #include <optional>
@@ -52,6 +52,7 @@ struct ScenarioFacts {
   std::optional<Gap> longest_gap(double threshold_w) const;
 };
 
+ScenarioFacts scenario_facts(Scenario scenario);
 // Throws ConfigError. Reads no other file.
 ScenarioFacts read_scenario_facts(const std::string& toml);
 

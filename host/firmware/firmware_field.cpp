@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/model/firmware_field.hpp"
+#include "host/firmware/firmware_field.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <utility>
 
 namespace ballast {
 namespace {
@@ -59,7 +65,9 @@ void add_register(BlockId block, const RegisterGroup& group, int window, const R
 
 }  // namespace
 
-std::vector<FirmwareField> firmware_fields() {
+namespace {
+
+std::vector<FirmwareField> list_fields() {
   std::vector<FirmwareField> fields;
   for (const BlockId block : {BlockId::kGpu, BlockId::kStorage}) {
     for (const RegisterGroup& group : register_block(block).groups) {
@@ -77,36 +85,71 @@ std::vector<FirmwareField> firmware_fields() {
   return fields;
 }
 
+using Names = std::map<std::pair<BlockId, std::string>, std::size_t, std::less<>>;
+
+Names index_names() {
+  Names names;
+  for (std::size_t i = 0; i < firmware_fields().size(); ++i) {
+    names[{firmware_fields()[i].block, firmware_fields()[i].name}] = i;
+  }
+  return names;
+}
+
+// The number at the start of a text, and whether nothing follows it.
+template <class Number>
+bool is_number(const std::string& text, Number& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t from = text.find_first_not_of(" \t\n");
+  if (from == std::string_view::npos) return {};
+  return std::string(text.substr(from, text.find_last_not_of(" \t\n") - from + 1));
+}
+
+}  // namespace
+
+const std::vector<FirmwareField>& firmware_fields() {
+  static const std::vector<FirmwareField> kFields = list_fields();
+  return kFields;
+}
+
+std::optional<std::size_t> find_firmware_field(BlockId block, std::string_view name) {
+  static const Names kNames = index_names();
+  const auto found = kNames.find(std::pair(block, std::string(name)));
+  if (found == kNames.end()) return std::nullopt;
+  return found->second;
+}
+
 const char* block_name(BlockId block) {
   return block == BlockId::kGpu ? "gpu" : "storage";
 }
 
-QString raw_text(const RegisterField& field, std::uint32_t raw) {
-  return QString::fromStdString(decode_field(field, insert_field(field, 0, raw)));
+std::string raw_text(const RegisterField& field, std::uint32_t raw) {
+  return decode_field(field, insert_field(field, 0, raw));
 }
 
-std::uint32_t parse_raw(const FirmwareField& field, const QString& text) {
+std::uint32_t parse_raw(const FirmwareField& field, std::string_view text) {
   const RegisterField& f = *field.field;
-  const std::string plain = text.trimmed().toStdString();
+  const std::string plain = trimmed(text);
   if (f.format == FieldFormat::kBool) {
     if (plain == "true" || plain == "1") return 1;
     if (plain == "false" || plain == "0") return 0;
     return encode_field(f, field.name, plain, {});
   }
-  bool number = false;
-  text.trimmed().toDouble(&number);
+  double number = 0.0;
   const std::string symbol(unit_symbol(f.unit));
-  const bool bare = number && !symbol.empty();
+  const bool bare = is_number(plain, number) && !symbol.empty();
   return encode_field(f, field.name, bare ? plain + " " + symbol : plain, {});
 }
 
 RegisterValue raw_value(const RegisterField& field, std::uint32_t raw) {
   if (field.format == FieldFormat::kBool) return raw != 0;
-  const QString text = raw_text(field, raw);
-  bool whole = false;
-  const qlonglong number = text.toLongLong(&whole);
-  if (whole) return static_cast<std::int64_t>(number);
-  return text.toStdString();
+  std::string text = raw_text(field, raw);
+  std::int64_t whole = 0;
+  if (is_number(text, whole)) return whole;
+  return text;
 }
 
 std::optional<double> raw_physical(const RegisterField& field, std::uint32_t raw) {
@@ -119,14 +162,13 @@ std::optional<double> raw_physical(const RegisterField& field, std::uint32_t raw
   return value * field.lsb;
 }
 
-QString range_text(const FirmwareField& field) {
+std::string range_text(const FirmwareField& field) {
   const RegisterField& f = *field.field;
   if (!field.writable() || f.format == FieldFormat::kBool) return {};
   if (f.format == FieldFormat::kEnum) {
-    QString all;
+    std::string all;
     for (const std::string_view name : f.names) {
-      if (!all.isEmpty()) all += ", ";
-      all += QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+      all += (all.empty() ? "" : ", ") + std::string(name);
     }
     return all;
   }
@@ -134,14 +176,13 @@ QString range_text(const FirmwareField& field) {
     const bool percent = f.unit == Unit::kFraction;
     const double value = static_cast<double>(raw) * f.lsb * (percent ? 100.0 : 1.0);
     const std::string symbol(unit_symbol(f.unit));
-    const QString number = QString::number(value, 'g', 6);
-    return symbol.empty() ? number : number + " " + QString::fromStdString(symbol);
+    return fmt::format("{:.6g}{}{}", value, symbol.empty() ? "" : " ", symbol);
   };
-  const QString range = QString("%1 to %2").arg(limit(f.min), limit(f.max));
+  const std::string range = limit(f.min) + " to " + limit(f.max);
   return f.may_be_unset ? range + ", or not set" : range;
 }
 
-QString reset_text(const FirmwareField& field) {
+std::string reset_text(const FirmwareField& field) {
   if (!field.setting()) return {};
   return raw_text(*field.field, extract_field(*field.field, field.reg->reset));
 }

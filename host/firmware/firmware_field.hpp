@@ -3,9 +3,10 @@
 // `ballast ctl` and parameter sets use ("CONTROL.ENABLE", "preset.2.FLOOR", "bank.SOC_HIGH").
 #pragma once
 
-#include <QString>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/registers/register_map.hpp"
@@ -26,20 +27,23 @@ struct FirmwareField {
 
 // All fields of both blocks but identity and counters' upper halves, in the order of the map, what
 // can be written before what can only be read.
-std::vector<FirmwareField> firmware_fields();
+const std::vector<FirmwareField>& firmware_fields();
+// The index of one of them; empty where there is none of that name.
+std::optional<std::size_t> find_firmware_field(BlockId block, std::string_view name);
 
 const char* block_name(BlockId block);  // "gpu", "storage"
 
 // A raw field value as text and back. Text without a unit means the field's own ("65" for "65 %").
 // parse_raw() throws ConfigError, which names what is allowed.
-QString raw_text(const RegisterField& field, std::uint32_t raw);
-std::uint32_t parse_raw(const FirmwareField& field, const QString& text);
+std::string raw_text(const RegisterField& field, std::uint32_t raw);
+std::uint32_t parse_raw(const FirmwareField& field, std::string_view text);
 // As the operation `write` and a parameter set take it.
 RegisterValue raw_value(const RegisterField& field, std::uint32_t raw);
 // Physical value in SI (a fraction for percentages); empty where "not set".
 std::optional<double> raw_physical(const RegisterField& field, std::uint32_t raw);
 
-QString range_text(const FirmwareField& field);  // "0 % to 100 %, or not set"; empty where obvious
-QString reset_text(const FirmwareField& field);
+std::string range_text(
+    const FirmwareField& field);  // "0 % to 100 %, or not set"; empty where obvious
+std::string reset_text(const FirmwareField& field);
 
 }  // namespace ballast

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/model/scenario_facts.hpp"
+#include "host/firmware/scenario_facts.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -17,13 +17,6 @@ ScenarioFacts::Phase phase_facts(const PhaseConfig& p) {
   return {p.name, p.power_w, p.duration_s * (1.0 + kMostSigma * p.duration_spread_frac)};
 }
 
-std::string written_value(const RegisterValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  return format_number(std::get<double>(value));
-}
-
 std::string place_text(std::int64_t rack) {
   return rack < 0 ? "all racks" : "rack " + std::to_string(rack);
 }
@@ -35,7 +28,7 @@ void take_events(const Scenario& s, ScenarioFacts& facts) {
   for (const WriteConfig& w : s.writes) {
     for (const std::vector<Entry>& list : w.of_block) {
       for (const Entry& entry : list) {
-        std::string text = entry.name + " = " + written_value(entry.value) + ", ";
+        std::string text = entry.name + " = " + value_text(entry.value) + ", ";
         text += place_text(w.rack);
         if (w.gpu >= 0) text += ", GPU " + std::to_string(w.gpu);
         facts.events.push_back({w.at_s, "write", std::move(text)});
@@ -87,6 +80,10 @@ std::optional<ScenarioFacts::Gap> ScenarioFacts::longest_gap(double threshold_w)
 ScenarioFacts read_scenario_facts(const std::string& toml) {
   Scenario s;
   read_toml_text(toml, "scenario", {}, [&](Fields& f) { describe(f, s); });
+  return scenario_facts(std::move(s));
+}
+
+ScenarioFacts scenario_facts(Scenario s) {
   ScenarioFacts facts;
   facts.name = s.run.name;
   facts.duration_s = s.run.duration_s;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "host/cli/registers_command.hpp"
+#include "host/firmware/parameter_set.hpp"
+#include "host/firmware/register_advice.hpp"
+#include "host/firmware/vendor_export.hpp"
+#include "sim/base/error.hpp"
+
+namespace ballast {
+namespace {
+
+struct Settings {
+  RegisterSettings registers = RegisterSettings::after_reset();
+  std::string name = "unnamed";
+  std::optional<ScenarioFacts> facts;
+};
+
+Settings read_settings(const SettingsArgs& args) {
+  if (args.set.empty() && args.scenario.empty()) {
+    throw ConfigError("no settings were given", {"registers", 0, 0},
+                      "name a parameter set, or a scenario with --scenario");
+  }
+  Settings settings;
+  const auto take = [&](BlockId block, const std::vector<Entry>& entries, bool edited) {
+    settings.registers.set_all(block, entries, edited);
+  };
+  if (!args.scenario.empty()) {
+    Scenario scenario = load_scenario(args.scenario, {});
+    // As firmware writes them before the first tick, the storage's capacity among them.
+    for (const RegisterWrite& w : register_writes(scenario)) {
+      if (w.tick > 0 || w.rack >= 0 || w.gpu >= 0) continue;
+      take(w.block, {{w.name, w.value, w.place}}, args.set.empty());
+    }
+    settings.name = scenario.run.name;
+    settings.facts = scenario_facts(std::move(scenario));
+  }
+  if (!args.set.empty()) {
+    const ParameterSet set = load_parameter_set(args.set);
+    take(BlockId::kGpu, set.gpu, true);
+    take(BlockId::kStorage, set.storage, true);
+    settings.name = set.name;
+  }
+  return settings;
+}
+
+const char* kind_text(AdviceKind kind) {
+  switch (kind) {
+    case AdviceKind::kConflict:
+      return "conflict";
+    case AdviceKind::kNoEffect:
+      return "no effect";
+    case AdviceKind::kNote:
+      break;
+  }
+  return "note";
+}
+
+}  // namespace
+
+int check_registers(const CheckRegistersArgs& args, std::ostream& out) {
+  const Settings settings = read_settings(args.settings);
+  bool failed = false;
+  const auto advice =
+      register_advice(settings.registers, settings.facts ? &*settings.facts : nullptr);
+  for (const Advice& a : advice) {
+    failed = failed || a.kind == AdviceKind::kConflict ||
+             (args.strict && a.kind == AdviceKind::kNoEffect);
+    out << kind_text(a.kind) << ": ";
+    for (std::size_t i = 0; i < a.fields.size(); ++i) {
+      const FirmwareField& field = firmware_fields()[a.fields[i]];
+      out << (i == 0 ? "" : ", ") << block_name(field.block) << "." << field.name;
+    }
+    out << (a.fields.empty() ? "" : ": ") << a.text << "\n";
+  }
+  if (advice.empty()) out << settings.name << ": nothing to remark\n";
+  return failed ? kExitVerdict : kExitOk;
+}
+
+int export_registers(const ExportRegistersArgs& args, std::ostream& out) {
+  const Settings settings = read_settings(args.settings);
+  VendorTarget target;
+  target.gpu = args.gpu;
+  if (args.gpu >= 0) target.text = "GPU " + std::to_string(args.gpu);
+  if (args.format == "toml") {
+    out << parameter_set_toml(settings.registers, settings.name);
+  } else if (args.format == "redfish") {
+    out << redfish_json(settings.registers, target);
+  } else {
+    out << nvidia_smi_commands(settings.registers, target);
+  }
+  return kExitOk;
+}
+
+}  // namespace ballast

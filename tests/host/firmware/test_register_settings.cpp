@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include "host/firmware/parameter_set.hpp"
+#include "host/firmware/register_settings.hpp"
+#include "host/firmware/vendor_export.hpp"
+#include "sim/base/error.hpp"
+
+namespace ballast {
+namespace {
+
+Entry entry(const char* name, const char* text) {
+  return {name, std::string(text), {"set.toml", 3, 1}};
+}
+
+TEST(RegisterSettings, NothingIsKnownAtFirst) {
+  const RegisterSettings settings;
+  EXPECT_FALSE(settings.physical(BlockId::kGpu, "TMP_CEILING"));
+  EXPECT_FALSE(settings.active_preset());
+  EXPECT_FALSE(settings.in_force("FLOOR"));
+}
+
+TEST(RegisterSettings, OnlyWhatEntriesChangeIsEdited) {
+  RegisterSettings settings = RegisterSettings::after_reset();
+  const double ceiling_w = settings.physical(BlockId::kGpu, "TMP_CEILING").value();
+  settings.set_all(BlockId::kGpu,
+                   {entry("TMP_CEILING", (format_number(ceiling_w) + " W").c_str()),
+                    entry("preset.1.FLOOR", "50 %")},
+                   true);
+  EXPECT_FALSE(settings.edited(*find_firmware_field(BlockId::kGpu, "TMP_CEILING")));
+  EXPECT_TRUE(settings.edited(*find_firmware_field(BlockId::kGpu, "preset.1.FLOOR")));
+  EXPECT_EQ(settings.physical(BlockId::kGpu, "preset.1.FLOOR"), 0.5);
+}
+
+TEST(RegisterSettings, AFaultySetChangesNothing) {
+  RegisterSettings settings = RegisterSettings::after_reset();
+  try {
+    settings.set_all(BlockId::kGpu, {entry("preset.1.FLOOR", "50 %"), entry("STATUS.STATE", "RUN")},
+                     true);
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("set.toml:3"), std::string::npos) << error.what();
+  }
+  EXPECT_NE(settings.physical(BlockId::kGpu, "preset.1.FLOOR"), 0.5);
+}
+
+TEST(RegisterSettings, AnOverrideIsInForce) {
+  RegisterSettings settings = RegisterSettings::after_reset();
+  settings.set_all(BlockId::kGpu, {entry("ACTIVE_PROFILE", "2"), entry("preset.2.FLOOR", "25 %")},
+                   true);
+  EXPECT_EQ(settings.in_force("FLOOR"), 0.25);
+  settings.set_all(BlockId::kGpu, {entry("OVERRIDE_FLOOR", "50 %")}, true);
+  EXPECT_EQ(settings.in_force("FLOOR"), 0.5);
+}
+
+TEST(ParameterSet, RoundTrips) {
+  RegisterSettings settings = RegisterSettings::after_reset();
+  settings.set_all(BlockId::kGpu,
+                   {entry("preset.2.FLOOR", "65 %"), {"CONTROL.ENABLE", true, {}}}, true);
+  settings.set_all(BlockId::kStorage,
+                   {entry("BETA", "0.2 /s"), entry("TRIP_TEMPERATURE", "-5 degC")}, true);
+  const ParameterSet set = read_parameter_set(parameter_set_toml(settings, "a \" and \\"), "s");
+  EXPECT_EQ(set.name, "a \" and \\");
+  RegisterSettings read;
+  read.set_all(BlockId::kGpu, set.gpu, false);
+  read.set_all(BlockId::kStorage, set.storage, false);
+  for (std::size_t i = 0; i < firmware_fields().size(); ++i) {
+    EXPECT_EQ(read.raw(i), settings.raw(i)) << firmware_fields()[i].name;
+  }
+}
+
+// 89.990234375 % is 3686 of 4096, the nearest value to 90 % that the register can hold.
+TEST(VendorExport, NamesValuesAsTheRegistersHoldThem) {
+  RegisterSettings settings = RegisterSettings::after_reset();
+  settings.set_all(BlockId::kGpu, {entry("preset.0.FLOOR", "90 %")}, true);
+  const std::string commands = nvidia_smi_commands(settings, {"rack 1, GPU 5", 5});
+  EXPECT_NE(commands.find("# rack 1, GPU 5."), std::string::npos) << commands;
+  EXPECT_NE(commands.find("nvidia-smi power-smoothing -i 5 -s 0\n"), std::string::npos);
+  EXPECT_NE(commands.find("(PERCENT_TMP_FLOOR) value=89.990234375\n"), std::string::npos);
+  EXPECT_NE(redfish_json(settings, {}).find("\"TMPFloorPercent\": 89.990234375"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace ballast
