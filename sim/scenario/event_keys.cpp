@@ -89,9 +89,8 @@ std::string EventRack::text() const {
 
 void EventRack::check(const Scenario& s, const EventConfig& config) const {
   if (rack_ < s.site.racks) return;
-  throw ConfigError("there is no rack " + std::to_string(rack_) + " in a site with " +
-                        std::to_string(s.site.racks),
-                    config.place, "racks count from 0; -1 is all of them");
+  throw ConfigError("the site has no rack " + std::to_string(rack_), config.place,
+                    "its racks are 0 to " + std::to_string(s.site.racks - 1) + "; -1 means all");
 }
 
 void EventReach::describe(Fields& f) {
@@ -110,8 +109,8 @@ void EventReach::check(const Scenario& s, const EventConfig& config) const {
   const std::size_t rows = topology_of(s).rows();
   if (row_ >= static_cast<std::int64_t>(rows)) {
     throw ConfigError(
-        "there is no row " + std::to_string(row_) + " in a site with " + std::to_string(rows),
-        config.place, "rows count from 0; site.racks_per_row sets their size");
+        "the site has no row " + std::to_string(row_), config.place,
+        "its rows are 0 to " + std::to_string(rows - 1) + "; site.racks_per_row sets their size");
   }
   if (rack_.scope() == Scope::kRack) {
     throw ConfigError(name_of(config) + " names a rack and a row", config.place,

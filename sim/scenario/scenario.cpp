@@ -193,14 +193,12 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
                       "do not name a rack for it");
   }
   if (write.rack < -1 || write.rack >= s.site.racks) {
-    throw ConfigError("there is no rack " + std::to_string(write.rack) + " in a site with " +
-                          std::to_string(s.site.racks),
-                      write.place, "racks count from 0");
+    throw ConfigError("the site has no rack " + std::to_string(write.rack), write.place,
+                      "its racks are 0 to " + std::to_string(s.site.racks - 1));
   }
   if (write.gpu < -1 || write.gpu >= s.site.gpus_per_rack) {
-    throw ConfigError("there is no GPU " + std::to_string(write.gpu) + " in a rack with " +
-                          std::to_string(s.site.gpus_per_rack),
-                      write.place, "GPUs count from 0");
+    throw ConfigError("a rack has no GPU " + std::to_string(write.gpu), write.place,
+                      "its GPUs are 0 to " + std::to_string(s.site.gpus_per_rack - 1));
   }
 }
 

@@ -84,9 +84,9 @@ void check_parties(const std::vector<PartyConfig>& parties, const Topology& topo
     const auto instances = static_cast<std::int64_t>(topology.instances(c.kind->scope));
     if (c.instance >= instances) {
       const std::string word(scope_word(c.kind->scope));
-      throw ConfigError("there is no " + word + " " + std::to_string(c.instance) +
-                            " in a site with " + std::to_string(instances),
-                        c.place, word + "s count from 0; -1 is all of them");
+      throw ConfigError(
+          "the site has no " + word + " " + std::to_string(c.instance), c.place,
+          "its " + word + "s are 0 to " + std::to_string(instances - 1) + "; -1 means all");
     }
     if (!names.insert(name_of(c)).second) {
       throw ConfigError("two parties are named '" + name_of(c) + "'", c.place,

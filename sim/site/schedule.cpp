@@ -130,9 +130,8 @@ void Schedule::write(const RegisterWrite& write) {
 
 std::uint32_t Schedule::read(std::size_t rack, BlockId block, std::uint16_t address) {
   if (rack >= static_cast<std::size_t>(scenario_.site.racks)) {
-    throw ConfigError("there is no rack " + std::to_string(rack) + " in a site with " +
-                          std::to_string(scenario_.site.racks),
-                      {}, "racks count from 0");
+    throw ConfigError("the site has no rack " + std::to_string(rack), {},
+                      "its racks are 0 to " + std::to_string(scenario_.site.racks - 1));
   }
   try {
     return read_word({Scope::kRack, static_cast<std::uint32_t>(rack), block, address},
