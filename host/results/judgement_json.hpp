@@ -14,7 +14,7 @@ namespace ballast {
 // finite is null. Text that is not UTF-8 gets U+FFFD.
 std::string judgement_json(const Judgement& judgement);
 
-// What verdict_rows() and exceeds() need of such a text. Throws DataError for another one.
+// Reads what verdict_rows() and exceeds() need of such a text. Throws DataError for any other.
 Judgement read_judgement(std::string_view json);
 
 }  // namespace ballast
