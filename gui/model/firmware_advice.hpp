@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Says when an edit cannot act, or not as it looks: before it is applied, in words.
+// Explains, before an edit is applied, why it would have no effect or not the apparent one.
 #pragma once
 
 #include <QString>

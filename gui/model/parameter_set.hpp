@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Firmware parameter sets: what can be written of both register blocks, as a TOML file whose
-// `[registers]` may stand in a scenario as it is. And the same for other tools to read.
+// Firmware parameter sets: all writable registers of both blocks, as a TOML file whose
+// `[registers]` table a scenario can use unchanged, and exports for other tools.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace ballast {
 
-// What is unknown, or held by some GPUs or racks of the scope and not by others, cannot be said by
-// one value of each parameter: all three functions that write throw ConfigError then.
+// Values that are unknown, or that differ between GPUs or racks of the scope, cannot be expressed
+// by one value per parameter. All three functions that write then throw ConfigError.
 
 // All settings as they are wanted (held, with the staged edits), GPUs by the model's scope.
 std::string parameter_set_toml(const FirmwareModel& model, const std::string& name);
@@ -22,8 +22,8 @@ std::string parameter_set_toml(const FirmwareModel& model, const std::string& na
 std::size_t stage_parameter_set(FirmwareModel& model, std::string_view toml,
                                 const std::string& file);
 
-// Shell commands in the manner of nvidia-smi. What is known of its options is enabling the feature
-// (-s); what it does not publish stands as calls of NVML with their parameter ids, as comments.
+// Shell commands in the style of nvidia-smi. Only -s 1 and -ppd are known of its options. What it
+// does not publish is written as calls of NVML with their parameter ids, in comments.
 std::string nvidia_smi_commands(const FirmwareModel& model);
 
 // Bodies of Redfish requests in the terms of NVIDIA's bmcweb
