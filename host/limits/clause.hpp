@@ -60,7 +60,7 @@ struct ClauseNeeds {
 struct LimitWindow {
   enum Kind {
     kNone,    // an instant only
-    kRange,   // maximum less minimum within the window
+    kRange,   // maximum minus minimum within the window
     kChange,  // between the ends of the window
   };
   Kind kind = kNone;
