@@ -61,7 +61,7 @@ void EmbeddedServer::start(const QString& scenario, const QStringList& more) {
 void EmbeddedServer::launch(const QString& binary) {
   said_.clear();
   process_ = new QProcess(this);
-  // In the child: it goes when this program goes, be it by a crash. The kernel looks at the thread
+  // In the child: it ends when this program ends, even by a crash. The kernel looks at the thread
   // that started it, here the main one, which lives as long as the program.
   process_->setChildProcessModifier([parent_pid = getpid()] {
     prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A `ballast serve` of the window's own: started beside it on a free port of this machine, ended
-// with it, however that ends.
+// The window's own `ballast serve`: started with the window on a free port of this machine, and
+// ended with it, however the window ends.
 #pragma once
 
 #include <QObject>

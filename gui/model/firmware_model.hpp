@@ -46,7 +46,7 @@ class FirmwareModel : public QObject {
   // Simulated time at which the storage's registers were read; empty where they have not been.
   std::optional<double> read_s() const { return read_s_; }
   bool complete() const;  // every field has been read back
-  // Settings for which one value cannot stand: the GPUs or racks differ, and none is staged.
+  // Settings that no single value can express: the GPUs or racks differ, and none is staged.
   QStringList mixed(BlockId block) const;
 
   // Returns why not, or an empty text. Staging what is held already takes the edit back.
@@ -54,7 +54,7 @@ class FirmwareModel : public QObject {
   void stageRaw(std::size_t index, std::uint32_t raw);
   void unstage(std::size_t index);
   void discard();
-  // Of a run that is no more: what was read and what could be undone. Staged edits are kept.
+  // Forgets what was read and what could be undone in a run that has ended. Keeps staged edits.
   void forgetRun();
   std::size_t stagedCount() const;
   // Held with the staged edits over it: what would be (a flag that is cleared: 0). Empty where

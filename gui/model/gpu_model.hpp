@@ -64,15 +64,15 @@ class GpuModel : public QObject {
   void clear();             // a new run
   void setOver(bool over);  // once a run is over the bench remembers no GPUs
 
-  // That stretch is seen: what of it may be known to the bench is asked for, once the view rests.
+  // That stretch is displayed. What the bench may know of it is requested once the view rests.
   void show(std::size_t rack, Tick from, Tick to);
-  // The answer to `wish`. After a fault nothing is asked for some seconds; throws ProtocolError for
-  // an answer that does not fit.
+  // Takes the answer to `wish`. After a fault nothing is requested for some seconds; throws
+  // ProtocolError for an answer that does not fit.
   void take(const GpuWish& wish, const Reply& reply);
-  // A reading stands for so long at most: from a pace of 5 on, what follows it is not known.
+  // A reading is shown for this long at most; from a pace of 5 on, what follows it is unknown.
   static constexpr Tick kHold = kTicksPerSecond;
-  // What holds at a tick: the latest reading before it, unless that is long ago; `column` is what a
-  // column of the screen covers, in which a reading may stand as well.
+  // What is shown at a tick: the latest reading before it, unless that is too old. `column` is the
+  // width of a column of the screen, within which a reading counts as well.
   GpuRow row(std::size_t rack, Tick tick, Tick column = 0) const;
   // How far apart the latest live readings of that stretch lie, its neighbours among them; 0: there
   // are not two.

@@ -23,8 +23,8 @@ class LinkBridge : public QObject {
   explicit LinkBridge(QObject* parent = nullptr);
   ~LinkBridge() override;
 
-  // Leaves the present server, if any. Throws ConfigError for an address or keys that are none, and
-  // keeps the present link then; a server need not be there yet.
+  // Leaves the present server, if any. Throws ConfigError for an invalid address or invalid keys,
+  // and then keeps the present link; the server need not be running yet.
   void open(const QString& endpoint, const std::optional<ClientKeys>& keys = {});
   void close();
   bool connected() const { return state_ == LinkState::kConnected; }
@@ -33,7 +33,7 @@ class LinkBridge : public QObject {
 
   // `done` is called once, on this thread, unless `context` has been destroyed meanwhile.
   void request(const std::string& op, const Json& params, QObject* context, Done done);
-  // Nobody waits; a refusal is told by failed().
+  // Does not wait for a reply; failed() reports a refusal.
   void request(const std::string& op, const Json& params = Json::object());
 
  signals:

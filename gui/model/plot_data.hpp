@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All that the plots show, behind one door: frames and answers go in, plots look.
+// All data that the plots show, in one place: frames and answers go in, and plots read them.
 #pragma once
 
 #include <QObject>

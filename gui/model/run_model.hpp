@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the run of a live bench stands, what scenario it follows, and what may be done to it.
+// The state of the run of a live bench, its scenario, and the operations on it.
 #pragma once
 
 #include <QObject>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Power, energy and state of charge over time, as the plots draw them: what arrived live, and what
-// was asked of the server for stretches that did not. In bounded memory: the latest ten minutes of
-// the site tick by tick and the whole run ever coarser; less of the racks where there are many.
+// Power, energy and state of charge over time, as the plots draw them: live data, and data
+// requested from the server for stretches that did not arrive. Memory is bounded: the latest ten
+// minutes of the site tick by tick, and the whole run more coarsely; less of the racks if there are
+// many.
 #pragma once
 
 #include <QObject>
@@ -39,8 +40,8 @@ struct SeriesRows {
   };
   std::vector<Row> rows;
   std::vector<std::vector<MinMax>> series;  // of each as many as rows
-  // Rows that end there or before were put together from cells that may miss something or reach
-  // over the row's edges, for want of an answer of the server; 0: none.
+  // Rows that end there or before were made from cells that may be incomplete or reach beyond the
+  // row's edges, because the server had not answered; 0: none.
   Tick rough_until = 0;
 };
 
@@ -86,8 +87,8 @@ class SeriesModel : public QObject {
   bool blankBridged(std::size_t series, MinMaxCurve& curve) const;
   // Of all racks together; blank as by blankBridged().
   MinMaxCurve rackBand(std::string_view channel, Tick from, Tick to, std::size_t columns) const;
-  // False where a curve of the series has columns that are unknown or coarse, and for which nothing
-  // was asked of the server. While the view moves, what came live is as fine as it need be.
+  // False if a curve of the series has columns that are unknown or coarse and have not been
+  // requested from the server. While the view moves, live data are fine enough.
   bool complete(std::size_t series, const MinMaxCurve& curve, bool moving = false) const;
 
   std::size_t bytes() const;  // held

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Short-time spectra of the site's power over time, as the server computes them for the stretch
-// that is shown (the operation `spectrogram`): what is missing of it is asked for, one question at
-// a time, and kept in bounded memory. Columns lie at multiples of their distance, so answers to
-// successive questions agree; where a finer or coarser one is known it stands in until the answer
-// arrives.
+// Short-time spectra of the site's power over time, as the server computes them for the displayed
+// stretch (the operation `spectrogram`). The missing part is requested, one request at a time, and
+// kept in bounded memory. Columns are at multiples of their distance, so answers to successive
+// requests agree; a finer or coarser column stands in until the answer arrives.
 #pragma once
 
 #include <QElapsedTimer>
@@ -52,7 +51,7 @@ class SpectrogramModel : public QObject {
   // Once a run is over all of it can be had again, also what the live bench had forgotten.
   void setOver(bool over);
 
-  // That stretch is seen: what is missing of it is asked for.
+  // That stretch is displayed: the missing part of it is requested.
   void show(Tick from, Tick to);
   // The answer to `wish`. A fault keeps it from asking again for some seconds; throws ProtocolError
   // for an answer that does not fit.

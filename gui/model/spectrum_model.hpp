@@ -42,7 +42,7 @@ class SpectrumModel : public QObject {
   void takeFrame(const FramePtr& frame);
   void clear();  // the live one; ghost, masks and overlay stay
   const PowerSpectrum& live() const { return held_ ? held_->live : now_.live; }
-  // Live one and ghost stand still until it is off again; what comes meanwhile is kept for then.
+  // While on, the live spectrum and the ghost do not change; what arrives is kept for later.
   void setHeld(bool on);
   void setOver(bool over);  // the run has ended: no more come
   bool over() const { return over_; }

@@ -33,8 +33,8 @@ class TimeView : public QObject {
   void triggerAt(double t_s);
   void reset();  // a new run
 
-  // Across the window, in pixels, so that times stand above each other: each plot that can be seen
-  // says from where to where its area could reach, and all take the narrowest.
+  // Horizontal extent in pixels, so that equal times are aligned: each visible plot states the
+  // extent that its area could have, and all use the narrowest.
   struct Edges {
     int left;
     int right;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Makes things happen, now or at a time, and shows what happened.
+// Injects events, now or at a time, and shows those that have happened.
 #pragma once
 
 #include <QButtonGroup>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The run as a line: where it is, what happened and what is scheduled. A click asks to look there.
+// The run as a line: where it is, what has happened and what is scheduled. A click on it asks for
+// that time to be shown.
 #pragma once
 
 #include <QWidget>

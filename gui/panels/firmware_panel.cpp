@@ -84,7 +84,7 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
   const auto add = [this, menu](const QString& text, const std::function<void()>& act) {
     menu->addAction(text, this, [this, act] { tryTo(act); });
   };
-  // What cannot be written is told before a file is chosen.
+  // Reports what cannot be written before a file is chosen.
   add(tr("Save as a parameter set …"), [this] {
     parameter_set_of(model_, {});
     const QString file = QFileDialog::getSaveFileName(this, tr("Save as a parameter set"),

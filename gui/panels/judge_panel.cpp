@@ -191,7 +191,7 @@ void JudgePanel::adopt(const Json& params) {
   });
 }
 
-// Of a run that is over no more come by themselves.
+// After the end of a run, no further verdicts arrive by themselves.
 void JudgePanel::takeLast(const Json& last) {
   const Json verdicts = last.value("verdicts", Json());
   if (verdicts.is_object()) return takeVerdicts(verdicts);

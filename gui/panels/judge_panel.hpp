@@ -30,7 +30,7 @@ class JudgePanel : public QWidget {
   QStringList chosen() const;
   void choose(const QStringList& profiles);
   double siteMw() const { return site_->value(); }  // 0: the record's own power
-  // What the user chose last, over sessions; what another server judged by is not among it.
+  // The user's last choice, kept over sessions; settings of other servers are not part of it.
   void save(QSettings& settings) const;
   void restore(const QSettings& settings);
   const JudgeModel& live() const { return *live_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was said, in the order of time: notices and errors, never a dialog.
+// Notices and errors in the order of time, and never a dialog.
 #pragma once
 
 #include <QLabel>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Run control: start, pause, step, restart, pace, and how the run stands.
+// Run control: start, pause, step, restart, pace, and the state of the run.
 #pragma once
 
 #include <QAction>

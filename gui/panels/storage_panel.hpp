@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The storage of the rack that the firmware panel looks at, as its controller reports it.
+// The storage of the rack that is chosen in the firmware panel, as its controller reports it.
 #pragma once
 
 #include <QLabel>
@@ -18,9 +18,9 @@ class StoragePanel : public QWidget {
  public:
   explicit StoragePanel(const FirmwareModel& model, QWidget* parent = nullptr);
   void applyTheme(const Theme& theme);
-  // Why there is nothing to show, in place of the figures; empty: they are shown.
+  // Why there is nothing to show, instead of the figures; empty: they are shown.
   void setNote(const QString& text);
-  // Whose figures they are, and of when where they are not of now.
+  // Whose figures they are, and from what time if not the present.
   void setHeading(const QString& text);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Verdicts by profile, and below them what there is to say of the one that is chosen.
+// Verdicts by profile, and below them a description of the chosen one.
 #pragma once
 
 #include <QLabel>

@@ -130,7 +130,7 @@ void ViewBar::refresh() {
     const double latest = std::max(view.latest_s(), 1e-3);
     scrub_->setValue(static_cast<int>(kScrubSteps * std::min(1.0, view.to_s() / latest)));
   }
-  // A zoom need not be one of those offered; it is told all the same.
+  // A zoom may differ from those offered; it is shown all the same.
   const double span = view.span_s();
   const auto* const at = std::find_if(kSpans.begin(), kSpans.end(), [span](double offered) {
     return std::abs(offered - span) < kSameSpan * offered;

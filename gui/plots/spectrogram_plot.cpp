@@ -59,7 +59,7 @@ SpectrogramPlot::SpectrogramPlot(PlotData& data, QWidget* parent)
   range_db_->setValue(kRangeDb);
   range_db_->setPrefix(QStringLiteral("over "));
   range_db_->setSuffix(QStringLiteral(" dB"));
-  range_db_->setToolTip(QStringLiteral("Range below the highest density shown"));
+  range_db_->setToolTip(QStringLiteral("Displayed range below the highest density"));
   for (QWidget* control : std::initializer_list<QWidget*>{source_, segment_, top_hz_, range_db_}) {
     header()->addWidget(control);
   }

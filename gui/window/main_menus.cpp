@@ -105,7 +105,7 @@ void MainWindow::buildMenus() {
   view->addAction(tr("Reset layout"), this, &MainWindow::resetLayout);
   QMenu* themes = view->addMenu(tr("Theme"));
   for (const auto& [label, name] :
-       {std::pair(tr("Like the desktop"), "desktop"), std::pair(tr("Light"), "light"),
+       {std::pair(tr("Follow the desktop"), "desktop"), std::pair(tr("Light"), "light"),
         std::pair(tr("Dark"), "dark")}) {
     themes->addAction(label, this, [this, name = QString(name)] { setThemeByName(name); });
   }

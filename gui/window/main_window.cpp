@@ -233,7 +233,7 @@ void MainWindow::showBanner(const QString& text, bool offer_restart) {
 
 void MainWindow::hideBanner() {
   banner_->hide();
-  // Another's bench is not for whoever joins it to start.
+  // A window that joins another server does not start its bench.
   if (!welcome_due_ || !options_.connect.isEmpty()) return;
   welcome_->show();
   welcome_due_ = false;

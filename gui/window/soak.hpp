@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window under a long load, for one who watches its memory from outside.
+// The window under a long load, while its memory is watched from outside.
 #pragma once
 
 #include "gui/window/main_window.hpp"

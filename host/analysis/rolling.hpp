@@ -47,8 +47,8 @@ class RollingMaximum {
   double running_ = -std::numeric_limits<double>::infinity();
 };
 
-// Maximum less minimum within a rolling window. Windows that begin before `from` or end at or after
-// `to` count in everywhere() only: the ends of a filtered record are apart from its body.
+// Maximum minus minimum within a rolling window. Windows that begin before `from` or end at or
+// after `to` count in everywhere() only: the ends of a filtered record are apart from its body.
 class RollingRange {
  public:
   RollingRange(std::size_t span, std::size_t from = 0,

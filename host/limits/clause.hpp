@@ -43,8 +43,8 @@ inline constexpr double kShortestPassS = 30.0;
 // What a record must offer, or the clause is not assessable.
 struct ClauseNeeds {
   double length_s = 0.0;  // shortest record
-  // Shortest record that can be within the limit. A shorter one can exceed it: more of it would not
-  // take that back.
+  // Shortest record that can be within the limit. A shorter one can exceed it, which a longer one
+  // would not undo.
   double pass_s = kShortestPassS;
   // Coarsest spacing of readings that still shows what the clause is about: half the shortest
   // period of its band, half its window. Slower sources and gaps beyond it are not assessable.
@@ -60,7 +60,7 @@ struct ClauseNeeds {
 struct LimitWindow {
   enum Kind {
     kNone,    // an instant only
-    kRange,   // maximum less minimum within the window
+    kRange,   // maximum minus minimum within the window
     kChange,  // between the ends of the window
   };
   Kind kind = kNone;
@@ -121,7 +121,7 @@ class Clause {
   virtual std::unique_ptr<Evaluation> begin(const RecordInfo& record, const PowerSurvey& survey,
                                             const SiteConditions& site) const = 0;
   virtual LimitWindow window(const SiteConditions&) const { return {}; }
-  // Empty where the limit is none on amplitude over frequency.
+  // Empty unless the limit is on amplitude over frequency.
   virtual std::vector<MaskPoint> mask(const SiteConditions&) const { return {}; }
   // Scale-free clauses stay out of the ranking by margin: a small swing can fail them badly.
   virtual bool scale_free() const { return false; }

@@ -73,11 +73,11 @@ struct Judgement {
 // Throws ConfigError for a profile written for another nominal frequency than the site's.
 void check_grid(const LimitProfile& profile, double grid_hz);
 
-// Judges in two passes over the record (survey, clauses). A value beyond its limit counts even
-// where the record has gaps, for bridging them can only lower it, and where it is short; a value
-// within it does not. A figure that is not finite is neither. Throws ConfigError for a profile
-// written for another nominal frequency than the site's, DataError from the record and for samples
-// that are no numbers or beyond any site.
+// Judges in two passes over the record (survey, clauses). A value beyond its limit counts even if
+// the record has gaps, because bridging them can only lower it, and even if the record is short; a
+// value within its limit does not. A figure that is not finite counts as neither. Throws
+// ConfigError for a profile written for another nominal frequency than the site's, DataError from
+// the record and for samples that are not numbers or are beyond any site.
 Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profiles,
                 const SiteConditions& site, const std::string& scaling,
                 std::optional<double> swing_scale = std::nullopt);

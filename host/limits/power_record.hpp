@@ -29,15 +29,15 @@ struct RecordInfo {
   // Up to here a line keeps its amplitude within 2 %: the readings behind the record were
   // interpolated to its samples. 0: up to nyquist_hz.
   double bandwidth_hz = 0.0;
-  // The median spacing of the readings behind the record; 0: 0.5 / nyquist_hz. Coarser than what a
-  // clause is about, it is not assessable; a longer spacing here and there only takes a pass.
+  // The median spacing of the readings behind the record; 0: 0.5 / nyquist_hz. A clause that needs
+  // a finer one is not assessable; single longer spacings only prevent a pass.
   double median_spacing_s = 0.0;
   // The longest spacing of the readings behind the record outside `gaps` and `wide`; 0: 0.5 /
   // nyquist_hz.
   double spacing_s = 0.0;
   std::vector<RecordGap> gaps;       // in order of time
   std::vector<RecordGap> wide;       // spacings beyond spacing_s that are no gap, in order of time
-  std::uint64_t duplicates = 0;      // readings that were dropped for a stamp that came again
+  std::uint64_t duplicates = 0;      // readings dropped because of a repeated stamp
   std::uint64_t failed_polls = 0;    // of the source
   std::vector<std::string> notices;  // what a reader of any figure should know, a sentence each
   bool has_voltage = false;          // of the point of common coupling, in pu

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a bench process computes for its clients beside the simulation: spectra over a sliding
-// window, four times a second or more seldom, and spectrograms on request, in a thread each; and it
-// keeps the scenario of what was done.
+// What a bench process computes for its clients besides the simulation: spectra over a sliding
+// window, at most four times a second, and spectrograms on request, each in its own thread. It also
+// keeps a scenario of everything that was done.
 #pragma once
 
 #include <filesystem>
@@ -20,8 +20,8 @@ class Analysis {
   // `live_scenario`: file that is kept up to date with what was done.
   Analysis(Session& session, Outbox& outbox, std::filesystem::path live_scenario);
 
-  // Ends the spectra with one of the latest ticks, and keeps the scenario as it is now. Throws
-  // DeviceError where that fails.
+  // Computes a last spectrum from the latest ticks and saves the scenario in its present state.
+  // Throws DeviceError if that fails.
   void finish();
 
   // The operation `spectrum`: takes the parameters, gives the body of the reply. Throws
@@ -49,7 +49,7 @@ class Analysis {
   // Of the thread.
   Tick spectrum_tick_ = 0;
   std::uint64_t kept_changes_ = 0;  // 1 + of the session; 0: never kept
-  std::string told_error_;          // one that stays is told once
+  std::string told_error_;          // an error that persists is reported once
   Background thread_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Requests whose answers take long: worked on one after the other, in a thread beside the one that
-// talks to the server and the one that simulates.
+// Requests that take long to answer. They are processed one after the other, in a thread separate
+// from the one that talks to the server and the one that simulates.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +16,13 @@ namespace ballast {
 
 class AnswerQueue {
  public:
-  // `capacity`: of those that wait, beside the one that is worked on.
+  // `capacity`: requests that may wait, in addition to the one being processed.
   AnswerQueue(Outbox& outbox, std::size_t capacity);
 
-  // `answer` is called by the thread; what it gives, or the error it throws, goes to the outbox.
-  // What still waits when this ends is not answered. Throws DeviceError where too many wait.
+  // `answer` is called by the thread; its result, or the error that it throws, goes to the outbox.
+  // Requests that still wait at destruction are not answered. Throws DeviceError if too many wait.
   void push(std::uint64_t id, std::function<Reply()> answer);
-  // Nobody waits for this one any longer. It is answered none the less if work on it has begun.
+  // Nobody waits for this request any longer. It is still answered if work on it has begun.
   void drop(std::uint64_t id);
 
  private:

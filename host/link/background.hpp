@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A thread beside the simulation that looks at what was recorded: at a lower priority, and resting
-// between two pieces of work, unless it is woken.
+// A thread that processes recorded data beside the simulation, at a lower priority. It rests
+// between two pieces of work unless it is woken.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace ballast {
 class Background {
  public:
   using Rest = std::chrono::steady_clock::duration;
-  // `work` gives how long to rest after it; it must not throw.
+  // `work` returns the time to rest after it; it must not throw.
   explicit Background(std::function<Rest()> work);
   ~Background();  // stops
   Background(const Background&) = delete;
@@ -22,7 +22,7 @@ class Background {
 
   // Cuts the present rest short, or leaves out the next one.
   void wake();
-  // Waits for the work under way. Afterwards there is no other.
+  // Waits for the work in progress to end; none begins afterwards.
   void stop();
 
  private:

@@ -22,13 +22,13 @@ struct BenchProcessConfig {
   int parent = 0;  // process id of the server: the bench ends when it is gone
   std::filesystem::path scenario;
   std::vector<Override> overrides;
-  std::filesystem::path rtl;        // folder with controllers of the user's; empty: ours
+  std::filesystem::path rtl;        // folder with the user's controllers; empty: ours
   std::filesystem::path out;        // run directory
-  std::filesystem::path registers;  // file for what they hold at the end; empty: none
+  std::filesystem::path registers;  // file for their final values; empty: none
   bool paused = false;
   double pace = 1.0;  // 0: as fast as possible
   Json judge;         // parameters of the operation `judge` from the start on; null: none
-  // Absent for a simulation; else the process judges the run in `out`, which is over.
+  // Absent for a simulation; else the process judges the run in `out`, which has ended.
   std::optional<Request> judge_request;
 };
 std::string to_json(const BenchProcessConfig& config);
@@ -38,9 +38,9 @@ BenchProcessConfig parse_bench_process(const std::string& json);  // throws Prot
 struct BenchProcessHooks {
   MakeRtlControllers rtl = make_rtl_controllers;  // makes the blocks of the engine rtl
   LiveJudge judge;
-  // Writes the run directory but for run.h5; `scenario` is the one that does the same again,
-  // `judge` the options by which the run is to be judged. Gives the verdicts; a text that
-  // says why there are none; null where none were asked for.
+  // Writes the run directory except for run.h5. `scenario` is the one that repeats the run, `judge`
+  // holds the options by which it is to be judged. Returns the verdicts, a text that says why there
+  // are none, or null if none were requested.
   std::function<Json(const Scenario& scenario, const BenchOutcome& outcome,
                      const std::optional<Json>& judge)>
       finish;

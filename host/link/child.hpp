@@ -33,12 +33,12 @@ class BenchChild {
   zmq::socket_t& control() { return control_; }
   zmq::socket_t& frames() { return frames_; }
 
-  // Hands a request on; one that comes before the process listens waits for that. False where it
-  // takes no more.
+  // Passes a request on; one that comes before the process listens waits until it does. False if
+  // the process accepts no more.
   bool request(const std::string& bytes);
   // Asks it to end and keep what it has; poll() insists after a while.
   void quit();
-  // What became of it, once it has ended and what it sent last has had time to arrive.
+  // The outcome, once it has ended and its last messages have had time to arrive.
   std::optional<ChildExit> poll();
 
  private:

@@ -29,7 +29,7 @@ enum class LinkState { kConnecting, kConnected, kLost };
 // All functions are called by the client's thread and must not block it.
 struct LinkClientOptions {
   std::string endpoint = "tcp://127.0.0.1:5555";
-  std::optional<ClientKeys> keys;  // none, which goes on loopback only: this user's own
+  std::optional<ClientKeys> keys;  // none (on loopback only): this user's own
   std::vector<FrameKind> frames;   // to receive
   std::function<void(const Frame&)> on_frame;
   // On every change. With kConnected comes the server's answer to `hello`: all that is needed to
@@ -47,19 +47,19 @@ class LinkClient {
   static constexpr std::chrono::milliseconds kTimeout{12000};
   static constexpr std::chrono::milliseconds kCopyTimeout{602000};
 
-  // Throws ConfigError for an address or key that is none, and where an address beyond loopback
-  // comes without keys; a server need not be there yet.
+  // Throws ConfigError for an invalid address or key, and for an address beyond loopback without
+  // keys; the server need not be running yet.
   explicit LinkClient(LinkClientOptions options);
   ~LinkClient();
   LinkClient(const LinkClient&) = delete;
   LinkClient& operator=(const LinkClient&) = delete;
 
-  // Every request gets one reply, be it that it was not answered in time or not as documented
-  // ("protocol"), or that there is no server ("device"). What a reply says has the documented
-  // types.
+  // Every request gets exactly one reply. It is an error if the answer was late or not as
+  // documented ("protocol"), or if there is no server ("device"). The members of a reply have the
+  // documented types.
   void request(const std::string& op, Json params, Callback done);
   std::future<Reply> request(const std::string& op, Json params = Json::object());
-  // Waits for the reply and throws what it says went wrong. Not from a callback.
+  // Waits for the reply and throws the error that it reports. Not from a callback.
   Reply ask(const std::string& op, Json params = Json::object());
 
   LinkState state() const;

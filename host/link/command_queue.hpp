@@ -20,13 +20,13 @@ class CommandQueue {
 
   // Throws DeviceError where the queue is full or closed.
   void push(Request request);
-  // Costs one load of an atomic where nothing waits.
+  // Costs one load of an atomic if nothing waits.
   std::optional<Request> pop();
-  // Until something waits or the time has come.
+  // Waits until a request arrives or the time has come.
   void wait_until(std::chrono::steady_clock::time_point time);
-  // Takes no more, the simulation being over; gives what waits.
+  // Accepts no more, because the simulation has ended; returns the waiting requests.
   std::deque<Request> close();
-  // What those get who ask for it then.
+  // The error for requests that come after that.
   static DeviceError closed(const Request& request);
 
  private:

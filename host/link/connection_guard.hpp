@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bounds what libzmq has no bound for: the parts of a message that is never finished, the topics
-// that a peer wants, and the number of connections. It knows nothing of what peers say; it sees
-// what this process holds, and ends connections.
+// Limits what libzmq does not limit: the parts of a message that never ends, the topics that a peer
+// subscribes to, and the number of connections. It does not see what peers send. It watches the
+// memory of this process and closes connections.
 #pragma once
 
 #include <condition_variable>
@@ -23,15 +23,15 @@ class ConnectionGuard {
     std::size_t connections = 1024;                    // and at most half of the files it may open
   };
 
-  // Watches TCP connections that were made to these local ports, from a thread of its own: a socket
-  // that takes in topics without end gives its own thread no time. Where there are too many, those
-  // that came last are ended; where the process holds too much, all are.
+  // Watches the TCP connections to these local ports from a thread of its own, because a socket
+  // that receives topics without end leaves its own thread no time. If there are too many
+  // connections, the newest are closed; if the process holds too much memory, all are.
   ConnectionGuard(std::vector<int> ports, const Limits& limits);
   ~ConnectionGuard();
   ConnectionGuard(const ConnectionGuard&) = delete;
   ConnectionGuard& operator=(const ConnectionGuard&) = delete;
 
-  // What it did since it was last asked, one line; none where it did nothing.
+  // What it has done since the last call, one line; empty if nothing.
   std::optional<std::string> report();
 
  private:
@@ -47,7 +47,7 @@ class ConnectionGuard {
 
   std::vector<int> ports_;
   Limits limits_;
-  std::set<unsigned long> known_;  // inodes of connections that were let be
+  std::set<unsigned long> known_;  // inodes of connections that were kept
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;

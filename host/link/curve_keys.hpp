@@ -31,9 +31,10 @@ struct ClientKeys {
 ServerKeys read_server_keys(const std::filesystem::path& file);
 ClientKeys read_client_keys(const std::filesystem::path& file);
 
-// Makes a pair for a client and tells the server of it: `folder`/server.toml, made where it is not
-// there yet, and `folder`/<client>.toml. Files are for their owner alone (mode 0600). Throws
-// ConfigError for a name that is taken or no file name, DeviceError where nothing can be written.
+// Makes a key pair for a client and adds the client to the server's list: `folder`/server.toml,
+// made if it does not exist yet, and `folder`/<client>.toml. Files are for their owner alone (mode
+// 0600). Throws ConfigError for a name that is taken or not valid, DeviceError if nothing can be
+// written.
 struct MadeKeys {
   std::filesystem::path server_file;
   std::filesystem::path client_file;

@@ -23,7 +23,7 @@ class Driver : public LiveDriver {
   struct Start {
     bool paused = false;
     double pace = 1.0;                     // 0: as fast as possible
-    std::filesystem::path registers = {};  // gets what they hold at the end; empty: nothing does
+    std::filesystem::path registers = {};  // for their final values; empty: not kept
   };
   // `stop` is set by a signal handler.
   Driver(Session& session, CommandQueue& commands, Outbox& outbox, const std::atomic<bool>& stop,

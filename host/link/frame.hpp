@@ -24,8 +24,8 @@ enum class FrameKind : std::uint16_t {
 
 struct FrameHeader {
   FrameKind kind = FrameKind::kSeries;
-  // Counts the frames of a kind within a run, also those that were dropped on the way: a gap says
-  // that some are missing.
+  // Counts the frames of a kind within a run, including those that were dropped on the way, so a
+  // gap shows that some are missing.
   std::uint64_t seq = 0;
   std::uint32_t run = 0;  // counts the runs of a server, from 1
   Tick first_tick = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The operation `gpus`: what a running bench read of its GPUs since its start, ever coarser the
-// longer it runs.
+// The operation `gpus`: what a running bench has read of its GPUs since its start. The longer the
+// run, the coarser the readings.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +34,8 @@ struct GpuColumns {
 class GpuHistory {
  public:
   static constexpr std::size_t kMaxBytes = 32U << 20U;
-  // More than a view has pixels, also of half of the run: small sites need no more memory.
+  // More readings than a view has pixels, even for half of the run; small sites need no more
+  // memory.
   static constexpr std::size_t kMaxReadings = 8192;
   static constexpr std::size_t kQuantities = 3;
 
@@ -47,9 +48,9 @@ class GpuHistory {
   // rack. Throws std::invalid_argument for another number of values.
   void add(Tick tick, std::span<const float> values);
 
-  // Of the readings in [from, to) as many as fit, every 2^n-th, the same ones whatever the stretch:
-  // where there are more than `columns`, at least half as many columns. Throws std::out_of_range
-  // for a rack that does not exist.
+  // As many of the readings in [from, to) as fit: every 2^n-th, and the same ones for any stretch.
+  // If there are more than `columns`, the result has at least half as many columns. Throws
+  // std::out_of_range for a rack that does not exist.
   GpuColumns columns(const GpuQuery& query) const;
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The process in which a run that is over is judged, so that the server goes on answering. It says
-// to the request's client what is in force, sends the verdicts as a frame, and ends.
+// The process in which a run that has ended is judged, so that the server can go on answering. It
+// tells the requesting client which parameters apply, sends the verdicts as a frame, and ends.
 #pragma once
 
 #include "host/link/bench_process.hpp"

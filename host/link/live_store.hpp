@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a running bench remembers for those who look at it: minimum and maximum of every series over
-// the whole run, the site's power sample by sample over the last hour for spectra and verdicts, and
-// what was read of the GPUs. Bounded: at most 15 MB for the site, 194 MB for the racks (of 1389;
-// less of fewer), 34 MB for the hour, and for the GPUs 8192 readings or 32 MB, what is less. One
-// thread adds, any may ask; who asks holds the other up for about a millisecond at most.
+// What a running bench remembers for its clients: minimum and maximum of every series over the
+// whole run, the site's power sample by sample over the last hour for spectra and verdicts, and the
+// readings of the GPUs. Bounded: at most 15 MB for the site, 194 MB for the racks (of 1389; less
+// for fewer), 34 MB for the hour, and for the GPUs 8192 readings or 32 MB, whichever is less. One
+// thread adds and any thread may read; a reader delays the writer by about a millisecond at most.
 #pragma once
 
 #include <cstddef>

@@ -52,8 +52,8 @@ struct Reply {
   std::string binary;          // second part of the message; mostly empty
 };
 
-// Throws ProtocolError for what is no request of this version; `id` is then set where it could be
-// read. Unknown operations and parameters are the receiver's business.
+// Throws ProtocolError for anything but a request of this version; `id` is then set if it could be
+// read. The receiver checks the operation and its parameters.
 Request parse_request(std::string_view bytes, std::optional<std::uint64_t>& id);
 std::string format_request(const Request& request);
 
@@ -61,9 +61,8 @@ std::string format_request(const Request& request);
 Reply parse_reply(std::string_view bytes);
 std::string format_reply(const Reply& reply);  // without the binary part
 
-// A JSON object, nested at most kMaxRequestDepth deep: what is deeper must not reach those who copy
-// or print it, which takes a stack as deep. Throws ProtocolError, also where there are more bytes
-// than `most`.
+// A JSON object, nested at most kMaxRequestDepth deep. Deeper ones must not reach code that copies
+// or prints them, which recurses as deeply. Throws ProtocolError, also for more than `most` bytes.
 Json parse_object(std::string_view bytes, std::size_t most);
 
 // JSON text with what is not UTF-8 replaced by U+FFFD.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the threads of a bench process have to say to the server: none of them ever waits for it.
+// Messages from the threads of a bench process to the server; no thread ever waits for it.
 #pragma once
 
 #include <array>
@@ -26,12 +26,12 @@ class Outbox {
   // `header.run` and `header.seq` are filled in.
   void frame(FrameHeader header, std::span<const float> values);
   void text(FrameHeader header, const Json& json);
-  // One line for whoever watches, an error for example.
+  // One line for the user, such as an error.
   void notice(Tick tick, const std::string& message, const std::string& about = {});
-  // There is more to show of the series.
+  // The series have new samples.
   void series_due();
 
-  // For the one who sends. Readable while something waits.
+  // For the sender. Readable while something waits.
   int descriptor() const { return event_.descriptor(); }
   struct Waiting {
     std::vector<Reply> replies;

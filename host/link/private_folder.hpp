@@ -9,8 +9,8 @@ namespace ballast {
 
 class PrivateFolder {
  public:
-  // In the temporary folder. What servers of this user that were killed have left there is removed
-  // first: it bears the name of such a folder, is this user's, and nobody holds its lock. Throws
+  // In the temporary folder. What killed servers of this user have left there is removed first:
+  // folders with such a name that belong to this user and whose lock nobody holds. Throws
   // DeviceError.
   PrivateFolder();
   ~PrivateFolder();

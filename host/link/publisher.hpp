@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The socket of the frames. Each client says which topics it wants, and libzmq keeps what it said
-// as long as the client stays, whether there is such a topic or not: one client could fill the
-// memory with topics that are none.
+// The socket of the frames. libzmq stores the topics that a client subscribes to for as long as the
+// client is connected, even those that do not exist, so one client could fill the memory with
+// topics that nobody publishes.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace ballast {
 
 class Publisher {
  public:
-  // Of topics that are none, by all clients; libzmq keeps up to a hundred times as much.
+  // Of topics that do not exist, by all clients; libzmq needs up to a hundred times as much.
   static constexpr std::int64_t kMaxStrayBytes = 1 << 20;
 
   Publisher(zmq::context_t& context, std::optional<ServerKeys> keys);
@@ -25,8 +25,9 @@ class Publisher {
   zmq::socket_t& socket() { return socket_; }
   // Dropped for clients whose queue is full.
   void send(const std::string& frame);
-  // Reads what clients want. Where that is too much, all are sent away and the address is opened
-  // anew: those who use the documented topics come back by themselves and miss some frames.
+  // Reads subscriptions. If they are too large, all clients are disconnected and the address is
+  // opened anew. Clients that use the documented topics reconnect by themselves and miss some
+  // frames.
   void hear();
 
  private:

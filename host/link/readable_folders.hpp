@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The folders in which clients with keys of their own may name files to be read: not being this
-// user, they must not learn what else the user may read.
+// The folders in which clients with keys of their own may name files to be read. Such a client is
+// not this user and must not learn what else the user may read.
 #pragma once
 
 #include <filesystem>
@@ -16,8 +16,8 @@ class ReadableFolders {
   // These, and what is below them.
   explicit ReadableFolders(const std::vector<std::filesystem::path>& folders);
 
-  // `what` stands before the message. Throws ConfigError for a file elsewhere, also by links, in
-  // the same words whether it is there or not.
+  // `what` begins the message. Throws ConfigError for a file elsewhere, even through links, with
+  // the same message whether or not it exists.
   void check(const std::filesystem::path& file, const std::string& what) const;
 
  private:

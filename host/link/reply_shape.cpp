@@ -192,9 +192,8 @@ void check_members(const Json& json, std::span<const Member> members, const std:
     if (there ? (it->is_null() && member.may_be_null) || fits(*it, member, what) : !member.needed) {
       continue;
     }
-    throw ProtocolError(
-        what + (there ? " holds a '" : " lacks '") + member.key + (there ? "' that is none" : "'"),
-        {}, "use the same release on both sides");
+    throw ProtocolError(what + (there ? " has an invalid '" : " lacks '") + member.key + "'", {},
+                        "use the same release on both sides");
   }
 }
 

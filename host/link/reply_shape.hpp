@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a client may rely on in what a server says. A server of another version, or one that is
-// none, may say anything: what does not have the documented type gets no further than here.
+// Checks what a server says before a client relies on it. A server of another version, or another
+// program, may say anything; whatever lacks the documented type is refused here.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one folder in which a server keeps what clients ask it to keep. Clients name what is in it
-// and nothing else; each name is looked up from the open folder and follows no link, so that
-// whoever may write into it too cannot lead the server elsewhere.
+// The one folder in which a server keeps what clients ask it to keep. Clients can name only what is
+// in it. Each name is looked up from the open folder and follows no link, so that others who may
+// write into the folder cannot lead the server elsewhere.
 #pragma once
 
 #include <filesystem>

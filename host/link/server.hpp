@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The server of a live bench (docs/link.md): clients ask it over one socket and hear from the run
-// over another. The run is simulated in a process of its own, which the server outlives.
+// The server of a live bench (docs/link.md): clients send requests over one socket and get frames
+// of the run over another. The run is simulated in its own process, which the server outlives.
 #pragma once
 
 #include <atomic>
@@ -33,7 +33,7 @@ namespace ballast {
 
 struct ServerOptions {
   std::string endpoint = "tcp://127.0.0.1:5555";  // of requests; frames have the next port
-  std::optional<ServerKeys> keys;  // none, which goes on loopback only: this user's own
+  std::optional<ServerKeys> keys;                 // none (on loopback only): this user's own
   std::filesystem::path scenario;
   std::vector<Override> overrides;
   std::filesystem::path rtl;
@@ -60,9 +60,9 @@ class Server {
   const std::string& endpoint() const { return endpoint_; }
   const std::string& frames_endpoint() const { return frames_endpoint_; }
 
-  // Until a client shuts it down or `stop` is set; then the run is ended and its results kept.
-  // Gives kExitRuntime where they could not be or the last run had failed, kExitInterrupted where
-  // `stop` came before its end, else kExitOk.
+  // Serves until a client shuts it down or `stop` is set; then the run is ended and its results are
+  // kept. Returns kExitRuntime if they could not be kept or the last run had failed,
+  // kExitInterrupted if `stop` came before its end, else kExitOk.
   int run(const std::atomic<bool>& stop);
 
  private:

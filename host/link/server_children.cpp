@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the processes that the server has started end, and who is told.
+// How the processes that the server has started end, and how that is reported.
 #include "host/link/server.hpp"
 
 namespace ballast {

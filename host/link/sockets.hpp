@@ -12,8 +12,8 @@
 
 namespace ballast {
 
-// Lets this process open `wanted` files where the administrator does. Throws DeviceError where it
-// may open less than `least`: libzmq aborts a program that runs out of them.
+// Raises the number of files that this process may open to `wanted` if the system allows it. Throws
+// DeviceError if it may open fewer than `least`: libzmq aborts a program that runs out.
 void require_files(std::size_t least, std::size_t wanted);
 
 struct SocketLimits {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Over what the live spectra go, for who computes them and for who lays a recorded run's beside
-// them.
+// The window and segments of the live spectra, for the code that computes them and the code that
+// draws a recorded run beside them.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ struct SpectrumOptions {
   double max_hz = 100.0;
 };
 
-// Samples, a tick each, of a segment of a window of so many.
+// Samples (of one tick each) of a segment, for a window of that many samples.
 inline std::size_t segment_samples(const SpectrumOptions& options, std::size_t window) {
   const auto wanted = static_cast<std::size_t>(
       std::lround(options.segment_s * static_cast<double>(kTicksPerSecond)));

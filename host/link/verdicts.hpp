@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Live verdicts: what limits say to the grid-facing power over a sliding window, once a second or
-// more seldom, from a thread of their own; and the frame that carries verdicts.
+// Live verdicts: the grid-facing power is judged over a sliding window, at most once a second, in a
+// separate thread. Also the frame that carries verdicts.
 #pragma once
 
 #include <filesystem>
@@ -19,10 +19,10 @@ namespace ballast {
 // How verdicts are made, from the options of the operation `judge` but for `window_s`. All may be
 // called by different threads and throw Error.
 struct LiveJudge {
-  // Gives the shortest records by which one thing or another that is asked for can be judged, in s.
+  // Returns the shortest records, in s, with which the requested clauses can be judged.
   std::function<std::vector<double>(const Json& options)> check;
   std::function<Json(const PowerRecord& record, const Json& options)> judge;
-  // The whole of a run that is over, by its folder.
+  // Judges the whole of a run that has ended, given its folder.
   std::function<Json(const std::filesystem::path& run, const Json& options)> judge_run;
 };
 
@@ -31,7 +31,7 @@ struct JudgeRequest {
   double window_s = 600.0;      // as asked for, or longer where what is judged needs more
   std::optional<Json> options;  // absent: nothing is judged
 
-  // The body of the reply: what is in force.
+  // The body of the reply: the parameters in force.
   Json in_force() const;
 };
 // Throws ConfigError.
@@ -42,13 +42,13 @@ void send_verdicts(Outbox& outbox, Json judgement, Tick first_tick, Tick ticks, 
 
 class Verdicts {
  public:
-  // `request`: as of the operation `judge`; null: nothing is judged until set(). One that holds no
-  // longer is a notice, and nothing is judged.
+  // `request`: parameters of the operation `judge`; null: nothing is judged until set(). If they
+  // are no longer valid, a notice says so and nothing is judged.
   Verdicts(Session& session, Outbox& outbox, LiveJudge judge, const Json& request);
 
   // The operation `judge`: takes the parameters, gives the body of the reply. Throws ConfigError.
   Json set(const Json& params);
-  // By which the whole run is to be judged; absent: by none.
+  // The options by which the whole run is to be judged; absent: none.
   std::optional<Json> options() const;
   // Ends the thread.
   void stop() { thread_.stop(); }

@@ -30,7 +30,8 @@ class BridgedGaps {
   Tick inside_ = -1;  // the latest tick inside a gap
 };
 
-// Those of a whole run. A run whose traces have gaps and whose file does not say where is one gap.
+// Those of a whole run. A run whose traces have gaps and whose file does not say where counts as
+// one gap.
 std::vector<RecordGap> bridged_gaps(const RunReader& run);
 
 }  // namespace ballast

@@ -108,7 +108,7 @@ CsvColumn parse_column(std::string_view text, std::span<const ChannelGroup> grou
                                      : column.rack;
   const std::vector<std::size_t>& instances = group->instances;
   if (!std::binary_search(instances.begin(), instances.end(), instance)) {
-    refuse(not_recorded, fmt::format("recorded are the {}s {}", scope, index_text(instances)));
+    refuse(not_recorded, fmt::format("the recorded {}s are {}", scope, index_text(instances)));
   }
   std::vector<std::string> names;
   for (const ChannelInfo& c : group->channels) names.push_back(c.name);

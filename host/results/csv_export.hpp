@@ -26,8 +26,7 @@ struct CsvColumn {
 };
 
 // Reads "grid_w" or "site_grid_w", "row1_grid_w", "rack3_grid_w", "rack3_gpu71_granted_w" (what
-// header() writes), of what a run records or has recorded. Throws ConfigError for what is not among
-// that.
+// header() writes), of what a run records or has recorded. Throws ConfigError for anything else.
 CsvColumn parse_column(std::string_view text, std::span<const ChannelGroup> groups,
                        std::size_t gpus_per_rack);
 

@@ -27,9 +27,9 @@ inline constexpr int kDeepestJson = 32;
   throw DataError(cause, place, remedy);
 }
 
-// Parses `text` and hands the value to `read`. Throws DataError at file:line:column for what is no
-// JSON, too deep, or lacks what `read` asks for (which may throw what nlohmann's accessors throw);
-// `what` names the document ("summary of a run").
+// Parses `text` and hands the value to `read`. Throws DataError at file:line:column for text that
+// is not JSON, is too deep, or lacks what `read` needs (which may throw what nlohmann's accessors
+// throw); `what` names the document ("summary of a run").
 template <class Read>
 auto read_json(std::string_view text, const std::string& file, const std::string& what,
                const std::string& remedy, const Read& read) {

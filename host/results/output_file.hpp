@@ -45,9 +45,8 @@ class OutputFiles {
   // `inputs`: all that the command reads, files or folders; empty paths count for nothing.
   OutputFiles(std::vector<std::filesystem::path> inputs, bool force);
 
-  // Nothing where `file` is empty or new. Throws ConfigError where it is an input by whatever name,
-  // another output or a folder; and without force where it has content that is none of this kind of
-  // ours.
+  // Does nothing if `file` is empty or new. Throws ConfigError if it is an input under any name,
+  // another output or a folder, and, without force, if it has content that is not of this kind.
   void add(const std::filesystem::path& file, const OutputKind& kind);
   // What a run writes into `folder`. Throws ConfigError where one of these files is an input.
   void add_run(const std::filesystem::path& folder);
@@ -74,14 +73,14 @@ std::filesystem::path numbered_folder(const std::filesystem::path& base);
 // Makes the folder. Throws DeviceError where that fails or no file can be made in it.
 void make_run_folder(const std::filesystem::path& folder);
 
-// Throws ConfigError, unless it is to be replaced by force, where there is a run in the folder
-// already, or a file that a run would replace and that is not of one. A run without any tick is
-// none.
+// Without force, throws ConfigError if the folder already contains a run, or a file that a run
+// would replace and that does not belong to one. A run without any tick does not count.
 void check_run_folder(const std::filesystem::path& folder, bool force);
 // The same, where a run is to be replaced in any case.
 void check_no_foreign_files(const std::filesystem::path& folder);
 
-// What an earlier run left in the folder must not stand beside another one's results.
+// Removes what an earlier run left in the folder, so that it is not mistaken for part of the new
+// one.
 void remove_run(const std::filesystem::path& folder);
 
 }  // namespace ballast

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Minimum and maximum of equal stretches of a recorded quantity, kept in run.h5 beside its samples:
-// a day is looked at without reading its 86 million of them.
+// Minimum and maximum of equal stretches of a recorded quantity, kept in run.h5 beside its samples,
+// so that a day can be drawn without reading its 86 million samples.
 #pragma once
 
 #include <cstddef>

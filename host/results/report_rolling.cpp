@@ -83,7 +83,7 @@ std::string rolling_section(const ReportContext& context, PlotData& data) {
   const auto most = [&](const Worst& w) {
     return fmt::format("{} in the 5 s up to {:.3f} s", si_text(w.value, "W"), info.time_s(w.at));
   };
-  std::string text = "Maximum less minimum within the last 5 s" +
+  std::string text = "Maximum minus minimum within the last 5 s" +
                      std::string(stride > 1 ? ", the largest of each drawn stretch" : "") +
                      ". Largest unfiltered: " + most(raw.worst());
   if (with_filter) {

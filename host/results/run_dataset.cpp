@@ -26,7 +26,7 @@ RunDataset::RunDataset(hid_t file, const std::filesystem::path& file_path, std::
     : file_path_(file_path), path_(std::move(path)), tail_(std::move(tail)) {
   if (!h5::is_own_link(file, path_)) bad("is missing, or is a link to another place");
   id_ = {H5Dopen2(file, path_.c_str(), H5P_DEFAULT), H5Dclose};
-  if (!id_) bad("is none, or damaged");
+  if (!id_) bad("is not a dataset, or is damaged");
   const h5::Handle space(H5Dget_space(id()), H5Sclose);
   std::array<hsize_t, H5S_MAX_RANK> size = {};
   const int rank = H5Sget_simple_extent_dims(space.get(), size.data(), nullptr);
@@ -46,7 +46,7 @@ RunDataset::RunDataset(hid_t file, const std::filesystem::path& file_path, std::
     std::size_t values = 0;
     const H5Z_filter_t filter = H5Pget_filter2(creation.get(), static_cast<unsigned>(i), &flags,
                                                &values, nullptr, 0, nullptr, nullptr);
-    if (filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_DEFLATE) bad("has a foreign filter");
+    if (filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_DEFLATE) bad("has an unknown filter");
   }
   check_layout();
   check_length();
@@ -63,7 +63,7 @@ void RunDataset::check_layout() const {
   for (std::size_t d = 0; d < chunk_.size(); ++d) {
     const bool fits = d == 0 || chunk_[d] <= std::max<hsize_t>(1, tail_[d - 1]);
     if (chunk_[d] == 0 || !fits || chunk_[d] > kMostChunkValues / values) {
-      bad("has chunks of another size than the recorder's");
+      bad("has chunks of a size that the recorder does not write");
     }
     values *= chunk_[d];
   }
@@ -125,7 +125,7 @@ bool RunDataset::chunk_is_whole(hsize_t row) const {
 hsize_t RunDataset::rows_kept() const {
   if (rows_ == 0 || chunk_is_whole(rows_ - 1)) return rows_;
   const hsize_t before = (rows_ - 1) / chunk_.front() * chunk_.front();
-  if (before > 0 && !chunk_is_whole(before - 1)) bad("lacks more than its last chunk");
+  if (before > 0 && !chunk_is_whole(before - 1)) bad("lacks more chunks than the last one");
   return before;
 }
 
@@ -144,7 +144,7 @@ std::vector<float> RunDataset::read(hsize_t first, hsize_t rows, const std::vect
   hsize_t values = 1;
   for (const hsize_t n : count) values *= n;
   if (values == 0) return {};
-  if (!stored(start, count)) bad("lacks a part: the file is truncated or damaged");
+  if (!stored(start, count)) bad("is incomplete: the file is truncated or damaged");
   std::vector<float> out(values);
   if (!read_block(start, count, out.data())) {
     bad("cannot be read: the file is truncated or damaged");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A dataset of run.h5, which comes from anywhere: nothing that it claims is believed before it is
-// checked, and what is missing is an error and never a zero.
+// A dataset of run.h5. The file may come from anywhere, so nothing that it claims is trusted before
+// it is checked, and missing data are an error and never zeros.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run.h5 says of itself, checked.
+// The attributes of a run.h5, checked.
 #pragma once
 
 #include <cstdint>

@@ -49,7 +49,7 @@ void limit_memory() {
   try {
     work();
   } catch (...) {
-    // Whoever does it in earnest is told.
+    // The real attempt reports the error.
   }
   _exit(0);
 }

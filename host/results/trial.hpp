@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Work on what a stranger has made, by a library that may crash on it or never end: it is tried
-// first in a copy of this process.
+// Tries work on an untrusted file, in which a library may crash or never end, in a copy of this
+// process first.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,8 @@
 namespace ballast {
 
 // Does `work` in a child process, within limits on processor time and memory, and waits for it.
-// False where the child was killed: by a fault, or by a limit. What `work` throws, changes or writes
-// to the standard streams is lost. Throws DeviceError where there can be no process.
+// False if the child was killed by a fault or by a limit. What `work` throws, changes or writes to
+// the standard streams is lost. Throws DeviceError if no process can be started.
 bool survives(const std::function<void()>& work);
 
 }  // namespace ballast

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// This program once more, in a process of its own: nothing on its standard input, its standard
-// output unread, its standard error kept in memory. It has a process group of its own, so that
-// Ctrl-C reaches it through us alone, once.
+// This program, started again as a process of its own: nothing on its standard input, its standard
+// output unread, its standard error kept in memory. It has its own process group, so that Ctrl-C
+// reaches it only once, through us.
 #pragma once
 
 #include <sys/types.h>

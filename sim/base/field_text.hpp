@@ -11,8 +11,8 @@ namespace ballast {
 // How an absent quantity is written (Fields::optional_quantity).
 inline constexpr const char* kNoQuantity = "none";
 
-// The range with its open ends closed: an end without a bound becomes the largest magnitude that
-// any site has of this unit, "above 0" the smallest, for a rate of 1e-300 Hz is none.
+// The range with its open ends closed: an end without a bound becomes the largest magnitude that a
+// site can have in this unit, and "above 0" the smallest, because no site has a rate of 1e-300 Hz.
 Range bounded(Range range, Unit unit);
 
 // "0 W to 2e+06 W", "1e-09 s to 1e+09 s".

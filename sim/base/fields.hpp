@@ -94,7 +94,7 @@ class Fields {
     static_cast<void>(by_default);
     choice(key, index, names, help);
   }
-  // A quantity without a default: absent where nobody gives it, and then not written.
+  // A quantity without a default. If it is not given, it is absent and is not written.
   virtual void quantity_if_given(std::string_view key, std::optional<double>& value_si, Unit unit,
                                  Range range, std::string_view help) {
     double held = value_si.value_or(0.0);

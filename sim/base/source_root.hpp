@@ -14,9 +14,9 @@ const std::filesystem::path& source_root();
 // program; otherwise source_root().
 const std::filesystem::path& data_root();
 
-// A folder that may be written, for what can be made again: .cache of the source tree, or of an
+// A writable folder for files that can be made again: .cache of the source tree, or for an
 // installed program `ballast` in the user's cache folder ($XDG_CACHE_HOME, ~/.cache). Not created
-// here. Throws DeviceError where the user has none.
+// here. Throws DeviceError if the user has none.
 std::filesystem::path cache_root();
 
 }  // namespace ballast

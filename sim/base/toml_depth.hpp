@@ -11,8 +11,8 @@ namespace ballast {
 // Brackets within brackets, and parts of a dotted key. Our own files have 3.
 inline constexpr int kDeepestToml = 32;
 
-// Throws ConfigError at the line and column where `text` goes deeper. What is no valid TOML passes
-// where it is not deep: the parser says best what is wrong with it.
+// Throws ConfigError at the line and column where `text` goes deeper. Invalid TOML that is not deep
+// passes, because the parser reports best what is wrong with it.
 void check_toml_depth(std::string_view text, const std::string& name);
 
 }  // namespace ballast

@@ -13,11 +13,11 @@ namespace ballast {
 // Stands for the file in messages about an override.
 inline constexpr const char* kOverrideName = "--set";
 
-// Throws toml::parse_error for what is no TOML, ConfigError for what is nested too deeply.
+// Throws toml::parse_error for invalid TOML, ConfigError for text that is nested too deeply.
 toml::table parse_toml(std::string_view text, const std::string& name);
 
-// Sets the key in `root`. Throws ConfigError for what is no key=value, and for a key within what is
-// no table.
+// Sets the key in `root`. Throws ConfigError for text that is not key=value, and for a key within a
+// value that is not a table.
 void apply_override(toml::table& root, const Override& text);
 
 }  // namespace ballast

@@ -227,7 +227,7 @@ class TomlReader : public Fields {
                         node_place(node), "allowed: " + std::to_string(kLongestText));
     }
     if (lines ? visible_lines(value) != value : has_control_characters(value)) {
-      throw ConfigError("'" + key + "' holds a control character: '" + visible(value) + "'",
+      throw ConfigError("'" + key + "' contains a control character: '" + visible(value) + "'",
                         node_place(node), "remove it");
     }
     return value;

@@ -29,11 +29,12 @@ struct BenchOptions {
   std::shared_ptr<const ControllerFactory> controllers;  // null: by the scenario's engines
   std::optional<WaveWindow> waves;
   double pace = 0.0;  // simulated seconds per second; 0: as fast as possible
-  // Drives the run (sim/site/live.hpp), and keeps the pace in place of `pace`; null: nobody does.
+  // Drives the run (sim/site/live.hpp), and keeps the pace in place of `pace`; null: no driver.
   LiveDriver* live = nullptr;
   // Called from the simulating thread about every 100 ms of wall time and at the end.
   std::function<void(Tick done)> progress;
-  // Of SiteModule: whether its end ends the simulation. A testbench of somebody else's goes on.
+  // For SiteModule: whether the end of the run ends the simulation, which another testbench may not
+  // want.
   bool stop_simulation = true;
   // Set from a signal handler to end the run early.
   const std::atomic<bool>* stop = nullptr;

@@ -24,8 +24,8 @@ class SiteModule : public sc_core::sc_module {
   SiteModule(const sc_core::sc_module_name& name, Site& site, const BenchOptions& options);
 
   // No tick at or after `tick` is simulated before simulated time has reached it and the initiators
-  // of that time have run: one that will act then sets it, so that its accesses come before that
-  // tick. Without it they come before the next coupling at the latest.
+  // of that time have run. An initiator that will act then sets it, so that its accesses come
+  // before that tick. Without it they come before the next coupling at the latest.
   void limit(Tick tick) { limit_ = tick; }
 
   // Ends the run before the next tick; what was recorded is kept. The first error counts.

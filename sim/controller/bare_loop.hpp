@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The yardstick of `ballast bench`: the two Verilated controllers of a rack in the plainest loop
+// The reference of `ballast bench`: the two Verilated controllers of a rack in the simplest loop
 // that ticks them, with inputs from a log and nothing around them.
 #pragma once
 

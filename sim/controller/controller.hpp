@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every controller has, whatever block it is and whatever engine runs it: registers. Its tick
-// is in the interface that is generated from its block's table (generated/*_ports.hpp).
+// The part that all controllers have in common, whatever their block and engine: registers. The
+// tick is in the interface that is generated from the block's table (generated/*_ports.hpp).
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the controllers of one rack were given and what they answered, tick by tick: for measuring
-// their speed, and that of everything around them, apart.
+// What the controllers of one rack were given and what they answered, tick by tick, so that their
+// speed and that of everything around them can be measured separately.
 #pragma once
 
 #include <cstddef>
@@ -40,14 +40,14 @@ struct ControllerLog {
   void reserve(std::size_t ticks);
 };
 
-// Makes controllers that do what our RTL does and write it down for rack 0, which has `gpus` GPUs.
-// There is one log per process. Register writes after the first tick are not kept: a replay of such
-// a run differs.
+// Makes controllers that behave as our RTL does and log rack 0, which has `gpus` GPUs. There is one
+// log per process. Register writes after the first tick are not logged, so a replay of such a run
+// differs.
 std::shared_ptr<const ControllerFactory> make_logging_factory(std::size_t gpus);
 ControllerLog& controller_log();
 
-// Controllers that answer as the log says, and nothing more: what then remains is the rack around
-// them. Ends where the log ends.
+// Controllers that only replay the answers of the log, so that the rack around them can be
+// measured. Ends where the log ends.
 std::unique_ptr<ControllerSet> make_replay_controllers(const ControllerLog& log);
 
 }  // namespace ballast

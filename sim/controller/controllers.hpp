@@ -38,8 +38,8 @@ class ControllerSet {
   // Null where no instance of the block is in this place.
   virtual Controller* find(BlockId block) = 0;
 
-  // The one of a block that is in this place, such as get<gps::Behaviour>(). Whoever makes a set
-  // makes each controller behind its block's interface.
+  // The one of a block that is in this place, such as get<gps::Behaviour>(). Every controller of a
+  // set implements its block's interface.
   template <class Behaviour>
   Behaviour& get() {
     Controller* found = find(Behaviour::kId);

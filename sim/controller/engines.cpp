@@ -26,7 +26,7 @@ std::shared_ptr<const ControllerFactory> make_controller_factory(const EngineCon
                                                                  MakeRtlControllers rtl) {
   const bool known = std::all_of(config.of_block.begin(), config.of_block.end(),
                                  [](std::size_t engine) { return engine == kRtl; });
-  if (!known) throw ConfigError("a block has an engine of an unknown number", {}, "choose rtl");
+  if (!known) throw ConfigError("the engine of a block has an unknown number", {}, "choose rtl");
   return std::make_shared<RtlFactory>(rtl);
 }
 

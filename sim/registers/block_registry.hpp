@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the blocks are: their keys, scopes, RTL and ports, from the tables in rtl/registers. Code
-// that treats every block alike walks this registry instead of naming blocks.
+// The blocks: their keys, scopes, RTL and ports, from the tables in rtl/registers. Code that treats
+// all blocks alike walks this registry instead of naming blocks.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the generated register tables (sim/registers/generated) are made of, and how a name and a
-// physical value become an address and a raw word and back. The one conversion between the two.
+// The types of the generated register tables (sim/registers/generated), and the only conversion
+// between a name with a physical value and an address with a raw word.
 #pragma once
 
 #include <cstdint>

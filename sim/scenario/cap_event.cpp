@@ -8,22 +8,22 @@ namespace ballast {
 void CapEvent::describe(Fields& f) {
   reach_.describe(f);
   f.optional_quantity("cap", cap_w_, Unit::kWatt, positive(kMostCapW),
-                      "Cap of each GPU; \"none\" takes the cap of earlier events away.");
+                      "Cap of each GPU; \"none\" removes the cap of earlier events.");
   f.require("cap");
-  duration_.describe(f, "How long the cap holds; 0 s means until an event replaces it.");
+  duration_.describe(f, "How long the cap applies; 0 s means until another event replaces it.");
 }
 
 void CapEvent::check(const Scenario& s, const EventConfig& config) const {
   duration_.check(config);
   reach_.check(s, config);
   if (!cap_w_ && duration_.given()) {
-    throw ConfigError(name_of(config) + " takes the cap away for a duration", config.place,
+    throw ConfigError(name_of(config) + " removes the cap, but has a duration", config.place,
                       "remove 'duration', or give a cap");
   }
 }
 
 std::string CapEvent::text() const {
-  const std::string cap = cap_w_ ? "of " + format_quantity(*cap_w_, Unit::kWatt) : "taken away";
+  const std::string cap = cap_w_ ? "of " + format_quantity(*cap_w_, Unit::kWatt) : "removed";
   return std::string(words_) + " " + cap + ", " + reach_.text() + duration_.text();
 }
 

@@ -44,14 +44,14 @@ class Event {
 
   // The keys of its kind, beside `at` and `kind`. Each is a single value.
   virtual void describe(Fields& f) = 0;
-  // Throws ConfigError at config.place for an event that this scenario cannot have.
+  // Throws ConfigError at config.place for an event that does not fit this scenario.
   virtual void check(const Scenario& s, const EventConfig& config) const = 0;
   // For lists: "rank 3 of job train 1.5 times slower, 10 s".
   virtual std::string text() const = 0;
-  // Makes a checked event happen. False where there is nothing to act on any more, in which case
-  // nothing was changed.
+  // Makes a checked event happen. False if there is nothing left to act on; nothing was then
+  // changed.
   virtual bool happen(const Scenario& s, const EventConfig& config, EventTarget& site) const = 0;
-  // Why happen() finds nothing to act on.
+  // Why there is nothing left to act on.
   virtual std::string nothing_left() const { return "the job is over, or about to end"; }
 };
 
@@ -95,7 +95,7 @@ std::string name_of(const EventConfig& event);
 // When it happens: at a coupling.
 Tick event_tick(const Scenario& s, const EventConfig& event);
 
-// Throws ConfigError for an event that this scenario cannot have: a time beyond the run's last
+// Throws ConfigError for an event that does not fit this scenario: a time beyond the run's last
 // coupling, a key that its kind does not take, and what the kind itself refuses.
 void check_event(const Scenario& s, const EventConfig& event);
 

@@ -89,15 +89,14 @@ std::string EventRack::text() const {
 
 void EventRack::check(const Scenario& s, const EventConfig& config) const {
   if (rack_ < s.site.racks) return;
-  throw ConfigError(
-      "rack " + std::to_string(rack_) + " of a site with " + std::to_string(s.site.racks),
-      config.place, "racks count from 0; -1 is all of them");
+  throw ConfigError("the site has no rack " + std::to_string(rack_), config.place,
+                    "its racks are 0 to " + std::to_string(s.site.racks - 1) + "; -1 means all");
 }
 
 void EventReach::describe(Fields& f) {
   rack_.describe(f);
   f.integer("row", row_, -1, kMostRacks - 1,
-            "The affected row, in place of a rack; -1 leaves the choice to `rack`.");
+            "The affected row, instead of a rack; with -1 the key `rack` applies.");
 }
 
 std::string EventReach::text() const {
@@ -109,8 +108,9 @@ void EventReach::check(const Scenario& s, const EventConfig& config) const {
   if (row_ < 0) return;
   const std::size_t rows = topology_of(s).rows();
   if (row_ >= static_cast<std::int64_t>(rows)) {
-    throw ConfigError("row " + std::to_string(row_) + " of a site with " + std::to_string(rows),
-                      config.place, "rows count from 0; site.racks_per_row makes them");
+    throw ConfigError(
+        "the site has no row " + std::to_string(row_), config.place,
+        "its rows are 0 to " + std::to_string(rows - 1) + "; site.racks_per_row sets their size");
   }
   if (rack_.scope() == Scope::kRack) {
     throw ConfigError(name_of(config) + " names a rack and a row", config.place,

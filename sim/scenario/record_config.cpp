@@ -19,9 +19,10 @@ void describe(Fields& f, RecordConfig& c) {
          "Racks that are recorded at every tick: `all`, `none`, or a list such as `0, 3, 17-20`. "
          "With `run.record_gpus`, the GPUs of these racks are recorded too.");
   c.racks_place = f.place("racks");
-  f.quantity("reduced", c.reduced_s, Unit::kSecond, non_negative(kLongestS),
-             "Records the minimum, mean and maximum of every rack in each interval of this length, "
-             "whole ticks; 0 s does not.");
+  f.quantity(
+      "reduced", c.reduced_s, Unit::kSecond, non_negative(kLongestS),
+      "If not 0 s, the minimum, mean and maximum of every rack are recorded for each interval "
+      "of this length, which must be whole ticks.");
   const double in_ticks = c.reduced_s * kTicksPerSecond;
   if (std::abs(in_ticks - std::round(in_ticks)) > 1e-6 || std::round(in_ticks) == 1.0) {
     throw ConfigError("'record.reduced' is " + format_quantity(c.reduced_s, Unit::kSecond),

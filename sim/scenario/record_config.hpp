@@ -20,8 +20,8 @@ struct RecordConfig {
 
 void describe(Fields& f, RecordConfig& c);
 
-// The racks recorded at every tick, of a site with `racks` of them. Throws ConfigError where the
-// list is none or names a rack that is not there.
+// The racks recorded at every tick, of a site with `racks` of them. Throws ConfigError for an
+// invalid list or a rack that does not exist.
 std::vector<std::size_t> recorded_racks(const RecordConfig& c, std::size_t racks);
 // Ticks of a row of the reduced group; 0 where there is none.
 inline Tick reduced_period(const RecordConfig& c) {

@@ -124,12 +124,13 @@ void describe(Fields& f, Scenario& s) {
           [&](Fields& inner) { describe(inner, s.storage); });
   f.optional_table(
       "input_filter", s.has_input_filter,
-      "LC filter at each rack's grid input (docs/plants.md); without this table there is none.",
+      "LC filter at each rack's grid input (docs/plants.md). Without this table there is none.",
       [&](Fields& inner) { describe(inner, s.input_filter); });
-  f.optional_table("engine", s.has_engine,
-                   "What runs each block; without this table that is `rtl` for all of them. The "
-                   "option `--engine` sets the same.",
-                   [&](Fields& inner) { describe(inner, s.engine); });
+  f.optional_table(
+      "engine", s.has_engine,
+      "Engine that runs each block. Without this table it is `rtl` for all of them. The "
+      "option `--engine` sets these keys too.",
+      [&](Fields& inner) { describe(inner, s.engine); });
   f.table("registers",
           "Registers written before the first tick, to all racks and GPUs. If `storage` does not "
           "set CAPACITY, its value is taken from the plant, and a notice says so.",
@@ -192,14 +193,12 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
                       "do not name a rack for it");
   }
   if (write.rack < -1 || write.rack >= s.site.racks) {
-    throw ConfigError(
-        "rack " + std::to_string(write.rack) + " of a site with " + std::to_string(s.site.racks),
-        write.place, "racks count from 0");
+    throw ConfigError("the site has no rack " + std::to_string(write.rack), write.place,
+                      "its racks are 0 to " + std::to_string(s.site.racks - 1));
   }
   if (write.gpu < -1 || write.gpu >= s.site.gpus_per_rack) {
-    throw ConfigError("GPU " + std::to_string(write.gpu) + " of a rack with " +
-                          std::to_string(s.site.gpus_per_rack),
-                      write.place, "GPUs count from 0");
+    throw ConfigError("a rack has no GPU " + std::to_string(write.gpu), write.place,
+                      "its GPUs are 0 to " + std::to_string(s.site.gpus_per_rack - 1));
   }
 }
 

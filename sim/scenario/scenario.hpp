@@ -112,7 +112,7 @@ struct RegisterWrite {
 // the plant (capacity_from_plant_j) before all of them.
 std::vector<RegisterWrite> register_writes(const Scenario& s);
 
-// Throws ConfigError for a write that this scenario cannot have: an unknown or read-only register,
+// Throws ConfigError for a write that does not fit this scenario: an unknown or read-only register,
 // a value, rack or GPU out of range. `write.tick` is not looked at.
 void check_write(const Scenario& s, const RegisterWrite& write);
 

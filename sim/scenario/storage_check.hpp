@@ -22,7 +22,7 @@ std::optional<double> capacity_from_plant_j(const Scenario& s);
 // controller or lies outside the voltage window. load_scenario() asks it.
 void check_storage(const Scenario& s);
 
-// What works otherwise than one might expect, a sentence each: a CAPACITY that comes from the
+// What behaves differently than one might expect, a sentence each: a CAPACITY that comes from the
 // plant, a state of charge outside its window, a taper in which the power changes faster than
 // SLEW_LIMIT, or a battery that charges faster than any vendor's.
 std::vector<std::string> storage_notices(const Scenario& s);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A block of a row or of the site as a party. Its table says what each input is told and what each
-// output does (PortInfo::source and action); nothing else knows the block.
+// A block of a row or of the site as a party. Its table states the source of each input and the
+// action of each output (PortInfo::source and action); no other code knows the block.
 #pragma once
 
 #include <string>
@@ -29,7 +29,7 @@ class BlockParty final : public Party {
 
   // Ticks the block once per sample.
   void observe(const SiteSamples& samples) override;
-  // Asks for what the outputs say after the last tick, where that differs from what was asked last.
+  // Requests the actions of the outputs after the last tick if they differ from the last request.
   void act(Tick now, std::vector<SiteAction>& actions) override;
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the energy went. Each loss is its own integral and the stored energy a function of state,
-// so that closing the balance says something.
+// Where the energy went. Each loss is its own integral and the stored energy is a function of
+// state, so that it means something when the balance closes.
 #pragma once
 
 #include <algorithm>

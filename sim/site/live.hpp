@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run that somebody drives: at every coupling a driver looks at it, writes registers and injects
-// events. What it does is done by the same code as a scenario's writes and events, at the same
-// point of a tick: a scenario with these writes and events gives the same samples (LiveLog).
+// A run with a driver: at every coupling the driver inspects the run, writes registers and injects
+// events. The same code does this as for a scenario's writes and events, at the same point of a
+// tick, so a scenario with these writes and events gives the same samples (LiveLog).
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Parties: whatever meets a site at its couplings rather than in a rack's own tick, such as row and
-// site controllers, software agents, planners and the grid. A party sees every 1 kHz sample, and
-// what it does arrives after its latency.
+// Parties act on a site at its couplings rather than in a rack's own tick: row and site
+// controllers, software agents, planners and the grid. A party sees every 1 kHz sample, and its
+// actions arrive after its latency.
 #pragma once
 
 #include <cstdint>
@@ -66,14 +66,14 @@ class Party {
   virtual std::string name() const = 0;
   // Ticks from one act() to the next; a multiple of the site's coupling. The first is at tick 0.
   virtual Tick period() const = 0;
-  // Ticks from act() until what it does takes effect, 0 or more: at the first coupling at or after
+  // Ticks from act() until its actions take effect, 0 or more: at the first coupling at or after
   // that, before the tick of that coupling is simulated.
   virtual Tick latency() const = 0;
 
   // Called with all samples in order, without gaps, in pieces of a coupling or less.
   virtual void observe(const SiteSamples& samples) = 0;
-  // Called at a coupling, when all samples before tick `now` have been observed. Adds to `actions`
-  // what is to be done, in the order in which it is to be done.
+  // Called at a coupling, when all samples before tick `now` have been observed. Adds to `actions`,
+  // in the order in which they are to be performed.
   virtual void act(Tick now, std::vector<SiteAction>& actions) = 0;
 };
 

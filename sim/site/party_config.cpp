@@ -40,7 +40,7 @@ void describe_instance(Fields& f, Scope scope, std::int64_t& instance) {
   if (scope == Scope::kSite) return;
   const std::string word(scope_word(scope));
   f.integer("instance", instance, -1, kMostRacks - 1,
-            "The " + word + " for which it acts; -1 makes a party for each " + word + ".");
+            "The " + word + " for which the party acts; -1 makes one party for each " + word + ".");
 }
 
 void check_ticks(const PartyConfig& c, const char* key, double time_s) {
@@ -55,11 +55,12 @@ void check_ticks(const PartyConfig& c, const char* key, double time_s) {
 void describe(Fields& f, PartyConfig& c) {
   c.place = f.place("");
   describe_kind(f, c);
-  f.text("name", c.name, "Name of the party in messages; empty means that of its kind.");
+  f.text("name", c.name, "Name of the party in messages; empty means the name of its kind.");
   f.quantity("period", c.period_s, Unit::kSecond, {kTickSeconds, kLongestS},
-             "How often the party acts; a multiple of run.coupling. The first time is at 0 s.");
-  f.quantity("latency", c.latency_s, Unit::kSecond, non_negative(kLongestS),
-             "Time until what the party does takes effect, at the first coupling at or after it.");
+             "How often the party acts, a multiple of run.coupling. It first acts at 0 s.");
+  f.quantity(
+      "latency", c.latency_s, Unit::kSecond, non_negative(kLongestS),
+      "Delay of the party's actions, which take effect at the first coupling at or after it.");
   // The reference has a section for each kind instead.
   if (c.settings == nullptr) return;
   describe_instance(f, c.kind->scope, c.instance);
@@ -84,8 +85,8 @@ void check_parties(const std::vector<PartyConfig>& parties, const Topology& topo
     if (c.instance >= instances) {
       const std::string word(scope_word(c.kind->scope));
       throw ConfigError(
-          word + " " + std::to_string(c.instance) + " of a site with " + std::to_string(instances),
-          c.place, word + "s count from 0; -1 is all of them");
+          "the site has no " + word + " " + std::to_string(c.instance), c.place,
+          "its " + word + "s are 0 to " + std::to_string(instances - 1) + "; -1 means all");
     }
     if (!names.insert(name_of(c)).second) {
       throw ConfigError("two parties are named '" + name_of(c) + "'", c.place,

@@ -35,12 +35,13 @@ constexpr std::size_t at(RackChannel channel) {
 
 std::vector<ChannelInfo> rack_channels(const Scenario& scenario) {
   std::vector<ChannelInfo> channels = {
-      {"demand_w", "W", "What the GPUs would draw in this tick, at the work they are at."},
+      {"demand_w", "W",
+       "What the GPUs would draw in this tick, at their present point in the work."},
       {"granted_w", "W", "What the GPU controllers let the GPUs draw."},
-      {"burned_w", "W", "Drawn above demand, held by ballast load."},
-      {"withheld_w", "W", "Demand that was denied."},
-      {"base_w", "W", "Load that is not GPUs: CPUs, fans, switches."},
-      {"load_w", "W", "Granted power and base load together."},
+      {"burned_w", "W", "Drawn above demand by ballast load, to hold the floor."},
+      {"withheld_w", "W", "Demand that the GPU controllers denied."},
+      {"base_w", "W", "Load other than GPUs: CPUs, fans, switches."},
+      {"load_w", "W", "Sum of granted power and base load."},
       {"storage_w", "W", "Power of the rack storage at its bus, charging positive."},
       {"storage_soc_frac", "1", "State of charge of the rack storage."},
       {"storage_command_w", "W", "Command that acted on the storage, charging positive."},
@@ -59,8 +60,9 @@ std::vector<ChannelInfo> rack_channels(const Scenario& scenario) {
 }
 
 std::vector<ChannelInfo> gpu_channels() {
-  return {{"demand_w", "W", "What the GPU would draw in this tick, at the work it is at."},
-          {"granted_w", "W", "What its controller lets it draw."}};
+  return {
+      {"demand_w", "W", "What the GPU would draw in this tick, at its present point in the work."},
+      {"granted_w", "W", "What its controller lets it draw."}};
 }
 
 Rack::Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerSet> controllers)

@@ -83,8 +83,8 @@ class Rack {
   // for good where no tick is that late. The latest call holds.
   void lose_supplies(double part_frac, Tick until);
 
-  // What reaches every GPU of the rack from outside, or one of them; in microwatt, kNoCap for none.
-  // Row, thermal and allocator cap of a GPU stand beside each other, and the least of them holds.
+  // Caps and brake of every GPU of the rack or of one; caps in microwatt, kNoCap for none. The row,
+  // thermal and allocator cap of a GPU are kept separately, and the lowest of them applies.
   void cap_row(std::uint32_t cap_uw) { lanes_.cap(CapSource::kRow, cap_uw); }
   void cap_row(std::size_t gpu, std::uint32_t cap_uw) { lanes_.cap(CapSource::kRow, gpu, cap_uw); }
   void cap_thermal(std::uint32_t cap_uw) { lanes_.cap(CapSource::kThermal, cap_uw); }

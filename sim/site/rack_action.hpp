@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What acts on racks from outside, between two ticks: events and parties do it in the same way
+// Actions on racks from outside, between two ticks. Events and parties use the same ones
 // (Site::perform). Each action names a scope (rack, row or site) and an instance in it, and reaches
 // all racks of that instance.
 //
-// Caps and brakes have holders: the events together are one, and each party is another. What a
-// holder asks of a rack replaces what the same holder asked of it before. Among holders the lowest
-// cap holds, and the brake is on where any of them has it on. All else is replaced by whoever acts
-// last.
+// Caps and brakes have holders: all events together are one holder, and each party is another. A
+// holder's request replaces its own earlier one for the same rack. The lowest cap among the holders
+// applies, and the brake is on while any of them asserts it. Everything else is replaced by the
+// latest action.
 #pragma once
 
 #include <cstdint>

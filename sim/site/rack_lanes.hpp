@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What reaches the lanes of a rack's GPU bank from outside, beside their demand: caps, power brakes
-// and the readings of the GPUs. The bank is given these only when they change.
+// The inputs of a rack's GPU lanes other than demand: caps, power brakes and the readings of the
+// GPUs. They are passed to the bank only when they change.
 //
 // The ladder is brake > row cap > thermal cap > allocator > ramp limit > floor. The caps of a GPU
-// meet here, where the least of them holds; brake, ramp limit and floor are the bank's own.
+// are combined here, and the lowest applies; the bank handles brake, ramp limit and floor.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ inline constexpr std::uint32_t kNoReading = 0xFFFFFFFF;
 
 enum class CapSource : std::size_t { kRow, kThermal, kAllocator, kCount };
 
-// What a GPU tells of itself; kNoReading is not available, which differs from 0.
+// Readings of a GPU; kNoReading means not available, which differs from 0.
 struct GpuReadings {
   std::uint32_t busy_us = kNoReading;    // of each tick, 0 to 1000
   std::uint32_t math_us = kNoReading;    // likewise
@@ -34,8 +34,8 @@ class RackLanes {
  public:
   explicit RackLanes(std::size_t gpus);
 
-  // Of all GPUs or of one, in microwatt; kNoCap takes the cap away. What is set last holds. Throws
-  // std::out_of_range for a GPU that is not there.
+  // For all GPUs or for one, in microwatt; kNoCap removes the cap. The latest call applies. Throws
+  // std::out_of_range for a GPU that does not exist.
   void cap(CapSource source, std::uint32_t cap_uw);
   void cap(CapSource source, std::size_t gpu, std::uint32_t cap_uw);
   void brake(bool on);

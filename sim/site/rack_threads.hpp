@@ -12,8 +12,8 @@
 namespace ballast {
 
 // Racks share nothing between couplings, so no result depends on the threads. Each thread begins
-// with racks of its own, which its cache then holds, and goes on with those that no other has
-// begun: on a busy machine nobody waits for a thread that gets no core. run() allocates nothing.
+// with its own racks, whose state is in its cache, and continues with those that no other has
+// begun, so on a busy machine a thread without a core delays nobody. run() allocates nothing.
 class RackThreads {
  public:
   // `threads` of at least 1, the caller's own among them. Throws DeviceError where the machine does

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run hands to whoever keeps its results. The bench knows only this interface; host/results
-// implements it.
+// What a run passes to the code that keeps its results. The bench knows only this interface;
+// host/results implements it.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace ballast {
 
-// Above 0 in the ticks whose demand is no reading: where a job replays a trace, and a straight line
-// bridges a gap of it.
+// Above 0 in ticks whose demand is not a reading, because a job replays a trace and a straight line
+// bridges a gap in it.
 inline constexpr const char* kBridgedChannel = "bridged_frac";
 
 // The groups that a site hands out, all of them at every tick; other groups are made from these.

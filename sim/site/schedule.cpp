@@ -13,7 +13,7 @@ using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void throw_refused(BusAnswer answer, const std::string& name, const Place& place) {
   throw DeviceError("the controller refused '" + name + "' (" +
-                        (answer == BusAnswer::kRefused ? "it answers with an error"
+                        (answer == BusAnswer::kRefused ? "it answered with an error"
                                                        : "there is no such address") +
                         ")",
                     place, "docs/registers.md lists registers and their ranges");
@@ -47,7 +47,7 @@ bool Schedule::act(Tick now) {
   for (; written_ < writes_.size() && writes_[written_].tick == now_; ++written_) {
     apply(writes_[written_]);
   }
-  // One that finds nothing to act on has no effect, as a job's `kill` after its end.
+  // An event with nothing to act on has no effect, such as a `kill` after the end of its job.
   for (; happened_ < events_.size() && events_[happened_].tick == now_; ++happened_) {
     happen(events_[happened_].event);
   }
@@ -130,9 +130,8 @@ void Schedule::write(const RegisterWrite& write) {
 
 std::uint32_t Schedule::read(std::size_t rack, BlockId block, std::uint16_t address) {
   if (rack >= static_cast<std::size_t>(scenario_.site.racks)) {
-    throw ConfigError(
-        "rack " + std::to_string(rack) + " of a site with " + std::to_string(scenario_.site.racks),
-        {}, "racks count from 0");
+    throw ConfigError("the site has no rack " + std::to_string(rack), {},
+                      "its racks are 0 to " + std::to_string(scenario_.site.racks - 1));
   }
   try {
     return read_word({Scope::kRack, static_cast<std::uint32_t>(rack), block, address},
@@ -147,8 +146,7 @@ void Schedule::inject(const EventConfig& event) {
   now.at_s = seconds(now_);
   check_event(scenario_, now);
   if (happen(now)) return;
-  throw ConfigError(name_of(now) + " finds nothing to act on", now.place,
-                    now.event->nothing_left());
+  throw ConfigError(name_of(now) + " has nothing to act on", now.place, now.event->nothing_left());
 }
 
 void Schedule::flush() {

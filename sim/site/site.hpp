@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A site in plain C++: its racks with their controllers and plants, the workload that couples them,
-// and what is recorded of them. Whoever runs it steps it: the SystemC bench, or run_site(). Several
-// sites can live in one process, side by side; each is used by one thread at a time.
+// and what is recorded of them. Its caller steps it: the SystemC bench, or run_site(). Several
+// sites can exist in one process, side by side; each is used by one thread at a time.
 #pragma once
 
 #include <filesystem>

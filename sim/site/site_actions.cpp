@@ -29,7 +29,7 @@ void Site::couple() {
 template <class Act>
 void Site::for_racks(Scope scope, std::uint32_t instance, const Act& act) {
   if (scope == Scope::kGpu || instance >= topology_.instances(scope)) {
-    throw std::out_of_range("an action has a scope or instance that the site has not");
+    throw std::out_of_range("an action names a scope or instance that the site does not have");
   }
   const bool row = scope == Scope::kRow;
   const std::size_t first = scope == Scope::kSite ? 0
@@ -48,7 +48,7 @@ void Site::perform(const SiteAction& action, std::size_t party) {
   }
   const auto& write = std::get<RegisterAction>(action);
   if (this->write(write.at, write.data) == BusAnswer::kOk) return;
-  throw DeviceError("a controller refused what '" + parties_.name(party) + "' wrote to address " +
+  throw DeviceError("a controller refused the write of '" + parties_.name(party) + "' to address " +
                         std::to_string(write.at.offset),
                     {}, "docs/registers.md lists registers and their ranges");
 }

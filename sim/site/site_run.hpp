@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a scenario in this very thread, without SystemC: as often in one process as one likes. Gives
-// the samples that run_bench() gives.
+// Runs a scenario in the calling thread without SystemC, any number of times per process. Gives the
+// same samples as run_bench().
 #pragma once
 
 #include "sim/site/live.hpp"

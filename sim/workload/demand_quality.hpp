@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the traces behind a demand could show; a demand of phase programs alone shows everything.
+// What the traces behind a demand can resolve; phase programs have no such limit.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A running job: the power that it demands, the work that it does with what it is granted, and what
-// it tells of itself.
+// A running job: the power that it demands, the work that it does with the power that it is
+// granted, and the figures that it reports.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +33,7 @@ struct GpuActivity {
 
 struct PartDemand {
   std::uint64_t sum_uw = 0;  // of the part's GPUs
-  bool bridged = false;      // is no reading: the source has a gap there, which a line bridges
+  bool bridged = false;      // is not a reading: a line bridges a gap in the source
 };
 
 // The GPUs of a job that sit in one rack. Used by that rack's thread only; allocates nothing per
@@ -45,7 +45,7 @@ class JobPart {
 
   // Fills the unconstrained power of each GPU at `tick` in microwatt.
   virtual PartDemand demand(Tick tick, std::span<std::uint32_t> demand_uw) = 0;
-  // Tells what was granted for that same tick; work advances by it.
+  // Takes what was granted in that same tick; work advances by it.
   virtual void progress(Tick tick, std::span<const std::uint32_t> granted_uw) = 0;
 
   // What the part adds to its rack's base load at all times, in watt.
@@ -57,9 +57,9 @@ class JobPart {
   // another clock is made up.
   virtual void set_clocks(std::span<const float> clock_frac);
 
-  // What the GPUs' counters count in the present tick; called between demand() and progress(), by
-  // those who want it. `activity` is the same at each call and holds nothing available at the
-  // first; false where it still holds and was not touched.
+  // The values that the GPUs' counters add up in the present tick. Called, if at all, between
+  // demand() and progress(), with the same `activity` each time, in which nothing is available at
+  // first. False if it still applies and was not changed.
   virtual bool activity(std::span<GpuActivity> activity);
 };
 

@@ -30,8 +30,8 @@ struct JobConfig;
 // How a trace is read; tests hand in traces of their own.
 using TraceLoader = std::function<Trace(const std::filesystem::path&, const ReadOptions&)>;
 
-// What a job can do beside running, known before it runs: who acts on a job asks here, not for its
-// kind.
+// What a job can do besides running, known before it runs. Code that acts on a job checks this and
+// not the job's kind.
 struct JobAbilities {
   std::string does;              // completes "job 'x' ..." in messages: "replays a trace"
   bool ends_gracefully = false;  // takes `stop` and `iterations`
@@ -61,8 +61,8 @@ class JobKeys {
   virtual std::string_view kind() const = 0;  // its name, as in job_kinds()
   // They stand in the job's own table, [[workload.jobs]].
   virtual void describe(Fields& f) = 0;
-  // Throws ConfigError for what no single key can tell. `job` holds these keys; those that all jobs
-  // have are checked already.
+  // Throws ConfigError for faults that involve several keys. `job` holds these keys; those that all
+  // jobs have are checked already.
   virtual void check(const JobConfig& job) const = 0;
   virtual JobAbilities abilities() const = 0;
   // Throws ConfigError or DataError.

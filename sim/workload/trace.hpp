@@ -55,7 +55,7 @@ struct Trace {
   std::string source;  // path as given, for messages and provenance
   std::vector<TraceChannel> channels;
   double length_s = 0.0;  // last stamp of any channel
-  // The sum is known between these: a channel that begins late or ends early is not made up.
+  // The sum is known between these; a channel that begins late or ends early is not extrapolated.
   double known_from_s = 0.0;
   double known_to_s = 0.0;
   double step_s = 0.0;  // of the grid on which the channels are summed: their typical spacing

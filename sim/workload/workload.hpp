@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The workload: jobs that demand power from GPUs and progress as far as power is granted.
+// The workload: jobs, which make GPUs demand power and progress by the power that is granted.
 #pragma once
 
 #include <cstdint>
@@ -26,14 +26,14 @@ class RackLoad {
   // follows what the GPUs are granted.
   virtual double demand(Tick tick, std::span<std::uint32_t> demand_uw) = 0;
 
-  // That part, in watt, where the rack's GPUs are granted `granted_w` together in this tick.
+  // That part, in watt, if the rack's GPUs are granted `granted_w` in total in this tick.
   virtual double following_w(double /*granted_w*/) const { return 0.0; }
 
-  // Share of the rack's GPUs, 0 to 1, whose demand in the tick of the last demand() is no reading:
-  // their trace has a gap there, which a straight line bridges.
+  // Share of the rack's GPUs, 0 to 1, whose demand in the tick of the last demand() is not a
+  // reading, because a straight line bridges a gap in their trace.
   virtual double bridged_frac() const { return 0.0; }
 
-  // Tells what was granted for that same tick; work advances by it.
+  // Takes what was granted in that same tick; work advances by it.
   virtual void progress(Tick tick, std::span<const std::uint32_t> granted_uw) = 0;
 
   // The clock of each of the rack's GPUs from the next demand() on, as a fraction of its nominal
@@ -42,9 +42,9 @@ class RackLoad {
   // another one; GPUs without a job idle at the same power at any clock.
   virtual void set_clocks(std::span<const float> /*clock_frac*/) {}
 
-  // What the counters of the rack's GPUs count in the present tick, one value per GPU. Call it
-  // between demand() and progress(), with the same `activity` each time, which holds nothing
-  // available at first; false where it still holds and was not touched. A GPU without a job stays
+  // The values that the counters of the rack's GPUs add up in the present tick, one per GPU. Call
+  // it between demand() and progress(), with the same `activity` each time, in which nothing is
+  // available at first. False if it still applies and was not changed. A GPU without a job remains
   // not available.
   virtual bool activity(std::span<GpuActivity> /*activity*/) { return false; }
 };
@@ -60,14 +60,14 @@ class Workload {
   // tick 0 is allowed and without effect.
   virtual void couple(Tick tick) = 0;
 
-  // What may happen to a job from outside. Called as couple() is and before it at the same tick;
-  // `job` counts as in checked_jobs(). False where there is nothing to act on any more: a job that
-  // has started (for start), that is over or, for a checkpoint, ends before it could come.
+  // Actions on a job from outside. Called like couple(), and before it at the same tick; `job`
+  // counts as in checked_jobs(). False if there is nothing left to act on: the job has started (for
+  // start), is over or, for a checkpoint, ends before it could happen.
   virtual bool start_job(std::size_t job, Tick tick) = 0;  // now, not at its own time
   virtual bool kill_job(std::size_t job, Tick tick) = 0;   // all ranks fall to idle at `tick`
-  // These two throw std::invalid_argument for a job whose abilities() lack them.
-  // The phases of a periodic event follow the iteration that the foremost rank is in, for all
-  // ranks; where the event is due then anyway, they come once.
+  // These two throw std::invalid_argument for a job whose abilities() lack them. The phases of a
+  // periodic event follow the iteration that the foremost rank is in, for all ranks; if the event
+  // is due then anyway, they run once.
   virtual bool checkpoint_job(std::size_t job, std::size_t periodic, Tick tick) = 0;
   // `rank` takes `slowdown` (1 or more) times as long from `tick` until `to`.
   virtual bool slow_rank(std::size_t job, std::size_t rank, double slowdown, Tick tick,
@@ -76,7 +76,7 @@ class Workload {
   // `end` is the number of ticks done.
   virtual std::vector<JobReport> report(Tick end) const = 0;
 
-  // What the traces can show: the worst of them.
+  // The limits of the traces: the worst of all of them.
   virtual DemandQuality quality() const = 0;
   // Frequency above which the demand holds no information; infinity for phase programs alone.
   double nyquist_hz() const { return quality().nyquist_hz; }

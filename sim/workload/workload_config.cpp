@@ -81,8 +81,8 @@ std::string job_kinds_reference() {
     text += write_reference(
         [&](Fields& f) {
           f.tables(
-              "workload.jobs", 1, "Its own keys, beside those of every job.", [](std::size_t) {},
-              [&](Fields& inner, std::size_t) { keys->describe(inner); });
+              "workload.jobs", 1, "The keys of this kind, in addition to those of every job.",
+              [](std::size_t) {}, [&](Fields& inner, std::size_t) { keys->describe(inner); });
         },
         3);
   }

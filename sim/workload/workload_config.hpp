@@ -55,8 +55,8 @@ void describe(Fields& f, WorkloadConfig& c);
 // All jobs, with `[workload.trace]` as the last one: the order in which jobs are counted.
 std::vector<JobConfig> all_jobs(const WorkloadConfig& config);
 
-// The same. Throws ConfigError for what no single key can tell: no jobs, missing or contradictory
-// keys, stop before start, power beyond 4294 W.
+// The same. Throws ConfigError for faults that involve several keys: no jobs, missing or
+// contradictory keys, stop before start, power beyond 4294 W.
 std::vector<JobConfig> checked_jobs(const WorkloadConfig& config);
 
 // Keys of the kinds of jobs that are not described with [[workload.jobs]], for docs/scenarios.md.

@@ -138,11 +138,11 @@ void TestLinkReplies::repliesAndFramesOfAWrongType() {
     }
     return false;
   };
-  QTRY_VERIFY_WITH_TIMEOUT(told("'scenario' holds a 'toml'"), kPatienceMs);
+  QTRY_VERIFY_WITH_TIMEOUT(told("'scenario' has an invalid 'toml'"), kPatienceMs);
   server.publish(FrameKind::kNotice, R"({"type":"status","status":{"state":7}})");
-  QTRY_VERIFY_WITH_TIMEOUT(told("notice holds a 'state'"), kPatienceMs);
+  QTRY_VERIFY_WITH_TIMEOUT(told("notice has an invalid 'state'"), kPatienceMs);
   server.publish(FrameKind::kVerdicts, R"({"counts":{"within":"many"}})");
-  QTRY_VERIFY_WITH_TIMEOUT(told("verdicts holds a 'within'"), kPatienceMs);
+  QTRY_VERIFY_WITH_TIMEOUT(told("verdicts has an invalid 'within'"), kPatienceMs);
   server.publish(FrameKind::kVerdicts, R"({"verdicts":)" + std::string(1000000, '['));
   QTRY_VERIFY_WITH_TIMEOUT(told("nested too deeply"), kPatienceMs);
   QVERIFY(bridge.connected());

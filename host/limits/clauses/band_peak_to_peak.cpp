@@ -62,7 +62,7 @@ class BandPeakToPeak : public Clause {
   std::string algorithm() const override {
     const bool zero = phase_ == Phase::kZero;
     return std::string("largest ") +
-           (read_as_ == ReadAs::kRms ? "root mean square" : "maximum less minimum") +
+           (read_as_ == ReadAs::kRms ? "root mean square" : "maximum minus minimum") +
            " within any " + format_number(window_s_) + " s of the power after a Butterworth " +
            "band-pass of " + format_number(low_hz_) + " to " + format_number(high_hz_) +
            " Hz, prototype order " + std::to_string(order_) +
@@ -156,7 +156,7 @@ class BandEvaluation : public Evaluation {
     r.also.push_back({"peak-to-peak, unfiltered", raw_.everywhere().value / kWattPerMegawatt});
     r.also.push_back({rms ? "peak-to-peak" : "root mean square", figure(main, !rms)});
     r.also.push_back(
-        {"peak-to-peak with the ends", main.range.everywhere().value / kWattPerMegawatt});
+        {"peak-to-peak including the ends", main.range.everywhere().value / kWattPerMegawatt});
     return r;
   }
 

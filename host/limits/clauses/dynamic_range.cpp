@@ -30,7 +30,7 @@ class DynamicRange : public Clause {
   ClauseNeeds needs(const SiteConditions&) const override { return {}; }
   std::string algorithm() const override {
     if (measure_ == Measure::kExtremes) {
-      return "maximum less minimum of the samples, unfiltered";
+      return "maximum minus minimum of the samples, unfiltered";
     }
     return percentiles() + " of the samples, unfiltered, from a histogram of 65536 bins over the " +
            "record's range";
@@ -41,7 +41,7 @@ class DynamicRange : public Clause {
  private:
   friend class RangeEvaluation;
   std::string percentiles() const {
-    return "percentile " + format_number(100.0 - 100.0 * beyond_frac_) + " less percentile " +
+    return "percentile " + format_number(100.0 - 100.0 * beyond_frac_) + " minus percentile " +
            format_number(100.0 * beyond_frac_);
   }
   double limit_w_ = 0.0;
@@ -72,7 +72,7 @@ class RangeEvaluation : public Evaluation {
     r.value = by_extremes ? extremes : percentiles;
     if (by_extremes) r.at_s = record_.time_s(highest_.at);
     r.also.push_back(by_extremes ? AlsoReading{clause_.percentiles(), percentiles}
-                                 : AlsoReading{"maximum less minimum", extremes});
+                                 : AlsoReading{"maximum minus minimum", extremes});
     return r;
   }
 

@@ -28,7 +28,7 @@ def ports(block):
             fmt += f", LSB {port['lsb']:g} {port['unit']}"
         meaning = port["description"]
         if "strobe" in port:
-            meaning += f" Taken with {port['strobe']}."
+            meaning += f" Sampled when {port['strobe']} is 1."
         if "source" in port:
             meaning += f" Source: `{port['source']}`."
         if "action" in port:
@@ -44,15 +44,15 @@ def markdown(blocks):
            "A block is a controller in SystemVerilog. Scenarios name its registers by its key. Its scope says what it",
            "controls: a block of scope gpu has one instance per rack and a lane per GPU; every other block has one",
            "instance per rack, row or site. Beside the ports listed here each block has a clock `clk_i`, an active-low",
-           "reset `rst_ni`, the tick's `tick_i` and `done_o`, and an AXI4-Lite subordinate for its registers. The idle",
-           "value is what an input carries that has no source.", "",
-           "Every block starts with ID and VERSION. Registers are 32 bits wide. A write that names no register,",
-           "a read-only register or a value outside the range is answered with SLVERR (a TLM error response in",
-           "SystemC) and changes nothing; an accepted write takes effect at the next tick. Access: `rw` read and",
-           "write, `ro` read only, `w1c` write 1 to clear, `const` fixed.", "",
-           "A physical value becomes a raw one by one rule, for writes and for the reset values here: fixed-point",
-           "formats (`ufxp`, `uq`) are truncated to their LSB, as NVIDIA's BMC code does for the floor (90 % is",
-           "3686 of 4096, 5 % is 3276 of 65536); everything else takes the nearest LSB.", ""]
+           "reset `rst_ni`, the tick's `tick_i` and `done_o`, and an AXI4-Lite subordinate for its registers. An input",
+           "without a source carries its idle value.", "",
+           "Every block starts with ID and VERSION. Registers are 32 bits wide. A write to an address without a",
+           "register, to a read-only register or of a value outside the range is answered with SLVERR (a TLM error",
+           "response in SystemC) and changes nothing. An accepted write takes effect at the next tick. Access: `rw`",
+           "read and write, `ro` read only, `w1c` write 1 to clear, `const` fixed.", "",
+           "One rule converts physical values to raw values, in writes and in the reset values given here:",
+           "fixed-point formats (`ufxp`, `uq`) are truncated to their LSB, as NVIDIA's BMC code does for the floor",
+           "(90 % is 3686 of 4096, 5 % is 3276 of 65536); all other formats are rounded to the nearest LSB.", ""]
     for block in blocks:
         out += [f"## {block['title']} (`{block['name']}`, key `{block['key']}`)", "", block["description"].strip(), ""]
         if block.get("constants"):

@@ -31,15 +31,15 @@ struct LaneInputs {
   std::span<const std::uint32_t> lane_mask{};
   // LSB 1e-06 W. Demand of the GPU. (element i: lane i.)
   std::span<const std::uint32_t> demand_uw{};
-  // LSB 1e-06 W. Least of the caps from outside (row, thermal limit, allocator); all ones: none. (element i: lane i.)
+  // LSB 1e-06 W. Lowest of the external caps (row, thermal limit, allocator); all ones: none. (element i: lane i.)
   std::span<const std::uint32_t> cap_uw{};
   // Power brake of the GPU. (bit i of the words: lane i.)
   std::span<const std::uint32_t> brake{};
-  // LSB 1e-06 s. Time in one tick in which the GPU works, 0 to 1000; all ones: not available. (element i: lane i.)
+  // LSB 1e-06 s. Time within one tick in which the GPU is busy, 0 to 1000; all ones: not available. (element i: lane i.)
   std::span<const std::uint32_t> busy_us{};
-  // LSB 1e-06 s. Time in one tick in which its math units work, 0 to 1000; all ones: not available. (element i: lane i.)
+  // LSB 1e-06 s. Time within one tick in which its math units are active, 0 to 1000; all ones: not available. (element i: lane i.)
   std::span<const std::uint32_t> math_us{};
-  // LSB 1e-06 s. Time in one tick in which it waits for memory, 0 to 1000; all ones: not available. (element i: lane i.)
+  // LSB 1e-06 s. Time within one tick in which it stalls on memory, 0 to 1000; all ones: not available. (element i: lane i.)
   std::span<const std::uint32_t> memory_us{};
   // LSB 1e+06 Hz. Clock of the GPU; all ones: not available. (element i: lane i.)
   std::span<const std::uint32_t> clock_mhz{};

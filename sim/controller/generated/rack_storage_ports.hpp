@@ -18,7 +18,7 @@ namespace ballast::rsc {
 // clang-format off
 // What the block is given at a tick; the initial values are idle ones.
 struct Inputs {
-  // LSB 0.001 W. Measured load: what the storage is to smooth.
+  // LSB 0.001 W. Measured load, which the storage is to smooth.
   std::int32_t load_mw = 0;
   // LSB 0.001 A. Measured storage current, charging positive.
   std::int32_t current_ma = 0;

@@ -15,13 +15,13 @@ inline constexpr std::uint32_t kPeakMs = 50;  // Length of a full-height EDP pea
 inline constexpr std::uint32_t kMinPfaOffsetMw = 20000;  // Least primary floor activation offset; the vendor's value is static and unpublished.
 inline constexpr std::uint32_t kMinPfaPointMw = 200000;  // Least primary floor activation point; the vendor's value is static and unpublished.
 enum class State : std::uint32_t {
-  kBypass = 0,  // Disabled: granted equals demand.
-  kIdle = 1,  // No activity: floor at idle power.
-  kStart = 2,  // Floor rising from idle to the set floor; cap held near it.
-  kRun = 3,  // Floor at the set floor, cap rising to or at the ceiling.
-  kHold = 4,  // No activity: floor held for the hysteresis.
-  kRampDown = 5,  // Floor falling to idle, the cap with it.
-  kDisabling = 6,  // Before bypass: floor falling to zero, cap rising to the lane's cap from outside, or to 4294.967295 W without one; with SLEW_IN_BAND also until granted power has met the demand.
+  kBypass = 0,  // Disabled: granted power equals demand.
+  kIdle = 1,  // No activity: the floor is at idle power.
+  kStart = 2,  // The floor rises from idle to the set floor, and the cap is held near it.
+  kRun = 3,  // The floor is at the set floor, and the cap is at the ceiling or rises to it.
+  kHold = 4,  // No activity: the floor is held for the hysteresis time.
+  kRampDown = 5,  // The floor falls to idle, and the cap falls with it.
+  kDisabling = 6,  // Before bypass: the floor falls to zero, and the cap rises to the lane's external cap, or to 4294.967295 W without one. With SLEW_IN_BAND, the state also lasts until granted power has met the demand.
 };
 inline constexpr std::array<std::string_view, 7> kStateNames = {"BYPASS", "IDLE", "START", "RUN", "HOLD", "RAMP_DOWN", "DISABLING"};
 inline constexpr std::array<RegisterField, 1> kBankIdFields = {{
@@ -37,13 +37,13 @@ inline constexpr std::array<RegisterField, 1> kBankTicksFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 0LL, 4294967295LL, false, {}, "Ticks since reset (wraps)."},
 }};
 inline constexpr std::array<RegisterField, 1> kBankSocControlFields = {{
-  {"ENABLE", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: storage state of charge raises the floor and lowers the cap."},
+  {"ENABLE", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the storage's state of charge raises the floor and lowers the cap."},
 }};
 inline constexpr std::array<RegisterField, 1> kBankSocHighFields = {{
-  {"", 0, 16, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 0LL, 65535LL, false, {}, "Above this state of charge the storage can absorb less and less: the floor rises."},
+  {"", 0, 16, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 0LL, 65535LL, false, {}, "Above this state of charge the floor rises, because the storage can absorb less and less."},
 }};
 inline constexpr std::array<RegisterField, 1> kBankSocLowFields = {{
-  {"", 0, 16, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 0LL, 65535LL, false, {}, "Below this state of charge the storage can supply less and less: the cap falls."},
+  {"", 0, 16, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 0LL, 65535LL, false, {}, "Below this state of charge the cap falls, because the storage can supply less and less."},
 }};
 inline constexpr std::array<RegisterField, 1> kBankSocFloorGainFields = {{
   {"", 0, 16, FieldFormat::kFixedPoint, Unit::kNone, 0.00390625, 0LL, 65535LL, false, {}, "Rise of the floor, as a fraction of the ceiling, per unit of state of charge above SOC_HIGH."},
@@ -52,10 +52,10 @@ inline constexpr std::array<RegisterField, 1> kBankSocCapGainFields = {{
   {"", 0, 16, FieldFormat::kFixedPoint, Unit::kNone, 0.00390625, 0LL, 65535LL, false, {}, "Fall of the cap, as a fraction of the ceiling, per unit of state of charge below SOC_LOW."},
 }};
 inline constexpr std::array<RegisterField, 1> kBankSocFloorMaxFields = {{
-  {"", 0, 13, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 0LL, 4096LL, false, {}, "Largest floor that the coupling asks for, as a fraction of the ceiling."},
+  {"", 0, 13, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 0LL, 4096LL, false, {}, "Highest floor that the coupling requests, as a fraction of the ceiling."},
 }};
 inline constexpr std::array<RegisterField, 1> kBankSocCapMinFields = {{
-  {"", 0, 13, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 0LL, 4096LL, false, {}, "Smallest cap that the coupling asks for, as a fraction of the ceiling."},
+  {"", 0, 13, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 0LL, 4096LL, false, {}, "Lowest cap that the coupling requests, as a fraction of the ceiling."},
 }};
 inline constexpr std::array<RegisterInfo, 11> kBankRegisters = {{
   {"ID", 0x00, Access::kConstant, 0x42505331U, kBankIdFields, "\"BPS1\": this block."},
@@ -63,12 +63,12 @@ inline constexpr std::array<RegisterInfo, 11> kBankRegisters = {{
   {"NUM_GPUS", 0x08, Access::kReadOnly, 0x00000000U, kBankNumGpusFields, "Lanes in this bank."},
   {"TICKS", 0x0C, Access::kReadOnly, 0x00000000U, kBankTicksFields, "Ticks since reset (wraps)."},
   {"SOC_CONTROL", 0x20, Access::kReadWrite, 0x00000000U, kBankSocControlFields, "State-of-charge coupling."},
-  {"SOC_HIGH", 0x24, Access::kReadWrite, 0x0000CCCCU, kBankSocHighFields, "Above this state of charge the storage can absorb less and less: the floor rises."},
-  {"SOC_LOW", 0x28, Access::kReadWrite, 0x00003333U, kBankSocLowFields, "Below this state of charge the storage can supply less and less: the cap falls."},
+  {"SOC_HIGH", 0x24, Access::kReadWrite, 0x0000CCCCU, kBankSocHighFields, "Above this state of charge the floor rises, because the storage can absorb less and less."},
+  {"SOC_LOW", 0x28, Access::kReadWrite, 0x00003333U, kBankSocLowFields, "Below this state of charge the cap falls, because the storage can supply less and less."},
   {"SOC_FLOOR_GAIN", 0x2C, Access::kReadWrite, 0x00000500U, kBankSocFloorGainFields, "Rise of the floor, as a fraction of the ceiling, per unit of state of charge above SOC_HIGH."},
   {"SOC_CAP_GAIN", 0x30, Access::kReadWrite, 0x00000500U, kBankSocCapGainFields, "Fall of the cap, as a fraction of the ceiling, per unit of state of charge below SOC_LOW."},
-  {"SOC_FLOOR_MAX", 0x34, Access::kReadWrite, 0x00000E66U, kBankSocFloorMaxFields, "Largest floor that the coupling asks for, as a fraction of the ceiling."},
-  {"SOC_CAP_MIN", 0x38, Access::kReadWrite, 0x00000800U, kBankSocCapMinFields, "Smallest cap that the coupling asks for, as a fraction of the ceiling."},
+  {"SOC_FLOOR_MAX", 0x34, Access::kReadWrite, 0x00000E66U, kBankSocFloorMaxFields, "Highest floor that the coupling requests, as a fraction of the ceiling."},
+  {"SOC_CAP_MIN", 0x38, Access::kReadWrite, 0x00000800U, kBankSocCapMinFields, "Lowest cap that the coupling requests, as a fraction of the ceiling."},
 }};
 inline constexpr std::uint16_t kBankId = 0x00;
 inline constexpr std::uint16_t kBankVersion = 0x04;
@@ -85,35 +85,35 @@ inline constexpr std::array<RegisterField, 1> kPresetFloorFields = {{
   {"", 0, 13, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 0LL, 4096LL, false, {}, "Primary floor as a fraction of the TMP ceiling (PERCENT_TMP_FLOOR)."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetRampUpRateFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 0.001, 1LL, 4294967294LL, false, {}, "Largest rise of floor, cap and ceiling; 1 mW/s is 1 uW per tick."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 0.001, 1LL, 4294967294LL, false, {}, "Fastest rise of floor, cap and ceiling; 1 mW/s is 1 uW per tick."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetRampDownRateFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 0.001, 1LL, 4294967294LL, false, {}, "Largest fall of floor, cap and ceiling."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 0.001, 1LL, 4294967294LL, false, {}, "Fastest fall of floor, cap and ceiling."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetRampDownHysteresisFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 0LL, 4294967294LL, false, {}, "How long the floor is held without activity."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 0LL, 4294967294LL, false, {}, "Time for which the floor is held without activity."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetSecondaryFloorFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Floor while the workload is active (second generation)."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetPfaWindowMultiplierFields = {{
-  {"", 0, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "Window of the primary floor activation average, in WINDOW_UNIT_MS; 0 keeps the primary floor always."},
+  {"", 0, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "Window of the primary floor activation average, in units of WINDOW_UNIT_MS. With 0, the primary floor is always in use."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetPftWindowMultiplierFields = {{
-  {"", 0, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "Window of the primary floor target average, in WINDOW_UNIT_MS; 0 takes FLOOR, otherwise that average is the primary floor."},
+  {"", 0, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "Window of the primary floor target average, in units of WINDOW_UNIT_MS. With 0, the primary floor is FLOOR; otherwise it is that average."},
 }};
 inline constexpr std::array<RegisterField, 1> kPresetPfaOffsetFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "The primary floor engages when the average falls below secondary floor plus this offset."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "The primary floor engages when the average falls below the secondary floor plus this offset."},
 }};
 inline constexpr std::array<RegisterInfo, 8> kPresetRegisters = {{
   {"FLOOR", 0x00, Access::kReadWrite, 0x00000E66U, kPresetFloorFields, "Primary floor as a fraction of the TMP ceiling (PERCENT_TMP_FLOOR)."},
-  {"RAMP_UP_RATE", 0x04, Access::kReadWrite, 0x00004E20U, kPresetRampUpRateFields, "Largest rise of floor, cap and ceiling; 1 mW/s is 1 uW per tick."},
-  {"RAMP_DOWN_RATE", 0x08, Access::kReadWrite, 0x00004E20U, kPresetRampDownRateFields, "Largest fall of floor, cap and ceiling."},
-  {"RAMP_DOWN_HYSTERESIS", 0x0C, Access::kReadWrite, 0x00002710U, kPresetRampDownHysteresisFields, "How long the floor is held without activity."},
+  {"RAMP_UP_RATE", 0x04, Access::kReadWrite, 0x00004E20U, kPresetRampUpRateFields, "Fastest rise of floor, cap and ceiling; 1 mW/s is 1 uW per tick."},
+  {"RAMP_DOWN_RATE", 0x08, Access::kReadWrite, 0x00004E20U, kPresetRampDownRateFields, "Fastest fall of floor, cap and ceiling."},
+  {"RAMP_DOWN_HYSTERESIS", 0x0C, Access::kReadWrite, 0x00002710U, kPresetRampDownHysteresisFields, "Time for which the floor is held without activity."},
   {"SECONDARY_FLOOR", 0x10, Access::kReadWrite, 0x00000000U, kPresetSecondaryFloorFields, "Floor while the workload is active (second generation)."},
-  {"PFA_WINDOW_MULTIPLIER", 0x14, Access::kReadWrite, 0x00000000U, kPresetPfaWindowMultiplierFields, "Window of the primary floor activation average, in WINDOW_UNIT_MS; 0 keeps the primary floor always."},
-  {"PFT_WINDOW_MULTIPLIER", 0x18, Access::kReadWrite, 0x00000000U, kPresetPftWindowMultiplierFields, "Window of the primary floor target average, in WINDOW_UNIT_MS; 0 takes FLOOR, otherwise that average is the primary floor."},
-  {"PFA_OFFSET", 0x1C, Access::kReadWrite, 0x00000000U, kPresetPfaOffsetFields, "The primary floor engages when the average falls below secondary floor plus this offset."},
+  {"PFA_WINDOW_MULTIPLIER", 0x14, Access::kReadWrite, 0x00000000U, kPresetPfaWindowMultiplierFields, "Window of the primary floor activation average, in units of WINDOW_UNIT_MS. With 0, the primary floor is always in use."},
+  {"PFT_WINDOW_MULTIPLIER", 0x18, Access::kReadWrite, 0x00000000U, kPresetPftWindowMultiplierFields, "Window of the primary floor target average, in units of WINDOW_UNIT_MS. With 0, the primary floor is FLOOR; otherwise it is that average."},
+  {"PFA_OFFSET", 0x1C, Access::kReadWrite, 0x00000000U, kPresetPfaOffsetFields, "The primary floor engages when the average falls below the secondary floor plus this offset."},
 }};
 inline constexpr std::uint16_t kPresetFloor = 0x00;
 inline constexpr std::uint16_t kPresetRampUpRate = 0x04;
@@ -124,13 +124,13 @@ inline constexpr std::uint16_t kPresetPfaWindowMultiplier = 0x14;
 inline constexpr std::uint16_t kPresetPftWindowMultiplier = 0x18;
 inline constexpr std::uint16_t kPresetPfaOffset = 0x1C;
 inline constexpr std::array<RegisterField, 7> kGpuControlFields = {{
-  {"ENABLE", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: power smoothing on; 0: ramps down, then bypasses."},
-  {"IMMEDIATE_RAMP_DOWN", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: hysteresis is ignored when activity ends."},
-  {"SLEW_IN_BAND", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: outside of bypass granted power itself is limited to the ramp rates, between floor and cap too. A peak in progress comes down at the ramp-down rate as far as its budget lasts."},
-  {"HARD_CEILING", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: a lower ceiling acts at once instead of at the ramp-down rate."},
-  {"IMMEDIATE_INVERTED", 4, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: IMMEDIATE_RAMP_DOWN = 1 means that hysteresis is honoured (the sense that the nvidia-smi text gives)."},
-  {"IMMEDIATE_RAMPED", 5, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: an immediate ramp-down still falls at the ramp-down rate; 0: it steps."},
-  {"PFA_USES_TARGET", 6, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the target average, not the activation average, is compared with the activation point; with PFT_WINDOW_MULTIPLIER 0 there is no target average, and the activation average is compared."},
+  {"ENABLE", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: power smoothing is on; 0: the floor ramps down, then the controller bypasses."},
+  {"IMMEDIATE_RAMP_DOWN", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the hysteresis is ignored when activity ends."},
+  {"SLEW_IN_BAND", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: outside of bypass, granted power itself is limited to the ramp rates, also between floor and cap. A peak in progress comes down at the ramp-down rate for as long as its budget lasts."},
+  {"HARD_CEILING", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: a lower ceiling takes effect at once instead of at the ramp-down rate."},
+  {"IMMEDIATE_INVERTED", 4, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: IMMEDIATE_RAMP_DOWN = 1 means that the hysteresis is honoured, as the text of nvidia-smi says."},
+  {"IMMEDIATE_RAMPED", 5, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: an immediate ramp-down still falls at the ramp-down rate; 0: it steps down."},
+  {"PFA_USES_TARGET", 6, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the target average, instead of the activation average, is compared with the activation point. With PFT_WINDOW_MULTIPLIER 0 there is no target average, so the activation average is compared."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuActiveProfileFields = {{
   {"", 0, 3, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 4LL, false, {}, "Preset profile in use."},
@@ -139,10 +139,10 @@ inline constexpr std::array<RegisterField, 1> kGpuTmpCeilingFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 1000LL, 4294967LL, false, {}, "Total module power ceiling."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuIdlePowerFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Power of an idle GPU: where the floor starts and ends. A set floor below it acts as IDLE_POWER."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Power of an idle GPU, at which the floor starts and ends. A set floor below it acts as IDLE_POWER."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuActThresholdFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Demand above this is activity."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Demand above this value counts as activity."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuEdpFactorFields = {{
   {"", 0, 14, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 4096LL, 8192LL, false, {}, "Peak power as a multiple of the ceiling (1.1 at reset); 1 forbids peaks."},
@@ -151,7 +151,7 @@ inline constexpr std::array<RegisterField, 1> kGpuBrakePowerFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 4294967LL, false, {}, "Cap while the power brake is asserted."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuLifeQuantumFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1e-06, 4294968LL, 4294967295LL, false, {}, "Burned energy that wears one step of REMAINING_LIFETIME (2^-24 %): at reset, 600 W burned for a fifth of five years is 100 %."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1e-06, 4294968LL, 4294967295LL, false, {}, "Burned energy that uses up one step of REMAINING_LIFETIME (2^-24 %). With the reset value, burning 600 W for a fifth of five years uses up 100 %."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuOverrideFloorFields = {{
   {"", 0, 32, FieldFormat::kFixedPoint, Unit::kFraction, 0.000244140625, 0LL, 4096LL, true, {}, "Admin override of FLOOR."},
@@ -179,17 +179,17 @@ inline constexpr std::array<RegisterField, 1> kGpuOverridePfaOffsetFields = {{
 }};
 inline constexpr std::array<RegisterField, 8> kGpuStatusFields = {{
   {"STATE", 0, 3, FieldFormat::kEnum, Unit::kNone, 1.0, 0LL, 7LL, false, kStateNames, "Controller state."},
-  {"PRIMARY_FLOOR", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the primary floor is the set floor; 0: the secondary."},
-  {"PEAK", 4, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: granted stands above the cap, on the EDP budget."},
+  {"PRIMARY_FLOOR", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the primary floor is the set floor; 0: the secondary floor is."},
+  {"PEAK", 4, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: granted power is above the cap and uses the EDP budget."},
   {"CAPPED", 5, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: power is being withheld."},
   {"BURNING", 6, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: power is being burned."},
   {"SLEWING", 7, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: SLEW_IN_BAND is in force."},
   {"PENDING", 8, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: a write waits for the next tick."},
-  {"OVERRIDE_MASK", 16, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "One bit per parameter id whose admin override is set."},
+  {"OVERRIDE_MASK", 16, 8, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 255LL, false, {}, "One bit per parameter id; 1: its admin override is set."},
 }};
 inline constexpr std::array<RegisterField, 3> kGpuEventsFields = {{
-  {"STEPPED", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "Something fell faster than the ramp-down rate: floor, cap or ceiling with HARD_CEILING, immediate ramp-down or brake; granted power where SLEW_IN_BAND found a peak whose budget did not last for the way down."},
-  {"PEAK_EMPTY", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The EDP budget ran empty under demand."},
+  {"STEPPED", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "Something fell faster than the ramp-down rate: the floor, cap or ceiling because of HARD_CEILING, an immediate ramp-down or the brake; or, with SLEW_IN_BAND, granted power because the budget of a peak did not last for the way down."},
+  {"PEAK_EMPTY", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The EDP budget did not cover the demand above the cap."},
   {"BRAKED", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The power brake was asserted."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuAppliedFloorFields = {{
@@ -208,7 +208,7 @@ inline constexpr std::array<RegisterField, 1> kGpuGrantedFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 1e-06, 0LL, 4294967295LL, false, {}, "Granted power at the last tick."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuRemainingLifetimeFields = {{
-  {"", 0, 32, FieldFormat::kFixedPoint, Unit::kFraction, 5.960464477539063e-10, 0LL, 4294967295LL, false, {}, "Remaining life of the burning circuit in percent, falling linearly with burned energy."},
+  {"", 0, 32, FieldFormat::kFixedPoint, Unit::kFraction, 5.960464477539063e-10, 0LL, 4294967295LL, false, {}, "Remaining life of the burning circuit in percent; it falls linearly with burned energy."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuBurnedEnergyLoFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1e-06, 0LL, 4294967295LL, false, {}, "Burned energy, lower half (saturates at all ones in both halves)."},
@@ -250,13 +250,13 @@ inline constexpr std::array<RegisterField, 4> kGpuAvailableFields = {{
   {"CLOCK", 3, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: CLOCK is available."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuBusyTimeFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which the GPU worked (wraps after 71.6 min: take differences)."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which the GPU was busy. It wraps after 71.6 min, so take differences."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuMathTimeFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which its math units worked (wraps likewise)."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which the GPU's math units were active (wraps as BUSY_TIME does)."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuMemoryTimeFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which it waited for memory (wraps likewise)."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 1e-06, 0LL, 4294967295LL, false, {}, "Time in which the GPU stalled on memory (wraps as BUSY_TIME does)."},
 }};
 inline constexpr std::array<RegisterField, 1> kGpuClockFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kHertz, 1000000.0, 0LL, 4294967295LL, false, {}, "Clock of the GPU at the last tick."},
@@ -265,11 +265,11 @@ inline constexpr std::array<RegisterInfo, 40> kGpuRegisters = {{
   {"CONTROL", 0x00, Access::kReadWrite, 0x00000000U, kGpuControlFields, "Switches."},
   {"ACTIVE_PROFILE", 0x04, Access::kReadWrite, 0x00000000U, kGpuActiveProfileFields, "Preset profile in use."},
   {"TMP_CEILING", 0x08, Access::kReadWrite, 0x00124F80U, kGpuTmpCeilingFields, "Total module power ceiling."},
-  {"IDLE_POWER", 0x0C, Access::kReadWrite, 0x000249F0U, kGpuIdlePowerFields, "Power of an idle GPU: where the floor starts and ends. A set floor below it acts as IDLE_POWER."},
-  {"ACT_THRESHOLD", 0x10, Access::kReadWrite, 0x0003D090U, kGpuActThresholdFields, "Demand above this is activity."},
+  {"IDLE_POWER", 0x0C, Access::kReadWrite, 0x000249F0U, kGpuIdlePowerFields, "Power of an idle GPU, at which the floor starts and ends. A set floor below it acts as IDLE_POWER."},
+  {"ACT_THRESHOLD", 0x10, Access::kReadWrite, 0x0003D090U, kGpuActThresholdFields, "Demand above this value counts as activity."},
   {"EDP_FACTOR", 0x14, Access::kReadWrite, 0x00001199U, kGpuEdpFactorFields, "Peak power as a multiple of the ceiling (1.1 at reset); 1 forbids peaks."},
   {"BRAKE_POWER", 0x18, Access::kReadWrite, 0x00030D40U, kGpuBrakePowerFields, "Cap while the power brake is asserted."},
-  {"LIFE_QUANTUM", 0x1C, Access::kReadWrite, 0x00AC2A38U, kGpuLifeQuantumFields, "Burned energy that wears one step of REMAINING_LIFETIME (2^-24 %): at reset, 600 W burned for a fifth of five years is 100 %."},
+  {"LIFE_QUANTUM", 0x1C, Access::kReadWrite, 0x00AC2A38U, kGpuLifeQuantumFields, "Burned energy that uses up one step of REMAINING_LIFETIME (2^-24 %). With the reset value, burning 600 W for a fifth of five years uses up 100 %."},
   {"OVERRIDE_FLOOR", 0x20, Access::kReadWrite, 0xFFFFFFFFU, kGpuOverrideFloorFields, "Admin override of FLOOR."},
   {"OVERRIDE_RAMP_UP_RATE", 0x24, Access::kReadWrite, 0xFFFFFFFFU, kGpuOverrideRampUpRateFields, "Admin override of RAMP_UP_RATE."},
   {"OVERRIDE_RAMP_DOWN_RATE", 0x28, Access::kReadWrite, 0xFFFFFFFFU, kGpuOverrideRampDownRateFields, "Admin override of RAMP_DOWN_RATE."},
@@ -285,7 +285,7 @@ inline constexpr std::array<RegisterInfo, 40> kGpuRegisters = {{
   {"APPLIED_CEILING", 0x50, Access::kReadOnly, 0x00000000U, kGpuAppliedCeilingFields, "Ceiling in force."},
   {"DEMAND", 0x54, Access::kReadOnly, 0x00000000U, kGpuDemandFields, "Demand at the last tick."},
   {"GRANTED", 0x58, Access::kReadOnly, 0x00000000U, kGpuGrantedFields, "Granted power at the last tick."},
-  {"REMAINING_LIFETIME", 0x5C, Access::kReadOnly, 0x00000000U, kGpuRemainingLifetimeFields, "Remaining life of the burning circuit in percent, falling linearly with burned energy."},
+  {"REMAINING_LIFETIME", 0x5C, Access::kReadOnly, 0x00000000U, kGpuRemainingLifetimeFields, "Remaining life of the burning circuit in percent; it falls linearly with burned energy."},
   {"BURNED_ENERGY_LO", 0x60, Access::kReadOnly, 0x00000000U, kGpuBurnedEnergyLoFields, "Burned energy, lower half (saturates at all ones in both halves)."},
   {"BURNED_ENERGY_HI", 0x64, Access::kReadOnly, 0x00000000U, kGpuBurnedEnergyHiFields, "Burned energy, upper half, in 2^32 uJ."},
   {"WITHHELD_ENERGY_LO", 0x68, Access::kReadOnly, 0x00000000U, kGpuWithheldEnergyLoFields, "Withheld energy, lower half (saturates at all ones in both halves)."},
@@ -297,10 +297,10 @@ inline constexpr std::array<RegisterInfo, 40> kGpuRegisters = {{
   {"TICKS_HOLD", 0x80, Access::kReadOnly, 0x00000000U, kGpuTicksHoldFields, "Time in HOLD (saturates)."},
   {"TICKS_RAMP_DOWN", 0x84, Access::kReadOnly, 0x00000000U, kGpuTicksRampDownFields, "Time in RAMP_DOWN (saturates)."},
   {"TICKS_DISABLING", 0x88, Access::kReadOnly, 0x00000000U, kGpuTicksDisablingFields, "Time in DISABLING (saturates)."},
-  {"AVAILABLE", 0x8C, Access::kReadOnly, 0x00000000U, kGpuAvailableFields, "Which of the readings that follow the GPU has; the others read 0."},
-  {"BUSY_TIME", 0x90, Access::kReadOnly, 0x00000000U, kGpuBusyTimeFields, "Time in which the GPU worked (wraps after 71.6 min: take differences)."},
-  {"MATH_TIME", 0x94, Access::kReadOnly, 0x00000000U, kGpuMathTimeFields, "Time in which its math units worked (wraps likewise)."},
-  {"MEMORY_TIME", 0x98, Access::kReadOnly, 0x00000000U, kGpuMemoryTimeFields, "Time in which it waited for memory (wraps likewise)."},
+  {"AVAILABLE", 0x8C, Access::kReadOnly, 0x00000000U, kGpuAvailableFields, "Which of the following readings the GPU has; the others read 0."},
+  {"BUSY_TIME", 0x90, Access::kReadOnly, 0x00000000U, kGpuBusyTimeFields, "Time in which the GPU was busy. It wraps after 71.6 min, so take differences."},
+  {"MATH_TIME", 0x94, Access::kReadOnly, 0x00000000U, kGpuMathTimeFields, "Time in which the GPU's math units were active (wraps as BUSY_TIME does)."},
+  {"MEMORY_TIME", 0x98, Access::kReadOnly, 0x00000000U, kGpuMemoryTimeFields, "Time in which the GPU stalled on memory (wraps as BUSY_TIME does)."},
   {"CLOCK", 0x9C, Access::kReadOnly, 0x00000000U, kGpuClockFields, "Clock of the GPU at the last tick."},
 }};
 inline constexpr std::uint16_t kGpuControl = 0x00;

@@ -11,17 +11,17 @@ namespace ballast::rsc {
 // clang-format off
 inline constexpr std::uint32_t kMaMaxBuckets = 32;  // Buckets in the ring of the moving average.
 enum class State : std::uint32_t {
-  kStandby = 0,  // Disabled or law OFF: contactor open, command zero.
-  kRun = 1,  // Contactor closed, the law acts.
-  kDisabling = 2,  // Contactor closed, the command falls to zero at SLEW_LIMIT.
-  kTripped = 3,  // A trip opened the contactor; waits for its flags to be cleared and for ARM.
+  kStandby = 0,  // Disabled, or law OFF: the contactor is open and the command is zero.
+  kRun = 1,  // The contactor is closed and the law acts.
+  kDisabling = 2,  // The contactor is closed and the command falls to zero at SLEW_LIMIT.
+  kTripped = 3,  // A trip has opened the contactor. The controller waits for its flags to be cleared and for ARM.
 };
 inline constexpr std::array<std::string_view, 4> kStateNames = {"STANDBY", "RUN", "DISABLING", "TRIPPED"};
 enum class Law : std::uint32_t {
-  kOff = 0,  // No law: as if disabled.
+  kOff = 0,  // No law: the controller acts as if it were disabled.
   kMovingAverage = 1,  // The target is the average load of the last MA_BUCKETS x MA_BUCKET (arXiv:2508.14318).
-  kWashout = 2,  // di_B/dt + beta i_B + di_R/dt = 0: the target is the load behind a one-pole low-pass (arXiv:2604.15522).
-  kSlewLimited = 3,  // The target follows the load at LAW_RATE at most.
+  kWashout = 2,  // di_B/dt + beta i_B + di_R/dt = 0: the target is the load after a one-pole low-pass (arXiv:2604.15522).
+  kSlewLimited = 3,  // The target follows the load at no more than LAW_RATE.
 };
 inline constexpr std::array<std::string_view, 4> kLawNames = {"OFF", "MOVING_AVERAGE", "WASHOUT", "SLEW_LIMITED"};
 inline constexpr std::array<RegisterField, 1> kControllerIdFields = {{
@@ -35,26 +35,26 @@ inline constexpr std::array<RegisterField, 1> kControllerTicksFields = {{
 }};
 inline constexpr std::array<RegisterField, 3> kControllerControlFields = {{
   {"ENABLE", 0, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the law acts; 0: the command falls to zero at SLEW_LIMIT, then the contactor opens."},
-  {"ARM", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "A change from 0 to 1, seen at a tick with TRIPS clear, ends TRIPPED; so does ENABLE = 0 then."},
-  {"RESTORE", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: state of charge is brought back to SOC_SET."},
+  {"ARM", 1, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "A change from 0 to 1 at a tick with TRIPS clear ends TRIPPED. ENABLE = 0 at such a tick ends it too."},
+  {"RESTORE", 2, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "1: the state of charge is brought back to SOC_SET."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerLawFields = {{
-  {"", 0, 2, FieldFormat::kEnum, Unit::kNone, 1.0, 0LL, 3LL, false, kLawNames, "Law in use; a change goes on from the present target."},
+  {"", 0, 2, FieldFormat::kEnum, Unit::kNone, 1.0, 0LL, 3LL, false, kLawNames, "Law in use. A new law starts from the present target."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerBetaFields = {{
   {"", 0, 27, FieldFormat::kUnsigned, Unit::kPerSecond, 2.3283064365386963e-07, 4295LL, 134217727LL, false, {}, "WASHOUT: beta as a UQ0.32 coefficient per tick (raw = beta x 1 ms x 2^32), 0.001 /s to 31.25 /s."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerMaBucketFields = {{
-  {"", 0, 11, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 1LL, 2047LL, false, {}, "MOVING_AVERAGE: length of one bucket; the window is MA_BUCKETS of them. The average moves at every tick: within a bucket the oldest one fades out linearly, counted by its mean. A change starts the average anew at the present target."},
+  {"", 0, 11, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 1LL, 2047LL, false, {}, "MOVING_AVERAGE: length of one bucket; the window has MA_BUCKETS of them. The average moves at every tick: while a bucket fills, the mean of the oldest one fades out linearly. A change restarts the average at the present target."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerMaBucketsFields = {{
-  {"", 0, 6, FieldFormat::kUnsigned, Unit::kNone, 1.0, 2LL, 32LL, false, {}, "MOVING_AVERAGE: buckets in the window (80 ms x 25 = 2 s at reset). A change starts the average anew at the present target."},
+  {"", 0, 6, FieldFormat::kUnsigned, Unit::kNone, 1.0, 2LL, 32LL, false, {}, "MOVING_AVERAGE: buckets in the window (80 ms x 25 = 2 s at reset). A change restarts the average at the present target."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerLawRateFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 1.0, 0LL, 2147483647LL, false, {}, "SLEW_LIMITED: rate of the target; 1 W/s is 1 mW per tick."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 1.0, 0LL, 2147483647LL, false, {}, "SLEW_LIMITED: fastest change of the target; 1 W/s is 1 mW per tick."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerSlewLimitFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 1.0, 1LL, 2147483647LL, false, {}, "Largest change of target plus restoration under every law; 1 W/s is 1 mW per tick. At reset EasyRider's 0.1 /s of 132 kW."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 1.0, 1LL, 2147483647LL, false, {}, "Fastest change of target plus restoration under every law; 1 W/s is 1 mW per tick. The reset value is EasyRider's 0.1 /s of 132 kW."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerMaxChargeFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 2000000000LL, false, {}, "Largest charging power."},
@@ -63,7 +63,7 @@ inline constexpr std::array<RegisterField, 1> kControllerMaxDischargeFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 2000000000LL, false, {}, "Largest discharging power."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerMaxCurrentFields = {{
-  {"", 0, 24, FieldFormat::kUnsigned, Unit::kAmpere, 0.001, 0LL, 16777215LL, false, {}, "Largest current; times the measured voltage it limits the power in both directions."},
+  {"", 0, 24, FieldFormat::kUnsigned, Unit::kAmpere, 0.001, 0LL, 16777215LL, false, {}, "Largest current. Multiplied by the measured voltage, it limits the power in both directions."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerSocMinFields = {{
   {"", 0, 16, FieldFormat::kFixedPoint, Unit::kFraction, 1.52587890625e-05, 0LL, 65535LL, false, {}, "No discharge at or below this state of charge."},
@@ -96,7 +96,7 @@ inline constexpr std::array<RegisterField, 1> kControllerRestoreLimitFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kWatt, 0.001, 0LL, 2000000000LL, false, {}, "Largest restoration power."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerRestoreSlewFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 1.0, 1LL, 2147483647LL, false, {}, "Largest change of the restoration power; 1 W/s is 1 mW per tick. It takes its share of SLEW_LIMIT first."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kWattPerSecond, 1.0, 1LL, 2147483647LL, false, {}, "Fastest change of the restoration power; 1 W/s is 1 mW per tick. The restoration takes its share of SLEW_LIMIT first."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerTripOverVoltageFields = {{
   {"", 0, 21, FieldFormat::kUnsigned, Unit::kVolt, 0.001, 0LL, 2097151LL, false, {}, "Trips above this voltage."},
@@ -111,7 +111,7 @@ inline constexpr std::array<RegisterField, 1> kControllerTripTemperatureFields =
   {"", 0, 32, FieldFormat::kSigned, Unit::kCelsius, 0.001, -40000LL, 150000LL, false, {}, "Trips above this temperature."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerCapacityFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1.0, 1000LL, 1000000000LL, false, {}, "Energy of a full cycle in one direction; the scale of EQUIVALENT_CYCLES only. Where a scenario does not write it, firmware programs it from the plant before the first tick, and a notice says so."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kJoule, 1.0, 1000LL, 1000000000LL, false, {}, "Energy of a full cycle in one direction. It is used only to compute EQUIVALENT_CYCLES. If a scenario does not write it, firmware programs it from the plant before the first tick, and a notice says so."},
 }};
 inline constexpr std::array<RegisterField, 9> kControllerStatusFields = {{
   {"STATE", 0, 2, FieldFormat::kEnum, Unit::kNone, 1.0, 0LL, 3LL, false, kStateNames, "Controller state."},
@@ -121,7 +121,7 @@ inline constexpr std::array<RegisterField, 9> kControllerStatusFields = {{
   {"CLIPPED_SOC", 5, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The state-of-charge window clips the command."},
   {"CLIPPED_VOLTAGE", 6, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The voltage window clips the command."},
   {"CLIPPED_CURRENT", 7, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "MAX_CURRENT clips the command."},
-  {"SLEWED", 8, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "SLEW_LIMIT holds the target back from the law."},
+  {"SLEWED", 8, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "SLEW_LIMIT keeps the target from following the law."},
   {"RESTORING", 9, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "The restoration power is not zero."},
 }};
 inline constexpr std::array<RegisterField, 5> kControllerTripsFields = {{
@@ -139,7 +139,7 @@ inline constexpr std::array<RegisterField, 5> kControllerEventsFields = {{
   {"SLEWED", 4, 1, FieldFormat::kBool, Unit::kNone, 1.0, 0LL, 1LL, false, {}, "As in STATUS."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerTargetFields = {{
-  {"", 0, 32, FieldFormat::kSigned, Unit::kWatt, 0.001, -2147483648LL, 2147483647LL, false, {}, "Grid target without restoration; after clipping what the grid really sees."},
+  {"", 0, 32, FieldFormat::kSigned, Unit::kWatt, 0.001, -2147483648LL, 2147483647LL, false, {}, "Grid target without restoration. When the command is clipped, it is set to what the grid really sees."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerCommandFields = {{
   {"", 0, 32, FieldFormat::kSigned, Unit::kWatt, 0.001, -2147483648LL, 2147483647LL, false, {}, "Power command, charging positive."},
@@ -181,7 +181,7 @@ inline constexpr std::array<RegisterField, 1> kControllerDischargedEnergyHiField
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kNone, 1.0, 0LL, 4294967295LL, false, {}, "Measured energy out of the storage, upper half, in 2^32 uJ."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerEquivalentCyclesFields = {{
-  {"", 0, 32, FieldFormat::kUnsigned, Unit::kNone, 0.001, 0LL, 4294967295LL, false, {}, "Equivalent full cycles in thousandths: charged plus discharged energy over twice CAPACITY (saturates)."},
+  {"", 0, 32, FieldFormat::kUnsigned, Unit::kNone, 0.001, 0LL, 4294967295LL, false, {}, "Equivalent full cycles in thousandths: charged plus discharged energy divided by twice CAPACITY (saturates)."},
 }};
 inline constexpr std::array<RegisterField, 1> kControllerTicksStandbyFields = {{
   {"", 0, 32, FieldFormat::kUnsigned, Unit::kSecond, 0.001, 0LL, 4294967295LL, false, {}, "Time in STANDBY (saturates)."},
@@ -203,15 +203,15 @@ inline constexpr std::array<RegisterInfo, 52> kControllerRegisters = {{
   {"VERSION", 0x04, Access::kConstant, 0x00010000U, kControllerVersionFields, "Major version in the upper half, minor in the lower."},
   {"TICKS", 0x08, Access::kReadOnly, 0x00000000U, kControllerTicksFields, "Ticks since reset (wraps)."},
   {"CONTROL", 0x10, Access::kReadWrite, 0x00000000U, kControllerControlFields, "Switches."},
-  {"LAW", 0x14, Access::kReadWrite, 0x00000002U, kControllerLawFields, "Law in use; a change goes on from the present target."},
+  {"LAW", 0x14, Access::kReadWrite, 0x00000002U, kControllerLawFields, "Law in use. A new law starts from the present target."},
   {"BETA", 0x18, Access::kReadWrite, 0x00068DB9U, kControllerBetaFields, "WASHOUT: beta as a UQ0.32 coefficient per tick (raw = beta x 1 ms x 2^32), 0.001 /s to 31.25 /s."},
-  {"MA_BUCKET", 0x1C, Access::kReadWrite, 0x00000050U, kControllerMaBucketFields, "MOVING_AVERAGE: length of one bucket; the window is MA_BUCKETS of them. The average moves at every tick: within a bucket the oldest one fades out linearly, counted by its mean. A change starts the average anew at the present target."},
-  {"MA_BUCKETS", 0x20, Access::kReadWrite, 0x00000019U, kControllerMaBucketsFields, "MOVING_AVERAGE: buckets in the window (80 ms x 25 = 2 s at reset). A change starts the average anew at the present target."},
-  {"LAW_RATE", 0x24, Access::kReadWrite, 0x00002710U, kControllerLawRateFields, "SLEW_LIMITED: rate of the target; 1 W/s is 1 mW per tick."},
-  {"SLEW_LIMIT", 0x28, Access::kReadWrite, 0x00003390U, kControllerSlewLimitFields, "Largest change of target plus restoration under every law; 1 W/s is 1 mW per tick. At reset EasyRider's 0.1 /s of 132 kW."},
+  {"MA_BUCKET", 0x1C, Access::kReadWrite, 0x00000050U, kControllerMaBucketFields, "MOVING_AVERAGE: length of one bucket; the window has MA_BUCKETS of them. The average moves at every tick: while a bucket fills, the mean of the oldest one fades out linearly. A change restarts the average at the present target."},
+  {"MA_BUCKETS", 0x20, Access::kReadWrite, 0x00000019U, kControllerMaBucketsFields, "MOVING_AVERAGE: buckets in the window (80 ms x 25 = 2 s at reset). A change restarts the average at the present target."},
+  {"LAW_RATE", 0x24, Access::kReadWrite, 0x00002710U, kControllerLawRateFields, "SLEW_LIMITED: fastest change of the target; 1 W/s is 1 mW per tick."},
+  {"SLEW_LIMIT", 0x28, Access::kReadWrite, 0x00003390U, kControllerSlewLimitFields, "Fastest change of target plus restoration under every law; 1 W/s is 1 mW per tick. The reset value is EasyRider's 0.1 /s of 132 kW."},
   {"MAX_CHARGE", 0x2C, Access::kReadWrite, 0x068E7780U, kControllerMaxChargeFields, "Largest charging power."},
   {"MAX_DISCHARGE", 0x30, Access::kReadWrite, 0x068E7780U, kControllerMaxDischargeFields, "Largest discharging power."},
-  {"MAX_CURRENT", 0x34, Access::kReadWrite, 0x00057E40U, kControllerMaxCurrentFields, "Largest current; times the measured voltage it limits the power in both directions."},
+  {"MAX_CURRENT", 0x34, Access::kReadWrite, 0x00057E40U, kControllerMaxCurrentFields, "Largest current. Multiplied by the measured voltage, it limits the power in both directions."},
   {"SOC_MIN", 0x38, Access::kReadWrite, 0x00001999U, kControllerSocMinFields, "No discharge at or below this state of charge."},
   {"SOC_MAX", 0x3C, Access::kReadWrite, 0x0000E666U, kControllerSocMaxFields, "No charge at or above this state of charge."},
   {"SOC_TAPER", 0x40, Access::kReadWrite, 0x00000CCCU, kControllerSocTaperFields, "Width over which the power limits fall linearly to zero at SOC_MIN and SOC_MAX."},
@@ -222,16 +222,16 @@ inline constexpr std::array<RegisterInfo, 52> kControllerRegisters = {{
   {"SOC_DEADBAND", 0x54, Access::kReadWrite, 0x0000051EU, kControllerSocDeadbandFields, "No restoration within this distance of SOC_SET."},
   {"RESTORE_GAIN", 0x58, Access::kReadWrite, 0x004C4B40U, kControllerRestoreGainFields, "Restoration power per unit (100 %) of state of charge beyond the deadband."},
   {"RESTORE_LIMIT", 0x5C, Access::kReadWrite, 0x000F4240U, kControllerRestoreLimitFields, "Largest restoration power."},
-  {"RESTORE_SLEW", 0x60, Access::kReadWrite, 0x0000000AU, kControllerRestoreSlewFields, "Largest change of the restoration power; 1 W/s is 1 mW per tick. It takes its share of SLEW_LIMIT first."},
+  {"RESTORE_SLEW", 0x60, Access::kReadWrite, 0x0000000AU, kControllerRestoreSlewFields, "Fastest change of the restoration power; 1 W/s is 1 mW per tick. The restoration takes its share of SLEW_LIMIT first."},
   {"TRIP_OVER_VOLTAGE", 0x64, Access::kReadWrite, 0x00075300U, kControllerTripOverVoltageFields, "Trips above this voltage."},
   {"TRIP_UNDER_VOLTAGE", 0x68, Access::kReadWrite, 0x00046CD0U, kControllerTripUnderVoltageFields, "Trips below this voltage."},
   {"TRIP_CURRENT", 0x6C, Access::kReadWrite, 0x0006DDD0U, kControllerTripCurrentFields, "Trips above this current in either direction."},
   {"TRIP_TEMPERATURE", 0x70, Access::kReadWrite, 0x0000EA60U, kControllerTripTemperatureFields, "Trips above this temperature."},
-  {"CAPACITY", 0x74, Access::kReadWrite, 0x00284880U, kControllerCapacityFields, "Energy of a full cycle in one direction; the scale of EQUIVALENT_CYCLES only. Where a scenario does not write it, firmware programs it from the plant before the first tick, and a notice says so."},
+  {"CAPACITY", 0x74, Access::kReadWrite, 0x00284880U, kControllerCapacityFields, "Energy of a full cycle in one direction. It is used only to compute EQUIVALENT_CYCLES. If a scenario does not write it, firmware programs it from the plant before the first tick, and a notice says so."},
   {"STATUS", 0x80, Access::kReadOnly, 0x00000000U, kControllerStatusFields, "State of the controller."},
   {"TRIPS", 0x84, Access::kWriteOneToClear, 0x00000000U, kControllerTripsFields, "Causes of trips, sticky; write 1 to clear."},
-  {"EVENTS", 0x88, Access::kWriteOneToClear, 0x00000000U, kControllerEventsFields, "What happened since last cleared; write 1 to clear."},
-  {"TARGET", 0x8C, Access::kReadOnly, 0x00000000U, kControllerTargetFields, "Grid target without restoration; after clipping what the grid really sees."},
+  {"EVENTS", 0x88, Access::kWriteOneToClear, 0x00000000U, kControllerEventsFields, "What has happened since the bits were last cleared; write 1 to clear."},
+  {"TARGET", 0x8C, Access::kReadOnly, 0x00000000U, kControllerTargetFields, "Grid target without restoration. When the command is clipped, it is set to what the grid really sees."},
   {"COMMAND", 0x90, Access::kReadOnly, 0x00000000U, kControllerCommandFields, "Power command, charging positive."},
   {"RESTORATION", 0x94, Access::kReadOnly, 0x00000000U, kControllerRestorationFields, "Restoration power, part of the command."},
   {"CHARGE_LIMIT", 0x98, Access::kReadOnly, 0x00000000U, kControllerChargeLimitFields, "Charging power limit in force."},
@@ -245,7 +245,7 @@ inline constexpr std::array<RegisterInfo, 52> kControllerRegisters = {{
   {"CHARGED_ENERGY_HI", 0xB8, Access::kReadOnly, 0x00000000U, kControllerChargedEnergyHiFields, "Measured energy into the storage, upper half, in 2^32 uJ."},
   {"DISCHARGED_ENERGY_LO", 0xBC, Access::kReadOnly, 0x00000000U, kControllerDischargedEnergyLoFields, "Measured energy out of the storage, lower half (saturates at all ones in both halves)."},
   {"DISCHARGED_ENERGY_HI", 0xC0, Access::kReadOnly, 0x00000000U, kControllerDischargedEnergyHiFields, "Measured energy out of the storage, upper half, in 2^32 uJ."},
-  {"EQUIVALENT_CYCLES", 0xC4, Access::kReadOnly, 0x00000000U, kControllerEquivalentCyclesFields, "Equivalent full cycles in thousandths: charged plus discharged energy over twice CAPACITY (saturates)."},
+  {"EQUIVALENT_CYCLES", 0xC4, Access::kReadOnly, 0x00000000U, kControllerEquivalentCyclesFields, "Equivalent full cycles in thousandths: charged plus discharged energy divided by twice CAPACITY (saturates)."},
   {"TICKS_STANDBY", 0xC8, Access::kReadOnly, 0x00000000U, kControllerTicksStandbyFields, "Time in STANDBY (saturates)."},
   {"TICKS_RUN", 0xCC, Access::kReadOnly, 0x00000000U, kControllerTicksRunFields, "Time in RUN (saturates)."},
   {"TICKS_DISABLING", 0xD0, Access::kReadOnly, 0x00000000U, kControllerTicksDisablingFields, "Time in DISABLING (saturates)."},

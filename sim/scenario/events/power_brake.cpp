@@ -9,13 +9,13 @@ class PowerBrake : public Event {
   void describe(Fields& f) override {
     reach_.describe(f);
     f.boolean("on", on_, "Whether the brake is asserted or released.");
-    duration_.describe(f, "How long the brake is on; 0 s means until an event releases it.");
+    duration_.describe(f, "How long the brake is on; 0 s means until another event releases it.");
   }
   void check(const Scenario& s, const EventConfig& config) const override {
     duration_.check(config);
     reach_.check(s, config);
     if (!on_ && duration_.given()) {
-      throw ConfigError(name_of(config) + " releases the brake for a duration", config.place,
+      throw ConfigError(name_of(config) + " releases the brake, but has a duration", config.place,
                         "remove 'duration', or 'on'");
     }
   }

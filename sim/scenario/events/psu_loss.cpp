@@ -13,9 +13,9 @@ class PsuLoss : public Event {
   void describe(Fields& f) override {
     rack_.describe(f);
     f.quantity("part", part_frac_, Unit::kFraction, between(0.0, kMostLostFrac),
-               "The part of the rack's supplies that is missing from then on; 0 % brings all "
-               "back.");
-    duration_.describe(f, "How long it is missing; 0 s means the rest of the run.");
+               "The part of the rack's supplies that is lost from then on; 0 % restores all of "
+               "them.");
+    duration_.describe(f, "How long it is lost; 0 s means the rest of the run.");
   }
   void check(const Scenario& s, const EventConfig& config) const override {
     duration_.check(config);

@@ -65,10 +65,10 @@ class RowLimiterSettings : public PartySettings {
  public:
   void describe(Fields& f) override {
     f.quantity("above", limits_.above_w, Unit::kWatt, positive(),
-               "Mean grid power of the row over a period above which it caps the row's GPUs.");
+               "Grid power of the row, averaged over a period, above which its GPUs are capped.");
     f.require("above");
     f.quantity("below", limits_.below_w, Unit::kWatt, positive(),
-               "Mean grid power below which it releases them again; at most `above`.");
+               "Averaged grid power below which the cap is released again; at most `above`.");
     f.require("below");
     f.quantity("cap", limits_.cap_w, Unit::kWatt, positive(kMostCapW),
                "Row cap of each GPU of the row.");

@@ -115,7 +115,7 @@ void describe(Fields& f, PhaseConfig& c) {
   f.quantity("overshoot", c.overshoot_frac, Unit::kFraction, non_negative(1.0),
              "Extra power at the start of the phase, relative to `power`.");
   f.quantity("overshoot_duration", c.overshoot_s, Unit::kSecond, non_negative(kLongestPhaseS),
-             "How much of the phase draws the extra power.");
+             "Time for which the phase draws the extra power.");
   f.boolean("barrier", c.barrier,
             "Whether the ranks wait for the slowest at the end of the phase.");
   f.quantity("wait_power", c.wait_power_w, Unit::kWatt, non_negative(kLargestGpuW),
@@ -124,10 +124,12 @@ void describe(Fields& f, PhaseConfig& c) {
            "Exponent of progress against granted power; 0.27 by default (docs/workloads.md).");
   f.quantity_if_given(
       "math_share", c.math_share_frac, Unit::kFraction, between(0.0, 1.0),
-      "Part of the time in which a rank works on the phase and its GPU's arithmetic "
-      "units are active, for the GPU's counters; not available by default.");
-  f.quantity_if_given("memory_share", c.memory_share_frac, Unit::kFraction, between(0.0, 1.0),
-                      "Likewise, in which the GPU stalls on memory.");
+      "Part of the time spent on the phase in which the GPU's arithmetic units are active, "
+      "for the GPU's counters; not available by default.");
+  f.quantity_if_given(
+      "memory_share", c.memory_share_frac, Unit::kFraction, between(0.0, 1.0),
+      "Part of the time spent on the phase in which the GPU stalls on memory, for the "
+      "GPU's counters; not available by default.");
 }
 
 void describe(Fields& f, PeriodicConfig& c) {
@@ -155,7 +157,7 @@ void PhaseKeys::describe(Fields& f) {
   f.tables_of("iteration", iteration, "The phases of each iteration.");
   f.tables_of("periodic", periodic, "Periodic events such as checkpoints and evaluations.");
   f.tables_of("finish", finish, "Phases after the last iteration.");
-  f.tables_of("stragglers", stragglers, "Ranks that run slower for a while.");
+  f.tables_of("stragglers", stragglers, "Ranks that are slower for some time.");
 }
 
 void PhaseKeys::check(const JobConfig& job) const {

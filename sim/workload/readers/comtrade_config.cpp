@@ -78,7 +78,7 @@ class ConfigLines {
       next("the factor of the stamps");
       if (!trim(text_).empty()) config_.stamp_unit_ns *= number(0, "factor of the stamps");
       if (!(config_.stamp_unit_ns >= 1e-6 && config_.stamp_unit_ns <= 1e15)) {
-        fail("factor of the stamps " + printable(text_) + " is none");
+        fail("factor of the stamps " + printable(text_) + " is out of range");
       }
     }
     return std::move(config_);
@@ -107,7 +107,7 @@ class ConfigLines {
     if (fields_.size() < 3 || fields_[2].empty()) return 1991;
     const auto year = parse_count(fields_[2]);
     if (!year || *year < 1991 || *year > 2100) {
-      fail("revision " + printable(fields_[2]) + " is none of 1991, 1999, 2013");
+      fail("revision " + printable(fields_[2]) + " is not 1991, 1999 or 2013");
     }
     return *year >= 2013 ? 2013 : *year >= 1999 ? 1999 : 1991;
   }
@@ -192,7 +192,7 @@ class ConfigLines {
     if (name == "binary") return ComtradeType::kBinary;
     if (name == "binary32") return ComtradeType::kBinary32;
     if (name == "float32") return ComtradeType::kFloat32;
-    fail("type of the data " + printable(text_) + " is none of ASCII, BINARY, BINARY32, FLOAT32");
+    fail("type of the data " + printable(text_) + " is not ASCII, BINARY, BINARY32 or FLOAT32");
   }
 
   const std::vector<std::string>& lines_;

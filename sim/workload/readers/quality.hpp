@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the readings of a trace can show: where they leave holes, how close they stand, up to which
-// frequency they hold lines.
+// What the readings of a trace can show: their gaps, their spacing, and the frequency up to which
+// they preserve lines.
 #pragma once
 
 #include <string>

@@ -30,7 +30,7 @@ class RowChannels {
   // One row: `cells` are those of the layout's power columns.
   void row(std::int64_t stamp_ns, const std::vector<std::string_view>& fields,
            const std::vector<RowCell>& cells);
-  // A line that is no record where one was due.
+  // A line that is not a record, in a place where one was due.
   void failed_line();
   // After the last row. `stamps_are_whole` when no stamp has digits below the second,
   // `stamps_lost_digits` when they were printed with an exponent.

@@ -99,7 +99,7 @@ bool TextInput::next_entry() {
     const char* name = archive_entry_pathname(entry);
     member_ = name != nullptr ? visible(name) : "?";
     if (archive_entry_filetype(entry) != AE_IFREG) continue;
-    // A member that is no trace is unpacked as well, by whoever skips it.
+    // A member that is not a trace is unpacked as well, by the code that skips it.
     check_unpacked(archive_entry_size(entry));
     return true;
   }

@@ -106,10 +106,10 @@ TEST_F(CtlReplies, OfAWrongTypeAreNamed) {
   };
   const std::string failed = R"({"state":"failed","message":[1]})";
   const Case cases[] = {
-      {"status", {}, {{"hello", R"({"instance":7})"}}, "'hello' holds a 'instance'"},
+      {"status", {}, {{"hello", R"({"instance":7})"}}, "'hello' has an invalid 'instance'"},
       {"status", {}, {{"hello", R"({"instance":"x","frames_port":99999})"}}, "'frames_port'"},
       {"status", {}, {{"hello", std::string(1000000, '[')}}, "nested too deeply"},
-      {"status", {}, {{"status", R"({"state":7})"}}, "'status' holds a 'state'"},
+      {"status", {}, {{"status", R"({"state":7})"}}, "'status' has an invalid 'state'"},
       {"status", {}, {{"status", "{}"}}, "lacks 'state'"},
       {"status", {}, {{"status", R"({"state":"paused","pace":"x"})"}}, "'pace'"},
       {"status", {}, {{"status", R"({"state":"paused","run":-1})"}}, "'run'"},

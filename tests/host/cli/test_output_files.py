@@ -228,7 +228,7 @@ class Names(RunTest):
                 scenario = self.write("s.toml", text)
                 line = self.refused(2, "run", scenario, cwd=self.folder)
                 self.assertIn("s.toml:3:", line)
-                self.assertRegex(line, "is not a valid name|holds a control character")
+                self.assertRegex(line, "is not a valid name|contains a control character")
                 line = self.refused(2, "run", self.write("t.toml", SMALL), "--set", f"run.name={name}",
                                     cwd=self.folder)
                 self.assertFalse((self.folder / "runs").exists())

@@ -246,7 +246,7 @@ class Options(RunTest):
         scenario = self.write("s.toml", SMALL)
         for column, remedy in (
             ("site_gird_w", "grid_w?"),
-            ("rack1_grid_w", "recorded are the racks 0"),
+            ("rack1_grid_w", "the recorded racks are 0"),
             ("row0_grid_w", "one row"),
             ("rack0_gpu99_granted_w", "run.record_gpus"),
             ("rack0_gpu0_granted_w", "run.record_gpus"),

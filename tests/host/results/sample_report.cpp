@@ -32,7 +32,7 @@ Verdict verdict(const std::string& profile, const std::string& clause, const std
   v.outcome = value > limit ? Outcome::kExceeds : Outcome::kWithin;
   v.quote = "shall not exceed the limit";
   v.open = "the order of the filter";
-  v.algorithm = "maximum less minimum within any 5 s of the power after a band-pass";
+  v.algorithm = "maximum minus minimum within any 5 s of the power after a band-pass";
   return v;
 }
 

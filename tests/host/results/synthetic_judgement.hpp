@@ -28,7 +28,7 @@ inline Judgement sample_judgement() {
   exceeded.clause = "exceeded";
   exceeded.kind = "dynamic_range";
   exceeded.quote = "shall not exceed 10 MW";
-  exceeded.algorithm = "maximum less minimum";
+  exceeded.algorithm = "maximum minus minimum";
   exceeded.unit = "MW";
   exceeded.limit = 10.0;
   exceeded.outcome = Outcome::kExceeds;

@@ -45,7 +45,7 @@ TEST(Junit, HasACasePerClause) {
                                   {"unit", "MW"},
                                   {"margin_frac", "-0.8"},
                                   {"at_s", "12.345"},
-                                  {"algorithm", "maximum less minimum"},
+                                  {"algorithm", "maximum minus minimum"},
                                   {"scaling", "1250 copies in step"}}));
   const Json& kept = cases.at("suite.scenario.demo_v1/kept");
   EXPECT_EQ(kept.at(0), "Passed");

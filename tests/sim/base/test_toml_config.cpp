@@ -165,7 +165,7 @@ TEST(TomlConfig, EveryQuantityHasARange) {
 // As `--set` and a table of registers take it, the same value of the same type.
 TEST(ConfigValue, ReadsBackFromToml) {
   const ConfigValue kValues[] = {true, std::int64_t{-3},    2.0,
-                                 1e-9, std::string("65 %"), std::string("a \"b\" \\ \n c")};
+                                 1e-9, std::string("65 %"), std::string("a \"b\" \\ c")};
   for (const ConfigValue& value : kValues) {
     std::vector<Entry> read;
     read_toml_text("[e]\nx = " + toml_text(value) + "\n", "t", {},

@@ -108,7 +108,8 @@ TEST_F(EventTest, NamesWhatIsWrongWithItsLine) {
   expect_text(fault("kind = \"job_start\"\njob = \"serve\"\nat = \"4.999 s\""),
               "has started by 5 s");
   expect_text(fault("kind = \"job_start\"\n" + train), "has started by 0 s");
-  expect_text(fault("kind = \"storage_trip\"\nrack = 2"), "rack 2 of a site with 2");
+  expect_text(fault("kind = \"storage_trip\"\nrack = 2"),
+              "the site has no rack 2; its racks are 0 to 1");
   expect_text(fault("kind = \"psu_loss\"\npart = \"100 %\""), "30:8: 'events[0].part' is '100 %'");
   expect_text(fault("kind = \"job_kil\""), "job_kill");
   expect_text(fault("at = \"1 s\""), "'events[0].kind' is missing");
@@ -164,14 +165,17 @@ TEST_F(EventTest, CapsAndBrakesReachARackOrARowOrAll) {
     expect_text(fault(cap), "'events[0].cap' is missing");
     expect_text(fault(cap + "cap = \"no\""), "or \"none\"");
     expect_text(fault(cap + "cap = \"5 kW\""), "allowed: 1e-06 W to 4294 W");
-    expect_text(fault(cap + "cap = \"700 W\"\nrow = 1"), "row 1 of a site with 1");
-    expect_text(fault(cap + "cap = \"700 W\"\nrack = 2"), "rack 2 of a site with 2");
+    expect_text(fault(cap + "cap = \"700 W\"\nrow = 1"),
+                "the site has no row 1; its rows are 0 to 0");
+    expect_text(fault(cap + "cap = \"700 W\"\nrack = 2"),
+                "the site has no rack 2; its racks are 0 to 1");
     expect_text(fault(cap + "cap = \"700 W\"\nrack = 1\nrow = 0"), "names a rack and a row");
-    expect_text(fault(cap + "cap = \"none\"\nduration = \"1 s\""), "for a duration");
+    expect_text(fault(cap + "cap = \"none\"\nduration = \"1 s\""), "but has a duration");
     expect_text(fault(cap + "cap = \"700 W\"\njob = \"train\""), "takes no 'job'");
   }
   EXPECT_EQ(fault("kind = \"power_brake\"\nrow = 0\nduration = \"1 s\""), "no error");
-  expect_text(fault("kind = \"power_brake\"\non = false\nduration = \"1 s\""), "for a duration");
+  expect_text(fault("kind = \"power_brake\"\non = false\nduration = \"1 s\""),
+              "but has a duration");
   expect_text(fault("kind = \"psu_loss\"\ncap = \"none\""), "no error");  // says nothing
   expect_text(fault("kind = \"psu_loss\"\ncap = \"9 W\""), "takes no 'cap'");
   expect_text(fault("kind = \"psu_loss\"\non = false"), "takes no 'on'");

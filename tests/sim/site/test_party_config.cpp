@@ -69,7 +69,7 @@ TEST_F(PartyConfigTest, NamesWhatIsWrongWithItsLine) {
   expect_text(fault(limiter + "period = \"50 ms\""), "a multiple of run.coupling, 0.02 s");
   expect_text(fault(limiter + "latency = \"0.5 ms\""), "a multiple of the tick");
   expect_text(fault(limiter + "latency = \"-1 s\""), "13:11: 'parties[0].latency'");
-  expect_text(fault(limiter + "instance = 2"), "row 2 of a site with 2");
+  expect_text(fault(limiter + "instance = 2"), "the site has no row 2; its rows are 0 to 1");
   expect_text(fault(limiter + "instance = -2"), "13:12: 'parties[0].instance'");
   expect_text(fault(limiter + "capp = \"1 W\""), "did you mean 'parties[0].cap'?");
   expect_text(fault("kind = \"row_limiter\"\nabove = \"9 kW\"\nbelow = \"10 kW\"\ncap = \"1 W\""),

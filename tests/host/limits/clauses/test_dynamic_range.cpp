@@ -22,7 +22,7 @@ TEST(DynamicRange, ExtremesAndPercentiles) {
   const Verdict v = judge_one(sawtooth(), "kind = \"dynamic_range\"\nlimit = \"100 MW\"");
   EXPECT_DOUBLE_EQ(*v.value, 390.0);
   EXPECT_DOUBLE_EQ(*v.at_s, 500.0);
-  EXPECT_EQ(v.also.at(0).label, "percentile 99.9 less percentile 0.1");
+  EXPECT_EQ(v.also.at(0).label, "percentile 99.9 minus percentile 0.1");
   // 99.8 % of the sawtooth, to two bins of 390 MW / 65536 and a sample.
   EXPECT_NEAR(v.also.at(0).value, 99.8, 0.03);
   const Verdict p = judge_one(
