@@ -56,9 +56,8 @@ LiveStore::LiveStore(const RecordLayout& layout)
     if (group == nullptr) continue;
     const std::size_t parts = group->instances.size();
     for (std::size_t i = 0; i < parts; ++i) {
-      for (const char* shown : kLiveRackChannels) {
-        const std::size_t c = find_channel(group->channels, shown);
-        if (c == group->channels.size()) continue;
+      for (std::size_t c = 0; c < group->channels.size(); ++c) {
+        if (!group->channels[c].live) continue;
         channels_.push_back({group->scope, group->instances[i], group->channels[c]});
         sources_.push_back(c * parts + i);
       }

@@ -21,16 +21,13 @@
 
 namespace ballast {
 
-// A series of the live frames and of the history. Order: the site's channels, then row by row
-// (where there is more than one) and rack by rack those of kLiveRackChannels that the bench
-// records.
+// A series of the live frames and of the history. Order: the site's channels, then row by row and
+// rack by rack those of their groups that are shown live (ChannelInfo::live).
 struct LiveChannel {
   Scope scope = Scope::kSite;
   std::size_t instance = 0;  // of that scope
   ChannelInfo info;
 };
-inline constexpr const char* kLiveRackChannels[] = {"grid_w", "load_w", "granted_w",
-                                                    "storage_soc_frac", kBridgedChannel};
 
 struct HistoryQuery {
   std::vector<std::size_t> channels;  // indices of channels()

@@ -246,9 +246,8 @@ Json Server::layout() const {
     const ChannelGroup* group = layout.find(name);
     if (group == nullptr) continue;
     Json& list = json[std::string(name) + "_channels"];
-    for (const char* shown : kLiveRackChannels) {
-      const std::size_t c = find_channel(group->channels, shown);
-      if (c < group->channels.size()) list.push_back(channel_json(group->channels[c]));
+    for (const ChannelInfo& info : group->channels) {
+      if (info.live) list.push_back(channel_json(info));
     }
   }
   return json;

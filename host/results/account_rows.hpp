@@ -21,9 +21,9 @@ struct AccountRow {
   double change_j() const { return sign == '-' ? -value_j : value_j; }
 };
 
-// From demand to grid.
+// From demand to grid; what is published keeps its texts in `energy`.
 std::vector<AccountRow> account_rows(const EnergyAccounts& energy);
-// The same without accounts that only some runs have, where they are 0.
+// The same without what is published as 0.
 std::vector<AccountRow> shown_account_rows(const EnergyAccounts& energy);
 
 }  // namespace ballast

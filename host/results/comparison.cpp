@@ -207,8 +207,18 @@ std::vector<AccountDifference> compare_accounts(const Summary& a, const Summary&
   const std::vector<AccountRow> x = account_rows(a.energy);
   const std::vector<AccountRow> y = account_rows(b.energy);
   std::vector<AccountDifference> list;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    list.push_back({std::string(x[i].key), "J", x[i].value_j, y[i].value_j});
+  const auto value_j = [](const std::vector<AccountRow>& rows, std::string_view key) {
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const AccountRow& r) { return r.key == key; });
+    return row == rows.end() ? 0.0 : row->value_j;
+  };
+  for (const AccountRow& row : x) {
+    list.push_back({std::string(row.key), "J", row.value_j, value_j(y, row.key)});
+  }
+  for (const AccountRow& row : y) {  // what only B has
+    if (a.energy.find(row.key) == nullptr && b.energy.find(row.key) != nullptr) {
+      list.push_back({std::string(row.key), "J", 0.0, row.value_j});
+    }
   }
   list.push_back({"slowdown", "1", a.slowdown, b.slowdown});
   if (a.energy_overhead_equal_work_frac && b.energy_overhead_equal_work_frac) {

@@ -6,6 +6,7 @@
 #include "host/results/report_curve.hpp"
 #include "host/results/report_parts.hpp"
 #include "host/results/report_section.hpp"
+#include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
@@ -38,6 +39,41 @@ std::string gap_caption(const ReportContext& context) {
   if (context.gaps.empty()) return "";
   return "The plot is blank where a trace behind the demand has a gap, which the simulation "
          "bridged. ";
+}
+
+// The state of charge: the mean of the racks, and the lowest and the highest of them, where these
+// are known of all racks.
+PlotData soc_plot(const ReportContext& context) {
+  const RunReader& run = *context.input.run;
+  const std::string& channel = context.options.channels.soc;
+  const std::size_t most = context.options.max_points;
+  const Tick period = run.envelope_ticks();
+  DrawnCurve lowest(run.ticks(), most);
+  DrawnCurve mean(run.ticks(), most);
+  DrawnCurve highest(run.ticks(), most);
+  for (std::size_t first = 0; period > 0 && first < run.ticks(); first += RunReader::kBlock) {
+    const Envelope e = run.envelope(channel, {first, RunReader::kBlock});
+    lowest.push(e.min);
+    mean.push(e.mean);
+    highest.push(e.max);
+  }
+  PlotData soc = run_plot(context);
+  if (period > 0 && run.racks() > 1) {
+    const auto label = [&](const char* rack, const char* of_rows) {
+      if (period == 1) return std::string(rack);
+      return fmt::format("{}, {} of each {}", rack, of_rows,
+                         format_quantity(seconds(period), Unit::kSecond));
+    };
+    add_run_curve(soc, context, label("lowest rack", "minimum"), "1", "faint", lowest.values());
+    add_run_curve(soc, context, label("highest rack", "maximum"), "1", "faint", highest.values());
+  }
+  const char* const label = run.racks() > 1 || period == 0 ? "mean of racks" : "state of charge";
+  if (period == 1) {
+    add_run_curve(soc, context, label, "1", "storage", mean.values());
+  } else {
+    add_channel(soc, context, channel, label, "storage");  // which has every tick
+  }
+  return soc;
 }
 
 PlotData record_plot(const ReportContext& context) {
@@ -127,33 +163,10 @@ std::string power_section(const ReportContext& context, PlotData& data) {
 std::string storage_section(const ReportContext& context, PlotData& data) {
   const RunReader* run = context.input.run;
   const FigureChannels& names = context.options.channels;
-  const std::size_t most = context.options.max_points;
   if (run == nullptr || !(run->has(names.storage) || run->has(names.soc))) return "";
   std::string text;
-  if (run->has(names.soc) && !run->has_all_racks()) {
-    // The lowest and the highest rack would be those of the recorded ones alone.
-    PlotData soc = run_plot(context);
-    add_channel(soc, context, names.soc, "mean of racks", "storage");
-    data["soc"] = std::move(soc);
-    text += plot_html("soc", false, "");
-  } else if (run->has(names.soc)) {
-    DrawnCurve lowest(run->ticks(), most);
-    DrawnCurve mean(run->ticks(), most);
-    DrawnCurve highest(run->ticks(), most);
-    for (std::size_t first = 0; first < run->ticks(); first += RunReader::kBlock) {
-      const Envelope e = run->envelope(names.soc, {first, RunReader::kBlock});
-      lowest.push(e.min);
-      mean.push(e.mean);
-      highest.push(e.max);
-    }
-    PlotData soc = run_plot(context);
-    if (run->racks() > 1) {
-      add_run_curve(soc, context, "lowest rack", "1", "faint", lowest.values());
-      add_run_curve(soc, context, "highest rack", "1", "faint", highest.values());
-    }
-    add_run_curve(soc, context, run->racks() > 1 ? "mean of racks" : "state of charge", "1",
-                  "storage", mean.values());
-    data["soc"] = std::move(soc);
+  if (run->has(names.soc)) {
+    data["soc"] = soc_plot(context);
     text += plot_html("soc", false, "");
   }
   if (run->has(names.storage)) {

@@ -116,7 +116,8 @@ void RunFile::create_group(const ChannelGroup& group) {
   for (const ChannelInfo& channel : group.channels) {
     groups_.back().push_back(create_dataset(group, channel));
     const hid_t id = groups_.back().back().samples.id();
-    const bool of_racks = group.scope == Scope::kSite || group.scope == Scope::kRow;
+    const bool of_racks =
+        (group.scope == Scope::kSite || group.scope == Scope::kRow) && !channel.own;
     if (of_racks && !h5::write_attribute(id, "aggregation", is_summed(channel) ? "sum" : "mean")) {
       fail();
     }

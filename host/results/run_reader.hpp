@@ -77,7 +77,11 @@ class RunReader {
   std::vector<float> min_max(std::string_view channel, Scope scope, std::size_t instance,
                              TickRange range, std::size_t ticks_per_bucket) const;
   std::size_t overview_ticks() const;  // at least 1
-  // Throws DataError unless has_all_racks().
+  // How many ticks share a value of envelope(): 1 where every rack is recorded at every tick, the
+  // period of the reduced rows where it is only recorded so, 0 where it is not recorded at all.
+  Tick envelope_ticks() const;
+  // Of reduced rows, the least minimum, the mean of the means and the greatest maximum; not a
+  // number after the last of these rows. Throws DataError where envelope_ticks() is 0.
   Envelope envelope(std::string_view channel, TickRange range = {}) const;
   // Lowest and highest value of any rack in the run, from every tick or from reduced rows; empty
   // where not every rack was recorded, or no tick.

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "host/results/account_rows.hpp"
+#include "host/results/account_json.hpp"
 #include "host/results/human.hpp"
 #include "host/results/json_text.hpp"
 #include "host/results/output_file.hpp"
@@ -29,14 +29,6 @@ Json optional(const std::optional<T>& value) {
 
 Json range(const PowerRange& r) {
   return {{"min", number(r.min_w)}, {"mean", number(r.mean_w)}, {"max", number(r.max_w)}};
-}
-
-Json energy_json(const EnergyAccounts& e) {
-  Json accounts = Json::object();
-  for (const AccountRow& row : account_rows(e))
-    accounts[std::string(row.key)] = number(row.value_j);
-  accounts["balance_error"] = number(e.balance_error_j());
-  return accounts;
 }
 
 Json bands_json(const std::vector<BandFigure>& bands) {
@@ -91,6 +83,21 @@ Json verdicts_json(const std::vector<VerdictSummary>& verdicts) {
   return list;
 }
 
+Json parties_json(const std::vector<OwnFigures>& parties) {
+  Json list = Json::array();
+  for (const OwnFigures& f : parties) {
+    list.push_back({{"channel", f.info.name},
+                    {"scope", kScopeNames[static_cast<std::size_t>(f.scope)]},
+                    {"instance", f.instance},
+                    {"unit", f.info.unit},
+                    {"min", number(f.min)},
+                    {"mean", number(f.mean)},
+                    {"max", number(f.max)},
+                    {"help", f.info.description}});
+  }
+  return list;
+}
+
 // Reading: a null stands for a number that was not finite.
 double get_number(const Json& object, const char* key, double if_null = NAN) {
   const Json& value = object.at(key);
@@ -127,6 +134,24 @@ std::vector<JobFigure> get_figures(const Json& job) {
   return figures;
 }
 
+std::vector<OwnFigures> get_parties(const Json& root) {
+  std::vector<OwnFigures> parties;
+  if (!root.contains("parties")) return parties;
+  for (const Json& f : root.at("parties")) {
+    const auto scope =
+        std::find(kScopeNames.begin(), kScopeNames.end(), f.at("scope").get<std::string>());
+    if (scope == kScopeNames.end()) continue;  // of a later version
+    parties.push_back({static_cast<Scope>(scope - kScopeNames.begin()),
+                       f.at("instance").get<std::size_t>(),
+                       {f.at("channel").get<std::string>(), f.at("unit").get<std::string>(),
+                        f.at("help").get<std::string>()},
+                       get_number(f, "min"),
+                       get_number(f, "mean"),
+                       get_number(f, "max")});
+  }
+  return parties;
+}
+
 Summary from_json(const Json& root, const std::string& name) {
   Summary s;
   s.scenario = root.at("scenario").get<std::string>();
@@ -142,18 +167,7 @@ Summary from_json(const Json& root, const std::string& name) {
     throw DataError("the summary was written by an earlier version with different energy accounts",
                     {name}, "run the scenario.toml beside it again");
   }
-  s.energy = {.demand_j = get_number(e, "demand"),
-              .granted_j = get_number(e, "granted"),
-              .burned_j = get_number(e, "burned"),
-              .withheld_j = get_number(e, "withheld"),
-              .base_j = get_number(e, "base"),
-              .supply_loss_j = get_number(e, "supply_loss"),
-              .filter_loss_j = get_number(e, "filter_loss"),
-              .converter_loss_j = get_number(e, "converter_loss"),
-              .cell_loss_j = get_number(e, "cell_loss"),
-              .stored_change_j = get_number(e, "stored_change"),
-              .detached_j = get_number(e, "detached"),
-              .grid_j = get_number(e, "grid")};
+  s.energy = energy_of_json(e);
   const Json& work = root.at("equal_work_j");
   s.equal_work = {get_number(work, "unconstrained"), get_number(work, "granted")};
   s.energy_overhead_equal_work_frac = get_optional<double>(root, "energy_overhead_equal_work_frac");
@@ -175,6 +189,7 @@ Summary from_json(const Json& root, const std::string& name) {
     s.storage = {get_number(soc, "soc_min_frac"), get_number(soc, "soc_max_frac"),
                  get_number(soc, "soc_end_frac")};
   }
+  s.parties = get_parties(root);
   s.nyquist_hz = get_number(root, "nyquist_hz", std::numeric_limits<double>::infinity());
   for (const Json& v : root.at("verdicts")) {
     s.verdicts.push_back({v.at("profile").get<std::string>(), v.at("clause").get<std::string>(),
@@ -227,6 +242,7 @@ std::string to_json(const Summary& s, bool with_timing) {
                        {"soc_max_frac", number(s.storage->soc_max_frac)},
                        {"soc_end_frac", number(s.storage->soc_end_frac)}};
   }
+  if (!s.parties.empty()) root["parties"] = parties_json(s.parties);
   root["nyquist_hz"] = number(s.nyquist_hz);
   root["verdicts"] = verdicts_json(s.verdicts);
   if (with_timing) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/site/energy_accounts.hpp"
+#include "sim/site/party_record.hpp"
 #include "sim/workload/equal_work.hpp"
 #include "sim/workload/job.hpp"
 
@@ -100,6 +101,7 @@ struct Summary {
   std::vector<BandFigure> bands;     // of the whole record
   std::optional<SteadyPart> steady;  // where it is long enough for the bands
   std::optional<StorageFigures> storage;
+  std::vector<OwnFigures> parties;  // of the channels that they publish
   // Above it the demand holds no information; infinity for phase programs.
   double nyquist_hz = std::numeric_limits<double>::infinity();
 

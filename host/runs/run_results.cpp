@@ -74,6 +74,7 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
   summary.rtl_hash = rtl_hash;
   summary.partial = outcome.partial;
   summary.energy = outcome.energy;
+  summary.parties = outcome.parties;
   summary.equal_work = equal_work(outcome.jobs);
   summary.energy_overhead_equal_work_frac = summary.equal_work.overhead_frac();
   summary.steady = steady_part(outcome.jobs);

@@ -19,6 +19,8 @@ struct ChannelInfo {
   std::string name;         // snake_case with the unit: "grid_w"
   std::string unit;         // SI symbol; "1" for fractions and states
   std::string description;  // one sentence
+  bool live = false;  // shown of each rack and row too while a bench runs, not only of the site
+  bool own = false;   // of a row or of the site itself, and not made of its racks' values
 };
 
 // What a row of a group holds of the ticks since the row before.

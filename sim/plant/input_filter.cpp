@@ -190,6 +190,15 @@ double InputFilter::step(double load_w, double source_v) {
   return grid_w_;
 }
 
+Published InputFilter::published(const InputFilter* filter) {
+  return {
+      .channels = {},
+      .accounts = {{{"filter_loss", "filter loss", "in the input filter", AccountKind::kPathLoss},
+                    Probe::of<&InputFilter::loss_j>(filter)}},
+      .stored_j = Probe::of<&InputFilter::stored_j>(filter),
+  };
+}
+
 double InputFilter::stored_j() const {
   return 0.5 * (circuit_.inductance_h * current_a_ * current_a_ +
                 circuit_.capacitance_f * node_v_ * node_v_ +

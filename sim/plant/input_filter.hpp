@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "sim/base/fields.hpp"
+#include "sim/base/published.hpp"
 #include "sim/plant/checks.hpp"
 #include "sim/plant/compensated_sum.hpp"
 
@@ -77,6 +78,9 @@ class InputFilter {
   // DeviceError when the voltage collapses: the load asks for more than the filter can pass on.
   double step(double load_w, double source_v);
   double step(double load_w) { return step(load_w, voltage_v_); }
+
+  // What a filter publishes; null stands for one that is not there.
+  static Published published(const InputFilter* filter);
 
   double grid_power_w() const { return grid_w_; }
   double current_a() const { return current_a_; }  // through the inductor

@@ -151,6 +151,22 @@ double PsuShelf::step(double load_w) {
   return ac_w_;
 }
 
+Published PsuShelf::published(const PsuShelf* shelf) {
+  return {
+      .channels = {{{"supply_in_w", "W", "AC power drawn by the power supplies."},
+                    Probe::of<&PsuShelf::ac_power_w>(shelf)},
+                   {{"supply_stored_j", "J", "Energy in the power supplies' capacitors."},
+                    Probe::of<&PsuShelf::stored_j>(shelf)}},
+      .accounts = {{{"supply_loss", "supply loss", "in the power supplies", AccountKind::kPathLoss},
+                    Probe::of<&PsuShelf::loss_j>(shelf)},
+                   {{"detached", "left with lost supplies",
+                     "in the capacitors of lost supplies, minus what came back",
+                     AccountKind::kCarriedOff},
+                    Probe::of<&PsuShelf::detached_j>(shelf)}},
+      .stored_j = Probe::of<&PsuShelf::stored_j>(shelf),
+  };
+}
+
 double PsuShelf::voltage_v() const {
   return capacitance_f_ > 0.0 ? std::sqrt(2.0 * energy_j_.value() / capacitance_f()) : 0.0;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/base/fields.hpp"
+#include "sim/base/published.hpp"
 #include "sim/base/time.hpp"
 #include "sim/plant/checks.hpp"
 #include "sim/plant/compensated_sum.hpp"
@@ -81,6 +82,9 @@ class PsuShelf {
   double ac_power_w() const { return ac_w_; }
   double rectified_power_w() const { return rectified_w_; }
   double voltage_v() const;  // 0 without capacitors
+  // What a shelf publishes; null stands for one that is not there.
+  static Published published(const PsuShelf* shelf);
+
   double stored_j() const { return energy_j_.value(); }
   double loss_j() const { return loss_j_.value(); }
   // Energy that left with lost supplies, less what came back with others:

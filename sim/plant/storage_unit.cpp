@@ -62,6 +62,7 @@ StorageUnit::StorageUnit(const StorageUnitConfig& c)
 
 double StorageUnit::step(double command_w, bool trip) {
   if (!cell_) return 0.0;
+  command_w_ = trip ? 0.0 : command_w;
   // Open, the cell carries no current, but it still relaxes.
   cell_w_ = cell_->step(converter_.ask(command_w, trip));
   const double loss_j = cell_->loss_j();
@@ -69,6 +70,26 @@ double StorageUnit::step(double command_w, bool trip) {
   cell_loss_before_j_ = loss_j;
   temperature_c_ = thermal_.end(temperature_c_, ambient_c_ + heating_c_per_w_ * mean_loss_w);
   return converter_.settle(cell_w_, cell_->limited() != 0);
+}
+
+Published StorageUnit::published(const StorageUnit* unit) {
+  ChannelInfo soc = {"storage_soc_frac", "1", "State of charge of the rack storage."};
+  soc.live = true;
+  return {
+      .channels = {{{"storage_w", "W", "Power of the rack storage at its bus, charging positive."},
+                    Probe::of<&StorageUnit::bus_power_w>(unit)},
+                   {soc, Probe::of<&StorageUnit::soc_frac>(unit)},
+                   {{"storage_command_w", "W",
+                     "Command that acted on the storage, charging positive."},
+                    Probe::of<&StorageUnit::command_w>(unit)}},
+      .accounts = {{{"converter_loss", "converter loss", "in the storage's converter",
+                     AccountKind::kStorageLoss},
+                    Probe::of<&StorageUnit::converter_loss_j>(unit)},
+                   {{"cell_loss", "cell loss", "inside the storage's cells",
+                     AccountKind::kStorageLoss},
+                    Probe::of<&StorageUnit::cell_loss_j>(unit)}},
+      .stored_j = Probe::of<&StorageUnit::stored_j>(unit),
+  };
 }
 
 }  // namespace ballast

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "sim/base/fields.hpp"
+#include "sim/base/published.hpp"
 #include "sim/plant/battery.hpp"
 #include "sim/plant/converter.hpp"
 #include "sim/plant/one_pole.hpp"
@@ -51,7 +52,11 @@ class StorageUnit {
   // Returns the bus power, the mean over the tick. With kind none: always 0.
   double step(double command_w, bool trip = false);
 
+  // What a unit publishes, of kind none too; null stands for one that is not there.
+  static Published published(const StorageUnit* unit);
+
   bool present() const { return cell_ != nullptr; }
+  double command_w() const { return command_w_; }  // of the last tick; 0 while tripped
   double bus_power_w() const { return converter_.bus_power_w(); }
   double cell_power_w() const { return cell_w_; }
   // What the controller measures, before quantisation.
@@ -77,6 +82,7 @@ class StorageUnit {
   double ambient_c_;
   double heating_c_per_w_;
   double temperature_c_;
+  double command_w_ = 0.0;
   double cell_w_ = 0.0;
   double cell_loss_before_j_ = 0.0;
 };

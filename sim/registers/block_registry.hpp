@@ -29,6 +29,7 @@ struct PortInfo {
   std::int64_t idle;        // raw; what an input carries that has no source
   std::string_view source;  // the recorded channel that is summed over the scope; empty: none
   PortAction action;
+  std::string_view channel;  // as which an output is recorded; empty: it is not
   std::string_view help;
 };
 

@@ -27,14 +27,34 @@ BlockParty::BlockParty(const BlockInfo& block, std::uint32_t instance, BoundCont
     if (port.direction == PortDirection::kIn) {
       sources_.push_back({&port, {}});
     } else {
-      outputs_.push_back(&port);
+      outputs_.push_back({&port, nullptr});
     }
   }
   raw_in_.resize(sources_.size());
-  raw_out_.resize(outputs_.size());
-  for (const PortInfo* port : outputs_) {
-    asked_.push_back(port->action == PortAction::kBrake ? 0 : std::int64_t{kNoCap});
+  for (const Output& output : outputs_) {
+    const PortAction action = output.port->action;
+    const bool caps = action == PortAction::kRowCap || action == PortAction::kThermalCap;
+    asked_.push_back(caps ? std::int64_t{kNoCap} : 0);
   }
+  raw_out_ = asked_;
+  for (std::size_t o = 0; o < outputs_.size(); ++o) outputs_[o].raw = &raw_out_[o];
+}
+
+Published BlockParty::published(const BlockInfo& block, const BlockParty* party) {
+  Published published;
+  std::size_t output = 0;
+  for (const PortInfo& port : block.ports) {
+    if (port.direction != PortDirection::kOut) continue;
+    const Output* const reads = party != nullptr ? &party->outputs_[output] : nullptr;
+    ++output;
+    if (port.channel.empty()) continue;
+    const bool plain = port.unit == Unit::kNone || port.unit == Unit::kFraction;
+    published.channels.push_back(
+        {{std::string(port.channel), plain ? "1" : std::string(unit_symbol(port.unit)),
+          std::string(port.help)},
+         Probe::of<&Output::value_si>(reads)});
+  }
+  return published;
 }
 
 std::string BlockParty::name() const {
@@ -64,9 +84,9 @@ void BlockParty::observe(const SiteSamples& samples) {
 void BlockParty::act(Tick, std::vector<SiteAction>& actions) {
   if (!ticked_) return;
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
-    if (raw_out_[o] == asked_[o]) continue;
+    if (raw_out_[o] == asked_[o] || outputs_[o].port->action == PortAction::kNone) continue;
     asked_[o] = raw_out_[o];
-    actions.push_back(action(*outputs_[o], raw_out_[o]));
+    actions.push_back(action(*outputs_[o].port, raw_out_[o]));
   }
 }
 

@@ -22,10 +22,17 @@ class BlockParty final : public Party {
   // `coupling` in ticks.
   BlockParty(const BlockInfo& block, std::uint32_t instance, BoundController& controller,
              Tick coupling);
+  BlockParty(const BlockParty&) = delete;  // what it publishes is read where it stands
+  BlockParty& operator=(const BlockParty&) = delete;
 
   std::string name() const override;
   Tick period() const override { return coupling_; }
   Tick latency() const override { return block_.latency_ms * kTicksPerSecond / 1000; }
+  Scope scope() const override { return block_.scope; }
+  std::uint32_t instance() const override { return instance_; }
+  Published published() const override { return published(block_, this); }
+  // Of any instance of a block; null gives the same with probes that read 0.
+  static Published published(const BlockInfo& block, const BlockParty* party);
 
   // Ticks the block once per sample.
   void observe(const SiteSamples& samples) override;
@@ -38,6 +45,12 @@ class BlockParty final : public Party {
     std::vector<double> values;  // of the samples in hand
   };
 
+  struct Output {
+    const PortInfo* port;
+    const std::int64_t* raw;
+    double value_si() const { return static_cast<double>(*raw) * port->lsb; }
+  };
+
   SiteAction action(const PortInfo& port, std::int64_t raw) const;
 
   const BlockInfo& block_;
@@ -45,7 +58,7 @@ class BlockParty final : public Party {
   BoundController& controller_;
   Tick coupling_;
   std::vector<Source> sources_;
-  std::vector<const PortInfo*> outputs_;
+  std::vector<Output> outputs_;
   std::vector<std::int64_t> raw_in_;
   std::vector<std::int64_t> raw_out_;
   std::vector<std::int64_t> asked_;

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/base/published.hpp"
 #include "sim/base/time.hpp"
 #include "sim/site/rack_action.hpp"
 #include "sim/site/record_sink.hpp"
@@ -64,6 +65,13 @@ class Party {
   virtual ~Party() = default;
 
   virtual std::string name() const = 0;
+  // The part of the site that it acts for: rack, row or site.
+  virtual Scope scope() const { return Scope::kSite; }
+  virtual std::uint32_t instance() const { return 0; }  // of that scope
+  // Channels of that part, losses and stored energy. The channels are read at each coupling, after
+  // act(), and hold for the ticks up to the next one; the energies at the end of the run. Its
+  // losses are not part of the grid power, so what it loses must come from what it stores.
+  virtual Published published() const { return {}; }
   // Ticks from one act() to the next; a multiple of the site's coupling. The first is at tick 0.
   virtual Tick period() const = 0;
   // Ticks from act() until its actions take effect, 0 or more: at the first coupling at or after

@@ -38,10 +38,8 @@ class ConfiguredParty : public Party {
   std::string name() const override { return basics_.name; }
   Tick period() const override { return basics_.period; }
   Tick latency() const override { return basics_.latency; }
-
- protected:
-  Scope scope() const { return basics_.scope; }
-  std::uint32_t instance() const { return basics_.instance; }
+  Scope scope() const override { return basics_.scope; }
+  std::uint32_t instance() const override { return basics_.instance; }
 
  private:
   PartyBasics basics_;

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One rack: its load, controllers and plants, stepped tick by tick in plain C++.
 //
-//   demand -> GPU bank -> granted + base -> [storage on the DC bus] -> PSU shelf
-//          -> [storage at the AC input] -> [input filter] -> grid
+//   demand -> GPU bank -> granted + base -> plants (rack_plants.hpp) -> grid
 //
 // Order in a tick: demand, granted, the base load that follows granted, plants, measurement for the
 // storage controller. Its command and the state of charge act at the next tick. Before the first
 // tick all plants are put into the steady state of its load.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "sim/controller/controllers.hpp"
 #include "sim/plant/compensated_sum.hpp"
-#include "sim/plant/input_filter.hpp"
-#include "sim/plant/psu_shelf.hpp"
-#include "sim/plant/storage_unit.hpp"
+#include "sim/plant/rack_plants.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
+#include "sim/site/ledger.hpp"
 #include "sim/site/rack_lanes.hpp"
 #include "sim/site/record_sink.hpp"
 #include "sim/site/supply_overload.hpp"
@@ -30,27 +26,11 @@
 
 namespace ballast {
 
-// Recorded per rack and tick, in this order; kBridged where a job can bridge gaps.
-enum class RackChannel : std::size_t {
-  kDemand,
-  kGranted,
-  kBurned,
-  kWithheld,
-  kBase,
-  kLoad,
-  kStorage,
-  kStorageSoc,
-  kStorageCommand,
-  kSupplyInput,
-  kSupplyStored,
-  kLoss,
-  kGrid,
-  kBridged,
-  kCount
-};
 enum class GpuChannel : std::size_t { kDemand, kGranted, kCount };
+// What a rack and its plants publish, in that order; kBridgedChannel where a job can bridge gaps.
 std::vector<ChannelInfo> rack_channels(const Scenario& scenario);
-std::vector<ChannelInfo> gpu_channels();
+// Of each GPU; none where the scenario does not record them.
+std::vector<ChannelInfo> gpu_channels(const Scenario& scenario);
 
 // Where a rack writes one tick of its channels: value of channel c at base[c * stride].
 struct RackSlot {
@@ -72,6 +52,8 @@ class Rack {
  public:
   // Throws ConfigError where the rack has more GPUs than the bank has lanes.
   Rack(const Scenario& scenario, RackLoad& load, std::unique_ptr<ControllerSet> controllers);
+  Rack(const Rack&) = delete;  // the ledger reads its parts where they stand
+  Rack& operator=(const Rack&) = delete;
 
   // One tick. Throws DeviceError where a controller or plant fails.
   void step(Tick tick, const RackSlot& slot);
@@ -100,32 +82,48 @@ class Rack {
 
   // The voltage at the point of common coupling, per unit; PsuShelf::set_voltage() says what
   // follows from it and what it may be.
-  void set_voltage(double voltage_pu) { psu_.set_voltage(voltage_pu); }
+  void set_voltage(double voltage_pu) { plants_.supplies().set_voltage(voltage_pu); }
 
   ControllerSet& controllers() { return *controllers_; }
-  const PsuShelf& supplies() const { return psu_; }
+  const PsuShelf& supplies() const { return plants_.supplies(); }
   RackTotals totals() const;
+  void update(RackTotals& totals) const;  // to the same, in place
 
   // Values of the last tick, named as the channels, for waveforms.
   std::span<const AnalogSignal> signals() const { return signals_; }
   void update_signals();
 
  private:
-  void start(double load_w, double command_w);
+  // What a rack publishes beside its plants, of the last tick.
+  struct Flow {
+    double demand_w = 0.0;
+    double granted_w = 0.0;
+    double burned_w = 0.0;
+    double withheld_w = 0.0;
+    double base_w = 0.0;
+    double load_w = 0.0;
+    double loss_w = 0.0;
+    double grid_w = 0.0;
+    double bridged_frac = 0.0;
+  };
+
+  friend std::vector<ChannelInfo> rack_channels(const Scenario& scenario);
+  // Of all its parts, in the order of the channels; null for both gives
+  // probes that read 0.
+  static std::vector<Published> published(const Scenario& scenario, const Flow* flow,
+                                          const RackPlants* plants);
+
   void give_readings();
-  double stored_j() const;
-  double loss_j() const;
-  StorageMeasurement measure(Tick tick, double load_w) const;
+  StorageMeasurement measure(Tick tick) const;
 
   RackLoad& load_;
   std::unique_ptr<ControllerSet> controllers_;
   gps::Behaviour& bank_;
   rsc::Behaviour& storage_controller_;
-  PsuShelf psu_;
-  StorageUnit storage_;
-  StorageLocation location_;
+  RackPlants plants_;
   MeasurementConfig measurement_;
-  std::optional<InputFilter> filter_;
+  Flow flow_;
+  Ledger ledger_;
 
   bool started_ = false;
   Tick converter_fails_until_ = 0;
@@ -137,7 +135,6 @@ class Rack {
   std::vector<std::uint32_t> demand_uw_;
   std::vector<std::uint32_t> granted_uw_;
   std::vector<GpuActivity> activity_;
-  std::array<double, static_cast<std::size_t>(RackChannel::kCount)> values_{};
   std::vector<AnalogSignal> signals_;
   CompensatedSum demand_j_, granted_j_, burned_j_, withheld_j_, base_j_, grid_j_;
   SupplyOverload overload_;

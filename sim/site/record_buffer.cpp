@@ -19,8 +19,8 @@ std::size_t RecordLayout::index_of(std::string_view group) const {
 }
 
 RecordLayout record_layout(const Topology& topology, std::vector<ChannelInfo> rack_channels,
-                           std::vector<ChannelInfo> gpu_channels,
-                           const std::vector<ChannelInfo>& site_only) {
+                           std::vector<ChannelInfo> gpu_channels, std::vector<ChannelInfo> row_only,
+                           std::vector<ChannelInfo> site_only) {
   RecordLayout layout;
   layout.topology = topology;
   const auto add = [&](std::string_view name, Scope scope, std::vector<ChannelInfo> channels) {
@@ -32,10 +32,14 @@ RecordLayout record_layout(const Topology& topology, std::vector<ChannelInfo> ra
     group.channels = std::move(channels);
     layout.groups.push_back(std::move(group));
   };
-  std::vector<ChannelInfo> site_channels = rack_channels;
-  site_channels.insert(site_channels.end(), site_only.begin(), site_only.end());
-  add(kSiteGroup, Scope::kSite, std::move(site_channels));
-  if (topology.rows() > 1) add(kRowGroup, Scope::kRow, rack_channels);
+  const auto with = [&](std::vector<ChannelInfo> only) {
+    for (ChannelInfo& channel : only) channel.own = true;
+    only.insert(only.begin(), rack_channels.begin(), rack_channels.end());
+    return only;
+  };
+  const bool has_rows = topology.rows() > 1 || !row_only.empty();
+  add(kSiteGroup, Scope::kSite, with(std::move(site_only)));
+  if (has_rows) add(kRowGroup, Scope::kRow, with(std::move(row_only)));
   add(kRackGroup, Scope::kRack, std::move(rack_channels));
   if (!gpu_channels.empty()) add(kGpuGroup, Scope::kGpu, std::move(gpu_channels));
   return layout;

@@ -9,11 +9,13 @@
 namespace ballast {
 
 // The groups that a site hands out, at every tick: site and racks, the rows where there is more
-// than one, and the GPUs where they have channels. The racks' channels come first in those of site
-// and rows, summed or averaged (record_sums.hpp); `site_only` follows in the site's.
+// than one or where they have channels of their own, and the GPUs where they have channels. The
+// racks' channels come first in those of rows and site, summed or averaged (record_sums.hpp); those
+// of the row and of the site alone follow.
 RecordLayout record_layout(const Topology& topology, std::vector<ChannelInfo> rack_channels,
                            std::vector<ChannelInfo> gpu_channels = {},
-                           const std::vector<ChannelInfo>& site_only = {});
+                           std::vector<ChannelInfo> row_only = {},
+                           std::vector<ChannelInfo> site_only = {});
 
 class RecordBuffer {
  public:

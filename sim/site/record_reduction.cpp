@@ -90,6 +90,9 @@ void RecordReduction::reduce(const RecordBlock& block) {
         now.sum += static_cast<double>(series[i]);
       }
       if (end % period != 0) break;
+      if (now.low > now.high) {  // no number among them
+        now.low = now.high = std::numeric_limits<float>::quiet_NaN();
+      }
       out[0] = now.low;
       out[capacity] = static_cast<float>(now.sum / static_cast<double>(period));
       out[2 * capacity] = now.high;

@@ -21,7 +21,8 @@ inline constexpr const char* kBridgedChannel = "bridged_frac";
 
 // The groups that a site hands out, all of them at every tick; other groups are made from these.
 inline constexpr std::string_view kSiteGroup = "site";
-inline constexpr std::string_view kRowGroup = "row";  // where there is more than one row
+inline constexpr std::string_view kRowGroup =
+    "row";  // where there is more than one row, or a row's own channel
 inline constexpr std::string_view kRackGroup = "rack";
 inline constexpr std::string_view kGpuGroup = "gpu";  // where it is asked for
 

@@ -11,9 +11,6 @@
 namespace ballast {
 namespace {
 
-// One block is one second: what a kill may lose at most.
-constexpr Tick kBlockTicks = kTicksPerSecond;
-
 std::size_t thread_count(const Scenario& s) {
   const auto racks = static_cast<std::size_t>(s.site.racks);
   const std::size_t wanted = s.run.threads > 0 ? static_cast<std::size_t>(s.run.threads)
@@ -23,30 +20,14 @@ std::size_t thread_count(const Scenario& s) {
 
 }  // namespace
 
-RecordLayout layout_of(const Scenario& scenario) {
-  return record_layout(topology_of(scenario), rack_channels(scenario),
-                       scenario.run.record_gpus ? gpu_channels() : std::vector<ChannelInfo>());
-}
-
-RecordChoice record_choice(const Scenario& scenario) {
-  return {.racks = recorded_racks(scenario.record, topology_of(scenario).racks),
-          .reduced = reduced_period(scenario.record)};
-}
-
-RecordLayout recorded_layout(const Scenario& scenario) {
-  return reduced_layout(layout_of(scenario), record_choice(scenario));
-}
-
 Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options)
     : sink_(sink),
       waves_(options.waves),
       topology_(topology_of(scenario)),
       duration_(scenario.duration_ticks()),
       coupling_(scenario.coupling_ticks()),
-      layout_(layout_of(scenario)),
-      record_(layout_, static_cast<std::size_t>(kBlockTicks)),
-      rack_group_(layout_.index_of(kRackGroup)),
-      gpu_group_(layout_.index_of(kGpuGroup)),
+      rack_channels_(rack_channels(scenario)),
+      gpu_channels_(gpu_channels(scenario)),
       held_(topology_.racks) {
   held_.add_holder();  // kEventHolder
   const std::size_t racks = topology_.racks;
@@ -64,7 +45,6 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
   });
   add_blocks(*controllers);
   add_parties(scenario);
-  layout_.demand = workload_->quality();
 }
 
 // Blocks of rows and of the site meet it at every coupling, before all other parties.
@@ -80,17 +60,15 @@ void Site::add_blocks(const ControllerFactory& factory) {
   }
 }
 
-void Site::begin() {
-  sink_.begin(layout_);
-}
-
 void Site::step(Tick count) {
   for (const Tick end = tick_ + count; tick_ < end;) {
     const Tick next_block = block_first_ + kBlockTicks;
     const Tick to = std::min({end, next_coupling(tick_), next_block});
     if (tick_ % coupling_ == 0) couple();
     try {
+      const auto column = static_cast<std::size_t>(block_ticks_);
       step_racks(to - tick_);
+      party_record_.fill(*record_, column, static_cast<std::size_t>(to - tick_));
       if (!parties_.empty()) {
         const RecordBlock so_far = block();
         parties_.observe({topology_, layout_, so_far, tick_, static_cast<std::size_t>(to - tick_)});
@@ -106,8 +84,8 @@ void Site::step(Tick count) {
 
 RecordBlock Site::block() {
   const auto ticks = static_cast<std::size_t>(block_ticks_);
-  for (std::size_t g = 0; g < layout_.groups.size(); ++g) record_.set_rows(g, ticks);
-  return record_.block(block_first_, ticks);
+  for (std::size_t g = 0; g < layout_.groups.size(); ++g) record_->set_rows(g, ticks);
+  return record_->block(block_first_, ticks);
 }
 
 void Site::step_racks(Tick count) {
@@ -116,19 +94,19 @@ void Site::step_racks(Tick count) {
 }
 
 void Site::step_rack(std::size_t r, Tick count) {
-  const std::size_t capacity = record_.capacity(rack_group_);
+  const std::size_t capacity = record_->capacity(rack_group_);
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
   const auto column = static_cast<std::size_t>(block_ticks_);
   Rack& rack = *racks_[r];
-  totals_[r] = rack.totals();
+  rack.update(totals_[r]);
   RackSlot slot;
   slot.rack_stride = racks * capacity;
   slot.gpu_stride = capacity;
   slot.channel_stride = racks * gpus * capacity;
-  slot.rack = record_.values(rack_group_).data() + r * capacity + column;
+  slot.rack = record_->values(rack_group_).data() + r * capacity + column;
   if (gpu_group_ < layout_.groups.size()) {
-    slot.gpu = record_.values(gpu_group_).data() + r * gpus * capacity + column;
+    slot.gpu = record_->values(gpu_group_).data() + r * gpus * capacity + column;
   }
   const bool waves = waves_ && waves_->rack == r;
   for (Tick tick = tick_; tick < tick_ + count; ++tick) {
@@ -157,7 +135,7 @@ void Site::dump_waves(Rack& rack, Tick tick) {
 
 void Site::flush() {
   if (block_ticks_ == 0) return;
-  sums_.fill(record_, 0, static_cast<std::size_t>(block_ticks_));
+  sums_->fill(*record_, 0, static_cast<std::size_t>(block_ticks_));
   const RecordBlock done = block();
   block_first_ += block_ticks_;
   block_ticks_ = 0;
@@ -181,6 +159,11 @@ SiteOutcome Site::outcome() const {
     out.supplies.add(totals.supplies);
     out.backfeeding_ticks += totals.backfeeding_ticks;
   }
+  EnergyAccounts of_parties;
+  party_ledger_.fill(of_parties);
+  of_parties.stored_change_j = party_ledger_.stored_j() - parties_stored_j_;
+  out.energy.add(of_parties);
+  out.parties = party_record_.figures();
   out.jobs = workload_->report(tick_);
   out.demand = workload_->quality();
   return out;

@@ -13,7 +13,9 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/energy_accounts.hpp"
 #include "sim/site/held_inputs.hpp"
+#include "sim/site/ledger.hpp"
 #include "sim/site/parties.hpp"
+#include "sim/site/party_record.hpp"
 #include "sim/site/rack.hpp"
 #include "sim/site/rack_threads.hpp"
 #include "sim/site/record_buffer.hpp"
@@ -50,6 +52,7 @@ struct SiteOutcome {
   DemandQuality demand;
   SupplyOverload supplies;
   std::int64_t backfeeding_ticks = 0;
+  std::vector<OwnFigures> parties;  // of the channels that they publish
 };
 
 // What a site of this scenario hands to its sink, but for the quality of its demand, which is known
@@ -70,8 +73,8 @@ class Site final : public RegisterBus, public EventTarget {
   // The first coupling after `tick`.
   Tick next_coupling(Tick tick) const { return (tick / coupling_ + 1) * coupling_; }
 
-  // Beside the scenario's own. Before the first step(). Throws ConfigError where its period does
-  // not fit the coupling.
+  // Beside the scenario's own. Before begin(). Throws ConfigError where its period does not fit the
+  // coupling, or another party publishes what it publishes.
   void add(std::unique_ptr<Party> party);
 
   // Tells the sink what will come. Before the first step().
@@ -101,6 +104,8 @@ class Site final : public RegisterBus, public EventTarget {
 
  private:
   static constexpr std::size_t kEventHolder = 0;  // the parties follow
+  // One block is one second: what a kill may lose at most.
+  static constexpr Tick kBlockTicks = kTicksPerSecond;
 
   void add_blocks(const ControllerFactory& factory);
   bool has(const RegisterAddress& at) const;
@@ -132,14 +137,20 @@ class Site final : public RegisterBus, public EventTarget {
   bool torn_ = false;               // a step failed: some racks are further than tick_
   std::unique_ptr<RackThreads> threads_;
 
+  std::vector<ChannelInfo> rack_channels_;
+  std::vector<ChannelInfo> gpu_channels_;
+  PartyRecord party_record_;
+  // From begin() on.
   RecordLayout layout_;
-  RecordBuffer record_;
-  RecordSums sums_{layout_};
-  std::size_t rack_group_;
-  std::size_t gpu_group_;  // layout_.groups.size() where no GPU is recorded
+  std::optional<RecordBuffer> record_;
+  std::optional<RecordSums> sums_;
+  std::size_t rack_group_ = 0;
+  std::size_t gpu_group_ = 0;  // layout_.groups.size() where no GPU is recorded
   std::vector<std::unique_ptr<ControllerSet>> row_controllers_;   // empty where no block is a row's
   std::vector<std::unique_ptr<ControllerSet>> site_controllers_;  // likewise, or one
   Parties parties_;
+  Ledger party_ledger_;
+  double parties_stored_j_ = 0.0;  // when the run began
   HeldInputs held_;
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;

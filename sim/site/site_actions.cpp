@@ -15,7 +15,12 @@ void Site::add_parties(const Scenario& scenario) {
 }
 
 void Site::add(std::unique_ptr<Party> party) {
+  const Party& added = *party;
+  Published published = added.published();
+  party_record_.add(added.name(), added.scope(), added.instance(), published.channels,
+                    rack_channels_);
   parties_.add(std::move(party), coupling_);
+  party_ledger_.add(std::move(published));
   held_.add_holder();
 }
 
@@ -24,6 +29,7 @@ void Site::couple() {
   release_held();
   parties_.couple(tick_,
                   [this](const SiteAction& action, std::size_t party) { perform(action, party); });
+  party_record_.read();
 }
 
 template <class Act>

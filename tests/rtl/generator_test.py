@@ -14,7 +14,7 @@ ROOT = Path(sys.argv.pop(1))
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "rtl/registers"))
 
-from generator import cpp_ports, sv_front, sv_package, tables
+from generator import cpp_ports, cpp_registry, sv_front, sv_package, tables
 
 TABLE = """
 name = "thing"
@@ -148,7 +148,7 @@ class Tables(unittest.TestCase):
     def test_a_bound_block_passes(self):
         self.of_a_row()
         block = tables.complete(self.block)
-        self.assertEqual(block["ports"][0]["channel"], "grid_w")
+        self.assertEqual(block["ports"][0]["told"], "grid_w")
         text = cpp_ports.cpp_ports(block)
         self.assertIn("class Behaviour : public BoundController", text)
         self.assertIn("in.level_mw = static_cast<std::int32_t>(sources[0]);", text)
@@ -186,6 +186,22 @@ class Tables(unittest.TestCase):
         self.block["ports"][1]["action"] = "brake"
         self.refused("the action brake wants a port of one bit")
 
+    def test_recorded_outputs(self):
+        self.of_a_row()
+        port = self.block["ports"][1]
+        port["channel"] = "thing_cap_w"
+        for action in ("kRowCap", "kNone"):
+            whole = tables.complete(copy.deepcopy(self.block))
+            self.assertIn(f'PortAction::{action}, "thing_cap_w"', cpp_registry.port_row(whole["ports"][1]))
+            port.pop("action", None)
+        port["channel"] = "Cap W"
+        self.refused("thing.cap_uw_o: channel = 'Cap W'")
+
+    def test_an_input_has_no_channel(self):
+        self.of_a_row()
+        self.block["ports"][0]["channel"] = "thing_w"
+        self.refused("a source beside an action or a channel")
+
     def test_unknown_key_of_a_block_or_a_group(self):
         self.block["latancy"] = 10
         self.refused("thing.latancy: no such key")
@@ -222,7 +238,8 @@ class Tables(unittest.TestCase):
 
     def test_sources_are_recorded_channels(self):
         """The vocabulary is that of the record, where nobody translates it."""
-        channels = (ROOT / "sim/site/rack.cpp").read_text()
+        publishers = [ROOT / "sim/site/rack.cpp", *(ROOT / "sim/plant").glob("*.cpp")]
+        channels = "".join(path.read_text() for path in publishers)
         for name, unit in tables.SOURCES.items():
             self.assertIn(f'{{"{name}", "{unit}",', channels)
 

@@ -17,8 +17,9 @@ def port_row(port):
     return ("  {" + f"{cpp_string(port['name'])}, PortDirection::k{port['direction'].capitalize()}, "
             f"{port['width']}, {'true' if port['per_lane'] else 'false'}, FieldFormat::{fmt}, "
             f"Unit::{UNITS[port['unit']]}, {port['lsb']!r}, {port['idle']}LL, "
-            f"{cpp_string(port.get('channel', ''))}, "
+            f"{cpp_string(port.get('told', ''))}, "
             f"PortAction::{ACTIONS[port['action']] if 'action' in port else 'kNone'}, "
+            f"{cpp_string(port.get('channel', ''))}, "
             f"{cpp_string(port['description'])}" + "},")
 
 

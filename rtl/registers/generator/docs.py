@@ -33,6 +33,8 @@ def ports(block):
             meaning += f" Source: `{port['source']}`."
         if "action" in port:
             meaning += f" Action: `{port['action']}`, {block['latency']} ms later."
+        if "channel" in port:
+            meaning += f" Recorded as `{port['channel']}`."
         idle = port["idle"] if port["idle"] < 1 << 16 else f"0x{port['idle']:X}"
         out.append(f"| {port['name']} | {port['direction']} | {bits} | {fmt} | "
                    f"{idle if port['direction'] == 'in' else ''} | {meaning} |")

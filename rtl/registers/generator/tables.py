@@ -20,7 +20,8 @@ COMMON_PORTS = ("clk_i", "rst_ni", "tick_i", "done_o")
 
 
 # What a block of a row or of the site is told and does. A source is a recorded channel, summed over the
-# racks of the block's scope; an action is one of those of a party (sim/site/party.hpp).
+# racks of the block's scope; an action is one of those of a party (sim/site/party.hpp). An output may be
+# recorded as a channel too.
 SOURCES = {"demand_w": "W", "granted_w": "W", "burned_w": "W", "withheld_w": "W", "base_w": "W",
            "load_w": "W", "storage_w": "W", "supply_in_w": "W", "supply_stored_j": "J", "loss_w": "W",
            "grid_w": "W"}
@@ -133,7 +134,7 @@ def complete_port(block, port):
     if not re.fullmatch(r"[a-z][a-z0-9_]*_[io]", port["name"]) or port["name"] in COMMON_PORTS:
         raise TableError(f"{where}: not the name of a port of the block's own")
     known = {"name", "direction", "width", "signed", "per_lane", "unit", "lsb", "format", "idle",
-             "member", "strobe", "source", "action", "description"}
+             "member", "strobe", "source", "action", "channel", "description"}
     if port.keys() - known:
         raise TableError(f"{where}: no such key: {', '.join(sorted(port.keys() - known))}")
     if port["direction"] != {"i": "in", "o": "out"}[port["name"][-1]]:
@@ -186,10 +187,14 @@ def complete_source(block, port, where):
                          f"scope are {', '.join(block['scope'] + '.' + s for s in SOURCES)}")
     if port["unit"] != SOURCES[channel]:
         raise TableError(f"{where}: {channel} is in {SOURCES[channel]}, not in '{port['unit']}'")
-    port["channel"] = channel
+    port["told"] = channel
 
 
 def complete_action(port, where):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", port.get("channel", "x")):
+        raise TableError(f"{where}: channel = '{port['channel']}'; give a name such as \"guard_cap_w\"")
+    if "channel" in port and "action" not in port:
+        return
     if port.get("action") not in ACTIONS:
         raise TableError(f"{where}: action = '{port.get('action', '')}'; the actions are "
                          f"{', '.join(ACTIONS)}")
@@ -210,14 +215,14 @@ def complete_binding(block):
     for port in block["ports"]:
         where = f"{block['name']}.{port['name']}"
         if not bound:
-            if "source" in port or "action" in port:
-                raise TableError(f"{where}: only blocks of a row or of the site have sources and actions")
+            if port.keys() & {"source", "action", "channel"}:
+                raise TableError(f"{where}: only blocks of a row or of the site have sources, actions and channels")
         elif port["direction"] == "in":
             complete_source(block, port, where)
         else:
             complete_action(port, where)
-        if "source" in port and "action" in port:
-            raise TableError(f"{where}: a source and an action")
+        if "source" in port and port.keys() & {"action", "channel"}:
+            raise TableError(f"{where}: a source beside an action or a channel")
 
 
 def complete_sources(block):

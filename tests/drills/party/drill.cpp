@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -63,11 +64,27 @@ TEST(Drill, ThePartyFeedsTheVoltageBackOneCouplingLate) {
   EXPECT_EQ(seen[1], 1.0);
   for (std::size_t k = 2; k < seen.size(); ++k) {
     const Tick last = static_cast<Tick>(10 * (k - 1)) - 1;
-    const double power_w =
-        sink.rack(RackChannel::kGrid, 0, last) + sink.rack(RackChannel::kGrid, 1, last);
+    const double power_w = sink.rack("grid_w", 0, last) + sink.rack("grid_w", 1, last);
     EXPECT_EQ(seen[k], 1.0 - power_w / 100e3) << k;
   }
   EXPECT_LT(*std::min_element(seen.begin(), seen.end()), 0.93);
+}
+
+TEST(Drill, WhatThePartyLosesAndStoresClosesTheAccount) {
+  const Scenario scenario =
+      read("[[parties]]\nkind = \"flywheel\"\nperiod = \"10 ms\"\nenergy = \"1 MJ\"\n");
+  SampleSink sink;
+  Site site(scenario, sink);
+  site.begin();
+  site.step(site.duration());
+  site.finish();
+  EnergyAccounts energy = site.outcome().energy;
+  const double lost_j = 1e6 * (1.0 - std::exp(-0.4 / 10.0));
+  ASSERT_NE(energy.find("flywheel_loss"), nullptr);
+  EXPECT_NEAR(energy.find("flywheel_loss")->energy_j, lost_j, 1e-6);
+  EXPECT_LT(std::abs(energy.balance_error_frac()), 1e-12);
+  energy.find("flywheel_loss")->energy_j = 0.0;
+  EXPECT_GT(std::abs(energy.balance_error_frac()), 0.1);
 }
 
 TEST(Drill, TheEventReachesItsRack) {

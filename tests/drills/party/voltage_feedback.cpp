@@ -16,19 +16,24 @@ class VoltageFeedback : public ConfiguredParty {
   VoltageFeedback(const PartyBasics& basics, double short_circuit_w)
       : ConfiguredParty(basics), short_circuit_w_(short_circuit_w) {}
 
+  Published published() const override {
+    return {.channels = {{{"pcc_voltage_pu", "1", "Voltage at the point of common coupling."},
+                          Probe::of<&VoltageFeedback::voltage_pu_>(this)}}};
+  }
   void observe(const SiteSamples& samples) override {
     power_w_.resize(samples.count());
     samples.site_sum(samples.channel("grid_w"), power_w_);
     last_w_ = power_w_.back();
   }
   void act(Tick, std::vector<SiteAction>& actions) override {
-    const double voltage_pu = std::max(kLeastPu, 1.0 - last_w_ / short_circuit_w_);
-    actions.push_back(VoltageAction{scope(), instance(), voltage_pu});
+    voltage_pu_ = std::max(kLeastPu, 1.0 - last_w_ / short_circuit_w_);
+    actions.push_back(VoltageAction{scope(), instance(), voltage_pu_});
   }
 
  private:
   double short_circuit_w_;
   double last_w_ = 0.0;
+  double voltage_pu_ = 1.0;
   std::vector<double> power_w_;
 };
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kTicks = 2500;
 
 RecordLayout layout() {
-  return testing_support::one_rack_layout({{"load_w", "W", ""}, {"grid_w", "W", ""}});
+  return testing_support::one_rack_layout({{"load_w", "W", "", true}, {"grid_w", "W", "", true}});
 }
 
 template <class Sink>

@@ -17,10 +17,10 @@ namespace {
 constexpr std::size_t kRacks = 2;
 
 std::vector<ChannelInfo> rack_channels() {
-  return {{"load_w", "W", ""},
-          {"grid_w", "W", ""},
-          {"storage_soc_frac", "1", ""},
-          {"granted_w", "W", ""}};
+  return {{"load_w", "W", "", true},
+          {"grid_w", "W", "", true},
+          {"storage_soc_frac", "1", "", true},
+          {"granted_w", "W", "", true}};
 }
 
 RecordLayout layout(std::size_t racks = kRacks, std::size_t racks_per_row = 100000) {
@@ -151,7 +151,7 @@ TEST(LiveStore, WindowIsTheLatestSamples) {
 // Rack 1 bridges the ticks 1200 to 1299 and 2500 to 2599.
 TEST(LiveStore, WindowTellsTheGapsThatReachIntoIt) {
   std::vector<ChannelInfo> channels = rack_channels();
-  channels.push_back({kBridgedChannel, "1", ""});
+  channels.push_back({kBridgedChannel, "1", "", true});
   const RecordLayout with_traces = record_layout(layout().topology, channels);
   LiveStore store(with_traces);
   for (Tick first = 0; first < 3000; first += 1000) {

@@ -128,18 +128,21 @@ Summary sample_summary() {
   s.gpus = 72;
   s.racks = 1;
   s.rtl_hash = "5f1d0c8e3b7a99e2";
-  s.energy = {.demand_j = 7.2e6,
-              .granted_j = 7.52e6,
-              .burned_j = 0.36e6,
-              .withheld_j = 0.04e6,
-              .base_j = 0.9e6,
-              .supply_loss_j = 0.30e6,
-              .filter_loss_j = 0.01e6,
-              .converter_loss_j = 0.030e6,
-              .cell_loss_j = 0.012e6,
-              .stored_change_j = 0.011e6,
-              .detached_j = 0.0,
-              .grid_j = 8.783e6 + 1e-6};
+  s.energy.demand_j = 7.2e6;
+  s.energy.granted_j = 7.52e6;
+  s.energy.burned_j = 0.36e6;
+  s.energy.withheld_j = 0.04e6;
+  s.energy.base_j = 0.9e6;
+  const AccountKind path = AccountKind::kPathLoss;
+  const AccountKind storage = AccountKind::kStorageLoss;
+  s.energy.published = {
+      {{"supply_loss", "supply loss", "in the power supplies", path}, 0.30e6},
+      {{"filter_loss", "filter loss", "in the input filter", path}, 0.01e6},
+      {{"converter_loss", "converter loss", "in the storage's converter", storage}, 0.030e6},
+      {{"cell_loss", "cell loss", "inside the storage's cells", storage}, 0.012e6},
+      {{"detached", "left with lost supplies", "in lost supplies", AccountKind::kCarriedOff}, 0.0}};
+  s.energy.stored_change_j = 0.011e6;
+  s.energy.grid_j = 8.783e6 + 1e-6;
   s.equal_work = {7.0e6, 7.2394e6};
   s.energy_overhead_equal_work_frac = 0.0342;
   s.slowdown = 1.00231;

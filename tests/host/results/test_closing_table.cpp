@@ -78,7 +78,7 @@ TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
   EXPECT_EQ(joined.find(long_notice), 0U) << joined;
   EXPECT_EQ(text.find("PARTIAL"), std::string::npos);
   EXPECT_EQ(text.find("left with lost supplies"), std::string::npos);  // there were none
-  s.energy.detached_j = 2.5e3;
+  s.energy.find("detached")->energy_j = 2.5e3;
   EXPECT_NE(closing_table(s, "").find("left with lost supplies"), std::string::npos);
   s.steady.reset();
   EXPECT_NE(closing_table(s, "").find("RMS over the whole record"), std::string::npos);

@@ -124,6 +124,7 @@ TEST(Comparison, JsonHoldsEveryPart) {
   c.clauses = compare_verdicts(sample_judgement(), sample_judgement());
   Summary a;
   Summary b;
+  b.energy.add({"cable_loss", "cable loss", "in cables"}, 3.0);  // which only B has
   a.energy.grid_j = 5.0;
   b.energy.grid_j = 7.0;
   c.accounts = compare_accounts(a, b);
@@ -132,12 +133,18 @@ TEST(Comparison, JsonHoldsEveryPart) {
   EXPECT_EQ(root.at("clauses").at(0).at("difference"), 0.0);
   EXPECT_TRUE(root.at("clauses").at(2).at("difference").is_null());
   bool found = false;
+  bool only_b = false;
   for (const auto& account : root.at("accounts")) {
+    if (account.at("name") == "cable_loss") {
+      only_b = true;
+      EXPECT_EQ(account.at("difference"), 3.0);
+    }
     if (account.at("name") != "grid") continue;
     found = true;
     EXPECT_EQ(account.at("difference"), 2.0);
   }
   EXPECT_TRUE(found);
+  EXPECT_TRUE(only_b);
   const std::string table = comparison_table(c);
   EXPECT_NE(table.find("18.00 !"), std::string::npos) << table;
   EXPECT_NE(table.find("not assessable: the record is too short"), std::string::npos) << table;

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "host/results/report.hpp"
 #include "host/results/run_reader.hpp"
 #include "host/results/run_record.hpp"
 #include "sim/base/error.hpp"
 #include "sim/site/record_reduction.hpp"
+#include "tests/host/results/report_data.hpp"
 #include "tests/host/results/surgery.hpp"
 #include "tests/host/results/synthetic_run.hpp"
 
@@ -34,6 +36,14 @@ void record(const std::filesystem::path& file, const SyntheticRun& run, const Re
   Hdf5Recorder recorder(file, {.scenario = "groups", .chunk_ticks = 1000});
   RecordReduction reduction(recorder, choice);
   feed(reduction, run, partial);
+}
+
+std::string report_of(const RunReader& run) {
+  const auto grid = open_run_record(run, "grid_w", 500.0);
+  ReportInput input;
+  input.record = grid.get();
+  input.run = &run;
+  return report_html(input);
 }
 
 TEST(RunGroups, AreWhatWasRecorded) {
@@ -136,15 +146,51 @@ TEST(RunGroups, ReducedRacksHaveTheirExtremes) {
 // The report draws what is known of all racks, and no band of those that happen to be recorded.
 TEST(RunGroups, TheReportLeavesOutWhatOnlySomeRacksShow) {
   const ScratchDir dir;
-  record(dir / "run.h5", noisy(), {.racks = {1}, .reduced = 100});
+  record(dir / "run.h5", noisy(), {.racks = {1}, .reduced = 0});
   const RunReader run(dir / "run.h5");
-  const auto grid = open_run_record(run, "grid_w", 500.0);
-  ReportInput input;
-  input.record = grid.get();
-  input.run = &run;
-  const std::string page = report_html(input);
+  EXPECT_EQ(run.envelope_ticks(), 0);
+  const std::string page = report_of(run);
   EXPECT_NE(page.find("mean of racks"), std::string::npos);
   EXPECT_EQ(page.find("lowest rack"), std::string::npos);
+}
+
+// Where racks are known by reduced rows, the band is that of these, and the legend says so.
+TEST(RunGroups, TheReportDrawsTheBandOfReducedRacks) {
+  const ScratchDir dir;
+  const SyntheticRun synthetic = noisy();
+  record(dir / "run.h5", synthetic, {.racks = {1}, .reduced = 100});
+  const RunReader run(dir / "run.h5");
+  EXPECT_EQ(run.envelope_ticks(), 100);
+  const nlohmann::json curves = embedded_data(report_of(run)).at("soc").at("curves");
+  ASSERT_EQ(curves.size(), 3U);
+  EXPECT_EQ(curves[0].at("label"), "lowest rack, minimum of each 0.1 s");
+  EXPECT_EQ(curves[1].at("label"), "highest rack, maximum of each 0.1 s");
+  EXPECT_EQ(curves[2].at("label"), "mean of racks");
+  const std::vector<float> low = decode_floats(curves[0].at("data"));
+  const std::vector<float> high = decode_floats(curves[1].at("data"));
+  const std::vector<float> mean = decode_floats(curves[2].at("data"));
+  ASSERT_EQ(low.size(), 5077U);
+  for (std::size_t i = 0; i < 5000; ++i) {
+    float least = 1.0F;
+    float most = 0.0F;
+    for (std::size_t r = 0; r < synthetic.racks; ++r) {
+      for (std::size_t k = i / 100 * 100; k < i / 100 * 100 + 100; ++k) {
+        least = std::min(least, rack_value(synthetic, 4, r, k));
+        most = std::max(most, rack_value(synthetic, 4, r, k));
+      }
+    }
+    ASSERT_EQ(low[i], least) << i;
+    ASSERT_EQ(high[i], most) << i;
+  }
+  const std::vector<double> site = run.site("storage_soc_frac");
+  EXPECT_TRUE(std::equal(mean.begin(), mean.end(), site.begin(), site.end()));
+  EXPECT_TRUE(std::isnan(low[5000]));  // of the last 77 ticks there is no row
+  // Any piece of it is the same.
+  const Envelope whole = run.envelope("load_w");
+  const Envelope piece = run.envelope("load_w", {4950, 60});
+  ASSERT_EQ(piece.max.size(), 60U);
+  for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(piece.max[i], whole.max[4950 + i]) << i;
+  EXPECT_TRUE(std::isnan(piece.max[50]));
 }
 
 TEST(RunGroups, APartialFileHasWhatEveryGroupHolds) {

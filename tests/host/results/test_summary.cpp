@@ -42,9 +42,37 @@ TEST(Summary, BalanceIsWhatDoesNotClose) {
   EnergyAccounts e = sample_summary().energy;
   EXPECT_NEAR(e.balance_error_j(), 1e-6, 2e-9);
   EXPECT_NEAR(e.balance_error_frac(), 1e-6 / 8.783e6, 1e-15);
-  e.converter_loss_j = 0.0;  // a loss that nobody counted
+  e.find("converter_loss")->energy_j = 0.0;  // a loss that nobody counted
   EXPECT_NEAR(e.balance_error_frac(), 0.030e6 / 8.783e6, 1e-9);
   EXPECT_EQ(EnergyAccounts{}.balance_error_frac(), 0.0);
+}
+
+// What somebody publishes whom this build does not know comes back, in its place; what the plants
+// publish has its texts again.
+TEST(Summary, AnyPublishedAccountComesBack) {
+  Summary s = sample_summary();
+  s.energy.add({"flywheel_loss", "flywheel loss", "in bearings", AccountKind::kStorageLoss}, 5e3);
+  s.energy.add({"cable_loss", "cable loss", "in cables", AccountKind::kPathLoss}, 6e3);
+  s.energy.add({"shipped", "shipped", "left by road", AccountKind::kCarriedOff}, 7e3);
+  s.energy.grid_j += 18e3;
+  s.parties = {{Scope::kRow, 3, {"speed_frac", "1", "How fast."}, 0.5, 0.75, 1.0},
+               {Scope::kSite, 0, {"voltage_pu", "1", "How high."}, NAN, NAN, NAN}};
+  const std::string text = to_json(s);
+  const Summary back = parse_summary(text, "text");
+  EXPECT_EQ(to_json(back), text);
+  EXPECT_NEAR(back.energy.balance_error_j(), 1e-6, 2e-9);
+  std::vector<std::string> names;
+  for (const EnergyAccounts::Row& row : back.energy.published) names.push_back(row.info.name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"supply_loss", "filter_loss", "cable_loss", "converter_loss",
+                                      "cell_loss", "flywheel_loss", "detached", "shipped"}));
+  EXPECT_EQ(back.energy.find("flywheel_loss")->info.label, "flywheel loss");
+  EXPECT_EQ(back.energy.find("supply_loss")->info.meaning, "in the power supplies");
+  EXPECT_EQ(back.energy.find("detached")->info.label, "left with lost supplies");
+  ASSERT_EQ(back.parties.size(), 2U);
+  EXPECT_EQ(back.parties[0].instance, 3U);
+  EXPECT_EQ(back.parties[0].mean, 0.75);
+  EXPECT_TRUE(std::isnan(back.parties[1].mean));
 }
 
 TEST(Summary, TimingStandsApart) {

@@ -8,7 +8,6 @@ namespace ballast {
 namespace {
 
 constexpr auto kStorage = BlockId::kStorage;
-using C = RackChannel;
 
 double demand_w(const SampleSink& sink, std::size_t gpu, Tick tick) {
   return sink.gpu(GpuChannel::kDemand, gpu, tick);
@@ -117,15 +116,15 @@ TEST(Events, ATrippedStorageStandsStillUntilItIsArmedAgain) {
   bool moved[2] = {false, false};
   for (Tick tick = 0; tick < 3000; ++tick) {
     if (tick > 1000 && tick <= 1320) {
-      ASSERT_EQ(sink.rack(C::kStorage, 1, tick), 0.0) << tick;
-      ASSERT_EQ(sink.rack(C::kStorageCommand, 1, tick), 0.0) << tick;
+      ASSERT_EQ(sink.rack("storage_w", 1, tick), 0.0) << tick;
+      ASSERT_EQ(sink.rack("storage_command_w", 1, tick), 0.0) << tick;
     } else {
-      moved[tick > 1320] |= std::abs(sink.rack(C::kStorage, 1, tick)) > 100.0;
+      moved[tick > 1320] |= std::abs(sink.rack("storage_w", 1, tick)) > 100.0;
     }
   }
   EXPECT_TRUE(moved[0]);
   EXPECT_TRUE(moved[1]);
-  EXPECT_NE(sink.rack(C::kStorage, 0, 1100), 0.0);  // the other rack's goes on
+  EXPECT_NE(sink.rack("storage_w", 0, 1100), 0.0);  // the other rack's goes on
 }
 
 // Loss of a shelf of `part` of the configured one, by straight lines between the losses that the
@@ -157,10 +156,10 @@ TEST(Events, LostSuppliesLeaveTheRestWithTheLoad) {
   for (Tick tick = 0; tick < 3000; ++tick) {
     for (const std::size_t rack : {0u, 1u}) {
       const double part = rack == 0 && tick >= 1000 && tick < 2000 ? 0.4 : 1.0;
-      const double load_w = sink.rack(C::kLoad, rack, tick);
+      const double load_w = sink.rack("load_w", rack, tick);
       const double expected_w = loss_w(s.psu, part, load_w);
-      ASSERT_NEAR(sink.rack(C::kLoss, rack, tick), expected_w, 2e-3) << tick;
-      ASSERT_NEAR(sink.rack(C::kGrid, rack, tick), load_w + expected_w, 2e-3) << tick;
+      ASSERT_NEAR(sink.rack("loss_w", rack, tick), expected_w, 2e-3) << tick;
+      ASSERT_NEAR(sink.rack("grid_w", rack, tick), load_w + expected_w, 2e-3) << tick;
       overloaded += load_w > part * 1.6 * 6e3 ? 1 : 0;
     }
   }

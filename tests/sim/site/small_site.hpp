@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/site/live.hpp"
@@ -44,9 +45,9 @@ struct SampleSink final : RecordSink {
     return rack_series() + (gpus != nullptr ? gpus->series() : 0);
   }
   Tick ticks() const { return static_cast<Tick>(samples.size() / series()); }
-  double rack(RackChannel channel, std::size_t rack, Tick tick) const {
-    return samples[static_cast<std::size_t>(tick) * series() +
-                   static_cast<std::size_t>(channel) * layout.topology.racks + rack];
+  double rack(std::string_view channel, std::size_t rack, Tick tick) const {
+    const std::size_t c = find_channel(layout.find(kRackGroup)->channels, channel);
+    return samples[static_cast<std::size_t>(tick) * series() + c * layout.topology.racks + rack];
   }
   double gpu(GpuChannel channel, std::size_t gpu, Tick tick) const {  // counted through the racks
     return samples[static_cast<std::size_t>(tick) * series() + rack_series() +

@@ -16,7 +16,7 @@ namespace {
 
 PortInfo source(int width, FieldFormat format, double lsb) {
   return {"x_i",    PortDirection::kIn, width, false, format, Unit::kWatt, lsb, 0,
-          "load_w", PortAction::kNone,  ""};
+          "load_w", PortAction::kNone,  "",    ""};
 }
 
 PortInfo output(PortAction action) {
@@ -30,6 +30,7 @@ PortInfo output(PortAction action) {
           0,
           "",
           action,
+          "",
           ""};
 }
 
@@ -145,6 +146,31 @@ TEST_F(BlockPartyTest, OutputsActWhereTheyChange) {
   EXPECT_EQ(std::get<CapAction>(std::get<RackAction>(then[1])).which, CapAction::Which::kThermal);
   EXPECT_EQ(std::get<CapAction>(std::get<RackAction>(then[1])).cap_uw, 5U);
   EXPECT_FALSE(std::get<BrakeAction>(std::get<RackAction>(then[2])).on);
+}
+
+// As the table names it; an output needs no action for that.
+TEST_F(BlockPartyTest, PublishesTheOutputsThatAreRecorded) {
+  block_.scope = Scope::kRow;
+  ports_[1].channel = "guard_cap_w";
+  ports_[3].channel = "guard_state";
+  ports_[3].action = PortAction::kNone;
+  ports_[3].unit = Unit::kNone;
+  ports_[3].lsb = 0.5;
+  BlockParty party(block_, 1, controller_, 10);
+  EXPECT_EQ(party.scope(), Scope::kRow);
+  EXPECT_EQ(party.instance(), 1U);
+  const Published published = party.published();
+  ASSERT_EQ(published.channels.size(), 2U);
+  EXPECT_EQ(published.channels[0].info.name, "guard_cap_w");
+  EXPECT_EQ(published.channels[0].info.unit, "W");
+  EXPECT_EQ(published.channels[1].info.unit, "1");
+  EXPECT_DOUBLE_EQ(published.channels[0].value(), 4294.967295);  // no cap
+  controller_.answers = {700'000'000, kNoCap, 3};
+  observe(party, 0, 10);
+  EXPECT_DOUBLE_EQ(published.channels[0].value(), 700.0);
+  EXPECT_EQ(published.channels[1].value(), 1.5);
+  EXPECT_EQ(asked(party).size(), 1U);
+  EXPECT_EQ(BlockParty::published(block_, nullptr).channels.size(), 2U);
 }
 
 }  // namespace

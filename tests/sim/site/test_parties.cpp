@@ -75,8 +75,8 @@ TEST(Parties, SeeEverySampleOnceAndInTime) {
   ASSERT_EQ(seen.site_w.size(), 2100U);
   for (Tick t = 0; t < 2100; ++t) {
     const auto i = static_cast<std::size_t>(t);
-    const double first = sink.rack(RackChannel::kGrid, 0, t);
-    const double second = sink.rack(RackChannel::kGrid, 1, t);
+    const double first = sink.rack("grid_w", 0, t);
+    const double second = sink.rack("grid_w", 1, t);
     ASSERT_EQ(seen.site_w[i], first + second) << t;
     ASSERT_EQ(seen.row_w[i], second) << t;
   }

@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ballast {
 namespace {
@@ -227,14 +230,15 @@ TEST_F(RackTest, EnergyClosesWhileSuppliesAreLost) {
   }
   const EnergyAccounts energy = rack_->totals().energy;
   const PsuShelf shelf(scenario_.psu, 4);
-  EXPECT_NEAR(energy.detached_j, 0.5 * shelf.stored_j(), 1e-6);
+  EXPECT_NEAR(energy.find("detached")->energy_j, 0.5 * shelf.stored_j(), 1e-6);
   EXPECT_NEAR(energy.stored_change_j, -0.5 * shelf.stored_j(), 1e-6);
   EXPECT_LT(std::abs(energy.balance_error_frac()), 1e-12);
   EnergyAccounts without = energy;
-  without.detached_j = 0.0;
+  without.find("detached")->energy_j = 0.0;
   EXPECT_GT(std::abs(without.balance_error_frac()), 1e-3);
 }
 
+// Each of them, whatever plants there are and whatever they publish.
 TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
   scenario_.has_input_filter = true;
   make();
@@ -246,14 +250,20 @@ TEST_F(RackTest, EnergyClosesAndEachLossIsNeeded) {
   }
   const EnergyAccounts whole = rack_->totals().energy;
   EXPECT_LT(std::abs(whole.balance_error_frac()), 1e-12);
-  for (double EnergyAccounts::*account :
-       {&EnergyAccounts::supply_loss_j, &EnergyAccounts::filter_loss_j,
-        &EnergyAccounts::converter_loss_j, &EnergyAccounts::cell_loss_j,
-        &EnergyAccounts::stored_change_j}) {
+  std::set<std::string> needed;
+  for (const EnergyAccounts::Row& row : whole.published) {
+    if (row.energy_j == 0.0) continue;  // of what this rack does not have
     EnergyAccounts dropped = whole;
-    dropped.*account = 0.0;
-    EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-6);
+    dropped.find(row.info.name)->energy_j = 0.0;
+    EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-6) << row.info.name;
+    needed.insert(row.info.name);
   }
+  for (const char* name : {"supply_loss", "filter_loss", "converter_loss", "cell_loss"}) {
+    EXPECT_TRUE(needed.contains(name)) << name;
+  }
+  EnergyAccounts dropped = whole;
+  dropped.stored_change_j = 0.0;
+  EXPECT_GT(std::abs(dropped.balance_error_frac()), 1e-6);
 }
 
 // What reaches the lanes from outside is given in the first tick, and then only when it changes.
