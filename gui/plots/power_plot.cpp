@@ -28,6 +28,8 @@ void PowerPlot::Extent::add(double value) {
 PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
     : TimePane(data, QStringLiteral("Power"), parent),
       scope_box_(new QComboBox(this)),
+      row_label_(new QLabel(QStringLiteral("Row"), this)),
+      row_box_(new QSpinBox(this)),
       rack_label_(new QLabel(QStringLiteral("Rack"), this)),
       rack_box_(new QSpinBox(this)),
       pick_(new QToolButton(this)),
@@ -36,8 +38,13 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
       overlay_(canvas()->addGraph()),
       trigger_(canvas()) {
   yAxis().describe(QStringLiteral("Power"), QStringLiteral("W"), true);
-  scope_box_->addItems({QStringLiteral("Site"), QStringLiteral("One rack"),
-                        QStringLiteral("All racks"), QStringLiteral("All GPUs")});
+  const auto add_scope = [&](const QString& text, PowerScope scope) {
+    scope_box_->addItem(text, static_cast<int>(scope));
+  };
+  add_scope(QStringLiteral("Site"), PowerScope::kSite);
+  add_scope(QStringLiteral("One rack"), PowerScope::kRack);
+  add_scope(QStringLiteral("All racks"), PowerScope::kRacks);
+  add_scope(QStringLiteral("All GPUs"), PowerScope::kGpus);
   scope_box_->setToolTip(QStringLiteral("The system whose power is shown"));
   rack_box_->setMaximum(0);
   for (std::size_t q = 0; q < kQuantities.size(); ++q) {
@@ -46,6 +53,8 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
     header()->addWidget(shown_[q]);
     connect(shown_[q], &QCheckBox::toggled, this, &PlotPane::markDirty);
   }
+  header()->addWidget(row_label_);
+  header()->addWidget(row_box_);
   header()->addWidget(rack_label_);
   header()->addWidget(rack_box_);
   pick_->setText(QStringLiteral("line"));
@@ -57,7 +66,11 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   band_high_->setChannelFillGraph(band_low_);
   for (QCPGraph* graph : {band_low_, band_high_, overlay_}) graph->setAdaptiveSampling(false);
   connect(scope_box_, &QComboBox::currentIndexChanged, this,
-          [this](int index) { setScope(static_cast<PowerScope>(index)); });
+          [this] { setScope(static_cast<PowerScope>(scope_box_->currentData().toInt())); });
+  connect(row_box_, &QSpinBox::valueChanged, this, [this] {
+    resetY();
+    markDirty();
+  });
   connect(rack_box_, &QSpinBox::valueChanged, this, [this] {
     if (scope_ == PowerScope::kRacks) return showPick();
     resetY();
@@ -66,6 +79,7 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   connect(&data.series(), &SeriesModel::changed, this, &PlotPane::markDirty);
   connect(&data.series(), &SeriesModel::restarted, this, [this] {
     picked_.clear();
+    showRows();
     showControls();
   });
   connect(&data.gpus(), &GpuModel::changed, this, [this] {
@@ -74,6 +88,7 @@ PowerPlot::PowerPlot(PlotData& data, QWidget* parent)
   connect(&data, &PlotData::overlayChanged, this, &PlotPane::markDirty);
   connect(&data, &PlotData::triggerChanged, this, &PlotPane::markDirty);
   connect(&data.view(), &TimeView::modeChanged, this, &PlotPane::markDirty);
+  showRows();
   showControls();
   PowerPlot::applyTheme(theme());
 }
@@ -83,8 +98,34 @@ void PowerPlot::applyTheme(const Theme& t) {
   PlotPane::applyTheme(t);
 }
 
+// Rows can be chosen where there are some beside the site.
+void PowerPlot::showRows() {
+  const bool there = data().series().layout().rows > 1;
+  const int at = scope_box_->findData(static_cast<int>(PowerScope::kRow));
+  if (there && at < 0) {
+    scope_box_->insertItem(1, QStringLiteral("One row"), static_cast<int>(PowerScope::kRow));
+  } else if (!there && at >= 0) {
+    if (scope_ == PowerScope::kRow) setScope(PowerScope::kSite);
+    scope_box_->removeItem(at);
+  }
+}
+
+SeriesSource PowerPlot::source() const {
+  switch (scope_) {
+    case PowerScope::kRow:
+      return {Scope::kRow, static_cast<std::size_t>(row_box_->value())};
+    case PowerScope::kRack:
+      return {Scope::kRack, rack()};
+    default:
+      return {};
+  }
+}
+
 void PowerPlot::showControls() {
   const LiveLayout& layout = data().series().layout();
+  row_box_->setMaximum(std::max(0, static_cast<int>(layout.rows) - 1));
+  row_box_->setVisible(scope_ == PowerScope::kRow);
+  row_label_->setVisible(scope_ == PowerScope::kRow);
   rack_box_->setMaximum(std::max(0, static_cast<int>(layout.racks) - 1));
   const bool one = scope_ == PowerScope::kRack;
   const bool some = scope_ == PowerScope::kRacks;
@@ -93,20 +134,26 @@ void PowerPlot::showControls() {
   pick_->setVisible(some);
   showPick();
   for (std::size_t q = 0; q < shown_.size(); ++q) {
+    const bool curves = one || scope_ == PowerScope::kSite || scope_ == PowerScope::kRow;
     const bool there = scope_ == PowerScope::kSite ||
-                       (one && layout.rack_series(kQuantities[q].channel, 0).has_value());
-    shown_[q]->setVisible(there);
+                       layout.series_of(kQuantities[q].channel, source()).has_value();
+    shown_[q]->setVisible(curves && there);
   }
 }
 
 void PowerPlot::setScope(PowerScope scope) {
-  if (scope_ == scope) return;
+  const int index = scope_box_->findData(static_cast<int>(scope));
+  if (scope_ == scope || index < 0) return;
   scope_ = scope;
   picked_.clear();
-  scope_box_->setCurrentIndex(static_cast<int>(scope));
+  scope_box_->setCurrentIndex(index);
   showControls();
   resetY();
   markDirty();
+}
+
+void PowerPlot::setRow(int row) {
+  row_box_->setValue(row);
 }
 
 void PowerPlot::setRack(int rack) {
@@ -135,12 +182,10 @@ void PowerPlot::showPick() {
 std::vector<PowerPlot::Line> PowerPlot::lines() const {
   std::vector<Line> lines;
   const LiveLayout& layout = data().series().layout();
-  if (scope_ == PowerScope::kSite || scope_ == PowerScope::kRack) {
+  if (scope_ == PowerScope::kSite || scope_ == PowerScope::kRow || scope_ == PowerScope::kRack) {
     for (std::size_t q = 0; q < kQuantities.size(); ++q) {
       const Quantity& quantity = kQuantities[q];
-      const auto series = scope_ == PowerScope::kSite
-                              ? layout.site_series(quantity.channel)
-                              : layout.rack_series(quantity.channel, rack());
+      const auto series = layout.series_of(quantity.channel, source());
       if (!series || !shown_[q]->isChecked()) continue;
       lines.push_back({QString::fromLatin1(quantity.label), quantity.channel, *series,
                        theme().*quantity.colour});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Power over time: of the site, of one rack, of all racks as a band with some picked out, or of the
-// GPUs as a band with some picked out; over them a recorded run's, if one was chosen.
+// Power over time: of the site, of one row or rack, of all racks as a band with some picked out, or
+// of the GPUs as a band with some picked out; over them a recorded run's, if one was chosen.
 #pragma once
 
 #include <QCheckBox>
@@ -13,7 +13,7 @@
 
 namespace ballast {
 
-enum class PowerScope { kSite, kRack, kRacks, kGpus };
+enum class PowerScope { kSite, kRow, kRack, kRacks, kGpus };
 
 class PowerPlot : public TimePane {
   Q_OBJECT
@@ -31,7 +31,9 @@ class PowerPlot : public TimePane {
   const TriggerMark& triggerMark() const { return trigger_; }
 
  public slots:
+  // That of rows is there where the bench has more than one; nothing happens otherwise.
   void setScope(ballast::PowerScope scope);
+  void setRow(int row);
   void setRack(int rack);
   // Racks (scope kRacks) or GPUs (kGpus, counted rack by rack) drawn one by one, the first six.
   void setPicked(const std::vector<std::size_t>& picked);
@@ -59,6 +61,8 @@ class PowerPlot : public TimePane {
     std::vector<double> low;
     std::vector<double> high;
   };
+  // Whose curves are drawn: of the site, the row or the rack.
+  SeriesSource source() const;
   std::vector<Line> lines() const;
   struct Reading {
     Tick tick;
@@ -76,11 +80,14 @@ class PowerPlot : public TimePane {
   void drawTrigger();
   void addReadings(PlotTable& table) const;  // of the GPUs
   void showControls();
+  void showRows();
   void showPick();
 
   PowerScope scope_ = PowerScope::kSite;
   std::vector<std::size_t> picked_;
   QComboBox* scope_box_;
+  QLabel* row_label_;
+  QSpinBox* row_box_;
   QLabel* rack_label_;
   QSpinBox* rack_box_;
   QToolButton* pick_;                  // the rack of the box

@@ -245,6 +245,41 @@ class TestPlotPanes : public QObject {
     QVERIFY(!pick->isVisible());
   }
 
+  // A row has the curves of a rack, and can be chosen where there is more than one.
+  void aRowIsDrawnByItself() {
+    PlotData data;
+    LiveLayout layout = test::small_layout(4);
+    data.setLiveLayout(layout);
+    PowerPlot power(data);
+    power.show();
+    auto* scopes = power.findChild<QComboBox*>();
+    QCOMPARE(scopes->findText(QStringLiteral("One row")), -1);
+    power.setScope(PowerScope::kRow);
+    QCOMPARE(power.scope(), PowerScope::kSite);
+    layout.rows = 2;
+    layout.row = layout.rack;
+    data.setLiveLayout(layout);
+    const int entry = scopes->findText(QStringLiteral("One row"));
+    QCOMPARE(entry, 1);
+    scopes->setCurrentIndex(entry);
+    QCOMPARE(power.scope(), PowerScope::kRow);
+    power.setRow(1);
+    data.takeFrame(test::series_frame(layout, 0, 1000, 1, [](std::size_t series, Tick) {
+      return 1e3 * static_cast<double>(series);
+    }));
+    power.drawNow();
+    const PlotTable table = power.table();
+    QCOMPARE(table.columns.back().name, std::string("grid_w_max"));
+    const auto grid = layout.series_of("grid_w", {Scope::kRow, 1});
+    QVERIFY(!table.columns.back().values.empty());
+    QCOMPARE(table.columns.back().values.front(), 1e3 * static_cast<double>(*grid));
+    layout.rows = 1;
+    layout.row.clear();
+    data.setLiveLayout(layout);
+    QCOMPARE(power.scope(), PowerScope::kSite);
+    QCOMPARE(scopes->findText(QStringLiteral("One row")), -1);
+  }
+
   void heatMapAndStatesPickGpus() {
     PlotData data;
     data.setLiveLayout(test::small_layout(3, 8));
