@@ -37,9 +37,12 @@ void limit_memory() {
 #endif
 }
 
-[[noreturn]] void try_it(const std::function<void()>& work) {
+[[noreturn]] void try_it(const std::function<void()>& work, unsigned patience_s) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) std::signal(number, SIG_DFL);
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) {
+    std::signal(number, SIG_DFL);
+  }
+  alarm(patience_s);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, kProcessorSeconds);
   limit_memory();
@@ -54,19 +57,29 @@ void limit_memory() {
   _exit(0);
 }
 
-}  // namespace
-
-bool survives(const std::function<void()>& work) {
+// The status of waitpid(2) of a child that does the work.
+int status_of_trial(const std::function<void()>& work, unsigned patience_s) {
   const pid_t child = fork();
   if (child < 0) {
     throw DeviceError(std::string("no process can be started: ") + std::strerror(errno), {},
                       "close other programs");
   }
-  if (child == 0) try_it(work);
+  if (child == 0) try_it(work, patience_s);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return status;
+}
+
+}  // namespace
+
+bool survives(const std::function<void()>& work, std::span<const unsigned> patience_s) {
+  for (const unsigned seconds : patience_s) {
+    const int status = status_of_trial(work, seconds);
+    if (WIFEXITED(status)) return WEXITSTATUS(status) == 0;
+    if (WTERMSIG(status) != SIGALRM) return false;
+  }
+  return false;
 }
 
 }  // namespace ballast
