@@ -61,9 +61,9 @@ struct Published {
     Probe energy_j;
   };
 
-  std::vector<Channel> channels;
-  std::vector<Account> accounts;
-  Probe stored_j;  // a function of the part's state
+  std::vector<Channel> channels = {};
+  std::vector<Account> accounts = {};
+  Probe stored_j = {};  // a function of the part's state
 };
 
 }  // namespace ballast

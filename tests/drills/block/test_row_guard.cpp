@@ -84,6 +84,13 @@ TEST(RowGuard, CapsItsRowAloneAndCounts) {
       ASSERT_EQ(sink.gpu(GpuChannel::kGranted, 4 + g, t), 800.0) << t;
     }
   }
+  // The table records the cap: for row 0 it comes and goes, for row 1 it never comes.
+  EXPECT_EQ(sink.layout.find(kRowGroup)->channels.back().name, "guard_cap_w");
+  const std::vector<OwnFigures> caps = site.outcome().parties;
+  ASSERT_EQ(caps.size(), 2U);
+  EXPECT_FLOAT_EQ(static_cast<float>(caps[0].min), 700.0F);
+  EXPECT_FLOAT_EQ(static_cast<float>(caps[0].max), 4294.967295F);
+  EXPECT_FLOAT_EQ(static_cast<float>(caps[1].min), 4294.967295F);
   // Of every 50 ticks, 12 on the way down and 12 after the way up; before these, 20.
   EXPECT_EQ(read(site, 0, "TICKS_ABOVE"), 20U + 20U * 24U);
   EXPECT_EQ(read(site, 1, "TICKS_ABOVE"), 0U);
