@@ -10,7 +10,7 @@ namespace ballast {
 
 // A child copies this process at a moment when another thread may hold a lock, which nobody then
 // releases there. One that has not ended after so many seconds is killed, and another one is made.
-inline constexpr unsigned kTrialPatienceS[] = {20, 100, 400};
+inline constexpr unsigned kTrialPatienceS[] = {5, 30, 300};
 
 // Does `work` in a child process, within limits on processor time and memory, and waits for it.
 // False if the child was killed by a fault or by a limit, or if all children waited in vain. What
