@@ -93,8 +93,9 @@ namespace {
 
 void add_settings(CLI::App& command, SettingsArgs& args) {
   command.add_option("set", args.set, "Parameter set, as the window and `export` write it");
-  command.add_option("--scenario", args.scenario,
-                     "Scenario on whose registers the set is laid, or whose own are taken");
+  command.add_option(
+      "--scenario", args.scenario,
+      "Scenario with the registers that the set changes, or that are used without a set");
 }
 
 }  // namespace
