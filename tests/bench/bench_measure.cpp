@@ -265,8 +265,8 @@ int run_start_probe(const std::filesystem::path& scenario) {
   const std::filesystem::path file = std::filesystem::temp_directory_path() /
                                      ("ballast-probe-" + std::to_string(getpid()) + ".h5");
   Hdf5Recorder recorder(file, {.scenario = s.run.name});
-  struct Probe final : RecordSink {
-    explicit Probe(RecordSink& sink) : inner(sink) {}
+  struct StartSink final : RecordSink {
+    explicit StartSink(RecordSink& sink) : inner(sink) {}
     void begin(const RecordLayout& layout) override {
       inner.begin(layout);
       first_tick_s = now_s(CLOCK_MONOTONIC);
