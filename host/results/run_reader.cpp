@@ -6,6 +6,7 @@
 
 #include "host/results/run_contents.hpp"
 #include "host/results/trial.hpp"
+#include "sim/base/min_max.hpp"
 #include "sim/site/record_reduction.hpp"
 
 namespace ballast {
@@ -190,16 +191,10 @@ std::vector<float> RunReader::min_max(std::string_view channel, Scope scope, std
   if (ticks_per_bucket == 0) throw std::invalid_argument("run reader: a bucket has ticks");
   if (instance >= instances(scope)) throw std::out_of_range("run reader: no such row or rack");
   range = state_->clip(range);
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-  const std::size_t buckets =
-      range.count / ticks_per_bucket + (range.count % ticks_per_bucket > 0 ? 1 : 0);
-  std::vector<float> out(2 * buckets, kInfinity);
-  for (std::size_t b = 0; b < buckets; ++b) out[2 * b + 1] = -kInfinity;
+  std::vector<MinMax> buckets(range.count / ticks_per_bucket +
+                              (range.count % ticks_per_bucket > 0 ? 1 : 0));
   const auto merge = [&](std::size_t tick, float low, float high) {
-    float* bucket = out.data() + tick / ticks_per_bucket * 2;
-    if (low < bucket[0]) bucket[0] = low;
-    if (high > bucket[1]) bucket[1] = high;
+    buckets[tick / ticks_per_bucket].merge({low, high});
   };
   const ChannelGroup* const racks_group = find(kRackGroup);
   const ChannelGroup* const reduced = find(kReducedRackGroup);
@@ -207,12 +202,11 @@ std::vector<float> RunReader::min_max(std::string_view channel, Scope scope, std
       (racks_group == nullptr || !RunContents::place(*racks_group, instance))) {
     merge_reduced(*state_, *reduced, channel, instance, range, ticks_per_bucket, merge);
   } else {
-    merge_samples(*state_, kScopeNames[static_cast<std::size_t>(scope)], channel, instance, range,
-                  ticks_per_bucket, merge);
+    merge_samples(*state_, scope_word(scope), channel, instance, range, ticks_per_bucket, merge);
   }
-  for (std::size_t b = 0; b < out.size(); b += 2) {
-    if (!(out[b] <= out[b + 1])) out[b] = out[b + 1] = kNaN;
-  }
+  std::vector<float> out;
+  out.reserve(2 * buckets.size());
+  for (const MinMax& bucket : buckets) out.insert(out.end(), {bucket.min, bucket.max});
   return out;
 }
 
