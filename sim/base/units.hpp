@@ -44,6 +44,7 @@ std::string format_number(double value);
 template <class Range>
 std::string nearest_word(std::string_view word, const Range& candidates);
 
+// Insertions, deletions, substitutions and swaps of neighbours that lead from one to the other.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 template <class Range>

@@ -37,6 +37,8 @@ TEST(Units, NearestWord) {
   EXPECT_EQ(nearest_word("rampup", words), "ramp_up");
   EXPECT_EQ(nearest_word("flor", words), "floor");
   EXPECT_EQ(nearest_word("completely_else", words), "");
+  // Two neighbours that have changed places are one mistake.
+  EXPECT_EQ(nearest_word("wriet", std::array{"wait", "write"}), "write");
 }
 
 }  // namespace
