@@ -132,7 +132,7 @@ void print(const Trace& trace, const ProfileSummary& summary, std::ostream& out)
                          trace.bandwidth_hz, trace.nyquist_hz)
            : fmt::format("{:.4g} Hz", trace.nyquist_hz));
   line("cleaned",
-       fmt::format("{}, {}, {}", count(r.duplicates, "duplicate stamp", "duplicate stamps"),
+       fmt::format("{}, {}, {}", count(r.duplicates, "duplicate timestamp", "duplicate timestamps"),
                    count(r.failed_polls, "failed poll", "failed polls"), gaps_text(trace)));
   print_gaps(trace, out);
   line("known energy", energy_text(known_energy_j(summary)) +

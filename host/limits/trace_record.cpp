@@ -87,7 +87,7 @@ class TraceRecord : public PowerRecord {
                         " s at a typical spacing of " + format_number(power_.step_s) +
                         " s: almost all of the " + format_number(samples) +
                         " samples in between would be invented",
-                    {power_.source}, "correct the stamps, or cut the record to what was read");
+                    {power_.source}, "correct the timestamps, or cut the record to what was read");
   }
 
   double time_s(std::size_t sample) const { return static_cast<double>(sample) / info_.rate_hz; }

@@ -118,7 +118,7 @@ std::string record_table(const ReportContext& context) {
     if (count > 0) text += cell_row({what, std::to_string(count)});
   };
   counted("failed polls", info.failed_polls);
-  counted("duplicate stamps", info.duplicates);
+  counted("duplicate timestamps", info.duplicates);
   return text + "</tbody></table>\n";
 }
 

@@ -75,10 +75,10 @@ class ConfigLines {
     next("the type of the data");
     config_.type = type();
     if (config_.revision >= 1999 && at_ < lines_.size()) {
-      next("the factor of the stamps");
-      if (!trim(text_).empty()) config_.stamp_unit_ns *= number(0, "factor of the stamps");
+      next("the factor of the timestamps");
+      if (!trim(text_).empty()) config_.stamp_unit_ns *= number(0, "factor of the timestamps");
       if (!(config_.stamp_unit_ns >= 1e-6 && config_.stamp_unit_ns <= 1e15)) {
-        fail("factor of the stamps " + printable(text_) + " is out of range");
+        fail("factor of the timestamps " + printable(text_) + " is out of range");
       }
     }
     return std::move(config_);

@@ -55,7 +55,7 @@ class AsciiData {
  private:
   [[noreturn]] void fail(const std::string& cause) const {
     throw DataError("COMTRADE data: " + cause, place_,
-                    "each line is 'number,stamp,values,status bits'");
+                    "each line is 'number,timestamp,values,status bits'");
   }
 
   void parse(std::string_view text) {
@@ -74,7 +74,7 @@ class AsciiData {
     sample_.stamp.reset();
     if (!fields_[1].empty()) {
       const auto stamp = parse_number(fields_[1]);
-      if (!stamp || std::fabs(*stamp) > 1e15) fail("stamp " + printable(fields_[1]));
+      if (!stamp || std::fabs(*stamp) > 1e15) fail("timestamp " + printable(fields_[1]));
       sample_.stamp = std::llround(*stamp);
     }
     for (std::size_t i = 0; i < sample_.raw.size(); ++i) sample_.raw[i] = value(fields_[2 + i]);
@@ -196,7 +196,7 @@ double ComtradeClock::time_s(const ComtradeSample& sample, const Place& place) {
     t_s_ = *stamped_s_;
   } else {
     throw DataError("COMTRADE data: sample " + std::to_string(sample.number) +
-                        " has no stamp and the configuration no rate",
+                        " has no timestamp and the configuration no rate",
                     place, "a record needs either of them");
   }
   return t_s_;

@@ -74,19 +74,19 @@ class RecordReader {
     const std::size_t n = t_s_.size();
     if (!(t_s_.back() <= kMaxLengthS)) {
       throw DataError("COMTRADE data: a record of " + format_number(t_s_.back()) + " s", place_,
-                      "check the rates and the factor of the stamps in the .cfg");
+                      "check the rates and the factor of the timestamps in the .cfg");
     }
     for (std::size_t i = 1; i < n; ++i) {
       if (t_s_[i] > t_s_[i - 1]) continue;
-      throw DataError("COMTRADE data: the stamp of sample " + std::to_string(i + 1) +
+      throw DataError("COMTRADE data: the timestamp of sample " + std::to_string(i + 1) +
                           " is not after the one before",
-                      place_, "sort the samples by time, or correct the stamps");
+                      place_, "sort the samples by time, or correct the timestamps");
     }
     if (n < 2 || !clock.stamped_s()) return;
     const double by_rate = t_s_.back();
     const double step = t_s_[n - 1] - t_s_[n - 2];
     if (std::fabs(*clock.stamped_s() - by_rate) <= std::max(step, 0.01 * by_rate)) return;
-    out_.note("the stamps of the samples give a length of " + format_number(*clock.stamped_s()) +
+    out_.note("the timestamps of the samples give a length of " + format_number(*clock.stamped_s()) +
               " s, the rates of the configuration " + format_number(by_rate) +
               " s; the rates are used");
   }

@@ -123,7 +123,7 @@ class CsvRows {
     const TimeColumns& time = *layout_.time;
     const std::string_view cell = fields_[time.field];
     if (!stamps_.error().empty()) {
-      throw DataError(stamps_.error(), in_.place(), "write all stamps in one time zone");
+      throw DataError(stamps_.error(), in_.place(), "write all timestamps in one time zone");
     }
     if (time.kind == TimeColumns::Kind::kNumber && time.unit_ns == 0 && parse_number(cell)) {
       throw DataError("time column " + printable(time.name) + " has no unit", in_.place(),

@@ -179,8 +179,8 @@ std::optional<std::int64_t> StampReader::on_one_clock(const ClockStamp& stamp) {
     offset_s_ = stamp.offset_s.value_or(0);
     zone_ = std::string(stamp.zone);
   } else if (has_offset != with_offset_) {
-    error_ = has_offset ? "a stamp with an offset from UTC among stamps without"
-                        : "a stamp without an offset from UTC among stamps with one";
+    error_ = has_offset ? "a timestamp with an offset from UTC among timestamps without"
+                        : "a timestamp without an offset from UTC among timestamps with one";
     return std::nullopt;
   }
   if (has_offset && *stamp.offset_s != offset_s_) offset_changed_ = true;
@@ -238,16 +238,16 @@ std::optional<std::int64_t> StampReader::read(const std::vector<std::string_view
 std::vector<std::string> StampReader::notes() const {
   std::vector<std::string> notes = columns_.notes;
   if (offset_changed_) {
-    notes.push_back("the stamps' offset from UTC changes within the file: read as UTC");
+    notes.push_back("the timestamps' offset from UTC changes within the file: read as UTC");
   }
   if (!zone_.empty()) {
-    notes.push_back("stamps carry the zone " + zone_ +
+    notes.push_back("timestamps carry the zone " + zone_ +
                     (zone_changed_ ? ", which changes to or from summer time: read on the clock of "
-                                     "the first stamp"
+                                     "the first timestamp"
                                    : ": read as this local time, without a shift to UTC"));
   }
   if (columns_.kind == TimeColumns::Kind::kTimeOfDay) {
-    notes.push_back("stamps are times of day without a date" +
+    notes.push_back("timestamps are times of day without a date" +
                     std::string(midnight_ns_ > 0
                                     ? "; a step back past midnight is taken as the next day"
                                     : ""));

@@ -117,7 +117,7 @@ class DcgmLines {
     if (!sample) {
       if (cut_short(in_, out_)) return;
       throw DataError("malformed metric " + printable(text), in_.place(),
-                      "expected name{label=\"value\",...} reading [stamp in ms]");
+                      "expected name{label=\"value\",...} reading [timestamp in ms]");
     }
     if (sample->name == kPower) reading(*sample, false);
     if (sample->name == kInstant) reading(*sample, true);
@@ -184,8 +184,8 @@ class DcgmLines {
     if (sample.stamp.empty() || sample.stamp == "#") return scrape_ns_;  // '#': an exemplar
     const auto stamp = parse_epoch_ns(sample.stamp);
     if (stamp) return stamp;
-    throw DataError("stamp " + printable(sample.stamp) + " is not a time", in_.place(),
-                    "stamps are milliseconds (Prometheus) or seconds (OpenMetrics) since 1970");
+    throw DataError("timestamp " + printable(sample.stamp) + " is not a time", in_.place(),
+                    "timestamps are milliseconds (Prometheus) or seconds (OpenMetrics) since 1970");
   }
 
   [[noreturn]] void refuse_unstamped() const {

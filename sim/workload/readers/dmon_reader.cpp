@@ -135,7 +135,7 @@ class DmonLines {
     if (!stamp) {
       const std::string text =
           columns_->date ? std::string(fields_[*columns_->date]) + " " : std::string();
-      throw DataError("stamp " + printable(text + std::string(clock)) + " is not a date and time",
+      throw DataError("timestamp " + printable(text + std::string(clock)) + " is not a date and time",
                       in_.place(), "expected YYYYMMDD hh:mm:ss");
     }
     if (columns_->date) return *stamp;

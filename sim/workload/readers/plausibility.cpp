@@ -101,10 +101,10 @@ void check_series(const ChannelSeries& c, const std::string& source) {
     throw DataError(std::to_string(c.duplicates) + " of " +
                         std::to_string(c.duplicates + c.stamp_ns.size()) + " readings of channel " +
                         printable(c.name) +
-                        " have the same stamp as the reading before them: the stamps are too "
+                        " have the same timestamp as the reading before them: the timestamps are too "
                         "coarse for the polling, or one channel contains several devices",
                     c.duplicate,
-                    "write stamps with milliseconds; if rows belong to several devices, add the "
+                    "write timestamps with milliseconds; if rows belong to several devices, add the "
                     "column that identifies them (index, device_id, host)");
   }
   const std::size_t devices = devices_in_turn(c);

@@ -198,7 +198,7 @@ std::vector<std::string> trace_notices(const Trace& trace, double bandwidth_hz) 
   std::vector<std::string> notices;
   if (r.duplicates > 0) {
     notices.push_back(counted(r.duplicates, "reading", "readings") +
-                      " dropped because of a repeated stamp");
+                      " dropped because of a repeated timestamp");
   }
   if (r.failed_polls > 0) notices.push_back(counted(r.failed_polls, "poll", "polls") + " failed");
   if (bandwidth_hz < trace.nyquist_hz * (1.0 - 1e-6)) {

@@ -177,14 +177,14 @@ void RowChannels::deliver_polls(bool stamps_are_whole) {
   // A few polls may lack a device; more of them mean that the number of lines says nothing.
   if (dropped > 3 && dropped * 20 > polls) {
     throw DataError("no column identifies devices, and " + std::to_string(dropped) + " of " +
-                        std::to_string(polls) + " stamps do not have " + std::to_string(lines) +
+                        std::to_string(polls) + " timestamps do not have " + std::to_string(lines) +
                         " lines",
                     Place{in_.place().file}, kRecordIndex);
   }
   if (lines > 1 || layout_.is_nvidia_smi) {
     out_.note("no column tells " + std::string(layout_.is_nvidia_smi ? "GPUs" : "devices") +
               " apart: " + std::to_string(lines) + (lines == 1 ? " line" : " lines") +
-              " per stamp, so as many " + (layout_.is_nvidia_smi ? "GPUs" : "devices") +
+              " per timestamp, so as many " + (layout_.is_nvidia_smi ? "GPUs" : "devices") +
               ", in order of lines");
   }
 }
@@ -208,12 +208,12 @@ void RowChannels::refuse_coarse(std::size_t lines, bool stamps_are_whole) const 
   const std::int64_t median_ns = spacing[spacing.size() / 2];
   // A poller with milliseconds meets whole seconds ten times running only by design.
   if (median_ns > resolution_ns || (polls < 10 && !stamps_are_whole)) return;
-  throw DataError("stamps are too coarse: they are multiples of " +
+  throw DataError("timestamps are too coarse: they are multiples of " +
                       format_number(1e-9 * static_cast<double>(resolution_ns)) +
                       " s, and most have " + std::to_string(lines) +
                       " lines. These may be that many devices, or that many readings of one device",
                   place_at(lines_.front()),
-                  std::string("write stamps with milliseconds, and ") + kRecordIndex);
+                  std::string("write timestamps with milliseconds, and ") + kRecordIndex);
 }
 
 // Several GPUs whose lines of one poll carry stamps some milliseconds apart look like one GPU that
@@ -227,16 +227,16 @@ void RowChannels::refuse_bursts() const {
   const std::int64_t low = sorted[sorted.size() / 4];
   const std::int64_t high = sorted[sorted.size() * 19 / 20];
   if (low * 10 >= high) return;
-  throw DataError("lines come in bursts of unequal stamps and no column identifies GPUs",
+  throw DataError("lines come in bursts of unequal timestamps and no column identifies GPUs",
                   Place{in_.place().file}, std::string("add index to the query; ") + kRecordIndex);
 }
 
 void RowChannels::refuse_lost_digits() const {
   throw DataError(
-      "stamps have lost digits: they are printed with an exponent (as 1.77000E+12), and many of "
+      "timestamps have lost digits: they are printed with an exponent (as 1.77000E+12), and many of "
       "them are equal",
       place_at(lines_.empty() ? header_line_ + 1 : lines_.front()),
-      "write the stamps with all their digits (in a spreadsheet, format the column as a number)");
+      "write the timestamps with all their digits (in a spreadsheet, format the column as a number)");
 }
 
 void RowChannels::note_totals() const {

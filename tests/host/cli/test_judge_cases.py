@@ -137,7 +137,7 @@ class Gaps(CaseTest):
             self.assertEqual(judged["record"]["duplicates"], 1)
             table = command("judge", record, "--limits", profile).stdout
             self.assertIn("notice: 2 polls failed", table)
-            self.assertIn("notice: 1 reading dropped because of a repeated stamp", table)
+            self.assertIn("notice: 1 reading dropped because of a repeated timestamp", table)
             compared = json.loads(command("compare", trace, record, "--json").stdout)
             self.assertIn("B: 2 polls failed.", compared["notices"])
 

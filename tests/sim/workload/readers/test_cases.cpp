@@ -128,9 +128,9 @@ TEST_P(RefusedCases, NameCauseAndRemedy) {
 INSTANTIATE_TEST_SUITE_P(
     Practice, RefusedCases,
     ::testing::Values(
-        RefusedCase{"06-pmu-whole-seconds.csv", ":2: stamps are too coarse", "milliseconds"},
+        RefusedCase{"06-pmu-whole-seconds.csv", ":2: timestamps are too coarse", "milliseconds"},
         RefusedCase{"06b-smi-whole-seconds-1gpu.csv", "that many readings of one", "milliseconds"},
-        RefusedCase{"09-excel-epoch.csv", ":2: stamps have lost digits", "all their digits"},
+        RefusedCase{"09-excel-epoch.csv", ":2: timestamps have lost digits", "all their digits"},
         RefusedCase{"14-spot.csv", "'Pdc1' and 'Pac1' look like the two sides", "--channel"},
         RefusedCase{"15-thousands-point.csv", ":22: column 'Power [W]': '1.000'", "thousands"},
         RefusedCase{"22-noheader.csv", ":1: no header line",

@@ -119,9 +119,9 @@ TEST_F(ComtradeReader, StampsTellTheTimeWhereThereIsNoRate) {
   text.start = "04/03/2026,10:00:00.000000000";
   EXPECT_EQ(read_pair(text, data).channels.at(0).t_s, (std::vector<double>{0, 2e-6, 8e-6, 10e-6}));
   expect_has(error_of(pair(text.str(), "1,0,0\r\n2,,20\r\n3,3,40\r\n4,5,60\r\n")),
-             "sample 2 has no stamp and the configuration no rate");
+             "sample 2 has no timestamp and the configuration no rate");
   expect_has(error_of(pair(text.str(), "1,5,0\r\n2,5,20\r\n3,7,40\r\n4,9,60\r\n")),
-             "the stamp of sample 2 is not after the one before");
+             "the timestamp of sample 2 is not after the one before");
 }
 
 TEST_F(ComtradeReader, StampsThatDisagreeWithTheRatesAreNamed) {
@@ -129,7 +129,7 @@ TEST_F(ComtradeReader, StampsThatDisagreeWithTheRatesAreNamed) {
   EXPECT_EQ(trace.length_s, 0.003);
   ASSERT_EQ(trace.report.notes.size(), 1u);
   expect_has(trace.report.notes[0],
-             "the stamps of the samples give a length of 0.009 s, the rates "
+             "the timestamps of the samples give a length of 0.009 s, the rates "
              "of the configuration 0.003 s");
 }
 

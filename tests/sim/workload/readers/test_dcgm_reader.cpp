@@ -95,7 +95,7 @@ TEST_F(DcgmReader, HostsInstantReadingsAndPartitionsStayApart) {
 TEST_F(DcgmReader, Refusals) {
   const std::string good = reading("0", "300 1772618400000");
   expect_has(error_of_text(good + reading("0", "x 1772618401000")), ":2: reading 'x' of 'gpu0'");
-  expect_has(error_of_text(good + reading("0", "301 noon")), ":2: stamp 'noon' is not a time");
+  expect_has(error_of_text(good + reading("0", "301 noon")), ":2: timestamp 'noon' is not a time");
   expect_has(error_of_text(good + "DCGM_FI_DEV_POWER_USAGE{gpu=\"0} 1 2\n"),
              ":2: malformed metric");
   expect_has(error_of_text(good + "DCGM_FI_DEV_POWER_USAGE{a=\"0\"} 1 1772618401000\n"),

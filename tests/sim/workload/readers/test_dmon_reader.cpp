@@ -66,7 +66,7 @@ TEST_F(DmonReader, Refusals) {
              ":4: pwr '30x' is not a power in W");
   expect_has(error_of_text(good + row("10:00:01", "x", "300")), ":4: gpu 'x' is not an index");
   expect_has(error_of_text(good + row("9h00", "0", "300")),
-             ":4: stamp '20260304 9h00' is not a date and time");
+             ":4: timestamp '20260304 9h00' is not a date and time");
   expect_has(error_of_text(good + row("09:00:00", "0", "300")), ":4: unsorted time");
   expect_has(error_of_text(good + " 20260304 10:00:01 0 300\n"),
              ":4: 4 fields, but the header has 5");

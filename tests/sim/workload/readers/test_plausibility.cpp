@@ -71,7 +71,7 @@ TEST_F(Plausibility, DuplicatesBeyondAFewPercentAreRefused) {
   };
   const std::string message = error_of_text(text(25));
   expect_has(message, ":27: 4 of 104 readings of channel 'P'");
-  expect_has(message, "stamps are too coarse");
+  expect_has(message, "timestamps are too coarse");
   expect_has(message, "several devices");
   EXPECT_EQ(read(text(50)).report.duplicates, 2u);
 }

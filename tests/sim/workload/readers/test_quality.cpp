@@ -96,7 +96,7 @@ TEST_F(Quality, NoticesNameWhatWasCleaned) {
   const Trace trace = read("t_s,a_W\n0,1\n1,2\n1,3\n2,\n3,4\n4,5\n5,5\n");
   const auto notices = trace_notices(trace, trace.bandwidth_hz);
   ASSERT_GE(notices.size(), 2u);
-  EXPECT_EQ(notices[0], "1 reading dropped because of a repeated stamp");
+  EXPECT_EQ(notices[0], "1 reading dropped because of a repeated timestamp");
   EXPECT_EQ(notices[1], "1 poll failed");
 }
 

@@ -68,7 +68,7 @@ TEST_F(RowChannelsTest, WithoutIdentityLinesOfAPollAreDevices) {
   }
   const Trace trace = read(text);
   EXPECT_EQ(names(trace), (std::vector<std::string>{"device0", "device1", "device2"}));
-  expect_has(trace.report.notes.at(0), "3 lines per stamp");
+  expect_has(trace.report.notes.at(0), "3 lines per timestamp");
 }
 
 TEST_F(RowChannelsTest, AFluctuatingNumberOfLinesIsRefused) {
@@ -77,7 +77,7 @@ TEST_F(RowChannelsTest, AFluctuatingNumberOfLinesIsRefused) {
     for (int k = 0; k < (i % 3 == 0 ? 3 : 2); ++k)
       text += "2026-03-04 10:00:" + std::to_string(i) + ".671,400\n";
   }
-  expect_has(error_of_text(text), "10 of 30 stamps do not have 2 lines");
+  expect_has(error_of_text(text), "10 of 30 timestamps do not have 2 lines");
 }
 
 TEST_F(RowChannelsTest, AHeaderThatComesAgain) {
@@ -158,7 +158,7 @@ TEST_F(RowChannelsTest, ClocksThatChange) {
   expect_has(error_of_text("timestamp,P_W\n2026-10-25 01:00:00 CST,1\n2026-10-25 01:00:01 JST,2\n"),
              ":3: the time zone changes from 'CST' to 'JST'");
   expect_has(error_of_text("timestamp,P_W\n2026-10-25T01:00:00Z,1\n2026-10-25 01:00:01,2\n"),
-             ":3: a stamp without an offset");
+             ":3: a timestamp without an offset");
   // Times of day pass midnight.
   const Trace midnight = read("time,P_W\n23:59:59.5,1\n00:00:00.5,2\n");
   EXPECT_DOUBLE_EQ(midnight.length_s, 1.0);
