@@ -41,15 +41,27 @@ void FirmwareModel::forgetHeld() {
 }
 
 std::vector<Json> FirmwareModel::readRequests() const {
-  return {{{"block", "gpu"}, {"rack", scope_.rack}, {"gpu", scope_.gpu}},
-          {{"block", "storage"}, {"rack", scope_.rack}}};
+  std::vector<Json> requests;
+  for (const BlockInfo& block : all_blocks()) {
+    Json& request = requests.emplace_back(Json{{"block", block.key}});
+    const Scope scope = instance_scope(block);
+    if (scope == Scope::kRack) request["rack"] = scope_.rack;
+    if (scope == Scope::kRow) request["row"] = -1;
+    if (block.scope == Scope::kGpu) request["gpu"] = scope_.gpu;
+  }
+  return requests;
 }
 
 void FirmwareModel::takeReadback(const Json& body) {
-  const BlockId block = body.value("block", "") == "storage" ? BlockId::kStorage : BlockId::kGpu;
+  const auto blocks = all_blocks();
+  const auto info = std::find_if(blocks.begin(), blocks.end(), [&](const BlockInfo& b) {
+    return b.key == body.value("block", "");
+  });
+  if (info == blocks.end()) return;  // of a server with other blocks
+  const BlockId block = info->id;
   // An answer to a scope that has been left meanwhile.
-  if (body.value("rack", 0) != scope_.rack) return;
-  if (block == BlockId::kGpu && body.value("gpu", -1) != scope_.gpu) return;
+  if (instance_scope(*info) == Scope::kRack && body.value("rack", 0) != scope_.rack) return;
+  if (info->scope == Scope::kGpu && body.value("gpu", -1) != scope_.gpu) return;
   if (block == BlockId::kStorage && body.contains("tick")) {
     read_s_ = seconds(body["tick"].get<Tick>());
   }
@@ -140,10 +152,10 @@ RegisterSettings FirmwareModel::settings() const {
 Json FirmwareModel::writeOf(std::size_t index, std::uint32_t raw,
                             const FirmwareScope& scope) const {
   const FirmwareField& field = fields()[index];
-  Json json = {{"block", block_name(field.block)},
+  Json json = {{"block", block_info(field.block).key},
                {"name", field.name},
-               {"value", value_json(raw_value(*field.field, raw))},
-               {"rack", scope.rack}};
+               {"value", value_json(raw_value(*field.field, raw))}};
+  if (instance_scope(block_info(field.block)) == Scope::kRack) json["rack"] = scope.rack;
   if (field.of_gpu) json["gpu"] = scope.gpu;
   return json;
 }

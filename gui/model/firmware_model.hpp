@@ -13,8 +13,9 @@
 
 namespace ballast {
 
-// Where a change goes; -1: all of them. What is read back are the registers of those GPUs and
-// racks: of the first, with those marked in which others differ.
+// Where a change goes; -1: all of them. Registers of rows are always those of all rows. What is
+// read back are the registers of those GPUs and racks: of the first, with those marked in which
+// others differ.
 struct FirmwareScope {
   int rack = -1;
   int gpu = -1;

@@ -56,12 +56,11 @@ std::size_t stage_parameter_set(FirmwareModel& model, std::string_view toml,
                                 const std::string& file) {
   const ParameterSet set = read_parameter_set(toml, file);
   RegisterSettings read;
-  read.set_all(BlockId::kGpu, set.gpu, true);
-  read.set_all(BlockId::kStorage, set.storage, true);
+  read.set_all(set.registers, true);
   for (std::size_t i = 0; i < firmware_fields().size(); ++i) {
     if (const auto raw = read.raw(i)) model.stageRaw(i, *raw);
   }
-  return set.gpu.size() + set.storage.size();
+  return set.registers.size();
 }
 
 }  // namespace ballast

@@ -34,7 +34,7 @@ std::size_t overview_cells(std::size_t series) {
 
 Json history_params(const HistoryWish& wish) {
   Json params = {{"channels", wish.channels},
-                 {"scope", std::string(kScopeNames[static_cast<std::size_t>(wish.source.scope)])},
+                 {"scope", std::string(scope_word(wish.source.scope))},
                  {"from_s", seconds(wish.from)},
                  {"to_s", seconds(wish.to)},
                  {"buckets", wish.buckets}};

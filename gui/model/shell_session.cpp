@@ -31,17 +31,18 @@ std::string assignment(const std::string& name, const RegisterValue& value) {
 std::string target(const WriteConfig& write) {
   std::string text = " write";
   for (const BlockInfo& block : all_blocks()) {
-    if (block.id == BlockId::kGpu || write.registers(block.id).empty()) continue;
+    if (block.id == BlockId::kGpu || write.registers[block.id].empty()) continue;
     text = " --block " + std::string(block.key) + " write";
   }
   if (write.gpu >= 0) text = " --gpu " + std::to_string(write.gpu) + text;
+  if (write.row >= 0) text = " --row " + std::to_string(write.row) + text;
   if (write.rack >= 0) text = " --rack " + std::to_string(write.rack) + text;
   return text;
 }
 
 std::string entries(const WriteConfig& write) {
   std::string text;
-  for (const std::vector<Entry>& list : write.of_block) {
+  for (const std::vector<Entry>& list : write.registers) {
     for (const Entry& entry : list) text += assignment(entry.name, entry.value);
   }
   return text;

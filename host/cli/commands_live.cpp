@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "host/cli/commands.hpp"
 #include "host/cli/ctl_command.hpp"
 #include "host/cli/keys_command.hpp"
 #include "host/cli/serve_command.hpp"
 #include "host/link/live_bench.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
+namespace {
+
+std::vector<std::string> block_keys() {
+  std::vector<std::string> keys;
+  for (const BlockInfo& block : all_blocks()) keys.emplace_back(block.key);
+  return keys;
+}
+
+}  // namespace
 
 void add_serve(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<ServeArgs>();
@@ -58,8 +70,9 @@ void add_ctl(CLI::App& app, Chosen& chosen) {
                   "Keys of this client, made by `ballast keys` (default: the user's own)");
   ctl->add_flag("--json", args->json, "Print the reply as JSON");
   ctl->add_option("--block", args->block, "Block for read and write")
-      ->check(CLI::IsMember({"gpu", "storage"}))
+      ->check(CLI::IsMember(block_keys()))
       ->capture_default_str();
+  ctl->add_option("--row", args->row, "Row, for the block of a row (default: all)");
   ctl->add_option("--rack", args->rack, "Rack (default: all)");
   ctl->add_option("--gpu", args->gpu, "GPU of the rack (default: all)");
   ctl->add_flag("--force", args->force, "save: replace files");

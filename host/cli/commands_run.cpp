@@ -35,7 +35,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   run->add_flag("--force", request.force,
                 "Replace a run, or other files of the same names, in --out");
   run->add_option("--waves", request.waves, "Write waves.fst for this time window (times in s)")
-      ->type_name("FROM:TO[:RACK]");
+      ->type_name("FROM:TO[:RACK|:BLOCK[:ROW]]");
   run->add_option("--csv", request.csv,
                   "Write run.csv with these columns, such as site_grid_w or rack0_load_w")
       ->delimiter(',')

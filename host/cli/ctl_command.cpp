@@ -3,16 +3,15 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 
 #include "host/cli/ctl_judge.hpp"
 #include "host/cli/ctl_poll.hpp"
+#include "host/cli/ctl_reply.hpp"
 #include "host/cli/pace.hpp"
 #include "host/link/client.hpp"
-#include "sim/base/terminal_text.hpp"
 #include "sim/base/units.hpp"
 
 namespace ballast {
@@ -89,6 +88,7 @@ Json write_params(const CtlArgs& args, const std::vector<std::string>& words) {
     writes.push_back({{"block", block},
                       {"name", colon == std::string::npos ? name : name.substr(colon + 1)},
                       {"value", value},
+                      {"row", args.row},
                       {"rack", args.rack},
                       {"gpu", args.gpu}});
   }
@@ -147,7 +147,7 @@ Request request_for(const CtlArgs& args) {
   } else if (args.command == "pace") {
     r.params["factor"] = pace_factor(words[0], "ctl pace");
   } else if (args.command == "read") {
-    r.params = {{"block", args.block}, {"rack", args.rack}, {"gpu", args.gpu}};
+    r.params = {{"block", args.block}, {"row", args.row}, {"rack", args.rack}, {"gpu", args.gpu}};
   } else if (args.command == "write") {
     r.params = write_params(args, words);
   } else if (args.command == "preset") {
@@ -167,72 +167,6 @@ Request request_for(const CtlArgs& args) {
     r.op = "status";
   }
   return r;
-}
-
-std::string pace_text(double pace) {
-  return pace > 0.0 ? format_number(pace) + " x real time" : "as fast as possible";
-}
-
-void print_status(const Json& s, std::ostream& out) {
-  const auto text = [&](const char* key) { return visible(s.value(key, "?")); };
-  out << fmt::format("{:<10} {}, run {} of {}\n", "state", text("state"), s.value("run", 0U),
-                     text("scenario"));
-  out << fmt::format("{:<10} {:.3f} s of {:.3f} s\n", "time", s.value("sim_s", 0.0),
-                     s.value("duration_s", 0.0));
-  out << fmt::format("{:<10} {}, now {:.1f} x\n", "pace", pace_text(s.value("pace", 1.0)),
-                     s.value("realtime_factor", 0.0));
-  out << fmt::format("{:<10} {} writes, {} events\n", "changes",
-                     s.value("live_writes", std::int64_t{0}),
-                     s.value("live_events", std::int64_t{0}));
-  out << fmt::format("{:<10} {}\n", "results", text("run_dir"));
-  if (!s.value("message", "").empty()) {
-    out << fmt::format("{:<10} {}\n", "message", text("message"));
-  }
-}
-
-// Leaves those whose names contain one of the words.
-void choose_registers(const std::vector<std::string>& words, Json& body) {
-  Json chosen = Json::array();
-  for (Json& reg : body.at("registers")) {
-    const auto name = reg.at("name").get<std::string>();
-    const auto contains = [&](const std::string& w) { return name.find(w) != std::string::npos; };
-    if (words.empty() || std::any_of(words.begin(), words.end(), contains)) {
-      chosen.push_back(std::move(reg));
-    }
-  }
-  if (chosen.empty()) {
-    throw ConfigError("no register has this name", {}, "`ballast registers` lists them");
-  }
-  body["registers"] = std::move(chosen);
-}
-
-void print_registers(const Json& body, std::ostream& out) {
-  for (const Json& reg : body.at("registers")) {
-    out << fmt::format("{:<34} {}{}\n", visible(reg.at("name").get<std::string>()),
-                       visible(reg.at("value").get<std::string>()),
-                       reg.contains("mixed") ? "  (they differ)" : "");
-  }
-}
-
-void print_reply(const CtlArgs& args, Reply& reply, std::ostream& out) {
-  if (args.command == "read") choose_registers(args.words, reply.body);
-  if (args.json) {
-    print_json(reply.body, out);
-  } else if (args.command == "status" || args.command == "wait") {
-    print_status(reply.body, out);
-  } else if (args.command == "read") {
-    print_registers(reply.body, out);
-  } else if (args.command == "scenario") {
-    out << visible_lines(reply.body.at("toml").get<std::string>());
-  } else if (args.command == "save") {
-    for (const Json& file : reply.body.at("files")) {
-      out << visible(reply.body.at("dir").get<std::string>() + '/' + file.get<std::string>())
-          << '\n';
-    }
-  } else if (reply.body.contains("tick")) {
-    const Json& when = reply.body[reply.body.contains("at_tick") ? "at_tick" : "tick"];
-    out << fmt::format("at {:.3f} s\n", seconds(when.get<Tick>()));
-  }
 }
 
 // Until the run pauses or ends; a failed one is an error.

@@ -19,8 +19,9 @@ struct CtlArgs {
   std::string command;                           // positional COMMAND, required, of ctl_commands()
   // positional WORD..., up to the command: see ctl_help()
   std::vector<std::string> words;
-  std::string block = "gpu";        // --block gpu|storage, for read and write
-  long rack = -1;                   // --rack N (default: all; read: 0)
+  std::string block = "gpu";        // --block, for read and write
+  long row = -1;                    // --row N (default: all)
+  long rack = -1;                   // --rack N (default: all)
   long gpu = -1;                    // --gpu N (default: all)
   bool force = false;               // --force: save replaces files
   bool paused = false;              // --paused: restart waits for `ctl run`

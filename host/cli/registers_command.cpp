@@ -6,7 +6,7 @@
 #include <cctype>
 #include <ostream>
 
-#include "sim/registers/register_map.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 namespace {
@@ -37,8 +37,8 @@ const char* access_text(Access access) {
 int run_registers(const std::string& filter, std::ostream& out) {
   const std::string wanted = lower(filter);
   bool any = false;
-  for (const BlockId id : {BlockId::kGpu, BlockId::kStorage}) {
-    const RegisterBlock& block = register_block(id);
+  for (const BlockInfo& info : all_blocks()) {
+    const RegisterBlock& block = *info.registers;
     for (const RegisterGroup& group : block.groups) {
       bool titled = false;
       for (const RegisterInfo& reg : group.registers) {

@@ -24,23 +24,19 @@ Settings read_settings(const SettingsArgs& args) {
                       "name a parameter set, or a scenario with --scenario");
   }
   Settings settings;
-  const auto take = [&](BlockId block, const std::vector<Entry>& entries, bool edited) {
-    settings.registers.set_all(block, entries, edited);
-  };
   if (!args.scenario.empty()) {
     Scenario scenario = load_scenario(args.scenario, {});
     // As firmware writes them before the first tick, the storage's capacity among them.
     for (const RegisterWrite& w : register_writes(scenario)) {
-      if (w.tick > 0 || w.rack >= 0 || w.gpu >= 0) continue;
-      take(w.block, {{w.name, w.value, w.place}}, args.set.empty());
+      if (w.tick > 0 || w.instance() >= 0 || w.gpu >= 0) continue;
+      settings.registers.set_all(w.block, {{w.name, w.value, w.place}}, args.set.empty());
     }
     settings.name = scenario.run.name;
     settings.facts = scenario_facts(std::move(scenario));
   }
   if (!args.set.empty()) {
     const ParameterSet set = load_parameter_set(args.set);
-    take(BlockId::kGpu, set.gpu, true);
-    take(BlockId::kStorage, set.storage, true);
+    settings.registers.set_all(set.registers, true);
     settings.name = set.name;
   }
   return settings;
@@ -71,7 +67,7 @@ int check_registers(const CheckRegistersArgs& args, std::ostream& out) {
     out << kind_text(a.kind) << ": ";
     for (std::size_t i = 0; i < a.fields.size(); ++i) {
       const FirmwareField& field = firmware_fields()[a.fields[i]];
-      out << (i == 0 ? "" : ", ") << block_name(field.block) << "." << field.name;
+      out << (i == 0 ? "" : ", ") << block_info(field.block).key << "." << field.name;
     }
     out << (a.fields.empty() ? "" : ": ") << a.text << "\n";
   }

@@ -21,6 +21,11 @@ std::uint32_t mask_of(const RegisterField& field) {
 std::string heading(BlockId block, const RegisterGroup& group, int window,
                     const RegisterInfo& reg) {
   const bool writable = reg.access == Access::kReadWrite;
+  if (block != BlockId::kGpu && block != BlockId::kStorage) {
+    const std::string title(register_block(block).title);
+    if (reg.access == Access::kWriteOneToClear) return title + " events";
+    return writable ? title : title + " status";
+  }
   if (reg.access == Access::kWriteOneToClear) {
     return block == BlockId::kStorage ? "Storage trips and events" : "GPU events";
   }
@@ -69,12 +74,12 @@ namespace {
 
 std::vector<FirmwareField> list_fields() {
   std::vector<FirmwareField> fields;
-  for (const BlockId block : {BlockId::kGpu, BlockId::kStorage}) {
-    for (const RegisterGroup& group : register_block(block).groups) {
+  for (const BlockInfo& block : all_blocks()) {
+    for (const RegisterGroup& group : block.registers->groups) {
       const int windows = group.broadcast >= 0 ? 1 : group.count;
       for (int window = 0; window < windows; ++window) {
         for (const RegisterInfo& reg : group.registers) {
-          add_register(block, group, window, reg, fields);
+          add_register(block.id, group, window, reg, fields);
         }
       }
     }
@@ -120,10 +125,6 @@ std::optional<std::size_t> find_firmware_field(BlockId block, std::string_view n
   const auto found = kNames.find(std::pair(block, std::string(name)));
   if (found == kNames.end()) return std::nullopt;
   return found->second;
-}
-
-const char* block_name(BlockId block) {
-  return block == BlockId::kGpu ? "gpu" : "storage";
 }
 
 std::string raw_text(const RegisterField& field, std::uint32_t raw) {

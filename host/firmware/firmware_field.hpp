@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/registers/register_map.hpp"
+#include "sim/registers/block_registry.hpp"
 
 namespace ballast {
 
@@ -19,19 +19,17 @@ struct FirmwareField {
   std::string section;  // heading under which it is shown
   const RegisterInfo* reg = nullptr;
   const RegisterField* field = nullptr;
-  bool of_gpu = false;  // a register of each GPU; otherwise one per rack
+  bool of_gpu = false;  // a register of each GPU; otherwise one per instance of the block
   bool setting() const { return reg->access == Access::kReadWrite; }
   bool clears() const { return reg->access == Access::kWriteOneToClear; }  // a sticky flag
   bool writable() const { return setting() || clears(); }
 };
 
-// All fields of both blocks but identity and counters' upper halves, in the order of the map, what
+// All fields of all blocks but identity and counters' upper halves, in the order of the map, what
 // can be written before what can only be read.
 const std::vector<FirmwareField>& firmware_fields();
 // The index of one of them; empty where there is none of that name.
 std::optional<std::size_t> find_firmware_field(BlockId block, std::string_view name);
-
-const char* block_name(BlockId block);  // "gpu", "storage"
 
 // A raw field value as text and back. Text without a unit means the field's own ("65" for "65 %").
 // parse_raw() throws ConfigError, which names what is allowed.

@@ -14,8 +14,10 @@ void describe(Fields& f, ParameterSet& set) {
     inner.text("description", set.description, "Purpose of the set.");
   });
   f.table("registers", "Registers, as in a scenario.", [&](Fields& inner) {
-    inner.entries("gpu", set.gpu, "Registers of the GPU bank.");
-    inner.entries("storage", set.storage, "Registers of the rack storage controller.");
+    for (const BlockInfo& block : all_blocks()) {
+      inner.entries(block.key, set.registers[block.id],
+                    std::string(block.registers->title) + ": its registers by name.");
+    }
   });
 }
 
@@ -37,11 +39,11 @@ std::string parameter_set_toml(const RegisterSettings& settings, const std::stri
   std::ostringstream out;
   out << "# Firmware parameter set. A scenario can use [registers] unchanged.\n\n"
       << "[parameters]\nname = " << toml_text(name) << "\n";
-  for (const BlockId block : {BlockId::kGpu, BlockId::kStorage}) {
-    out << "\n[registers." << block_name(block) << "]\n";
+  for (const BlockInfo& block : all_blocks()) {
+    out << "\n[registers." << block.key << "]\n";
     for (std::size_t i = 0; i < firmware_fields().size(); ++i) {
       const FirmwareField& field = firmware_fields()[i];
-      if (field.block != block || !field.setting()) continue;
+      if (field.block != block.id || !field.setting()) continue;
       out << field.name << " = " << toml_text(raw_value(*field.field, settings.raw(i).value()))
           << "\n";
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Firmware parameter sets: all settings of both register blocks, as a TOML file whose `[registers]`
+// Firmware parameter sets: all settings of all register blocks, as a TOML file whose `[registers]`
 // may stand in a scenario as it is.
 #pragma once
 
@@ -15,8 +15,7 @@ namespace ballast {
 struct ParameterSet {
   std::string name = "unnamed";
   std::string description;
-  std::vector<Entry> gpu;
-  std::vector<Entry> storage;
+  BlockEntries registers;
 };
 
 // Throws ConfigError (file:line:column) for anything but a parameter set.

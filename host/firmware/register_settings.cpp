@@ -7,6 +7,20 @@
 #include "sim/base/error.hpp"
 
 namespace ballast {
+namespace {
+
+// The index and the raw value that an entry sets.
+std::pair<std::size_t, std::uint32_t> parameter(BlockId block, const Entry& entry) {
+  const RegisterRef ref = find_register(register_block(block), entry.name, -1, entry.place);
+  const auto index = find_firmware_field(block, entry.name);
+  if (!index || ref.field == nullptr || ref.reg->access != Access::kReadWrite) {
+    throw ConfigError("'" + entry.name + "' is not a parameter", entry.place,
+                      "remove it; a set contains only registers that can be read and written");
+  }
+  return {*index, encode_field(*ref.field, entry.name, entry.value, entry.place)};
+}
+
+}  // namespace
 
 RegisterSettings::RegisterSettings() : values_(firmware_fields().size()) {}
 
@@ -24,15 +38,15 @@ void RegisterSettings::set(std::size_t index, std::optional<std::uint32_t> raw, 
 }
 
 void RegisterSettings::set_all(BlockId block, const std::vector<Entry>& entries, bool edited) {
+  BlockEntries of_block;
+  of_block[block] = entries;
+  set_all(of_block, edited);
+}
+
+void RegisterSettings::set_all(const BlockEntries& entries, bool edited) {
   std::vector<std::pair<std::size_t, std::uint32_t>> read;
-  for (const Entry& entry : entries) {
-    const RegisterRef ref = find_register(register_block(block), entry.name, -1, entry.place);
-    const auto index = find_firmware_field(block, entry.name);
-    if (!index || ref.field == nullptr || ref.reg->access != Access::kReadWrite) {
-      throw ConfigError("'" + entry.name + "' is not a parameter", entry.place,
-                        "remove it; a set contains only registers that can be read and written");
-    }
-    read.emplace_back(*index, encode_field(*ref.field, entry.name, entry.value, entry.place));
+  for (const BlockInfo& block : all_blocks()) {
+    for (const Entry& entry : entries[block.id]) read.push_back(parameter(block.id, entry));
   }
   for (const auto& [index, raw] : read) {
     Value& value = values_[index];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the registers of both blocks would hold: the settings of a scenario or a parameter set, or
-// those that somebody is about to write. One value of each field stands for all GPUs and racks.
+// What the registers of all blocks would hold: the settings of a scenario or a parameter set, or
+// those that somebody is about to write. One value of each field stands for all GPUs, racks and
+// rows.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,6 @@
 #include <vector>
 
 #include "host/firmware/firmware_field.hpp"
-#include "sim/base/fields.hpp"
 
 namespace ballast {
 
@@ -24,6 +24,7 @@ class RegisterSettings {
   // Entries of a scenario's or a set's table. What they change becomes edited where `edited` says
   // so. Throws ConfigError at the entry for an unknown name, one that cannot be set for all, and a
   // value out of range; nothing is then set.
+  void set_all(const BlockEntries& entries, bool edited);
   void set_all(BlockId block, const std::vector<Entry>& entries, bool edited);
 
   std::optional<std::uint32_t> raw(std::size_t index) const { return values_.at(index).raw; }

@@ -17,8 +17,10 @@ ScenarioFacts::Phase phase_facts(const PhaseConfig& p) {
   return {p.name, p.power_w, p.duration_s * (1.0 + kMostSigma * p.duration_spread_frac)};
 }
 
-std::string place_text(std::int64_t rack) {
-  return rack < 0 ? "all racks" : "rack " + std::to_string(rack);
+std::string place_text(const WriteConfig& w) {
+  std::string text = w.row < 0 ? "" : "row " + std::to_string(w.row);
+  if (w.rack >= 0) text += (text.empty() ? "rack " : ", rack ") + std::to_string(w.rack);
+  return text.empty() ? "all racks" : text;
 }
 
 void take_events(const Scenario& s, ScenarioFacts& facts) {
@@ -26,10 +28,10 @@ void take_events(const Scenario& s, ScenarioFacts& facts) {
     facts.events.push_back({e.at_s, std::string(e.kind->name), e.event->text()});
   }
   for (const WriteConfig& w : s.writes) {
-    for (const std::vector<Entry>& list : w.of_block) {
+    for (const std::vector<Entry>& list : w.registers) {
       for (const Entry& entry : list) {
         std::string text = entry.name + " = " + value_text(entry.value) + ", ";
-        text += place_text(w.rack);
+        text += place_text(w);
         if (w.gpu >= 0) text += ", GPU " + std::to_string(w.gpu);
         facts.events.push_back({w.at_s, "write", std::move(text)});
       }

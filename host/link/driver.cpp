@@ -63,7 +63,7 @@ bool Driver::at_coupling(LiveBus& bus) {
 void Driver::at_end(LiveBus& bus) {
   if (registers_.empty()) return;
   try {
-    write_register_file(registers_, bus, session_.scenario().site);
+    write_register_file(registers_, bus, topology_of(session_.scenario()));
   } catch (const Error& error) {  // the results are none the worse for it
     outbox_.notice(bus.tick(), error.what());
   }
@@ -136,7 +136,9 @@ void Driver::show_gpus(LiveBus& bus) {
       for (std::size_t g = 0; g < gpus; ++g) {
         const auto address =
             static_cast<std::uint16_t>(first.address + static_cast<int>(g) * first.group->stride);
-        const std::uint32_t raw = extract_field(*first.field, bus.read(r, BlockId::kGpu, address));
+        const std::uint32_t raw = extract_field(
+            *first.field,
+            bus.read({Scope::kRack, static_cast<std::uint32_t>(r), BlockId::kGpu, address}));
         gpu_values_[channel * all + r * gpus + g] = static_cast<float>(raw * scale);
       }
     }

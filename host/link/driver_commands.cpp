@@ -23,6 +23,7 @@ RegisterWrite parse_write(const Json& json, std::size_t index) {
   write.block = block_named(p.text("block", "gpu"), write.place);
   write.name = p.text("name");
   write.value = p.value("value");
+  write.row = p.integer("row", -1, 1'000'000, -1);
   write.rack = p.integer("rack", -1, 1'000'000, -1);
   write.gpu = p.integer("gpu", -1, 1'000'000, -1);
   p.done();
@@ -68,10 +69,8 @@ void Driver::serve(LiveBus& bus) {
 Json Driver::execute(LiveBus& bus, const Request& request) {
   Json body;
   if (request.op == "read") {
-    const auto word = [&bus](std::size_t rack, BlockId block, std::uint16_t address) {
-      return bus.read(rack, block, address);
-    };
-    body = dump_registers(word, session_.scenario().site, request.params);
+    body = dump_registers([&bus](const RegisterAddress& at) { return bus.read(at); },
+                          topology_of(session_.scenario()), request.params);
   } else if (request.op == "write") {
     body = write(bus, request.params);
   } else if (request.op == "inject") {

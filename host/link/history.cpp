@@ -18,13 +18,13 @@ Tick round_up(Tick value, Tick step) {
 [[noreturn]] void refuse_channel(const HistoryRequest& request, const std::string& name,
                                  const std::vector<std::string>& known) {
   const std::string near = nearest_word(name, known);
-  throw ConfigError("no channel '" + name + "' of " +
-                        (request.scope == Scope::kSite
-                             ? std::string("the site")
-                             : std::string(kScopeNames[static_cast<std::size_t>(request.scope)]) +
-                                   " " + std::to_string(request.instance)),
-                    {"history", 0, 0},
-                    near.empty() ? "`status` names the channels" : "did you mean '" + near + "'?");
+  throw ConfigError(
+      "no channel '" + name + "' of " +
+          (request.scope == Scope::kSite
+               ? std::string("the site")
+               : std::string(scope_word(request.scope)) + " " + std::to_string(request.instance)),
+      {"history", 0, 0},
+      near.empty() ? "`status` names the channels" : "did you mean '" + near + "'?");
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ History file_history(const std::filesystem::path& run_h5, const HistoryRequest& 
   const RunReader run(run_h5);
   const std::size_t instances = run.instances(request.scope);
   if (request.instance >= instances) {
-    const std::string scope(kScopeNames[static_cast<std::size_t>(request.scope)]);
+    const std::string scope(scope_word(request.scope));
     throw ConfigError("no " + scope + " " + std::to_string(request.instance), {"history", 0, 0},
                       instances == 0 ? "this run has one row, which is the site"
                                      : scope + "s are 0 to " + std::to_string(instances - 1));

@@ -15,7 +15,7 @@ struct Indices {
   int last;  // inclusive
 };
 
-// A register as it is shown: the word of the first window of the first rack.
+// A register as it is shown: the word of the first window of the first instance.
 struct Line {
   const RegisterGroup& group;
   const RegisterInfo& reg;
@@ -51,16 +51,22 @@ std::vector<Line> lines_of(BlockId block, Indices gpus) {
   return lines;
 }
 
-void compare(const RegisterReader& read, BlockId block, std::size_t rack, Line& line) {
+RegisterAddress address_of(const RegisterAddress& block, const Line& line, int window) {
+  RegisterAddress at = block;
+  at.offset =
+      static_cast<std::uint16_t>(line.group.base + window * line.group.stride + line.reg.offset);
+  return at;
+}
+
+// `block` is the instance that is read.
+void compare(const RegisterReader& read, const RegisterAddress& block, Line& line) {
   // What is measured differs soon: a site need not be read to its end for it.
   const auto differs = [&](const RegisterField& field) {
     return extract_field(field, line.differing) != 0;
   };
   for (int window = line.windows.first; window <= line.windows.last; ++window) {
     if (std::all_of(line.reg.fields.begin(), line.reg.fields.end(), differs)) return;
-    const auto address =
-        static_cast<std::uint16_t>(line.group.base + window * line.group.stride + line.reg.offset);
-    line.differing |= line.word ^ read(rack, block, address);
+    line.differing |= line.word ^ read(address_of(block, line, window));
   }
 }
 
@@ -79,27 +85,41 @@ void show(const Line& line, Json& out) {
 
 }  // namespace
 
-Json dump_registers(const RegisterReader& read, const SiteConfig& site, const Json& params) {
+Json dump_registers(const RegisterReader& read, const Topology& topology, const Json& params) {
   Params p(params, "read");
   const std::string block_name = p.text("block", "gpu");
-  const std::int64_t rack = p.integer("rack", -1, site.racks - 1, 0);
-  const std::int64_t gpu = p.integer("gpu", -1, site.gpus_per_rack - 1, 0);
+  const Place place{"read", 0, 0};
+  const BlockId id = block_named(block_name, place);
+  const Scope scope = instance_scope(block_info(id));
+  Json body = {{"block", block_name}};
+  std::int64_t asked = 0;
+  for (const Scope named : {Scope::kRow, Scope::kRack}) {
+    const std::string word(scope_word(named));
+    const std::int64_t instance = p.integer(word, -1, kMostRacks, named == scope ? 0 : -1);
+    if (named == scope) {
+      check_instance(topology, scope, instance, place);
+      body[word] = asked = instance;
+    } else if (instance >= 0) {
+      throw ConfigError("the block '" + block_name + "' is not one of a " + word, place,
+                        "do not name a " + word + " for it");
+    }
+  }
+  const auto gpus = static_cast<std::int64_t>(topology.gpus_per_rack);
+  const std::int64_t gpu = p.integer("gpu", -1, gpus - 1, 0);
   p.done();
-  const BlockId id = block_named(block_name, {"read", 0, 0});
-  const Indices racks = range_of(rack, site.racks);
-  std::vector<Line> lines = lines_of(id, range_of(gpu, site.gpus_per_rack));
-  for (Line& line : lines) {
-    const auto address = static_cast<std::uint16_t>(
-        line.group.base + line.windows.first * line.group.stride + line.reg.offset);
-    line.word = read(static_cast<std::size_t>(racks.first), id, address);
+  body["gpu"] = gpu;
+  const Indices instances = range_of(asked, static_cast<std::int64_t>(topology.instances(scope)));
+  std::vector<Line> lines = lines_of(id, range_of(gpu, gpus));
+  RegisterAddress block{scope, static_cast<std::uint32_t>(instances.first), id, 0};
+  for (Line& line : lines) line.word = read(address_of(block, line, line.windows.first));
+  // One after the other, each of which fits into the cache.
+  for (int i = instances.first; i <= instances.last; ++i) {
+    block.instance = static_cast<std::uint32_t>(i);
+    for (Line& line : lines) compare(read, block, line);
   }
-  // Rack by rack, each of which fits into the cache.
-  for (int r = racks.first; r <= racks.last; ++r) {
-    for (Line& line : lines) compare(read, id, static_cast<std::size_t>(r), line);
-  }
-  Json registers = Json::array();
-  for (const Line& line : lines) show(line, registers);
-  return {{"block", block_name}, {"rack", rack}, {"gpu", gpu}, {"registers", registers}};
+  body["registers"] = Json::array();
+  for (const Line& line : lines) show(line, body["registers"]);
+  return body;
 }
 
 }  // namespace ballast

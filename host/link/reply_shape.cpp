@@ -115,8 +115,12 @@ constexpr Member kVerdicts[] = {needed(whole("number")),
                                 needed(text("error")), needed(flag("judging"))};
 constexpr Member kRegister[] = {needed(text("name")), needed(text("value")),
                                 needed(whole("raw", 0, UINT32_MAX)), text("access"), flag("mixed")};
-constexpr Member kRead[] = {needed(list("registers", kRegister)), text("block"), whole("tick"),
-                            whole("rack", -1), whole("gpu", -1)};
+constexpr Member kRead[] = {needed(list("registers", kRegister)),
+                            text("block"),
+                            whole("tick"),
+                            whole("row", -1),
+                            whole("rack", -1),
+                            whole("gpu", -1)};
 constexpr Member kScenario[] = {needed(text("toml")), whole("live_writes"), whole("live_events")};
 constexpr Member kSave[] = {needed(text("dir")), needed(texts("files"))};
 constexpr Member kJudge[] = {needed(texts("limits")), flag("recorded")};

@@ -24,19 +24,17 @@ void Server::answer_from_file(const std::string& client, const Request& request)
       return history_reply(serial, query, file_history(file, query));
     });
   } else if (request.op == "read") {
-    file_reader_.push(
-        serial, [serial, file = registers_file(), site = scenario_.site, params = request.params] {
-          RegisterFile registers(file, site);
-          const auto word = [&](std::size_t rack, BlockId block, std::uint16_t address) {
-            return registers.read(rack, block, address);
-          };
-          Reply reply;
-          reply.id = serial;
-          reply.ok = true;
-          reply.body = dump_registers(word, site, params);
-          reply.body["tick"] = registers.tick();
-          return reply;
-        });
+    file_reader_.push(serial, [serial, file = registers_file(), topology = topology_of(scenario_),
+                               params = request.params] {
+      RegisterFile registers(file, topology);
+      const auto word = [&](const RegisterAddress& at) { return registers.read(at); };
+      Reply reply;
+      reply.id = serial;
+      reply.ok = true;
+      reply.body = dump_registers(word, topology, params);
+      reply.body["tick"] = registers.tick();
+      return reply;
+    });
   } else {
     file_reader_.push(serial, [serial, file, query = parse_spectrogram(request.params)] {
       return file_spectrogram(serial, file, query);

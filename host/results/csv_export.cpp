@@ -85,7 +85,7 @@ std::string CsvColumn::header() const {
 CsvColumn parse_column(std::string_view text, std::span<const ChannelGroup> groups,
                        std::size_t gpus_per_rack) {
   const CsvColumn column = split_column(text);
-  const std::string scope(kScopeNames[static_cast<std::size_t>(column.scope)]);
+  const std::string scope(scope_word(column.scope));
   const auto refuse = [&](const std::string& cause, const std::string& remedy) {
     throw ConfigError(cause, {"--csv", 0, 0}, remedy);
   };

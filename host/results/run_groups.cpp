@@ -151,8 +151,7 @@ bool has_overview(const ChannelGroup& group) {
 }
 
 bool write_group(hid_t folder, const ChannelGroup& group) {
-  return h5::write_attribute(folder, "scope",
-                             std::string(kScopeNames[static_cast<std::size_t>(group.scope)])) &&
+  return h5::write_attribute(folder, "scope", std::string(scope_word(group.scope))) &&
          h5::write_attribute(
              folder, "values",
              std::string(kAggregationNames[static_cast<std::size_t>(group.aggregation)])) &&

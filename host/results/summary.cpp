@@ -87,7 +87,7 @@ Json parties_json(const std::vector<OwnFigures>& parties) {
   Json list = Json::array();
   for (const OwnFigures& f : parties) {
     list.push_back({{"channel", f.info.name},
-                    {"scope", kScopeNames[static_cast<std::size_t>(f.scope)]},
+                    {"scope", scope_word(f.scope)},
                     {"instance", f.instance},
                     {"unit", f.info.unit},
                     {"min", number(f.min)},

@@ -38,33 +38,72 @@ std::optional<double> parse_double(const std::string& text) {
   return parse_quantity(text, Unit::kNone);
 }
 
-std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s,
-                                      const std::filesystem::path& out) {
-  if (text.empty()) return std::nullopt;
+std::vector<std::string> split(const std::string& text, char at) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
-    if (c == ':') {
+    if (c == at) {
       parts.emplace_back();
     } else {
       parts.back() += c;
     }
   }
-  WaveWindow window;
-  const auto from = parse_double(parts[0]);
-  const auto to = parts.size() > 1 ? parse_double(parts[1]) : std::nullopt;
-  const auto rack = parts.size() > 2 ? parse_double(parts[2]) : std::optional<double>(0.0);
-  if (parts.size() > 3 || !from || !to || !rack || *from < 0.0 || *to <= *from ||
-      *to > s.run.duration_s || *rack < 0.0 || *rack != std::floor(*rack) ||
-      *rack >= static_cast<double>(s.site.racks)) {
-    throw ConfigError("'" + text + "' is not a window of this run", {"--waves", 0, 0},
-                      "write FROM:TO or FROM:TO:RACK with times in s, up to " +
-                          format_number(s.run.duration_s) + " s and rack " +
-                          std::to_string(s.site.racks - 1));
+  return parts;
+}
+
+// The blocks of rows and of the site, which have waveforms of their own.
+std::vector<const BlockInfo*> blocks_beside_racks() {
+  std::vector<const BlockInfo*> blocks;
+  for (const BlockInfo& block : all_blocks()) {
+    if (instance_scope(block) != Scope::kRack) blocks.push_back(&block);
   }
+  return blocks;
+}
+
+std::string waves_remedy(const Scenario& s) {
+  std::string text = "write FROM:TO or FROM:TO:RACK with times in s, up to " +
+                     format_number(s.run.duration_s) + " s and rack " +
+                     std::to_string(s.site.racks - 1);
+  for (const BlockInfo* block : blocks_beside_racks()) {
+    text += ", or FROM:TO:" + std::string(block->key) + (block->scope == Scope::kRow ? ":ROW" : "");
+  }
+  return text;
+}
+
+// FROM:TO, and then nothing, a rack, or the key of a row's or the site's block and its instance.
+std::optional<WaveWindow> read_waves(const std::vector<std::string>& parts, const Scenario& s) {
+  WaveWindow window;
+  const auto from = parts.size() > 1 ? parse_double(parts[0]) : std::nullopt;
+  const auto to = parts.size() > 1 ? parse_double(parts[1]) : std::nullopt;
+  if (!from || !to || *from < 0.0 || *to <= *from || *to > s.run.duration_s) return std::nullopt;
   window.from = ticks(*from);
   window.to = std::max(ticks(*to), window.from + 1);  // at least the one tick
-  window.rack = static_cast<std::size_t>(*rack);
-  window.file = out / "waves.fst";
+  Scope scope = Scope::kRack;
+  std::size_t at = 2;
+  for (const BlockInfo* block : blocks_beside_racks()) {
+    if (parts.size() <= at || parts[at] != block->key) continue;
+    window.block = block->id;
+    scope = block->scope;
+    ++at;
+    break;
+  }
+  const auto number = parts.size() > at ? parse_double(parts[at]) : std::optional<double>(0.0);
+  if (parts.size() > at + 1 || !number || *number < 0.0 || *number != std::floor(*number) ||
+      *number >= static_cast<double>(topology_of(s).instances(scope))) {
+    return std::nullopt;
+  }
+  window.instance = static_cast<std::size_t>(*number);
+  return window;
+}
+
+std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s,
+                                      const std::filesystem::path& out) {
+  if (text.empty()) return std::nullopt;
+  std::optional<WaveWindow> window = read_waves(split(text, ':'), s);
+  if (!window) {
+    throw ConfigError("'" + text + "' is not a window of this run", {"--waves", 0, 0},
+                      waves_remedy(s));
+  }
+  window->file = out / "waves.fst";
   return window;
 }
 

@@ -20,7 +20,7 @@ struct RunRequest {
   std::vector<Override> overrides;
   std::filesystem::path out;     // empty: runs/<name>, numbered where that exists
   bool force = false;            // replace a run that is already in `out`
-  std::string waves;             // "FROM:TO[:RACK]" in s; empty: none
+  std::string waves;             // "FROM:TO[:RACK]" or "FROM:TO:BLOCK[:ROW]" in s; empty: none
   double pace = 0.0;             // simulated seconds per second; 0: as fast as possible
   std::vector<std::string> csv;  // columns for run.csv; empty: none
   std::int64_t csv_decimation = 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace ballast {
@@ -9,5 +10,9 @@ namespace ballast {
 // What a part of the bench acts on, from the smallest to the largest.
 enum class Scope { kGpu, kRack, kRow, kSite };
 inline constexpr std::array<std::string_view, 4> kScopeNames = {"gpu", "rack", "row", "site"};
+
+constexpr std::string_view scope_word(Scope scope) {
+  return kScopeNames[static_cast<std::size_t>(scope)];
+}
 
 }  // namespace ballast

@@ -17,9 +17,10 @@ class RackSet : public ControllerSet {
     if (block == BlockId::kGpu) return bank_.get();
     return block == BlockId::kStorage ? storage_.get() : nullptr;
   }
-  void open_waves(const std::filesystem::path&, std::span<const AnalogSignal>) override {}
-  void dump_waves(Tick) override {}
-  void close_waves() override {}
+  std::unique_ptr<WaveFile> open_waves(const std::filesystem::path&, std::optional<BlockId>,
+                                       std::span<const AnalogSignal>) override {
+    return nullptr;
+  }
 
  private:
   std::unique_ptr<Controller> bank_;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -31,6 +32,14 @@ struct AnalogSignal {
   double value = 0.0;
 };
 
+// An open waveform file, which ends with the object.
+class WaveFile {
+ public:
+  virtual ~WaveFile() = default;
+  // Samples all signals after the blocks of `tick` have stepped.
+  virtual void dump(Tick tick) = 0;
+};
+
 class ControllerSet {
  public:
   virtual ~ControllerSet() = default;
@@ -47,12 +56,13 @@ class ControllerSet {
     return static_cast<Behaviour&>(*found);
   }
 
-  // Waveforms: RTL signals of all blocks of the place and `analog` on one time axis (FST, 1 ns
-  // resolution, one tick is 1 ms). dump_waves() samples after the blocks of `tick` have stepped.
-  virtual void open_waves(const std::filesystem::path& file,
-                          std::span<const AnalogSignal> analog) = 0;
-  virtual void dump_waves(Tick tick) = 0;
-  virtual void close_waves() = 0;
+  // Waveforms: RTL signals of `block`, or of all blocks of the place where none is named, and
+  // `analog` on one time axis (FST, 1 ns resolution, one tick is 1 ms). Each block stands in one
+  // file at most. Null where no engine of the place has waveforms. The file must end before the
+  // controllers. Throws DeviceError where it cannot be written.
+  virtual std::unique_ptr<WaveFile> open_waves(const std::filesystem::path& file,
+                                               std::optional<BlockId> block,
+                                               std::span<const AnalogSignal> analog) = 0;
 };
 
 class ControllerFactory {

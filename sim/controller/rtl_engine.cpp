@@ -125,74 +125,55 @@ class RtlBlock {
   VerilatedBlock<Model> block_;
 };
 
-template <Scope scope>
-class RtlControllers final : public ControllerSet {
+// The signals of some models of a place in one file.
+class RtlWaves final : public WaveFile {
  public:
-  explicit RtlControllers(std::string name) : place_(std::move(name)) {}
+  RtlWaves(RtlPlace& place, std::span<const AnalogSignal> analog)
+      : place_(place), analog_(analog) {}
+  RtlWaves(const RtlWaves&) = delete;  // the trace holds its address
+  RtlWaves& operator=(const RtlWaves&) = delete;
+  ~RtlWaves() override { trace_.close(); }
 
-  // The models' scopes leave the context of the present thread, which may be that of another place.
-  ~RtlControllers() override {
-    close_waves();
-    place_.select();
+  template <class Model>
+  void add(Model& model) {
+    model.trace(&trace_, 99);
   }
 
-  Controller* find(BlockId id) override {
-    Controller* found = nullptr;
-    for_block<Models>(blocks_, id, [&](auto& block) { found = &block; });
-    return found;
-  }
-
-  void open_waves(const std::filesystem::path& file,
-                  std::span<const AnalogSignal> analog) override {
-    analog_ = analog;
-    waves_ = std::make_unique<VerilatedFstC>();
-    for_each_block(blocks_, [&](auto& b) { b.block().model().trace(waves_.get(), 99); });
-    VerilatedFst* trace = waves_->spTrace();
-    trace->addInitCb(&RtlControllers::waves_init, this);
-    trace->addFullCb(&RtlControllers::waves_full, this);
-    trace->addChgCb(&RtlControllers::waves_change, this);
-    waves_->open(file.c_str());
-    if (!waves_->isOpen()) {
+  void open(const std::filesystem::path& file) {
+    VerilatedFst* trace = trace_.spTrace();
+    trace->addInitCb(&RtlWaves::init, this);
+    trace->addFullCb(&RtlWaves::full, this);
+    trace->addChgCb(&RtlWaves::change, this);
+    trace_.open(file.c_str());
+    if (!trace_.isOpen()) {
       throw DeviceError("cannot write waveforms", {file.string(), 0, 0},
                         "give --out a folder that can be written");
     }
   }
 
-  void dump_waves(Tick tick) override {
+  void dump(Tick tick) override {
     place_.select();
-    waves_->dump(static_cast<std::uint64_t>(tick) * kNanosecondsPerTick);
-  }
-
-  void close_waves() override {
-    if (waves_) waves_->close();
-    waves_.reset();
+    trace_.dump(static_cast<std::uint64_t>(tick) * kNanosecondsPerTick);
   }
 
  private:
-  using Models = ScopeModels<scope>;
-  using Blocks = typename Models::template Behaviours<RtlBlock>;
-
   // Analog values stand beside the RTL signals as VCD reals.
-  static void waves_init(void* self, VerilatedFst* trace, std::uint32_t code) {
-    auto* engine = static_cast<RtlControllers*>(self);
-    engine->analog_code_ = code;
+  static void init(void* self, VerilatedFst* trace, std::uint32_t code) {
+    auto* waves = static_cast<RtlWaves*>(self);
+    waves->analog_code_ = code;
     trace->pushNamePrefix("analog ");
-    for (std::size_t i = 0; i < engine->analog_.size(); ++i) {
-      trace->declDouble(code + 2 * static_cast<std::uint32_t>(i), engine->analog_[i].name.c_str(),
+    for (std::size_t i = 0; i < waves->analog_.size(); ++i) {
+      trace->declDouble(code + 2 * static_cast<std::uint32_t>(i), waves->analog_[i].name.c_str(),
                         -1, FST_VD_IMPLICIT, FST_VT_VCD_REAL, false, -1);
     }
     trace->popNamePrefix();
   }
-  static void waves_full(void* self, VerilatedFst::Buffer* buffer) {
-    waves_values(self, buffer, true);
-  }
-  static void waves_change(void* self, VerilatedFst::Buffer* buffer) {
-    waves_values(self, buffer, false);
-  }
-  static void waves_values(void* self, VerilatedFst::Buffer* buffer, bool full) {
-    auto* engine = static_cast<RtlControllers*>(self);
-    std::uint32_t* at = buffer->oldp(engine->analog_code_);
-    for (const AnalogSignal& signal : engine->analog_) {
+  static void full(void* self, VerilatedFst::Buffer* buffer) { values(self, buffer, true); }
+  static void change(void* self, VerilatedFst::Buffer* buffer) { values(self, buffer, false); }
+  static void values(void* self, VerilatedFst::Buffer* buffer, bool full) {
+    auto* waves = static_cast<RtlWaves*>(self);
+    std::uint32_t* at = buffer->oldp(waves->analog_code_);
+    for (const AnalogSignal& signal : waves->analog_) {
       if (full) {
         buffer->fullDouble(at, signal.value);
       } else {
@@ -202,13 +183,48 @@ class RtlControllers final : public ControllerSet {
     }
   }
 
+  RtlPlace& place_;
+  VerilatedFstC trace_;
+  std::span<const AnalogSignal> analog_;
+  std::uint32_t analog_code_ = 0;
+};
+
+template <Scope scope>
+class RtlControllers final : public ControllerSet {
+ public:
+  explicit RtlControllers(std::string name) : place_(std::move(name)) {}
+
+  // The models' scopes leave the context of the present thread, which may be that of another place.
+  ~RtlControllers() override { place_.select(); }
+
+  Controller* find(BlockId id) override {
+    Controller* found = nullptr;
+    for_block<Models>(blocks_, id, [&](auto& block) { found = &block; });
+    return found;
+  }
+
+  std::unique_ptr<WaveFile> open_waves(const std::filesystem::path& file,
+                                       std::optional<BlockId> block,
+                                       std::span<const AnalogSignal> analog) override {
+    auto waves = std::make_unique<RtlWaves>(place_, analog);
+    const auto trace = [&](auto& behaviour) { waves->add(behaviour.block().model()); };
+    if (block) {
+      for_block<Models>(blocks_, *block, trace);
+    } else {
+      for_each_block(blocks_, trace);
+    }
+    waves->open(file);
+    return waves;
+  }
+
+ private:
+  using Models = ScopeModels<scope>;
+  using Blocks = typename Models::template Behaviours<RtlBlock>;
+
   RtlPlace place_;
   Blocks blocks_ = make_blocks<Models, Blocks>([this](const char* name) {
     return RtlSetup{&place_, name};
   });
-  std::unique_ptr<VerilatedFstC> waves_;
-  std::span<const AnalogSignal> analog_;
-  std::uint32_t analog_code_ = 0;
 };
 
 }  // namespace

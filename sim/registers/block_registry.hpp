@@ -3,9 +3,13 @@
 // all blocks alike walks this registry instead of naming blocks.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "sim/base/scope.hpp"
 #include "sim/registers/register_map.hpp"
@@ -53,5 +57,25 @@ const BlockInfo& block_info(BlockId id);
 inline Scope instance_scope(const BlockInfo& block) {
   return block.scope == Scope::kGpu ? Scope::kRack : block.scope;
 }
+
+// Registers by name and value, block by block, as a table `[registers]` has them.
+class BlockEntries {
+ public:
+  std::vector<Entry>& operator[](BlockId block) { return list_[static_cast<std::size_t>(block)]; }
+  const std::vector<Entry>& operator[](BlockId block) const {
+    return list_[static_cast<std::size_t>(block)];
+  }
+  // The lists in the order of their blocks.
+  auto begin() const { return list_.begin(); }
+  auto end() const { return list_.end(); }
+  std::size_t size() const {  // of all lists together
+    return std::accumulate(
+        begin(), end(), std::size_t{0},
+        [](std::size_t sum, const std::vector<Entry>& list) { return sum + list.size(); });
+  }
+
+ private:
+  std::array<std::vector<Entry>, kBlockCount> list_;
+};
 
 }  // namespace ballast

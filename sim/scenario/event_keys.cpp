@@ -88,9 +88,7 @@ std::string EventRack::text() const {
 }
 
 void EventRack::check(const Scenario& s, const EventConfig& config) const {
-  if (rack_ < s.site.racks) return;
-  throw ConfigError("the site has no rack " + std::to_string(rack_), config.place,
-                    "its racks are 0 to " + std::to_string(s.site.racks - 1) + "; -1 means all");
+  check_instance(topology_of(s), Scope::kRack, rack_, config.place);
 }
 
 void EventReach::describe(Fields& f) {
@@ -105,14 +103,8 @@ std::string EventReach::text() const {
 
 void EventReach::check(const Scenario& s, const EventConfig& config) const {
   rack_.check(s, config);
-  if (row_ < 0) return;
-  const std::size_t rows = topology_of(s).rows();
-  if (row_ >= static_cast<std::int64_t>(rows)) {
-    throw ConfigError(
-        "the site has no row " + std::to_string(row_), config.place,
-        "its rows are 0 to " + std::to_string(rows - 1) + "; site.racks_per_row sets their size");
-  }
-  if (rack_.scope() == Scope::kRack) {
+  check_instance(topology_of(s), Scope::kRow, row_, config.place);
+  if (row_ >= 0 && rack_.scope() == Scope::kRack) {
     throw ConfigError(name_of(config) + " names a rack and a row", config.place,
                       "remove one of them");
   }

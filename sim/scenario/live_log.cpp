@@ -6,9 +6,10 @@ namespace ballast {
 void LiveLog::wrote(Tick tick, const RegisterWrite& write) {
   WriteConfig config;
   config.at_s = seconds(tick);
+  config.row = write.row;
   config.rack = write.rack;
   config.gpu = write.gpu;
-  auto& registers = config.registers(write.block);
+  auto& registers = config.registers[write.block];
   registers.push_back({write.name, write.value, {}});
   writes_.push_back(std::move(config));
 }

@@ -56,14 +56,14 @@ void describe(Fields& f, StorageConfig& c) {
 }
 
 void describe_registers(Fields& f, WriteConfig& c) {
-  f.entries("gpu", c.registers(BlockId::kGpu),
+  f.entries("gpu", c.registers[BlockId::kGpu],
             "Registers of the GPU bank by name, such as `CONTROL.ENABLE = true` or "
             "`preset.0.FLOOR = \"90 %\"` (docs/registers.md).");
-  f.entries("storage", c.registers(BlockId::kStorage),
+  f.entries("storage", c.registers[BlockId::kStorage],
             "Registers of the storage controller by name.");
   for (const BlockInfo& block : all_blocks()) {
     if (instance_scope(block) == Scope::kRack) continue;
-    f.entries(block.key, c.registers(block.id),
+    f.entries(block.key, c.registers[block.id],
               std::string(block.registers->title) + ": its registers by name.");
   }
 }
@@ -72,6 +72,8 @@ void describe(Fields& f, WriteConfig& c) {
   c.place = f.place("");
   f.quantity("at", c.at_s, Unit::kSecond, non_negative(kMaxDurationS),
              "When the write is made: before the controllers step at that tick.");
+  f.integer("row_index", c.row, -1, kMostRacks - 1,
+            "The row, for registers of a row's block; -1 for all.");
   f.integer("rack_index", c.rack, -1, kMostRacks - 1, "The rack; -1 for all.");
   f.integer("gpu_index", c.gpu, -1, 71, "The GPU of the rack; -1 for all.");
   describe_registers(f, c);
@@ -86,9 +88,9 @@ void whole_ticks(double time_s, const char* key, const Place& place) {
 
 void append(std::vector<RegisterWrite>& list, const WriteConfig& c) {
   for (const BlockInfo& block : all_blocks()) {
-    for (const Entry& entry : c.registers(block.id)) {
+    for (const Entry& entry : c.registers[block.id]) {
       list.push_back(
-          {ticks(c.at_s), block.id, c.rack, c.gpu, entry.name, entry.value, entry.place});
+          {ticks(c.at_s), block.id, c.row, c.rack, c.gpu, entry.name, entry.value, entry.place});
     }
   }
 }
@@ -161,7 +163,7 @@ std::vector<RegisterWrite> register_writes(const Scenario& s) {
   std::vector<RegisterWrite> list;
   // First, so that whatever the scenario writes at the same tick stands.
   if (const std::optional<double> capacity_j = capacity_from_plant_j(s)) {
-    list.push_back({0, BlockId::kStorage, -1, -1, "CAPACITY",
+    list.push_back({0, BlockId::kStorage, -1, -1, -1, "CAPACITY",
                     format_quantity(*capacity_j, Unit::kJoule), s.initial.place});
   }
   append(list, s.initial);
@@ -188,14 +190,17 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
                           std::string(ref.reg->fields.front().name));
   }
   encode_field(*ref.field, write.name, write.value, write.place);
-  if (write.rack >= 0 && instance_scope(block_info(write.block)) != Scope::kRack) {
+  const Scope scope = instance_scope(block_info(write.block));
+  if (write.rack >= 0 && scope != Scope::kRack) {
     throw ConfigError("'" + write.name + "' is no register of a rack", write.place,
                       "do not name a rack for it");
   }
-  if (write.rack < -1 || write.rack >= s.site.racks) {
-    throw ConfigError("the site has no rack " + std::to_string(write.rack), write.place,
-                      "its racks are 0 to " + std::to_string(s.site.racks - 1));
+  if (write.row >= 0 && scope != Scope::kRow) {
+    throw ConfigError("'" + write.name + "' is no register of a row", write.place,
+                      "do not name a row for it");
   }
+  check_instance(topology_of(s), Scope::kRow, write.row, write.place);
+  check_instance(topology_of(s), Scope::kRack, write.rack, write.place);
   if (write.gpu < -1 || write.gpu >= s.site.gpus_per_rack) {
     throw ConfigError("a rack has no GPU " + std::to_string(write.gpu), write.place,
                       "its GPUs are 0 to " + std::to_string(s.site.gpus_per_rack - 1));

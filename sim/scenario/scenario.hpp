@@ -15,7 +15,7 @@
 #include "sim/plant/input_filter.hpp"
 #include "sim/plant/psu_shelf.hpp"
 #include "sim/plant/storage_unit.hpp"
-#include "sim/registers/register_map.hpp"
+#include "sim/registers/block_registry.hpp"
 #include "sim/scenario/event.hpp"
 #include "sim/scenario/record_config.hpp"
 #include "sim/site/party_config.hpp"
@@ -61,15 +61,11 @@ struct StorageConfig {
 // Registers written at a tick, before the controllers step, exactly as firmware would.
 struct WriteConfig {
   double at_s = 0.0;
-  std::int64_t rack = -1;  // -1: all
+  std::int64_t row = -1;   // of the registers of rows; -1: all
+  std::int64_t rack = -1;  // of those of racks and GPUs; -1: all
   std::int64_t gpu = -1;   // -1: all
-  std::array<std::vector<Entry>, kBlockCount> of_block;
+  BlockEntries registers;
   Place place;
-
-  std::vector<Entry>& registers(BlockId block) { return of_block[static_cast<std::size_t>(block)]; }
-  const std::vector<Entry>& registers(BlockId block) const {
-    return of_block[static_cast<std::size_t>(block)];
-  }
 };
 
 struct Scenario {
@@ -96,15 +92,22 @@ void describe(Fields& f, Scenario& s);
 
 Topology topology_of(const Scenario& s);
 
-// One field of one register, to be written at `tick`. rack and gpu: -1 means all.
+// One field of one register, to be written at `tick`. row, rack and gpu: -1 means all. A row is
+// named for the blocks of rows alone, a rack for those of racks alone.
 struct RegisterWrite {
   Tick tick = 0;
   BlockId block = BlockId::kGpu;
+  std::int64_t row = -1;
   std::int64_t rack = -1;
   std::int64_t gpu = -1;
   std::string name;  // as the scenario spells it
   RegisterValue value;
   Place place;
+
+  // Of the block in its scope; -1: all.
+  std::int64_t instance() const {
+    return instance_scope(block_info(block)) == Scope::kRow ? row : rack;
+  }
 };
 
 // All writes in the order in which they happen: the initial ones, then by time, then as listed.
@@ -113,7 +116,7 @@ struct RegisterWrite {
 std::vector<RegisterWrite> register_writes(const Scenario& s);
 
 // Throws ConfigError for a write that does not fit this scenario: an unknown or read-only register,
-// a value, rack or GPU out of range. `write.tick` is not looked at.
+// a value, row, rack or GPU out of range. `write.tick` is not looked at.
 void check_write(const Scenario& s, const RegisterWrite& write);
 
 // Reads and checks a scenario: register names and values, events, parties, and whether the

@@ -77,7 +77,7 @@ void add_charge_rate(std::vector<std::string>& notices, const BatteryConfig& bat
 std::optional<double> capacity_from_plant_j(const Scenario& s) {
   if (s.storage.unit.kind == StorageKind::kNone) return std::nullopt;
   const RegisterBlock& block = register_block(BlockId::kStorage);
-  for (const Entry& entry : s.initial.registers(BlockId::kStorage)) {
+  for (const Entry& entry : s.initial.registers[BlockId::kStorage]) {
     if (find_register(block, entry.name, -1, entry.place).reg->name == kCapacity) return {};
   }
   const RegisterField& field = *find_register(block, kCapacity, -1, {}).field;

@@ -76,7 +76,16 @@ void BlockParty::observe(const SiteSamples& samples) {
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       raw_in_[s] = raw_source(*sources_[s].port, sources_[s].values[i]);
     }
-    controller_.tick_raw(raw_in_, raw_out_);
+    const Tick tick = samples.first() + static_cast<Tick>(i);
+    const bool waves = waves_ != nullptr && waves_->wants(tick);
+    try {
+      controller_.tick_raw(raw_in_, raw_out_);
+    } catch (...) {
+      // The signals of the tick that failed are what one looks for.
+      if (waves) waves_->dump(tick);
+      throw;
+    }
+    if (waves) waves_->dump(tick);
   }
   ticked_ = ticked_ || samples.count() > 0;
 }

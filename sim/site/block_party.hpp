@@ -9,6 +9,7 @@
 #include "sim/controller/controller.hpp"
 #include "sim/registers/block_registry.hpp"
 #include "sim/site/party.hpp"
+#include "sim/site/wave_dump.hpp"
 
 namespace ballast {
 
@@ -33,6 +34,10 @@ class BlockParty final : public Party {
   Published published() const override { return published(block_, this); }
   // Of any instance of a block; null gives the same with probes that read 0.
   static Published published(const BlockInfo& block, const BlockParty* party);
+
+  // From now on the dump shows each tick that it wants. It must outlive the party or its last
+  // observe().
+  void trace(WaveDump* waves) { waves_ = waves; }
 
   // Ticks the block once per sample.
   void observe(const SiteSamples& samples) override;
@@ -63,6 +68,7 @@ class BlockParty final : public Party {
   std::vector<std::int64_t> raw_out_;
   std::vector<std::int64_t> asked_;
   bool ticked_ = false;
+  WaveDump* waves_ = nullptr;
 };
 
 }  // namespace ballast

@@ -4,12 +4,11 @@
 // tick, so a scenario with these writes and events gives the same samples (LiveLog).
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "sim/base/time.hpp"
-#include "sim/registers/register_map.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/site/register_bus.hpp"
 
 namespace ballast {
 
@@ -27,8 +26,9 @@ class LiveBus {
   // then) and where a controller refuses it.
   virtual void write(const RegisterWrite& write) = 0;
 
-  // Reads a register word of one rack; changes nothing. Throws ConfigError for what is not there.
-  virtual std::uint32_t read(std::size_t rack, BlockId block, std::uint16_t address) = 0;
+  // Reads a register word of one instance; changes nothing. Throws ConfigError for what is not
+  // there.
+  virtual std::uint32_t read(const RegisterAddress& at) = 0;
 
   // Makes the event happen now, after the scenario's events of this coupling; `event.at_s` is not
   // used. Throws ConfigError where the event is wrong (check_event) or finds nothing to act on,

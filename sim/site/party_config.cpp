@@ -12,10 +12,6 @@ namespace {
 
 constexpr double kLongestS = 86400.0;
 
-std::string_view scope_word(Scope scope) {
-  return scope == Scope::kRow ? "row" : scope == Scope::kRack ? "rack" : "site";
-}
-
 std::string name_of(const PartyConfig& c) {
   return c.name.empty() ? std::string(c.kind->name) : c.name;
 }
@@ -81,13 +77,7 @@ void check_parties(const std::vector<PartyConfig>& parties, const Topology& topo
           c.place,
           "give a multiple of run.coupling, " + format_quantity(seconds(coupling), Unit::kSecond));
     }
-    const auto instances = static_cast<std::int64_t>(topology.instances(c.kind->scope));
-    if (c.instance >= instances) {
-      const std::string word(scope_word(c.kind->scope));
-      throw ConfigError(
-          "the site has no " + word + " " + std::to_string(c.instance), c.place,
-          "its " + word + "s are 0 to " + std::to_string(instances - 1) + "; -1 means all");
-    }
+    check_instance(topology, c.kind->scope, c.instance, c.place);
     if (!names.insert(name_of(c)).second) {
       throw ConfigError("two parties are named '" + name_of(c) + "'", c.place,
                         "give each party its own 'name'");

@@ -11,7 +11,7 @@ namespace ballast {
 namespace {
 
 std::string part_text(Scope scope, std::size_t instance) {
-  const std::string word(kScopeNames[static_cast<std::size_t>(scope)]);
+  const std::string word(scope_word(scope));
   return scope == Scope::kSite ? "the site" : word + " " + std::to_string(instance);
 }
 
@@ -51,7 +51,7 @@ void PartyRecord::add(const std::string& owner, Scope scope, std::size_t instanc
 
 void PartyRecord::place(const RecordLayout& layout, RecordBuffer& buffer) {
   for (Own& own : own_) {
-    own.group = layout.index_of(kScopeNames[static_cast<std::size_t>(own.scope)]);
+    own.group = layout.index_of(scope_word(own.scope));
     const ChannelGroup& group = layout.groups[own.group];
     const std::size_t parts = group.instances.size();
     const std::size_t channel = find_channel(group.channels, own.info.name);

@@ -78,8 +78,9 @@ void Schedule::apply(const RegisterWrite& write) {
   RegisterAddress at;
   at.scope = instance_scope(block_info(write.block));
   at.block = write.block;
+  const std::int64_t asked = write.instance();
   if (whole) {
-    at.instance = write.rack < 0 ? kAllInstances : static_cast<std::uint32_t>(write.rack);
+    at.instance = asked < 0 ? kAllInstances : static_cast<std::uint32_t>(asked);
     at.offset = any.address;
     write_word(at, insert_field(*any.field, 0, raw), write.name, write.place);
     return;
@@ -87,8 +88,8 @@ void Schedule::apply(const RegisterWrite& write) {
   const bool per_gpu = any.group->broadcast >= 0;
   const std::int64_t gpus = per_gpu && write.gpu < 0 ? scenario_.site.gpus_per_rack : 1;
   const auto instances = static_cast<std::int64_t>(site_.topology().instances(at.scope));
-  const std::int64_t first = write.rack < 0 ? 0 : write.rack;
-  const std::int64_t last = write.rack < 0 ? instances - 1 : write.rack;
+  const std::int64_t first = asked < 0 ? 0 : asked;
+  const std::int64_t last = asked < 0 ? instances - 1 : asked;
   for (std::int64_t instance = first; instance <= last; ++instance) {
     for (std::int64_t g = 0; g < gpus; ++g) {
       const int gpu = static_cast<int>(write.gpu < 0 && per_gpu ? g : write.gpu);
@@ -128,14 +129,10 @@ void Schedule::write(const RegisterWrite& write) {
   }
 }
 
-std::uint32_t Schedule::read(std::size_t rack, BlockId block, std::uint16_t address) {
-  if (rack >= static_cast<std::size_t>(scenario_.site.racks)) {
-    throw ConfigError("the site has no rack " + std::to_string(rack), {},
-                      "its racks are 0 to " + std::to_string(scenario_.site.racks - 1));
-  }
+std::uint32_t Schedule::read(const RegisterAddress& at) {
+  check_instance(site_.topology(), at.scope, at.instance, {});
   try {
-    return read_word({Scope::kRack, static_cast<std::uint32_t>(rack), block, address},
-                     "the read of address " + std::to_string(address), {});
+    return read_word(at, "the read of address " + std::to_string(at.offset), {});
   } catch (const DeviceError& error) {
     throw ConfigError(error.cause(), error.place(), error.remedy());
   }

@@ -49,7 +49,7 @@ class Schedule : private LiveBus {
   // For the driver.
   Tick tick() const override { return now_; }
   void write(const RegisterWrite& write) override;
-  std::uint32_t read(std::size_t rack, BlockId block, std::uint16_t address) override;
+  std::uint32_t read(const RegisterAddress& at) override;
   void inject(const EventConfig& event) override;
   void flush() override;
 

@@ -2,6 +2,7 @@
 #include "sim/site/site.hpp"
 
 #include <algorithm>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -22,13 +23,13 @@ std::size_t thread_count(const Scenario& s) {
 
 Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& options)
     : sink_(sink),
-      waves_(options.waves),
       topology_(topology_of(scenario)),
       duration_(scenario.duration_ticks()),
       coupling_(scenario.coupling_ticks()),
       rack_channels_(rack_channels(scenario)),
       gpu_channels_(gpu_channels(scenario)),
-      held_(topology_.racks) {
+      held_(topology_.racks),
+      waves_rack_(topology_.racks) {
   held_.add_holder();  // kEventHolder
   const std::size_t racks = topology_.racks;
   const std::size_t gpus = topology_.gpus_per_rack;
@@ -43,19 +44,30 @@ Site::Site(const Scenario& scenario, RecordSink& sink, const SiteOptions& option
     racks_[i] =
         std::make_unique<Rack>(scenario, workload_->rack(i), controllers->make(Scope::kRack, i));
   });
-  add_blocks(*controllers);
+  if (options.waves && !options.waves->block) {
+    waves_rack_ = options.waves->instance;
+    Rack& rack = *racks_[waves_rack_];
+    waves_.emplace(*options.waves, rack.controllers(), rack.signals());
+  }
+  add_blocks(*controllers, options.waves);
   add_parties(scenario);
 }
 
 // Blocks of rows and of the site meet it at every coupling, before all other parties.
-void Site::add_blocks(const ControllerFactory& factory) {
+void Site::add_blocks(const ControllerFactory& factory, const std::optional<WaveWindow>& waves) {
   for (const BlockInfo& block : all_blocks()) {
     if (instance_scope(block) == Scope::kRack) continue;
     auto& sets = block.scope == Scope::kRow ? row_controllers_ : site_controllers_;
     for (std::size_t i = 0; i < topology_.instances(block.scope); ++i) {
       if (i == sets.size()) sets.push_back(factory.make(block.scope, i));
       auto& bound = static_cast<BoundController&>(controller(block.id, i));
-      add(std::make_unique<BlockParty>(block, static_cast<std::uint32_t>(i), bound, coupling_));
+      auto party =
+          std::make_unique<BlockParty>(block, static_cast<std::uint32_t>(i), bound, coupling_);
+      if (waves && waves->block == block.id && waves->instance == i) {
+        waves_.emplace(*waves, *sets[i], std::span<const AnalogSignal>());
+        party->trace(&*waves_);
+      }
+      add(std::move(party));
     }
   }
 }
@@ -108,29 +120,24 @@ void Site::step_rack(std::size_t r, Tick count) {
   if (gpu_group_ < layout_.groups.size()) {
     slot.gpu = record_->values(gpu_group_).data() + r * gpus * capacity + column;
   }
-  const bool waves = waves_ && waves_->rack == r;
+  const bool waves = r == waves_rack_;
+  const auto dump = [&](Tick tick) {
+    if (!waves_->wants(tick)) return;
+    rack.update_signals();
+    waves_->dump(tick);
+  };
   for (Tick tick = tick_; tick < tick_ + count; ++tick) {
     try {
       rack.step(tick, slot);
     } catch (...) {
       // The signals of the tick that failed are what one looks for.
-      if (waves) dump_waves(rack, tick);
+      if (waves) dump(tick);
       throw;
     }
-    if (waves) dump_waves(rack, tick);
+    if (waves) dump(tick);
     ++slot.rack;
     if (slot.gpu != nullptr) ++slot.gpu;
   }
-}
-
-void Site::dump_waves(Rack& rack, Tick tick) {
-  if (tick < waves_->from || tick >= waves_->to) return;
-  rack.update_signals();
-  if (!waves_open_) {
-    rack.controllers().open_waves(waves_->file, rack.signals());
-    waves_open_ = true;
-  }
-  rack.controllers().dump_waves(tick);
 }
 
 void Site::flush() {
@@ -144,8 +151,8 @@ void Site::flush() {
 
 void Site::finish() {
   if (!torn_) workload_->couple(tick_);
-  if (waves_open_) racks_[waves_->rack]->controllers().close_waves();
-  waves_open_ = false;
+  waves_.reset();
+  waves_rack_ = racks_.size();
   flush();
 }
 

@@ -4,7 +4,6 @@
 // sites can exist in one process, side by side; each is used by one thread at a time.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,17 +24,10 @@
 #include "sim/site/register_bus.hpp"
 #include "sim/site/supply_overload.hpp"
 #include "sim/site/topology.hpp"
+#include "sim/site/wave_dump.hpp"
 #include "sim/workload/workload.hpp"
 
 namespace ballast {
-
-// The ticks whose RTL and analog signals of one rack go to a waveform file.
-struct WaveWindow {
-  Tick from = 0;
-  Tick to = 0;  // exclusive
-  std::size_t rack = 0;
-  std::filesystem::path file;
-};
 
 struct SiteOptions {
   // Null: by the engines of the scenario.
@@ -107,7 +99,7 @@ class Site final : public RegisterBus, public EventTarget {
   // One block is one second: what a kill may lose at most.
   static constexpr Tick kBlockTicks = kTicksPerSecond;
 
-  void add_blocks(const ControllerFactory& factory);
+  void add_blocks(const ControllerFactory& factory, const std::optional<WaveWindow>& waves);
   bool has(const RegisterAddress& at) const;
   Controller& controller(BlockId block, std::size_t instance);
   void couple();
@@ -122,11 +114,8 @@ class Site final : public RegisterBus, public EventTarget {
   RecordBlock block();
   void step_racks(Tick count);
   void step_rack(std::size_t r, Tick count);
-  void dump_waves(Rack& rack, Tick tick);
 
   RecordSink& sink_;
-  std::optional<WaveWindow> waves_;
-  bool waves_open_ = false;
   Topology topology_;
   Tick duration_;
   Tick coupling_;
@@ -151,7 +140,9 @@ class Site final : public RegisterBus, public EventTarget {
   Parties parties_;
   Ledger party_ledger_;
   double parties_stored_j_ = 0.0;  // when the run began
+  std::optional<WaveDump> waves_;  // after the controllers, which it reads
   HeldInputs held_;
+  std::size_t waves_rack_;  // whose waveforms are written; past the last one where no rack's are
   Tick block_first_ = 0;
   Tick block_ticks_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sim/base/error.hpp"
 #include "sim/base/scope.hpp"
 
 namespace ballast {
@@ -39,5 +40,9 @@ struct Topology {
     return 0;
   }
 };
+
+// Throws ConfigError at `place` where the site has no such rack, row or whatever `scope` is; -1
+// means all of them.
+void check_instance(const Topology& topology, Scope scope, std::int64_t index, const Place& place);
 
 }  // namespace ballast

@@ -129,7 +129,7 @@ void TestRunModel::groupsByTimeAndTarget() {
     w.at_s = at_s;
     w.rack = rack;
     w.gpu = gpu;
-    (storage ? w.registers(BlockId::kStorage) : w.registers(BlockId::kGpu))
+    (storage ? w.registers[BlockId::kStorage] : w.registers[BlockId::kGpu])
         .push_back({name, std::move(value), {}});
     session.writes.push_back(std::move(w));
   };

@@ -155,7 +155,7 @@ void TestWindowRun::savedSessionIsAScenario() {
       load_scenario(folder_->filePath("session/scenario.toml").toStdString(), {});
   QCOMPARE(scenario.writes.size(), 1u);
   QCOMPARE(scenario.writes[0].at_s, 2.0);
-  QCOMPARE(scenario.writes[0].registers(BlockId::kGpu)[0].name, std::string("preset.0.FLOOR"));
+  QCOMPARE(scenario.writes[0].registers[BlockId::kGpu][0].name, std::string("preset.0.FLOOR"));
   // The lines for a shell are judged by what is chosen here.
   window_->judgePanel().choose({"training-band", "lipa"});
   window_->findChild<QDoubleSpinBox*>("siteMw")->setValue(12.5);

@@ -100,13 +100,56 @@ TEST(RowGuard, CapsItsRowAloneAndCounts) {
   EXPECT_EQ(site.read({Scope::kRack, 0, BlockId::kRowGuard, 0}, word), BusAnswer::kNoSuchAddress);
 }
 
-// A row is no rack.
-TEST(RowGuard, AWriteToARackIsRefused) {
+// The waveforms of row 1's guard; those of a rack have none of its signals.
+TEST(RowGuard, HasWaveforms) {
   const Scenario scenario = two_rows();
-  RegisterWrite write{0, BlockId::kRowGuard, -1, -1, "CAP", std::string("600 W"), {}};
+  const auto size_of_waves = [&](std::optional<BlockId> block, Tick from, Tick to) {
+    WaveWindow window{from, to, block, 1, std::filesystem::path(::testing::TempDir()) / "w.fst"};
+    std::filesystem::remove(window.file);
+    SampleSink sink;
+    Site site(scenario, sink, {nullptr, window});
+    site.begin();
+    site.step(60);
+    site.finish();
+    std::ifstream in(window.file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const std::string guard = size_of_waves(BlockId::kRowGuard, 10, 50);
+  EXPECT_GT(guard.size(), 100U);
+  // FST keeps the first and the last time in its header, most significant byte first, in ns.
+  const auto time_at = [&](std::size_t offset) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+      value = value << 8U | static_cast<unsigned char>(guard[offset + i]);
+    return value;
+  };
+  EXPECT_EQ(time_at(9), 10'000'000U);
+  EXPECT_EQ(time_at(17), 49'000'000U);
+  EXPECT_NE(size_of_waves(std::nullopt, 10, 50), guard);
+}
+
+// A row is no rack. The write to row 1 leaves row 0 as it was.
+TEST(RowGuard, IsWrittenRowByRow) {
+  const Scenario scenario = two_rows();
+  RegisterWrite write{0, BlockId::kRowGuard, -1, -1, -1, "CAP", std::string("600 W"), {}};
   EXPECT_NO_THROW(check_write(scenario, write));
   write.rack = 0;
   EXPECT_THROW(check_write(scenario, write), ConfigError);
+  write.rack = -1;
+  write.row = 2;
+  EXPECT_THROW(check_write(scenario, write), ConfigError);
+  write.row = 1;
+  SampleSink sink;
+  Site site(scenario, sink);
+  FunctionDriver driver([&](LiveBus& bus) {
+    bus.write(write);
+    return false;
+  });
+  Schedule schedule(scenario, site, site, &driver);
+  site.begin();
+  schedule.act(0);
+  EXPECT_EQ(read(site, 0, "CAP"), 700'000U);
+  EXPECT_EQ(read(site, 1, "CAP"), 600'000U);
 }
 
 }  // namespace

@@ -55,15 +55,14 @@ TEST(RegisterSettings, AnOverrideIsInForce) {
 
 TEST(ParameterSet, RoundTrips) {
   RegisterSettings settings = RegisterSettings::after_reset();
-  settings.set_all(BlockId::kGpu,
-                   {entry("preset.2.FLOOR", "65 %"), {"CONTROL.ENABLE", true, {}}}, true);
+  settings.set_all(BlockId::kGpu, {entry("preset.2.FLOOR", "65 %"), {"CONTROL.ENABLE", true, {}}},
+                   true);
   settings.set_all(BlockId::kStorage,
                    {entry("BETA", "0.2 /s"), entry("TRIP_TEMPERATURE", "-5 degC")}, true);
   const ParameterSet set = read_parameter_set(parameter_set_toml(settings, "a \" and \\"), "s");
   EXPECT_EQ(set.name, "a \" and \\");
   RegisterSettings read;
-  read.set_all(BlockId::kGpu, set.gpu, false);
-  read.set_all(BlockId::kStorage, set.storage, false);
+  read.set_all(set.registers, false);
   for (std::size_t i = 0; i < firmware_fields().size(); ++i) {
     EXPECT_EQ(read.raw(i), settings.raw(i)) << firmware_fields()[i].name;
   }

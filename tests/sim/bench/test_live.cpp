@@ -36,7 +36,7 @@ TEST(Live, IsCalledAtEveryCouplingAfterTheScenariosWrites) {
   for (const double at_s : {0.0, 0.113, 0.16}) {
     WriteConfig w;
     w.at_s = at_s;
-    w.registers(BlockId::kGpu) = {{"ACTIVE_PROFILE",
+    w.registers[BlockId::kGpu] = {{"ACTIVE_PROFILE",
                                    std::int64_t{at_s < 0.1    ? 1
                                                 : at_s < 0.15 ? 2
                                                               : 3},
@@ -193,10 +193,11 @@ TEST(Live, WhatIsRefusedIsAConfigErrorAndTheRunGoesOn) {
     refused(live_write(kGpu, "TMP_CEILING", std::string("1 kW"), -2));
     refused(live_write(kGpu, "TMP_CEILING", std::string("1 kW"), 0, 4));
     EXPECT_EQ(live_read(bus, 0, kGpu, "TMP_CEILING"), 1'200'000u);
-    EXPECT_THROW(bus.read(2, kGpu, 0), ConfigError);
-    EXPECT_THROW(bus.read(0xFFF, kGpu, 0), ConfigError);
-    EXPECT_THROW(bus.read(0, kStorage, 0x3FC), ConfigError);
-    EXPECT_THROW(bus.read(0, static_cast<BlockId>(7), 0), ConfigError);
+    EXPECT_THROW(bus.read({Scope::kRack, 2, kGpu, 0}), ConfigError);
+    EXPECT_THROW(bus.read({Scope::kRack, 0xFFF, kGpu, 0}), ConfigError);
+    EXPECT_THROW(bus.read({Scope::kRack, 0, kStorage, 0x3FC}), ConfigError);
+    EXPECT_THROW(bus.read({Scope::kRow, 0, kStorage, 0}), ConfigError);
+    EXPECT_THROW(bus.read({Scope::kRack, 0, static_cast<BlockId>(7), 0}), ConfigError);
     EXPECT_THROW(bus.inject(live_event("job_kill")), ConfigError);  // of two jobs
     EXPECT_THROW(bus.inject(live_event("job_start", "job = 'train'")), ConfigError);
     EXPECT_THROW(bus.inject(live_event("psu_loss", "rack = 2")), ConfigError);

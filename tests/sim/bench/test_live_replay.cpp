@@ -112,7 +112,7 @@ Scenario base() {
   const auto write = [&](double at_s, const char* floor) {
     WriteConfig w;
     w.at_s = at_s;
-    w.registers(BlockId::kGpu) = {{"preset.0.FLOOR", std::string(floor), {}}};
+    w.registers[BlockId::kGpu] = {{"preset.0.FLOOR", std::string(floor), {}}};
     s.writes.push_back(w);
   };
   write(2.503, "50 %");
@@ -172,7 +172,7 @@ TEST(LiveReplay, LookingOnChangesNothing) {
     for (std::uint16_t at = 0; at < 0xC0; at += 4) {
       for (const BlockId block : {kGpu, kStorage}) {
         try {
-          bus.read(static_cast<std::size_t>(at) / 4 % 2, block, at);
+          bus.read({Scope::kRack, at / 4U % 2U, block, at});
         } catch (const ConfigError&) {
         }
       }

@@ -56,11 +56,11 @@ std::shared_ptr<const ControllerFactory> with_bank() {
     Controller* find(BlockId block) override {
       return block == BlockId::kGpu ? &bank_ : inner_->find(block);
     }
-    void open_waves(const std::filesystem::path& f, std::span<const AnalogSignal> a) override {
-      inner_->open_waves(f, a);
+    std::unique_ptr<WaveFile> open_waves(const std::filesystem::path& f,
+                                         std::optional<BlockId> block,
+                                         std::span<const AnalogSignal> a) override {
+      return inner_->open_waves(f, block, a);
     }
-    void dump_waves(Tick tick) override { inner_->dump_waves(tick); }
-    void close_waves() override { inner_->close_waves(); }
 
    private:
     std::unique_ptr<ControllerSet> inner_;

@@ -241,10 +241,10 @@ TEST_F(EventTest, ASessionReadsBackFromItsText) {
                        "[[events]]\nkind = \"psu_loss\"\nat = \"3 s\"\npart = \"12.3 %\"\n"
                        "[[writes]]\nat = \"2 s\"\n[writes.gpu]\nACTIVE_PROFILE = 1\n");
   LiveLog log;
-  log.wrote(0, {0, BlockId::kGpu, -1, -1, "preset.2.FLOOR", std::string("70 %"), {}});
-  log.wrote(1020, {0, BlockId::kGpu, 1, 3, "OVERRIDE_FLOOR", 0.123456789, {}});
-  log.wrote(1020, {0, BlockId::kStorage, 0, -1, "CONTROL.ARM", true, {}});
-  log.wrote(2000, {0, BlockId::kGpu, -1, -1, "ACTIVE_PROFILE", std::int64_t{2}, {}});
+  log.wrote(0, {0, BlockId::kGpu, -1, -1, -1, "preset.2.FLOOR", std::string("70 %"), {}});
+  log.wrote(1020, {0, BlockId::kGpu, -1, 1, 3, "OVERRIDE_FLOOR", 0.123456789, {}});
+  log.wrote(1020, {0, BlockId::kStorage, -1, 0, -1, "CONTROL.ARM", true, {}});
+  log.wrote(2000, {0, BlockId::kGpu, -1, -1, -1, "ACTIVE_PROFILE", std::int64_t{2}, {}});
   EventConfig slow = read_event(
       "kind = 'straggler'\njob = 'train'\nrank = 3\nduration = '250 ms'\n"
       "slowdown = " +

@@ -14,7 +14,7 @@ Scenario bank() {
   s.storage.unit.supercapacitor.capacitance_f = 20.0;
   s.storage.unit.supercapacitor.voltage_min_v = 200.0;
   s.storage.unit.supercapacitor.voltage_max_v = 400.0;
-  s.initial.registers(BlockId::kStorage) = {
+  s.initial.registers[BlockId::kStorage] = {
       {"CONTROL.ENABLE", true, {}},
       {"VOLTAGE_MIN", std::string("205 V"), {"s.toml", 7, 1}},
       {"TRIP_UNDER_VOLTAGE", std::string("195 V"), {}},
@@ -29,7 +29,7 @@ Scenario bank() {
 TEST(StorageCheck, TaperIsLongEnoughFromItsClosedFormOn) {
   Scenario s = bank();
   EXPECT_TRUE(storage_notices(s).empty());
-  s.initial.registers(BlockId::kStorage).back().value = std::string("9 %");
+  s.initial.registers[BlockId::kStorage].back().value = std::string("9 %");
   const std::vector<std::string> notices = storage_notices(s);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("SOC_TAPER of 10 %"), std::string::npos) << notices[0];
@@ -40,20 +40,20 @@ TEST(StorageCheck, TaperIsLongEnoughFromItsClosedFormOn) {
 // 9 %.
 TEST(StorageCheck, CouplingLeavesRoomForASwing) {
   Scenario s = bank();
-  s.initial.registers(BlockId::kStorage).push_back({"BETA", std::string("0.2 /s"), {}});
-  s.initial.registers(BlockId::kGpu) = {
+  s.initial.registers[BlockId::kStorage].push_back({"BETA", std::string("0.2 /s"), {}});
+  s.initial.registers[BlockId::kGpu] = {
       {"bank.SOC_CONTROL.ENABLE", true, {}},
       {"preset.0.FLOOR", std::string("75 %"), {}},
       {"bank.SOC_HIGH", std::string("80 %"), {}},  // SOC_MAX is 90 %
       {"bank.SOC_LOW", std::string("20 %"), {}}};  // SOC_MIN is 10 %
   EXPECT_TRUE(storage_notices(s).empty());
-  s.initial.registers(BlockId::kGpu)[2].value = std::string("82 %");
+  s.initial.registers[BlockId::kGpu][2].value = std::string("82 %");
   std::vector<std::string> notices = storage_notices(s);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("moves 108 kJ"), std::string::npos) << notices[0];
   EXPECT_NE(notices[0].find("between SOC_HIGH and SOC_MAX"), std::string::npos) << notices[0];
-  s.initial.registers(BlockId::kGpu)[2].value = std::string("80 %");
-  s.initial.registers(BlockId::kGpu)[3].value = std::string("18 %");
+  s.initial.registers[BlockId::kGpu][2].value = std::string("80 %");
+  s.initial.registers[BlockId::kGpu][3].value = std::string("18 %");
   notices = storage_notices(s);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_NE(notices[0].find("between SOC_MIN and SOC_LOW"), std::string::npos) << notices[0];
@@ -62,7 +62,7 @@ TEST(StorageCheck, CouplingLeavesRoomForASwing) {
 TEST(StorageCheck, ABatteryThatChargesFasterThanAnyVendorsIsNoted) {
   Scenario s;
   s.storage.unit.kind = StorageKind::kBattery;
-  s.initial.registers(BlockId::kStorage) = {{"CONTROL.ENABLE", true, {}}};
+  s.initial.registers[BlockId::kStorage] = {{"CONTROL.ENABLE", true, {}}};
   const auto noted = [&s] {
     for (const std::string& notice : storage_notices(s)) {
       if (notice.find("charge at 8 C") != std::string::npos) return true;
@@ -77,7 +77,7 @@ TEST(StorageCheck, ABatteryThatChargesFasterThanAnyVendorsIsNoted) {
 
 TEST(StorageCheck, VoltageOutsideTheWindowIsAnErrorAtItsPlace) {
   Scenario s = bank();
-  s.initial.registers(BlockId::kStorage)[1].value = std::string("320 V");
+  s.initial.registers[BlockId::kStorage][1].value = std::string("320 V");
   try {
     check_storage(s);
     FAIL() << "no error";
@@ -90,12 +90,12 @@ TEST(StorageCheck, VoltageOutsideTheWindowIsAnErrorAtItsPlace) {
 
 TEST(StorageCheck, StorageThatIsOffIsNotLookedAt) {
   Scenario s = bank();
-  s.initial.registers(BlockId::kStorage)[1].value = std::string("320 V");
-  s.initial.registers(BlockId::kStorage)[0].value = false;
+  s.initial.registers[BlockId::kStorage][1].value = std::string("320 V");
+  s.initial.registers[BlockId::kStorage][0].value = false;
   EXPECT_NO_THROW(check_storage(s));
   EXPECT_TRUE(storage_notices(s).empty());
   s.storage.unit.kind = StorageKind::kNone;
-  s.initial.registers(BlockId::kStorage)[0].value = true;
+  s.initial.registers[BlockId::kStorage][0].value = true;
   EXPECT_NO_THROW(check_storage(s));
   EXPECT_TRUE(storage_notices(s).empty());
 }
@@ -103,7 +103,7 @@ TEST(StorageCheck, StorageThatIsOffIsNotLookedAt) {
 // Results of a run that was done do not fail for what no run would begin with.
 TEST(StorageCheck, NoticesDoNotJudgeTheVoltage) {
   Scenario s = bank();
-  s.initial.registers(BlockId::kStorage)[1].value = std::string("320 V");
+  s.initial.registers[BlockId::kStorage][1].value = std::string("320 V");
   EXPECT_THROW(check_storage(s), ConfigError);
   EXPECT_NO_THROW(storage_notices(s));
 }
@@ -125,18 +125,18 @@ TEST(StorageCheck, CapacityComesFromThePlantUnlessItIsWritten) {
   Scenario s = bank();
   EXPECT_EQ(programmed(s).value, "");
   EXPECT_EQ(programmed(s).notices, 0U);
-  std::erase_if(s.initial.registers(BlockId::kStorage),
+  std::erase_if(s.initial.registers[BlockId::kStorage],
                 [](const Entry& e) { return e.name == "CAPACITY"; });
   EXPECT_EQ(programmed(s).value, "1200000 J");
   EXPECT_EQ(programmed(s).notices, 1U);
   EXPECT_NE(storage_notices(s)[0].find("1.2 MJ"), std::string::npos) << storage_notices(s)[0];
-  s.initial.registers(BlockId::kStorage)
-      .push_back({"controller.CAPACITY", std::string("1 MJ"), {}});
+  s.initial.registers[BlockId::kStorage].push_back(
+      {"controller.CAPACITY", std::string("1 MJ"), {}});
   EXPECT_EQ(programmed(s).value, "");
-  s.initial.registers(BlockId::kStorage).pop_back();
+  s.initial.registers[BlockId::kStorage].pop_back();
   // A write at the first tick comes after it and stands: nothing is left to say.
   WriteConfig write;
-  write.registers(BlockId::kStorage) = {{"CAPACITY", std::string("1 MJ"), {}}};
+  write.registers[BlockId::kStorage] = {{"CAPACITY", std::string("1 MJ"), {}}};
   s.writes = {write};
   EXPECT_EQ(programmed(s).value, "1200000 J");
   EXPECT_EQ(programmed(s).notices, 0U);
@@ -163,7 +163,7 @@ TEST(StorageCheck, ABatterysCapacityIsItsWholeCharge) {
 // The register holds 1 kJ at least.
 TEST(StorageCheck, ACapacityBeyondTheRegisterIsSaid) {
   Scenario s = bank();
-  std::erase_if(s.initial.registers(BlockId::kStorage),
+  std::erase_if(s.initial.registers[BlockId::kStorage],
                 [](const Entry& e) { return e.name == "CAPACITY"; });
   s.storage.unit.supercapacitor.capacitance_f = 0.01;  // 600 J
   EXPECT_EQ(capacity_from_plant_j(s), 1000.0);

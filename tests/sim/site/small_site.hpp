@@ -106,7 +106,7 @@ inline Scenario live_site(double duration_s) {
   s.psu.no_load_loss_w = 30.0;
   s.storage.unit.kind = StorageKind::kSupercapacitor;
   const auto add = [&](const char* name, RegisterValue value) {
-    s.initial.registers(BlockId::kStorage).push_back({name, std::move(value), {}});
+    s.initial.registers[BlockId::kStorage].push_back({name, std::move(value), {}});
   };
   add("VOLTAGE_MIN", std::string("205 V"));
   add("VOLTAGE_MAX", std::string("400 V"));
@@ -118,7 +118,7 @@ inline Scenario live_site(double duration_s) {
 
 inline RegisterWrite live_write(BlockId block, const char* name, RegisterValue value,
                                 std::int64_t rack = -1, std::int64_t gpu = -1) {
-  return {0, block, rack, gpu, name, std::move(value), {}};
+  return {0, block, -1, rack, gpu, name, std::move(value), {}};
 }
 
 // `keys` as in a scenario: "job = 'train'\nrank = 5".
@@ -128,7 +128,8 @@ inline EventConfig live_event(const std::string& kind, const std::string& keys =
 
 inline std::uint32_t live_read(LiveBus& bus, std::size_t rack, BlockId block, const char* name) {
   const RegisterRef ref = find_register(register_block(block), name, 0, {});
-  const std::uint32_t word = bus.read(rack, block, ref.address);
+  const std::uint32_t word =
+      bus.read({Scope::kRack, static_cast<std::uint32_t>(rack), block, ref.address});
   return ref.field != nullptr ? extract_field(*ref.field, word) : word;
 }
 

@@ -109,8 +109,8 @@ TEST(RowLimiter, CapsItsRowWhileItDrawsTooMuch) {
   s.site.racks_per_row = 1;
   s.psu.energy_per_gpu_j = 0.0;
   s.storage.unit.kind = StorageKind::kNone;
-  s.initial.registers(BlockId::kStorage).clear();
-  s.initial.registers(BlockId::kGpu).push_back({"CONTROL.HARD_CEILING", true, {}});
+  s.initial.registers[BlockId::kStorage].clear();
+  s.initial.registers[BlockId::kGpu].push_back({"CONTROL.HARD_CEILING", true, {}});
   PartyConfig limiter;
   read_toml_text(
       "kind = 'row_limiter'\nperiod = '100 ms'\nlatency = '15 ms'\nabove = '4 kW'\n"

@@ -45,9 +45,10 @@ struct FixedControllers final : ControllerSet {
   Controller* find(BlockId block) override {
     return block == BlockId::kGpu ? static_cast<Controller*>(&bank) : &storage;
   }
-  void open_waves(const std::filesystem::path&, std::span<const AnalogSignal>) override {}
-  void dump_waves(Tick) override {}
-  void close_waves() override {}
+  std::unique_ptr<WaveFile> open_waves(const std::filesystem::path&, std::optional<BlockId>,
+                                       std::span<const AnalogSignal>) override {
+    return nullptr;
+  }
   FixedBank bank;
   FixedStorage storage;
 };

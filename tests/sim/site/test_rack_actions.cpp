@@ -33,7 +33,7 @@ class Hand final : public ConfiguredParty {
 Scenario stepping_site(double duration_s) {
   Scenario s = live_site(duration_s);
   s.site.racks_per_row = 1;
-  s.initial.registers(BlockId::kGpu) = {{"CONTROL.HARD_CEILING", true, {}},
+  s.initial.registers[BlockId::kGpu] = {{"CONTROL.HARD_CEILING", true, {}},
                                         {"preset.0.RAMP_UP_RATE", std::string("1000 kW/s"), {}}};
   return s;
 }
