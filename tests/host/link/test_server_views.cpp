@@ -164,8 +164,13 @@ TEST(ServerViews, WhatIsReadFromTheFileHoldsNobodyUp) {
   client->ask("pace", {{"factor", 0}});
   client->ask("run");
   ASSERT_EQ(wait_state(*client, "ended")["state"], "ended");
+#ifdef BALLAST_SANITIZED
+  constexpr int kRequests = 4;  // more take longer than the server waits for a file
+#else
+  constexpr int kRequests = 16;
+#endif
   std::vector<std::future<Reply>> replies;
-  for (int i = 0; i < 16; ++i) {
+  for (int i = 0; i < kRequests; ++i) {
     replies.push_back(client->request(
         "spectrogram",
         {{"from_s", 4}, {"to_s", 15}, {"columns", 512}, {"segment_s", 8.192}, {"max_hz", 1}}));
