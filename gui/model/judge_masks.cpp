@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/model/judge_masks.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "gui/model/judge_rows.hpp"
@@ -25,6 +26,21 @@ QString how_scaled(double nominal_w, double scale) {
       .arg(brief(nominal_w * prefix.factor), symbol, brief(scale));
 }
 
+JudgedCurve judged_curve(const Json& json, double scale) {
+  JudgedCurve curve;
+  if (!json.is_object()) return curve;
+  curve.from_s = json.at("from_s");
+  curve.to_s = json.at("to_s");
+  curve.f_hz = json.at("f_hz").get<std::vector<double>>();
+  curve.line_w = json.at("amplitude_w").get<std::vector<double>>();
+  // One side of a pair alone cannot be drawn.
+  const std::size_t points = std::min(curve.f_hz.size(), curve.line_w.size());
+  curve.f_hz.resize(points);
+  curve.line_w.resize(points);
+  for (double& line_w : curve.line_w) line_w /= scale;
+  return curve;
+}
+
 }  // namespace
 
 std::vector<SpectrumMask> judge_masks(const Json& judgement) {
@@ -42,7 +58,11 @@ std::vector<SpectrumMask> judge_masks(const Json& judgement) {
       mask.f_hz.push_back(point.value("f_hz", 0.0));
       mask.limit_w.push_back(point.value("limit_w", 0.0) / scale);
     }
-    if (!mask.f_hz.empty()) masks.push_back(std::move(mask));
+    if (mask.f_hz.empty()) continue;
+    mask.at_hz = json_number(verdict, "at_hz");
+    mask.exceeded = verdict.value("outcome", "") == "exceeds";
+    mask.judged = judged_curve(verdict.value("spectrum", Json()), scale);
+    masks.push_back(std::move(mask));
   }
   return masks;
 }

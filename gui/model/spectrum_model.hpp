@@ -25,11 +25,24 @@ struct PowerSpectrum {
   std::size_t bins() const { return grid_psd.size(); }
 };
 
+// The spectrum that a clause was judged by.
+struct JudgedCurve {
+  std::vector<double> f_hz;  // rising
+  std::vector<double> line_w;
+  double from_s = 0.0;  // of the segment in which the clause was worst
+  double to_s = 0.0;
+  bool operator==(const JudgedCurve&) const = default;
+};
+
 // A limit on the amplitude of lines: points joined by straight lines in log-log axes.
 struct SpectrumMask {
   QString name;  // profile and clause
   std::vector<double> f_hz;
   std::vector<double> limit_w;
+  JudgedCurve judged = {};  // empty where the clause was not assessable
+  std::optional<double> at_hz =
+      {};  // where it came nearest to the limit, or went farthest beyond it
+  bool exceeded = false;
 };
 
 class SpectrumModel : public QObject {

@@ -19,6 +19,17 @@ QString window_text(const PowerSpectrum& spectrum) {
   return QStringLiteral("%1 to %2 s").arg(spectrum.from_s, 0, 'f', 1).arg(spectrum.to_s, 0, 'f', 1);
 }
 
+// How it was made, as it differs from what a clause judges. Segments overlap by half.
+QString average_text(const PowerSpectrum& spectrum) {
+  const double segment_s = 1.0 / spectrum.step_hz;
+  const auto count = std::lround(2.0 * (spectrum.to_s - spectrum.from_s) / segment_s) - 1;
+  return QStringLiteral("mean of %1 segment%2 of %3 s, %4")
+      .arg(count)
+      .arg(count == 1 ? QString() : QStringLiteral("s"))
+      .arg(segment_s, 0, 'f', 1)
+      .arg(window_text(spectrum));
+}
+
 }  // namespace
 
 SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
@@ -32,6 +43,7 @@ SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
       overlay_(canvas()->addGraph()),
       load_(canvas()->addGraph()),
       grid_(canvas()->addGraph()),
+      worst_(canvas()->addGraph()),
       marks_(canvas(), canvas()->yAxis) {
   quantity_box_->setObjectName("spectrumQuantity");
   scale_box_->setObjectName("spectrumScale");
@@ -178,8 +190,7 @@ void SpectrumPlot::refresh() {
     legend.push_back({trace.label, trace.pen.color(), trace.pen.style()});
   }
   if (data_.spectrum().live().bins() > 0) {
-    legend.push_back(
-        {QStringLiteral("of ") + window_text(data_.spectrum().live()), theme().muted, Qt::NoPen});
+    legend.push_back({average_text(data_.spectrum().live()), theme().muted, Qt::NoPen});
   }
   setHint(
       !legend.empty() ? QString()
@@ -196,6 +207,7 @@ void SpectrumPlot::refresh() {
   } else {
     low = std::min(low, 0.0);
   }
+  placeJudged(low, high, legend);
   placeMasks(low, high);
   showY(low, high);
   tellMasks(legend);

@@ -56,6 +56,8 @@ class SpectrumPlot : public PlotPane {
   QString shownText(double value) const;
   void drawTrace(const Trace& trace, double& low, double& high);
   bool nearCurves(double value, double low, double high) const;
+  // Draws the spectra that were held against the masks and widens low..high by them.
+  void placeJudged(double& low, double& high, std::vector<LegendEntry>& legend);
   // Draws the masks and widens low..high, which holds the curves, by those that are near.
   void placeMasks(double& low, double& high);
   // Names those that are seen in the legend, and the others at the edge beyond which they lie.
@@ -75,6 +77,8 @@ class SpectrumPlot : public PlotPane {
   QCPGraph* load_;
   QCPGraph* grid_;
   std::vector<QCPGraph*> masks_;
+  std::vector<QCPGraph*> judged_;  // what they were held against, as many
+  QCPGraph* worst_;                // where
   EdgeMarks marks_;
   QCPAxisRect* bands_;  // above the plot
   int bands_height_ = 0;

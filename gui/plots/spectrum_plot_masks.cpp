@@ -39,6 +39,57 @@ bool SpectrumPlot::nearCurves(double value, double low, double high) const {
   return value <= high * times && value >= low / times;
 }
 
+void SpectrumPlot::placeJudged(double& low, double& high, std::vector<LegendEntry>& legend) {
+  for (QCPGraph* graph : judged_) graph->setVisible(false);
+  worst_->setVisible(false);
+  if (quantity() != SpectrumQuantity::kLine) return;
+  const auto& masks = data_.spectrum().masks();
+  const QCPRange range = canvas()->xAxis->range();
+  QVector<QCPGraphData> worst;
+  for (std::size_t m = 0; m < masks.size(); ++m) {
+    if (judged_.size() <= m) judged_.push_back(canvas()->addGraph());
+    const JudgedCurve& curve = masks[m].judged;
+    if (curve.f_hz.empty()) continue;
+    if (masks[m].at_hz) {
+      const auto at =
+          std::min_element(curve.f_hz.begin(), curve.f_hz.end(), [&](double a, double b) {
+            return std::abs(a - *masks[m].at_hz) < std::abs(b - *masks[m].at_hz);
+          });
+      const auto k = static_cast<std::size_t>(at - curve.f_hz.begin());
+      worst.append(QCPGraphData(curve.f_hz[k], shown(curve.line_w[k])));
+    }
+    // Clauses with the same segments are often worst in the same one.
+    QString names = masks[m].name;
+    bool drawn = false;
+    for (std::size_t other = 0; other < masks.size(); ++other) {
+      if (other == m || !(masks[other].judged == curve)) continue;
+      drawn = drawn || other < m;
+      names += QStringLiteral(", ") + masks[other].name;
+    }
+    if (drawn) continue;
+    QVector<QCPGraphData> points;
+    for (std::size_t k = 0; k < curve.f_hz.size(); ++k) {
+      const double value = shown(curve.line_w[k]);
+      points.append(QCPGraphData(curve.f_hz[k], value));
+      if (!range.contains(curve.f_hz[k]) || std::isnan(value)) continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+    judged_[m]->data()->set(points, true);
+    judged_[m]->setPen(QPen(theme().limit, 1.0, Qt::DotLine));
+    judged_[m]->setVisible(true);
+    legend.push_back({QStringLiteral("grid as judged, %1 to %2 s: %3")
+                          .arg(curve.from_s, 0, 'f', 1)
+                          .arg(curve.to_s, 0, 'f', 1)
+                          .arg(names),
+                      theme().limit, Qt::DotLine});
+  }
+  worst_->data()->set(worst);
+  worst_->setLineStyle(QCPGraph::lsNone);
+  worst_->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, theme().limit, 9.0));
+  worst_->setVisible(!worst.isEmpty());
+}
+
 void SpectrumPlot::placeMasks(double& low, double& high) {
   for (QCPGraph* mask : masks_) mask->setVisible(false);
   if (quantity() != SpectrumQuantity::kLine) return;  // they limit amplitudes

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/analysis/spectrum_points.hpp"
 #include "host/limits/power_record.hpp"
 #include "sim/base/fields.hpp"
 
@@ -74,6 +75,15 @@ struct MaskPoint {
   double limit_w = 0.0;
 };
 
+// The spectrum that a limit over frequency was held against: that of the segment in which the
+// record came nearest to the limit, or went farthest beyond it.
+struct JudgedSpectrum {
+  SpectrumPoints amplitude_w;  // of a sine (half of peak-to-peak); empty: none
+  double from_s = 0.0;         // of the segment
+  double to_s = 0.0;
+  bool operator==(const JudgedSpectrum&) const = default;
+};
+
 // A stretch of a record in the order of time.
 struct PowerBlock {
   std::span<const double> power_w;
@@ -94,6 +104,7 @@ struct Reading {
   std::optional<double> at_s;   // when it was worst
   std::optional<double> at_hz;  // where it was worst, for spectra
   std::vector<AlsoReading> also;
+  JudgedSpectrum spectrum;     // of clauses with a mask
   std::string not_assessable;  // a reason that only the data shows; empty: assessable
 };
 

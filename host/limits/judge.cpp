@@ -124,7 +124,7 @@ Trial open_trial(const LimitProfile& profile, const ProfileClause& entry, const 
 void close_trial(Trial& trial, const RecordInfo& record) {
   if (!trial.evaluation) return;
   Verdict& v = trial.verdict;
-  const Reading reading = trial.evaluation->finish();
+  Reading reading = trial.evaluation->finish();
   for (const AlsoReading& also : reading.also) {
     if (std::isfinite(also.value)) v.also.push_back(also);
   }
@@ -138,6 +138,7 @@ void close_trial(Trial& trial, const RecordInfo& record) {
     return;
   }
   v.limit = reading.limit;
+  v.spectrum = std::move(reading.spectrum);
   const bool exceeds = reading.value > v.limit;
   if (!exceeds) v.reason = gap_reason(trial.needs, record);
   if (!exceeds && v.reason.empty()) v.reason = too_short(record, trial.needs.pass_s);

@@ -35,6 +35,7 @@ struct Verdict {
   std::optional<double> at_hz;
   LimitWindow window;
   std::vector<MaskPoint> mask;
+  JudgedSpectrum spectrum;  // that the mask was held against
   bool ranked = true;  // false: scale-free, listed last
   std::vector<AlsoReading> also;
 };

@@ -2,6 +2,7 @@
 #include "host/link/reply_shape.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace ballast {
@@ -20,7 +21,7 @@ struct Member {
   std::int64_t least = -kExact;
   std::int64_t most = kExact;
   std::span<const Member> inside = {};  // of an object, or of each object in a list
-  bool of_texts = false;                // a list of texts
+  std::optional<Kind> of = {};          // a list of texts or of numbers
 };
 
 constexpr Member text(const char* key) {
@@ -42,7 +43,10 @@ constexpr Member list(const char* key, std::span<const Member> inside, std::int6
   return {key, Kind::kList, false, false, 0, most, inside};
 }
 constexpr Member texts(const char* key) {
-  return {key, Kind::kList, false, false, 0, kExact, {}, true};
+  return {key, Kind::kList, false, false, 0, kExact, {}, Kind::kText};
+}
+constexpr Member numbers(const char* key) {
+  return {key, Kind::kList, false, false, 0, kExact, {}, Kind::kNumber};
 }
 constexpr Member needed(Member member) {
   member.needed = true;
@@ -106,7 +110,10 @@ constexpr Member kRecord[] = {number("t0_s"), number("length_s")};
 constexpr Member kProfile[] = {text("name")};
 constexpr Member kAlso[] = {text("label")};
 constexpr Member kMaskPoint[] = {needed(number("f_hz")), needed(number("limit_w"))};
-constexpr Member kVerdict[] = {list("also", kAlso), list("mask", kMaskPoint)};
+constexpr Member kSpectrum[] = {needed(number("from_s")), needed(number("to_s")),
+                                needed(numbers("f_hz")), needed(numbers("amplitude_w"))};
+constexpr Member kVerdict[] = {list("also", kAlso), list("mask", kMaskPoint),
+                               or_null(object("spectrum", kSpectrum))};
 constexpr Member kJudgement[] = {object("counts", kCounts), object("record", kRecord),
                                  list("profiles", kProfile), list("verdicts", kVerdict),
                                  flag("whole_run")};
@@ -181,7 +188,8 @@ bool fits(const Json& json, const Member& member, const std::string& what) {
   }
   if (!json.is_array() || json.size() > static_cast<std::size_t>(member.most)) return false;
   for (const Json& entry : json) {
-    if (member.of_texts && !entry.is_string()) return false;
+    if (member.of == Kind::kText && !entry.is_string()) return false;
+    if (member.of == Kind::kNumber && !entry.is_number()) return false;
     if (member.inside.empty()) continue;
     if (!entry.is_object()) return false;
     check_members(entry, member.inside, what);

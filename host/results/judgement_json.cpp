@@ -74,6 +74,14 @@ Json verdict_json(const Verdict& v) {
   Json mask = Json::array();
   for (const MaskPoint& point : v.mask)
     mask.push_back({{"f_hz", number(point.f_hz)}, {"limit_w", number(point.limit_w)}});
+  Json spectrum = nullptr;
+  const SpectrumPoints& judged = v.spectrum.amplitude_w;
+  if (!judged.f_hz.empty()) {
+    spectrum = {{"from_s", number(v.spectrum.from_s)},
+                {"to_s", number(v.spectrum.to_s)},
+                {"f_hz", judged.f_hz},
+                {"amplitude_w", judged.value}};
+  }
   return {{"profile", v.profile},
           {"clause", v.clause},
           {"value", number(v.value)},
@@ -92,7 +100,8 @@ Json verdict_json(const Verdict& v) {
           {"at_hz", number(v.at_hz)},
           {"ranked", v.ranked},
           {"also", also},
-          {"mask", mask}};
+          {"mask", mask},
+          {"spectrum", spectrum}};
 }
 
 }  // namespace
@@ -149,6 +158,9 @@ Judgement read_judgement(std::string_view json, const std::string& source,
       }
       for (const Json& point : v.at("mask")) {
         verdict.mask.push_back({point.at("f_hz"), point.at("limit_w")});
+      }
+      if (const Json& s = v.at("spectrum"); !s.is_null()) {
+        verdict.spectrum = {{s.at("f_hz"), s.at("amplitude_w")}, s.at("from_s"), s.at("to_s")};
       }
       // A value that is not finite has no number in JSON.
       if (!v.at("pass").is_null() && verdict.value && verdict.margin && verdict.margin_frac) {

@@ -8,6 +8,7 @@
 #include "host/analysis/frequency_bands.hpp"
 #include "host/analysis/line_spectrum.hpp"
 #include "host/analysis/multitaper.hpp"
+#include "host/analysis/spectrum_points.hpp"
 #include "host/analysis/welch_stream.hpp"
 #include "host/results/human.hpp"
 #include "host/results/report_curve.hpp"
@@ -21,45 +22,16 @@ constexpr std::size_t kMostPoints = 8192;
 // The tapers of longer records cost more than they show: Welch has segments enough.
 constexpr std::size_t kMostTapered = 131072;
 
-struct Points {
-  std::vector<double> f_hz;
-  std::vector<double> value;
-};
-
-// What stands above zero frequency. Longer spectra keep the lowest and highest value of each of
-// equal steps of log f, so no line is lost.
-Points drawn_spectrum(const std::vector<double>& f_hz, const std::vector<double>& value) {
-  Points out;
-  const std::size_t n = f_hz.size();
-  if (n <= kMostPoints) {
-    for (std::size_t k = 1; k < n; ++k) {
-      out.f_hz.push_back(f_hz[k]);
-      out.value.push_back(value[k]);
-    }
-    return out;
-  }
-  const double step = std::log(static_cast<double>(n)) / (static_cast<double>(kMostPoints) / 2.0);
-  for (std::size_t k = 1; k < n;) {
-    const double edge = f_hz[k] * std::exp(step);
-    std::size_t low = k;
-    std::size_t high = k;
-    for (++k; k < n && f_hz[k] < edge; ++k) {
-      if (value[k] < value[low]) low = k;
-      if (value[k] > value[high]) high = k;
-    }
-    for (const std::size_t i : {std::min(low, high), std::max(low, high)}) {
-      if (!out.f_hz.empty() && out.f_hz.back() == f_hz[i]) continue;
-      out.f_hz.push_back(f_hz[i]);
-      out.value.push_back(value[i]);
-    }
-  }
-  return out;
+// Welch's bins begin at zero and are evenly spaced.
+SpectrumPoints drawn(const std::vector<double>& f_hz, const std::vector<double>& value) {
+  const double step_hz = f_hz.size() > 1 ? f_hz[1] : 0.0;
+  return spectrum_points(step_hz, value, 0.0, f_hz.back(), kMostPoints);
 }
 
 void add_spectrum(PlotData& plot, std::string_view label, std::string_view unit,
                   std::string_view colour, const std::vector<double>& f_hz,
                   const std::vector<double>& value) {
-  const Points p = drawn_spectrum(f_hz, value);
+  const SpectrumPoints p = drawn(f_hz, value);
   plot["curves"].push_back({{"label", label},
                             {"unit", unit},
                             {"colour", colour},
@@ -99,6 +71,8 @@ PlotData spectrum_plot(const RecordInfo& info) {
   return plot;
 }
 
+// Each limit over the spectrum that its clause was held against, which differs from the drawn
+// average in segments, detrending and in being that of the worst segment.
 void add_masks(PlotData& plot, const Judgement* judgement) {
   if (judgement == nullptr) return;
   for (const Verdict& v : judgement->verdicts) {
@@ -114,6 +88,20 @@ void add_masks(PlotData& plot, const Judgement* judgement) {
                               {"colour", "bad"},
                               {"x", base64_floats(f_hz)},
                               {"data", base64_floats(limit_w)}});
+    const SpectrumPoints& judged = v.spectrum.amplitude_w;
+    // Clauses with the same segments are often worst in the same one.
+    const bool drawn = std::any_of(
+        judgement->verdicts.begin(), judgement->verdicts.end(), [&](const Verdict& other) {
+          return &other < &v && !other.mask.empty() && other.spectrum == v.spectrum;
+        });
+    if (drawn || judged.f_hz.empty()) continue;
+    plot["curves"].push_back(
+        {{"label", fmt::format("as judged, {} to {}", duration_text(v.spectrum.from_s),
+                               duration_text(v.spectrum.to_s))},
+         {"unit", "W"},
+         {"colour", "fine"},
+         {"x", base64_floats(judged.f_hz)},
+         {"data", base64_floats(judged.value)}});
   }
 }
 

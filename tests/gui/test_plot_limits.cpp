@@ -28,6 +28,17 @@ SpectrumMask mask(const char* name, double limit_w) {
   return {QString::fromLatin1(name), {0.2, 0.8, 3.0}, {limit_w, limit_w, 2.0 * limit_w}};
 }
 
+// The curves that are seen and drawn in this style.
+std::vector<QCPGraph*> drawn(const SpectrumPlot& plot, Qt::PenStyle style) {
+  std::vector<QCPGraph*> list;
+  for (int i = 0; i < plot.canvas()->graphCount(); ++i) {
+    QCPGraph* graph = plot.canvas()->graph(i);
+    const bool line = graph->lineStyle() != QCPGraph::lsNone;
+    if (graph->visible() && line && graph->pen().style() == style) list.push_back(graph);
+  }
+  return list;
+}
+
 }  // namespace
 
 class TestPlotLimits : public QObject {
@@ -69,6 +80,49 @@ class TestPlotLimits : public QObject {
     plot.drawNow();
     QVERIFY(plot.marks().texts(true).isEmpty());
     QVERIFY(!plot.legend().contains(QStringLiteral("limit")));
+  }
+
+  // Not over the live average, which is of other segments: over the spectrum that its clause
+  // judged.
+  void aLimitStandsOverWhatItsClauseJudged() {
+    PlotData data;
+    fill(data);
+    SpectrumPlot plot(data);
+    plot.resize(800, 400);
+    plot.show();
+    SpectrumMask first = mask("a line", 2e4);
+    first.judged = {{0.2, 0.49, 0.5, 1.0}, {10.0, 20.0, 19e3, 30.0}, 20.0, 120.0};
+    first.at_hz = 0.497;
+    SpectrumMask second = mask("b line", 3e4);
+    second.judged = first.judged;
+    second.at_hz = 0.5;
+    data.spectrum().setMasks({first, second});
+    plot.fit();
+    plot.drawNow();
+    // Two clauses that were worst in one segment share its curve.
+    const std::vector<QCPGraph*> judged = drawn(plot, Qt::DotLine);
+    QCOMPARE(judged.size(), std::size_t{1});
+    QCOMPARE(judged[0]->data()->size(), 4);
+    QCOMPARE((judged[0]->data()->constBegin() + 2)->value, 19e3);
+    const QString legend = plot.legend().replace(QStringLiteral("&nbsp;"), QStringLiteral(" "));
+    QVERIFY2(legend.contains(QStringLiteral("grid as judged, 20.0 to 120.0 s: a line, b line")),
+             qPrintable(legend));
+    QVERIFY2(legend.contains(QStringLiteral("mean of 11 segments of 10.0 s, 0.0 to 60.0 s")),
+             qPrintable(legend));
+    // A diamond where the clause is worst, as high as the verdict says.
+    bool marked = false;
+    for (int i = 0; i < plot.canvas()->graphCount(); ++i) {
+      const QCPGraph* graph = plot.canvas()->graph(i);
+      if (graph->lineStyle() != QCPGraph::lsNone || !graph->visible()) continue;
+      marked = true;
+      QCOMPARE(graph->data()->constBegin()->key, 0.5);
+      QCOMPARE(graph->data()->constBegin()->value, 19e3);
+    }
+    QVERIFY(marked);
+    // A density is held against no limit.
+    plot.setQuantity(SpectrumQuantity::kDensity);
+    plot.drawNow();
+    QVERIFY(drawn(plot, Qt::DotLine).empty());
   }
 
   void wheelAndDragActOnTheSpectrumItself() {

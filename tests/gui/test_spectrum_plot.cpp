@@ -43,19 +43,19 @@ class TestSpectrumPlot : public QObject {
     plot.show();
     data.takeFrame(test::spectrum_frame(12000, 60000, 0.1, 200, level(1.0)));
     plot.drawNow();
-    QVERIFY(plot.legend().contains(QStringLiteral("of&nbsp;12.0&nbsp;to&nbsp;72.0&nbsp;s")));
+    QVERIFY(plot.legend().contains(QStringLiteral(",&nbsp;12.0&nbsp;to&nbsp;72.0&nbsp;s")));
     data.view().setHeld(true);
     data.takeFrame(test::spectrum_frame(14000, 60000, 0.1, 200, level(2.0)));
     data.spectrum().keepGhost(QStringLiteral("the change"));
     data.takeFrame(test::spectrum_frame(15000, 60000, 0.1, 200, level(3.0)));
     plot.drawNow();
-    QVERIFY(plot.legend().contains(QStringLiteral("of&nbsp;12.0&nbsp;to&nbsp;72.0&nbsp;s")));
+    QVERIFY(plot.legend().contains(QStringLiteral(",&nbsp;12.0&nbsp;to&nbsp;72.0&nbsp;s")));
     QVERIFY(!data.spectrum().ghost());
     QCOMPARE(data.spectrum().live().grid_line[5], 1.0);
     QCOMPARE(plot.table().notes.back(), std::string("of 12.0 to 72.0 s"));
     data.view().setHeld(false);
     plot.drawNow();
-    QVERIFY(plot.legend().contains(QStringLiteral("of&nbsp;15.0&nbsp;to&nbsp;75.0&nbsp;s")));
+    QVERIFY(plot.legend().contains(QStringLiteral(",&nbsp;15.0&nbsp;to&nbsp;75.0&nbsp;s")));
     QCOMPARE(data.spectrum().live().grid_line[5], 3.0);
     QCOMPARE(data.spectrum().ghost()->grid_line[5], 2.0);
     // A recorded one says what it is of.

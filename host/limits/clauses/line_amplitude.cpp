@@ -60,21 +60,28 @@ class LineEvaluation : public Evaluation {
 
   void add(const PowerBlock& block) override {
     segments_.push(block.power_w, [&](const Spectrum& s, std::size_t first) {
+      bool worse = first == 0;
       for (const SpectralLine& line : find_lines(s, clause_.f_low_hz_, clause_.f_high_hz_, 1)) {
         const double value = line.amplitude / kWattPerMegawatt;
         if (value <= worst_.value) continue;
         worst_.value = value;
         worst_.at_hz = line.f_hz;
         worst_.at_s = middle_s(record_, s, first);
+        worse = true;
       }
+      if (worse) spectrum_.keep(record_, s, first, line_amplitudes(s));
     });
   }
-  Reading finish() override { return worst_; }
+  Reading finish() override {
+    worst_.spectrum = spectrum_.finish(clause_.f_low_hz_, clause_.f_high_hz_);
+    return worst_;
+  }
 
  private:
   const LineAmplitude& clause_;
   const RecordInfo& record_;
   SegmentSpectra segments_;
+  WorstSpectrum spectrum_;
   Reading worst_;  // zero, and nowhere, while no line stands out
 };
 

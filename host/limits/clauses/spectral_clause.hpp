@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "host/analysis/segment_spectra.hpp"
 #include "host/limits/clause.hpp"
@@ -65,6 +66,31 @@ inline std::string band_text(double f_low_hz, double f_high_hz) {
   return format_quantity(f_low_hz, Unit::kHertz) + " to " +
          format_quantity(f_high_hz, Unit::kHertz);
 }
+
+// Keeps what a limit over frequency is held against in the worst segment so far.
+class WorstSpectrum {
+ public:
+  // `first` is the segment's first sample.
+  void keep(const RecordInfo& record, const Spectrum& segment, std::size_t first,
+            const std::vector<double>& amplitude_w) {
+    step_hz_ = segment.df_hz;
+    amplitude_w_.assign(amplitude_w.begin(), amplitude_w.end());
+    from_s_ = record.time_s(first);
+    length_s_ = static_cast<double>(segment.segment_samples) / record.rate_hz;
+  }
+  // From an octave below the limit's band to an octave above it.
+  JudgedSpectrum finish(double f_low_hz, double f_high_hz) const {
+    constexpr std::size_t kMostPoints = 1024;
+    return {spectrum_points(step_hz_, amplitude_w_, 0.5 * f_low_hz, 2.0 * f_high_hz, kMostPoints),
+            from_s_, from_s_ + length_s_};
+  }
+
+ private:
+  double step_hz_ = 0.0;
+  std::vector<double> amplitude_w_;
+  double from_s_ = 0.0;
+  double length_s_ = 0.0;
+};
 
 // The time at the middle of the segment that begins at sample `first`.
 inline double middle_s(const RecordInfo& record, const Spectrum& segment, std::size_t first) {

@@ -102,22 +102,25 @@ class MaskEvaluation : public Evaluation {
   void add(const PowerBlock& block) override {
     segments_.push(block.power_w, [&](const Spectrum& s, std::size_t first) {
       const double at_s = middle_s(record_, s, first);
+      const std::vector<double> amplitude = line_amplitudes(s);
+      bool worse = false;
       if (mask_.reading_ == MaskReading::kLines) {
         const double f_end = mask_.f_hz_.back();
         for (const SpectralLine& line : find_lines(s, mask_.f_hz_.front(), f_end, kMostLines)) {
-          compare(line.amplitude, mask_at(line.f_hz), line.f_hz, at_s);
+          worse |= compare(line.amplitude, mask_at(line.f_hz), line.f_hz, at_s);
         }
-        return;
+      } else {
+        for (std::size_t k = 0; k < amplitude.size(); ++k) {
+          if (s.f_hz[k] < mask_.f_hz_.front() || s.f_hz[k] >= mask_.f_hz_.back()) continue;
+          worse |= compare(amplitude[k], limit_[k], s.f_hz[k], at_s);
+        }
       }
-      const std::vector<double> amplitude = line_amplitudes(s);
-      for (std::size_t k = 0; k < amplitude.size(); ++k) {
-        if (s.f_hz[k] < mask_.f_hz_.front() || s.f_hz[k] >= mask_.f_hz_.back()) continue;
-        compare(amplitude[k], limit_[k], s.f_hz[k], at_s);
-      }
+      if (worse || first == 0) spectrum_.keep(record_, s, first, amplitude);
     });
   }
   Reading finish() override {
     if (!worst_.at_s) worst_.limit = mask_.limit({});  // no line in any segment
+    worst_.spectrum = spectrum_.finish(mask_.f_hz_.front(), mask_.f_hz_.back());
     return worst_;
   }
 
@@ -134,13 +137,15 @@ class MaskEvaluation : public Evaluation {
     return mask_.scale() * y[i - 1] * std::pow(y[i] / y[i - 1], share);
   }
 
-  void compare(double amplitude_w, double limit, double f_hz, double at_s) {
+  // Whether nothing before it was worse.
+  bool compare(double amplitude_w, double limit, double f_hz, double at_s) {
     const double value = amplitude_w * watt_to_unit_;
-    if (worst_.at_s && value * worst_.limit <= worst_.value * limit) return;
+    if (worst_.at_s && value * worst_.limit <= worst_.value * limit) return false;
     worst_.value = value;
     worst_.limit = limit;
     worst_.at_hz = f_hz;
     worst_.at_s = at_s;
+    return true;
   }
 
   const SpectralMask& mask_;
@@ -148,6 +153,7 @@ class MaskEvaluation : public Evaluation {
   SegmentSpectra segments_;
   double watt_to_unit_;
   std::vector<double> limit_;  // at each bin
+  WorstSpectrum spectrum_;
   Reading worst_;
 };
 

@@ -45,6 +45,7 @@ inline Judgement sample_judgement() {
   kept.margin_frac = 0.99;
   kept.at_s = std::nullopt;
   kept.at_hz = 0.0915;
+  kept.spectrum = {{{0.09, 0.1}, {1e5, 3.5}}, 20.0, 120.0};
   kept.also.clear();
   Verdict unknown = exceeded;
   unknown.clause = "a unknown";

@@ -23,10 +23,10 @@ TEST(JudgementJson, HasThePromisedFieldsInOrder) {
   names.clear();
   for (const auto& [key, value] : root.at("verdicts").at(0).items()) names.push_back(key);
   // The first eight are those of summary.json.
-  EXPECT_EQ(names, (std::vector<std::string>{"profile", "clause", "value", "limit", "unit",
-                                             "margin", "pass", "at_s", "margin_frac", "outcome",
-                                             "reason", "kind", "algorithm", "quote", "open",
-                                             "at_hz", "ranked", "also", "mask"}));
+  EXPECT_EQ(names, (std::vector<std::string>{
+                       "profile", "clause",      "value",   "limit",  "unit", "margin",    "pass",
+                       "at_s",    "margin_frac", "outcome", "reason", "kind", "algorithm", "quote",
+                       "open",    "at_hz",       "ranked",  "also",   "mask", "spectrum"}));
   EXPECT_EQ(root.at("record").at("gaps"), 2);
   EXPECT_EQ(root.at("record").at("longest_gap_s"), 1.5);
   EXPECT_EQ(root.at("record").at("length_s"), 60.0);
@@ -40,6 +40,11 @@ TEST(JudgementJson, NotAssessableIsNoPass) {
   EXPECT_EQ(verdicts.at(0).at("also").at(0).at("value"), 19.5);
   EXPECT_EQ(verdicts.at(1).at("pass"), true);
   EXPECT_EQ(verdicts.at(1).at("value").get<double>(), 0.1);
+  EXPECT_TRUE(verdicts.at(0).at("spectrum").is_null());
+  EXPECT_EQ(
+      verdicts.at(1).at("spectrum"),
+      (Json{
+          {"from_s", 20.0}, {"to_s", 120.0}, {"f_hz", {0.09, 0.1}}, {"amplitude_w", {1e5, 3.5}}}));
   EXPECT_TRUE(verdicts.at(2).at("pass").is_null());
   EXPECT_TRUE(verdicts.at(2).at("value").is_null());
   EXPECT_EQ(verdicts.at(2).at("outcome"), "not assessable");
