@@ -51,7 +51,10 @@ class BandPeakToPeak : public Clause {
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }
   ClauseNeeds needs(const SiteConditions&) const override {
     // A period at the band's lower edge as well: less says nothing about it.
+    // And what is left out at the ends cannot show that a load does not swing.
+    const double left_out_s = (phase_ == Phase::kZero ? 2.0 : 1.0) * settle_s_;
     return {.length_s = std::max(2.0 * settle_s_ + window_s_, 1.0 / low_hz_),
+            .pass_s = kShortestPassS + left_out_s,
             .finest_s = std::min(0.5 / high_hz_, 0.5 * window_s_),
             .band_hz = high_hz_};
   }

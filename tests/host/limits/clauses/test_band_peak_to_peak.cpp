@@ -87,9 +87,21 @@ TEST(BandPeakToPeak, RecordMustReachTheBandAndOutlastTheEnds) {
   const Verdict brief = judge_one(record_of(64000, 1000.0, flat), keys());
   EXPECT_EQ(brief.outcome, Outcome::kNotAssessable);
   EXPECT_NE(brief.reason.find("too short"), std::string::npos) << brief.reason;
-  EXPECT_EQ(judge_one(record_of(66000, 1000.0, flat), keys()).outcome, Outcome::kWithin);
+  EXPECT_EQ(judge_one(record_of(91000, 1000.0, flat), keys()).outcome, Outcome::kWithin);
   // At twice the upper edge the band becomes a high-pass.
-  EXPECT_EQ(judge_one(record_of(7260, 110.0, flat), keys()).outcome, Outcome::kWithin);
+  EXPECT_EQ(judge_one(record_of(10010, 110.0, flat), keys()).outcome, Outcome::kWithin);
+}
+
+// 30 s are left out at each end. The 6 s between them do not show that the load is quiet, though a
+// swing in them counts.
+TEST(BandPeakToPeak, WhatIsLeftOutAtTheEndsShowsNothing) {
+  const Verdict quiet = judge_one(record_of(66000, 1000.0, [](double) { return 1e6; }), keys());
+  EXPECT_EQ(quiet.outcome, Outcome::kNotAssessable);
+  EXPECT_NE(quiet.reason.find("too short"), std::string::npos) << quiet.reason;
+  const Verdict swings = judge_one(
+      record_of(66000, 1000.0, [](double t) { return std::fmod(t, 2.0) < 1.0 ? 60e6 : 20e6; }),
+      keys());
+  EXPECT_EQ(swings.outcome, Outcome::kExceeds);
 }
 
 TEST(BandPeakToPeak, BandMustHaveAWidth) {
