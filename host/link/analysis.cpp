@@ -98,7 +98,10 @@ void Analysis::show_spectrum() {
     spectrum_changed_ = false;
   }
   spectrum_tick_ = now;
-  const LiveWindow window = store->window(ticks(options.window_s));
+  // Two settings never share an average.
+  const Tick since = session_.settings_since(now);
+  if (now - since < kLeastSpectrum) return;
+  const LiveWindow window = store->window(std::min(ticks(options.window_s), now - since));
   WelchOptions welch_options;
   welch_options.segment = segment_samples(options, window.load_w.size());
   const std::size_t skip = samples_left_out(window.load_w.size(), welch_options.segment);

@@ -23,7 +23,7 @@ int run_judge_process(const BenchProcessConfig& config, const LiveJudge& judge) 
   connect_socket(control, config.control);
   connect_socket(frames, config.frames);
   const Request& asked = *config.judge_request;
-  JudgeRequest request;
+  LiveJudgeRequest request;
   Reply reply;
   try {
     request = parse_judge(asked.params, judge);

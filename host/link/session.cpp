@@ -2,6 +2,7 @@
 #include "host/link/session.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ballast {
@@ -73,6 +74,10 @@ void Session::wrote(Tick tick, const RegisterWrite& write) {
   const std::lock_guard lock(mutex_);
   log_.wrote(tick, write);
   ++changes_;
+  const RegisterRef ref = find_register(register_block(write.block), write.name,
+                                        static_cast<int>(write.gpu), write.place);
+  // Clearing an event sets nothing.
+  if (ref.reg->access == Access::kReadWrite) set_tick_ = tick;
 }
 
 void Session::injected(Tick tick, const EventConfig& event) {
@@ -84,6 +89,13 @@ void Session::injected(Tick tick, const EventConfig& event) {
 Scenario Session::replay() const {
   const std::lock_guard lock(mutex_);
   return log_.replay(scenario_);
+}
+
+Tick Session::settings_since(Tick now) const {
+  const auto after = std::upper_bound(write_ticks_.begin(), write_ticks_.end(), now);
+  const Tick scheduled = after == write_ticks_.begin() ? 0 : *std::prev(after);
+  const std::lock_guard lock(mutex_);
+  return std::max(scheduled, set_tick_);
 }
 
 std::uint64_t Session::changes() const {

@@ -54,6 +54,9 @@ class Session {
   void injected(Tick tick, const EventConfig& event);
   // The scenario that does the same again.
   Scenario replay() const;
+  // The tick of the last change of a setting up to `now`, by the scenario or a client: figures of
+  // ticks before it are of other settings. The settings before the first tick are of tick 0.
+  Tick settings_since(Tick now) const;
   // Counts what wrote() and injected() were told.
   std::uint64_t changes() const;
 
@@ -68,6 +71,7 @@ class Session {
   RunStatus status_;
   LiveLog log_;
   std::uint64_t changes_ = 0;
+  Tick set_tick_ = 0;  // of the last setting that a client wrote
   mutable std::uint64_t revision_ = 0;
 };
 

@@ -48,13 +48,13 @@ class WindowRecord : public PowerRecord {
 
 }  // namespace
 
-Json JudgeRequest::in_force() const {
+Json LiveJudgeRequest::in_force() const {
   return {{"window_s", window_s}, {"limits", options ? (*options)["limits"] : Json::array()}};
 }
 
-JudgeRequest parse_judge(const Json& params, const LiveJudge& judge) {
+LiveJudgeRequest parse_judge(const Json& params, const LiveJudge& judge) {
   Params p(params, "judge");
-  JudgeRequest request;
+  LiveJudgeRequest request;
   request.window_s = p.number("window_s", 1.0, kMaxWindowS, request.window_s);
   const bool any = !p.texts("limits", 64).empty();
   Json options = params;
@@ -82,9 +82,9 @@ Verdicts::Verdicts(Session& session, Outbox& outbox, LiveJudge judge, const Json
       request_(request_or_none(request)),
       thread_([this] { return work(); }) {}
 
-JudgeRequest Verdicts::request_or_none(const Json& request) {
+LiveJudgeRequest Verdicts::request_or_none(const Json& request) {
   try {
-    return request.is_null() ? JudgeRequest{} : parse_judge(request, judge_);
+    return request.is_null() ? LiveJudgeRequest{} : parse_judge(request, judge_);
   } catch (const Error& error) {
     outbox_.notice(0, error.what(), "judge");
     return {};
@@ -92,7 +92,7 @@ JudgeRequest Verdicts::request_or_none(const Json& request) {
 }
 
 Json Verdicts::set(const Json& params) {
-  JudgeRequest request = parse_judge(params, judge_);
+  LiveJudgeRequest request = parse_judge(params, judge_);
   Json in_force = request.in_force();
   {
     const std::lock_guard lock(mutex_);
@@ -123,7 +123,7 @@ void Verdicts::show() {
   const LiveStore* store = session_.store();
   if (store == nullptr) return;
   const Tick now = store->ticks();
-  JudgeRequest request;
+  LiveJudgeRequest request;
   {
     const std::lock_guard lock(mutex_);
     if (now < kLeastJudged || (now == judged_tick_ && !changed_)) return;
@@ -133,8 +133,11 @@ void Verdicts::show() {
   }
   judged_tick_ = now;
   if (!request.options) return;
+  // Two settings never share a verdict.
+  const Tick since = session_.settings_since(now);
+  if (now - since < kLeastJudged) return;
   // With the sample that closes it: a change over all of the window is one of its changes.
-  const LiveWindow window = store->window(ticks(request.window_s) + 1);
+  const LiveWindow window = store->window(std::min(ticks(request.window_s) + 1, now - since));
   const WindowRecord record(window, store->layout().demand, store->peak_grid_w());
   send_verdicts(outbox_, judge_.judge(record, *request.options), window.first_tick,
                 static_cast<Tick>(window.grid_w.size()), false);

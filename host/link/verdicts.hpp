@@ -27,7 +27,7 @@ struct LiveJudge {
 };
 
 // The parameters of the operation `judge`.
-struct JudgeRequest {
+struct LiveJudgeRequest {
   double window_s = 600.0;      // as asked for, or longer where what is judged needs more
   std::optional<Json> options;  // absent: nothing is judged
 
@@ -35,7 +35,7 @@ struct JudgeRequest {
   Json in_force() const;
 };
 // Throws ConfigError.
-JudgeRequest parse_judge(const Json& params, const LiveJudge& judge);
+LiveJudgeRequest parse_judge(const Json& params, const LiveJudge& judge);
 
 // Sends verdicts; `ticks` of the record from `first_tick` on.
 void send_verdicts(Outbox& outbox, Json judgement, Tick first_tick, Tick ticks, bool whole_run);
@@ -54,7 +54,7 @@ class Verdicts {
   void stop() { thread_.stop(); }
 
  private:
-  JudgeRequest request_or_none(const Json& request);
+  LiveJudgeRequest request_or_none(const Json& request);
   Background::Rest work();
   void show();
 
@@ -62,7 +62,7 @@ class Verdicts {
   Outbox& outbox_;
   LiveJudge judge_;
   mutable std::mutex mutex_;
-  JudgeRequest request_;
+  LiveJudgeRequest request_;
   bool changed_ = false;
   // Of the thread.
   Tick judged_tick_ = 0;

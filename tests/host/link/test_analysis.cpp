@@ -62,6 +62,19 @@ TEST_F(AnalysisTest, TheNewestSamplesCount) {
   EXPECT_GT(frame.values[bins + bin], 1.0F);
 }
 
+TEST_F(AnalysisTest, ASpectrumIsOfOneSetting) {
+  record(*session_.store(), 60000, [](Tick t) { return static_cast<double>(t % 7); });
+  session_.wrote(50000, {0, BlockId::kGpu, -1, -1, -1, "preset.0.FLOOR", std::string("70 %"), {}});
+  // Clearing an event sets nothing.
+  session_.wrote(58000, {0, BlockId::kStorage, -1, -1, -1, "EVENTS.SLEWED", true, {}});
+  EXPECT_EQ(session_.settings_since(60000), 50000);
+  Analysis analysis(session_, outbox_, scenario());
+  analysis.finish();
+  const Frame frame = last();
+  EXPECT_EQ(end_of(frame), 60000);
+  EXPECT_EQ(frame.header.ticks, 8192U);  // the longest segment that fits
+}
+
 TEST_F(AnalysisTest, TheLastSpectrumIsOfTheEnd) {
   const auto noise = [](Tick t) { return 1000.0 + static_cast<double>((t * 7919) % 101); };
   record(*session_.store(), 3000, noise);

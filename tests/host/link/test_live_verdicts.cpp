@@ -14,7 +14,7 @@ namespace {
 
 // The verdict on a run of 10 s whose first second drew 100 kW, the rest 1 kW; what is asked for
 // needs records of 3 s, and of more than is remembered.
-Json verdict(const Json& request) {
+Json verdict(const Json& request, Tick written = 0) {
   PhaseConfig phase;
   phase.power_w = 1e3;
   phase.duration_s = 1.0;
@@ -24,6 +24,10 @@ Json verdict(const Json& request) {
   Session session(scenario, 1);
   session.begin_store(power_layout());
   record(*session.store(), 10000, [](Tick t) { return t < 1000 ? 1e5 : 1e3; });
+  if (written > 0) {
+    session.wrote(written,
+                  {0, BlockId::kGpu, -1, -1, -1, "preset.0.FLOOR", std::string("70 %"), {}});
+  }
   LiveJudge judge;
   judge.check = [](const Json&) { return std::vector<double>{3.0, 7200.0}; };
   judge.judge = [](const PowerRecord& given, const Json&) {
@@ -49,6 +53,11 @@ TEST(LiveVerdicts, TheWindowHasTheSampleThatClosesIt) {
 
 TEST(LiveVerdicts, TheWindowIsAsLongAsIsNeeded) {
   EXPECT_EQ(verdict({{"limits", {"any"}}, {"window_s", 1.0}})["samples"], 3001);
+}
+
+// A setting that was written at 8 s is judged by what came after it.
+TEST(LiveVerdicts, AVerdictIsOfOneSetting) {
+  EXPECT_EQ(verdict({{"limits", {"any"}}, {"window_s", 5.0}}, 8000)["samples"], 2000);
 }
 
 TEST(LiveVerdicts, ThePeakIsThatOfTheRun) {
