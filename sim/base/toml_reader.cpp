@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
-#include <fstream>
 #include <optional>
 #include <set>
-#include <sstream>
+#include <string>
 
 #include "sim/base/field_text.hpp"
-#include "sim/base/terminal_text.hpp"
 #include "sim/base/toml_config.hpp"
+#include "sim/base/toml_nodes.hpp"
 #include "sim/base/toml_overrides.hpp"
 
 namespace ballast {
 namespace {
 
-// A list of columns of a wide table is the longest that anyone needs.
-constexpr std::size_t kLongestText = std::size_t{64} << 10U;
+template <class Words>
+std::string joined(const Words& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+  return text;
+}
 
 class TomlReader : public Fields {
  public:
@@ -74,14 +77,14 @@ class TomlReader : public Fields {
     const toml::node* node = find(key);
     if (node == nullptr) return;
     if (!node->is_string()) fail_type(key, *node, "a string");
-    value = plain_string(full(key), *node, false);
+    value = plain_string(full(key), *node, node_place(*node), false);
   }
 
   void prose(std::string_view key, std::string& value, std::string_view) override {
     const toml::node* node = find(key);
     if (node == nullptr) return;
     if (!node->is_string()) fail_type(key, *node, "a string");
-    value = plain_string(full(key), *node, true);
+    value = plain_string(full(key), *node, node_place(*node), true);
   }
 
   void path(std::string_view key, std::filesystem::path& value, std::string_view help) override {
@@ -200,39 +203,6 @@ class TomlReader : public Fields {
     return {file_, static_cast<int>(position.line), static_cast<int>(position.column)};
   }
 
-  template <class Words>
-  static std::string joined(const Words& words) {
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
-    return text;
-  }
-
-  static std::string written(const toml::node& node) {
-    std::ostringstream text;
-    node.visit([&](const auto& value) {
-      if constexpr (!toml::is_table<decltype(value)> && !toml::is_array<decltype(value)>) {
-        text << value;
-      } else {
-        text << (node.is_table() ? "a table" : "an array");
-      }
-    });
-    return text.str();
-  }
-
-  // Texts become names of files and cells of tables.
-  std::string plain_string(const std::string& key, const toml::node& node, bool lines) const {
-    const std::string& value = node.as_string()->get();
-    if (value.size() > kLongestText) {
-      throw ConfigError("'" + key + "' has " + std::to_string(value.size()) + " bytes",
-                        node_place(node), "allowed: " + std::to_string(kLongestText));
-    }
-    if (lines ? visible_lines(value) != value : has_control_characters(value)) {
-      throw ConfigError("'" + key + "' contains a control character: '" + visible(value) + "'",
-                        node_place(node), "remove it");
-    }
-    return value;
-  }
-
   [[noreturn]] void fail_type(std::string_view key, const toml::node& node,
                               const std::string& wanted) const {
     throw ConfigError("'" + full(key) + "' is " + written(node), node_place(node),
@@ -283,7 +253,7 @@ class TomlReader : public Fields {
       } else if (node.is_floating_point()) {
         entry.value = node.as_floating_point()->get();
       } else if (node.is_string()) {
-        entry.value = plain_string(name, node, false);
+        entry.value = plain_string(name, node, node_place(node), false);
       } else {
         fail_type(name, node, "a value");
       }
@@ -320,25 +290,6 @@ void read_toml_text(std::string_view text, const std::string& name,
                       "correct the syntax there");
   }
   read_parsed(root, name, overrides, describe_root);
-}
-
-void read_toml(const std::filesystem::path& file, const std::vector<Override>& overrides,
-               const std::function<void(Fields&)>& describe_root) {
-  // A device or a pipe might never end.
-  constexpr std::uintmax_t kMostBytes = 16U << 20U;
-  std::error_code failed;
-  const bool regular = std::filesystem::is_regular_file(file, failed);
-  const std::uintmax_t size = regular ? std::filesystem::file_size(file, failed) : 0;
-  std::ifstream in;
-  if (regular && !failed) in.open(file, std::ios::binary);
-  std::ostringstream text;
-  // Taking nothing from an empty file would look like a failure to read it.
-  if (!in.is_open() || size > kMostBytes || (size > 0 && !(text << in.rdbuf()))) {
-    throw ConfigError(size > kMostBytes ? "this file has more than 16 MB" : "cannot read this file",
-                      {file.string(), 0, 0},
-                      "give the path of a TOML file; there are examples in fixtures");
-  }
-  read_toml_text(text.str(), file.string(), overrides, describe_root);
 }
 
 }  // namespace ballast

@@ -23,6 +23,7 @@
 #include "host/runs/version.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/shell_command.hpp"
+#include "tests/bench/bench_aims.hpp"
 #include "tests/bench/bench_live_processes.hpp"
 
 namespace ballast {
@@ -70,9 +71,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using OrderedJson = nlohmann::ordered_json;
 
-constexpr double kAimTickMs = 50.0;
-constexpr double kAimPlotMs = 100.0;
-constexpr double kAimRedrawMs = 33.0;
 constexpr const char* kNotBuilt = "the window is not built; ./ballast gui builds it";
 constexpr int kNoCommand = 127;  // of a shell
 
@@ -230,73 +228,6 @@ OrderedJson measure_soak(const fs::path& scenario, const fs::path& folder, doubl
     soak["processes"].push_back(std::move(one));
   }
   return {{"soak", soak}};
-}
-
-// ---- Printing ----------------------------------------------------------------------------------
-
-void print_live(const OrderedJson& j) {
-  const auto line = [](const char* name, const OrderedJson& f, const std::string& aim) {
-    fmt::print("  {:<44}{:>8.1f}{:>8.1f}{:>8.1f}", name, f.at("median_ms").get<double>(),
-               f.at("p99_ms").get<double>(), f.at("max_ms").get<double>());
-    if (!aim.empty()) {
-      fmt::print("   aim: {}: {}", aim, f.at("aim").get<bool>() ? "met" : "NOT met");
-    }
-    fmt::print("\n");
-  };
-  const OrderedJson& live = j.at("live");
-  const std::string soon = fmt::format("at most {:.0f}", kAimTickMs);
-  const std::string seen = fmt::format("at most {:.0f}", kAimPlotMs);
-  fmt::print("\n  {:<44}{:>8}{:>8}{:>8}\n", "LIVE, IN REAL TIME, ms", "median", "p99", "max");
-  // The aims are the window's, where it is there.
-  const bool window = live.contains("panel_to_paint");
-  line("a register write, until the RTL acts on it", live.at("to_tick"), window ? "" : soon);
-  line("until the frame that shows it has arrived", live.at("to_frame"), window ? "" : seen);
-  if (window) {
-    line("an edit in the panel, until the RTL acts", live.at("panel_to_tick"), soon);
-    line("until the window holds the frame", live.at("panel_to_frame"), "");
-    line("until the plot that shows it is painted", live.at("panel_to_paint"), seen);
-  }
-  if (live.contains("redraw")) {
-    line("redraw of the window, 10 min of history", live.at("redraw"),
-         fmt::format("p99 at most {:.0f}", kAimRedrawMs));
-  }
-  if (live.contains("skipped")) {
-    for (const auto& [what, why] : live.at("skipped").items()) {
-      fmt::print("  the window's {}: skipped, {}\n", what, why.get<std::string>());
-    }
-  }
-}
-
-void print_soak(const OrderedJson& j) {
-  const OrderedJson& soak = j.at("soak");
-  if (soak.contains("skipped")) {
-    fmt::print("\n  Memory of a live bench: skipped, {}\n", soak.at("skipped").get<std::string>());
-    return;
-  }
-  fmt::print(
-      "\n  As fast as possible with a client and {}, {:.1f} min: {:.1f} h simulated, {:.0f} times\n"
-      "  real time, {:.0f} frames, {:.0f} MB of disk per simulated hour.\n",
-      soak.at("window").get<bool>() ? "the window" : "without the window",
-      soak.at("wall_s").get<double>() / 60.0, soak.at("simulated_s").get<double>() / 3600.0,
-      soak.at("realtime_factor").get<double>(), soak.at("frames").get<double>(),
-      soak.at("disk_mb_per_hour").get<double>());
-  if (soak.contains("window_skipped")) {
-    fmt::print("  The window: skipped, {}\n", soak.at("window_skipped").get<std::string>());
-  }
-  fmt::print("  {:<18}{:>10}{:>10}{:>10}{:>12}{:>12}\n", "RESIDENT, MB", "warm", "end", "peak",
-             "1st quarter", "last, least");
-  if (!soak.contains("processes")) return;
-  for (const OrderedJson& p : soak.at("processes")) {
-    const auto floors = p.at("floors_mb").get<std::vector<double>>();
-    fmt::print(
-        "  {:<18}{:>10.1f}{:>10.1f}{:>10.1f}{:>12.1f}{:>12.1f}   {:+.1f} over the last half: {}\n",
-        p.at("name").get<std::string>(), p.at("warm_mb").get<double>(),
-        p.at("end_mb").get<double>(), p.at("peak_mb").get<double>(), floors.front(), floors.back(),
-        floors[3] - floors[2],
-        !p.contains("bounded")        ? "too short to tell"
-        : p.at("bounded").get<bool>() ? "bounded"
-                                      : "GROWS");
-  }
 }
 
 }  // namespace ballast

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What `ballast bench` measures of the live bench and its window, and prints of it.
+// What `ballast bench` measures of the live bench and its window.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,6 @@ namespace ballast {
 // is skipped, with the cause, where it is not built or fails.
 nlohmann::ordered_json measure_live(const std::filesystem::path& scenario,
                                     const std::filesystem::path& folder, std::size_t writes);
-void print_live(const nlohmann::ordered_json& figures);
 
 // The resident memory of a server, of its bench as fast as possible and of the window, for
 // `wall_s` of wall time or until Ctrl-C. This process takes every frame as well, with several limit
@@ -21,6 +20,5 @@ void print_live(const nlohmann::ordered_json& figures);
 // another follows. Throws DeviceError where that is less than an hour, or the bench fails.
 nlohmann::ordered_json measure_soak(const std::filesystem::path& scenario,
                                     const std::filesystem::path& folder, double wall_s);
-void print_soak(const nlohmann::ordered_json& figures);
 
 }  // namespace ballast

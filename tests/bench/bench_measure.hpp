@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -58,6 +59,9 @@ IcarusRun measure_icarus(const Scenario& scenario, const std::filesystem::path& 
                          double timeout_s);
 
 // ---- For the measurements ----------------------------------------------------------------------
+
+// Of clock_gettime().
+double now_s(clockid_t clock);
 
 // Runs `work` in a forked child and returns its figures. Throws DeviceError with the child's
 // message.
