@@ -55,6 +55,17 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(len(faults), 1, faults)
         self.assertIn("02-b.csv: no test", faults[0])
 
+    def test_long_files(self):
+        for path, lines in (("rtl/gpu/a.sv", 250), ("sim/a/b.cpp", 300), ("tests/sim/a.cpp", 460),
+                            ("rtl/registers/generated/a.sv", 999)):
+            self.write(path, LICENCE + "//\n" * (lines - 1))
+        self.assertEqual(self.faults(), [])
+        self.write("rtl/gpu/a.sv", LICENCE + "//\n" * 250)
+        self.expect_one("rtl/gpu/a.sv:250:", "251 lines")
+        self.write("rtl/gpu/a.sv", LICENCE)
+        self.write("host/a.hpp", LICENCE + "//\n" * 300)
+        self.expect_one("host/a.hpp:300:", "split it")
+
     def test_missing_licence(self):
         self.write("rtl/gpu/a.sv", "module a; endmodule\n")
         self.expect_one("rtl/gpu/a.sv:1:", "licence")
