@@ -76,4 +76,24 @@ struct SpectrogramServer {
   }
 };
 
+// Number of columns of the stretch that could be known and are not right.
+inline int wrong(const SpectrogramModel& model, Tick from, Tick to, Tick end,
+                 Tick segment = kSegment) {
+  int wrong = 0;
+  int checked = 0;
+  for (Tick at = (from + model.step() - 1) / model.step() * model.step(); at < to;
+       at += model.step()) {
+    const auto column = model.column(at);
+    if (at < segment / 2 || at + segment / 2 > end) {
+      wrong += column.empty() ? 0 : 1;
+      continue;
+    }
+    ++checked;
+    if (column.empty() || column[20] != density(at, 20.0 * 1000.0 / static_cast<double>(segment))) {
+      ++wrong;
+    }
+  }
+  return checked > 0 ? wrong : -1;
+}
+
 }  // namespace ballast::test
