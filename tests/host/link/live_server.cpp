@@ -106,6 +106,14 @@ ServerOptions test_options(const Folder& folder, int seconds) {
   return options;
 }
 
+ServerOptions site_options(const Folder& folder, int seconds) {
+  ServerOptions options = test_options(folder, seconds);
+  std::string text = small_scenario(seconds);
+  text.insert(text.find("[site]\n") + 7, "racks = " + std::to_string(kSiteRacks) + "\n");
+  options.scenario = folder.write("site.toml", text);
+  return options;
+}
+
 std::unique_ptr<LinkClient> connected(const std::string& endpoint,
                                       const std::vector<FrameKind>& frames,
                                       std::function<void(const Frame&)> on_frame) {

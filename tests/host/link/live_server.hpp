@@ -53,6 +53,10 @@ class LiveServer {
 // the end a run waits while there is a file "hold" in the folder.
 ServerOptions test_options(const Folder& folder, int seconds);
 
+// The same with several racks.
+inline constexpr std::size_t kSiteRacks = 3;
+ServerOptions site_options(const Folder& folder, int seconds);
+
 // A client that is connected.
 std::unique_ptr<LinkClient> connected(const std::string& endpoint,
                                       const std::vector<FrameKind>& frames = {},
