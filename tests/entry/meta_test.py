@@ -26,11 +26,8 @@ SKIPPED_AT_ROOT = {"build", "runs"}
 CASES = "tests/sim/workload/readers/cases/"
 VERILATED_ROOMS = ("sim/controller/", "sim/bench/waves/")
 
-# Lines of a file that is written by hand. A test file holds all cases of the file that it mirrors, on
-# one fixture. Each part of one that is split pays for the headers and the link again, which are 5 s
-# of processor time for a test of the window.
+# Lines of a file that is written by hand. A longer one has more than one purpose.
 MOST_LINES = {".cpp": 300, ".hpp": 300, ".sv": 250, ".svh": 250}
-MOST_LINES_OF_TESTS = 460
 
 # A machine's own folder at the start of a path. "build/work/x" or "${ROOT}/work/x" is none.
 MACHINE_PATH = re.compile(r"(?:(?<![\w.$}\])>*~-])|(?<=-[IL]))/(?:root|home|work|tmp|var/tmp)/")
@@ -111,8 +108,6 @@ def check_length(root, path, lines):
     most = MOST_LINES.get(os.path.splitext(path)[1])
     if most is None or "generated" in path.split("/"):
         return
-    if path.startswith("tests/"):
-        most = MOST_LINES_OF_TESTS
     if len(lines) > most:
         yield f"{path}:{most}: {len(lines)} lines, more than {most}; split it by purpose"
 
