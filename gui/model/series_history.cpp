@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the server is asked of the past, and its answers.
+// Requests to the server for history, and its answers.
 #include <algorithm>
 #include <cmath>
 #include <cstring>

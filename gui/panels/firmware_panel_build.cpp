@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The controls of the firmware panel.
+// Builds the controls of the firmware panel.
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>

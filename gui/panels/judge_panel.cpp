@@ -14,7 +14,7 @@ namespace {
 
 // A record's peak creeps up while the run goes on; masks follow it in steps.
 constexpr double kMaskStep = 0.02;
-constexpr double kWindowS = 600.0;  // since the last setting, so what is judged soon is one of them
+constexpr double kWindowS = 600.0;  // or since the last change of a setting, if that is less
 
 Json limits_json(const QStringList& profiles) {
   Json json = Json::array();

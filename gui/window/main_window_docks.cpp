@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands in the main window, and where.
+// Builds the strips and docks of the main window.
 #include <QScreen>
 #include <QScrollArea>
 #include <QStatusBar>

@@ -54,8 +54,8 @@ class Session {
   void injected(Tick tick, const EventConfig& event);
   // The scenario that does the same again.
   Scenario replay() const;
-  // The tick of the last change of a setting up to `now`, by the scenario or a client: figures of
-  // ticks before it are of other settings. The settings before the first tick are of tick 0.
+  // The tick at which the scenario or a client last changed a setting; 0 if nothing was changed since
+  // the start. Ticks before it ran with other settings. `now` limits the scenario's own writes.
   Tick settings_since(Tick now) const;
   // Counts what wrote() and injected() were told.
   std::uint64_t changes() const;

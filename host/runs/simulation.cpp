@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <string_view>
 
 #include "host/results/csv_export.hpp"
 #include "host/results/hdf5_recorder.hpp"
@@ -16,6 +17,7 @@
 #include "sim/controller/user_rtl.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/record_reduction.hpp"
+#include "sim/workload/readers/parse.hpp"
 
 namespace ballast {
 namespace {
@@ -34,20 +36,8 @@ std::filesystem::path out_directory(const RunRequest& request, const Scenario& s
   return request.out;
 }
 
-std::optional<double> parse_double(const std::string& text) {
+std::optional<double> parse_double(std::string_view text) {
   return parse_quantity(text, Unit::kNone);
-}
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == at) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
 }
 
 // The blocks of rows and of the site, which have waveforms of their own.
@@ -70,7 +60,7 @@ std::string waves_remedy(const Scenario& s) {
 }
 
 // FROM:TO, and then nothing, a rack, or the key of a row's or the site's block and its instance.
-std::optional<WaveWindow> read_waves(const std::vector<std::string>& parts, const Scenario& s) {
+std::optional<WaveWindow> read_waves(const std::vector<std::string_view>& parts, const Scenario& s) {
   WaveWindow window;
   const auto from = parts.size() > 1 ? parse_double(parts[0]) : std::nullopt;
   const auto to = parts.size() > 1 ? parse_double(parts[1]) : std::nullopt;
@@ -98,7 +88,9 @@ std::optional<WaveWindow> read_waves(const std::vector<std::string>& parts, cons
 std::optional<WaveWindow> parse_waves(const std::string& text, const Scenario& s,
                                       const std::filesystem::path& out) {
   if (text.empty()) return std::nullopt;
-  std::optional<WaveWindow> window = read_waves(split(text, ':'), s);
+  std::vector<std::string_view> parts;
+  split_fields(text, ':', parts);
+  std::optional<WaveWindow> window = read_waves(parts, s);
   if (!window) {
     throw ConfigError("'" + text + "' is not a window of this run", {"--waves", 0, 0},
                       waves_remedy(s));

@@ -102,20 +102,22 @@ class MaskEvaluation : public Evaluation {
   void add(const PowerBlock& block) override {
     segments_.push(block.power_w, [&](const Spectrum& s, std::size_t first) {
       const double at_s = middle_s(record_, s, first);
-      const std::vector<double> amplitude = line_amplitudes(s);
-      bool worse = false;
+      std::vector<double> amplitude;
+      bool worse = first == 0;
       if (mask_.reading_ == MaskReading::kLines) {
         const double f_end = mask_.f_hz_.back();
         for (const SpectralLine& line : find_lines(s, mask_.f_hz_.front(), f_end, kMostLines)) {
           worse |= compare(line.amplitude, mask_at(line.f_hz), line.f_hz, at_s);
         }
+        if (worse) amplitude = line_amplitudes(s);
       } else {
+        amplitude = line_amplitudes(s);
         for (std::size_t k = 0; k < amplitude.size(); ++k) {
           if (s.f_hz[k] < mask_.f_hz_.front() || s.f_hz[k] >= mask_.f_hz_.back()) continue;
           worse |= compare(amplitude[k], limit_[k], s.f_hz[k], at_s);
         }
       }
-      if (worse || first == 0) spectrum_.keep(record_, s, first, amplitude);
+      if (worse) spectrum_.keep(record_, s, first, amplitude);
     });
   }
   Reading finish() override {
