@@ -112,8 +112,8 @@ QString FirmwareItems::tip(std::size_t field) const {
                QString::fromUtf8(help.data(), static_cast<qsizetype>(help.size())).toHtmlEscaped());
   const FieldState& state = model_.state(field);
   if (state.held) {
-    text += (state.mixed ? tr("<br>In force: %1 (the first one; others differ)")
-                         : tr("<br>In force: %1"))
+    text += (state.mixed ? tr("<br>Current value: %1 in the first one; others differ")
+                         : tr("<br>Current value: %1"))
                 .arg(QString::fromStdString(raw_text(*f.field, *state.held)));
   }
   if (state.staged)
@@ -153,7 +153,7 @@ QVariant FirmwareItems::data(const QModelIndex& at, int role) const {
       return short_name(f);
     case kHeld:
       if (!state.held) return tr("–");
-      return state.mixed ? tr("mixed") : brief_text(*f.field, *state.held);
+      return state.mixed ? tr("mixed (first: %1)").arg(brief_text(*f.field, *state.held)) : brief_text(*f.field, *state.held);
     case kNew:
       return state.staged ? brief_text(*f.field, *state.staged) : QString();
     default:
@@ -185,7 +185,7 @@ Qt::ItemFlags FirmwareItems::flags(const QModelIndex& at) const {
 
 QVariant FirmwareItems::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-  return section == kName ? tr("Parameter") : section == kHeld ? tr("In the RTL") : tr("New value");
+  return section == kName ? tr("Parameter") : section == kHeld ? tr("Current value") : tr("New value");
 }
 
 }  // namespace ballast

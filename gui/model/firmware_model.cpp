@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::size_t kMostUndone = 100;
 
+}  // namespace
+
 Json value_json(const RegisterValue& value) {
   return std::visit([](const auto& v) { return Json(v); }, value);
 }
-
-}  // namespace
 
 QString FirmwareScope::text() const {
   if (rack < 0)
@@ -133,6 +133,24 @@ std::size_t FirmwareModel::stagedCount() const {
   return static_cast<std::size_t>(
       std::count_if(states_.begin(), states_.end(),
                     [](const FieldState& state) { return state.staged.has_value(); }));
+}
+
+std::optional<HeldSettings> FirmwareModel::held() const {
+  if (!complete()) return std::nullopt;
+  HeldSettings settings;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    if (fields()[i].setting()) settings.push_back(states_[i].held);
+  }
+  return settings;
+}
+
+void FirmwareModel::stageHeld(const HeldSettings& settings) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < states_.size() && at < settings.size(); ++i) {
+    if (!fields()[i].setting()) continue;
+    const auto& raw = settings[at++];
+    if (raw) stageRaw(i, *raw);
+  }
 }
 
 std::optional<std::uint32_t> FirmwareModel::wanted(std::size_t index) const {

@@ -23,6 +23,12 @@ struct FirmwareScope {
   QString text() const;  // "all GPUs", "rack 3", "rack 3, GPU 12"
 };
 
+// A value as the operation `write` takes it.
+Json value_json(const RegisterValue& value);
+
+// Raw values of the settings among firmware_fields(), in their order.
+using HeldSettings = std::vector<std::optional<std::uint32_t>>;
+
 struct FieldState {
   std::optional<std::uint32_t> held;    // raw, as last read back
   bool mixed = false;                   // the GPUs or racks of the scope differ
@@ -61,6 +67,10 @@ class FirmwareModel : public QObject {
   // Held with the staged edits over it: what would be (a flag that is cleared: 0). Empty where
   // unknown.
   std::optional<std::uint32_t> wanted(std::size_t index) const;
+  // Empty until all have been read.
+  std::optional<HeldSettings> held() const;
+  // Stages what differs from what is held.
+  void stageHeld(const HeldSettings& settings);
   // All that is wanted; what is staged is edited.
   RegisterSettings settings() const;
 

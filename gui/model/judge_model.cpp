@@ -4,6 +4,7 @@
 #include <QBrush>
 #include <QFont>
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "gui/model/judge_rows.hpp"
@@ -62,7 +63,12 @@ void JudgeModel::take(const Json& judgement) {
                        row != nullptr ? row->clause : QString());
   }
   rows_.clear();
-  for (const Json& v : judgement.value("verdicts", Json::array())) rows_.push_back(verdict_row(v));
+  const bool grows = judgement.contains("whole_run") && !judgement.value("whole_run", true);
+  for (const Json& v : judgement.value("verdicts", Json::array())) {
+    Row& row = rows_.emplace_back(verdict_row(v));
+    const auto longer_s = json_number(v, "longer_s");
+    if (grows && longer_s) row.margin = tr("in %1 s").arg(std::ceil(*longer_s));
+  }
   group(judgement.value("profiles", Json::array()));
   QModelIndexList after;
   for (qsizetype i = 0; i < before.size(); ++i) {

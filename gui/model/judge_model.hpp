@@ -25,7 +25,8 @@ class JudgeModel : public QAbstractItemModel {
     std::optional<double> margin_frac;  // of the limit
     QString value;                      // "197.1 kW/s"; "–" where there is none
     QString limit;
-    QString margin;  // "62.2 % left", "14.6 % over", "19 × limit"
+    QString margin;  // "62.2 % left", "14.6 % over", "19 × limit"; "in 24 s" where a live record
+                     // is too short by so much
     QString where;   // "31.500 s, 0.5 Hz"
     QString also;    // further readings
     QString reason;  // why not assessable

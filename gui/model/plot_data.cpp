@@ -26,7 +26,7 @@ PlotData::PlotData(QObject* parent) : QObject(parent) {
   connect(&view_, &TimeView::modeChanged, this, [this] { spectrum_.setHeld(view_.held()); });
   connect(&series_, &SeriesModel::restarted, this, [this] {
     view_.reset();
-    spectrum_.clear();
+    spectrum_.beginRun(static_cast<int>(series_.run()));
     spectrogram_.clear();
     gpus_.clear();
     wishes_.clear();

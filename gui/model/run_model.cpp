@@ -2,7 +2,10 @@
 #include "gui/model/run_model.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
+#include "gui/model/firmware_model.hpp"
 #include "gui/model/in_background.hpp"
 #include "gui/model/shell_session.hpp"
 
@@ -10,6 +13,30 @@ namespace ballast {
 namespace {
 
 constexpr int kSoonMs = 100;
+
+// What a later write to the same registers replaces is left out: only the last values count.
+Json repeated_writes(const std::vector<WriteConfig>& writes) {
+  Json kept = Json::array();
+  std::set<std::string> seen;
+  for (auto write = writes.rbegin(); write != writes.rend(); ++write) {
+    for (const BlockInfo& block : all_blocks()) {
+      const std::vector<Entry>& entries = write->registers[block.id];
+      for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        const auto index = find_firmware_field(block.id, entry->name);
+        if (index && firmware_fields()[*index].clears()) continue;  // nothing is set yet
+        Json target = {{"block", block.key}, {"name", entry->name}};
+        if (write->row >= 0) target["row"] = write->row;
+        if (write->rack >= 0) target["rack"] = write->rack;
+        if (write->gpu >= 0) target["gpu"] = write->gpu;
+        if (!seen.insert(target.dump()).second) continue;
+        target["value"] = value_json(entry->value);
+        kept.push_back(std::move(target));
+      }
+    }
+  }
+  std::reverse(kept.begin(), kept.end());
+  return kept;
+}
 
 template <class T>
 std::vector<T> last_of(const std::vector<T>& list, std::size_t count) {
@@ -60,6 +87,7 @@ void RunModel::takeStatus(const Json& status) {
     soon_.start();
   }
   if (another) emit runChanged();
+  if (run() > restarted_) writeAgain();
   emit changed();
   if (over() && (!was_over || another)) emit ended();
 }
@@ -132,8 +160,27 @@ void RunModel::setPace(double factor) {
   bridge_.request("pace", {{"factor", factor}});
 }
 
-void RunModel::restart() {
-  bridge_.request("restart", {{"paused", true}});
+// What was done last the model may not have heard yet. A run whose scenario cannot be read, as
+// after a crash at its start, had nothing written to it.
+void RunModel::restartWith(bool settings) {
+  readScenario([this, settings] {
+    restarted_ = run();
+    again_ = Json::array();
+    if (settings && facts_) again_ = repeated_writes(last_of(facts_->listed_writes, live_writes_));
+    bridge_.request("restart", {{"paused", true}}, this, [this](const Reply& reply) {
+      if (!reply.ok) again_ = Json::array();
+    });
+  });
+}
+
+// Before the first tick, so that they are part of how the run starts.
+void RunModel::writeAgain() {
+  if (again_.empty() || state() != "paused" || sim_s() > 0.0) return;
+  const Json writes = std::exchange(again_, Json::array());
+  bridge_.request("write", {{"writes", writes}}, this, [this](const Reply& reply) {
+    if (!reply.ok) return emit failed(tr("the settings of the former run could not be written"));
+    emit settingsKept(reply.body.value("writes", 0));
+  });
 }
 
 void RunModel::save(const QString& name, bool force) {

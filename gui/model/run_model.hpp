@@ -55,7 +55,10 @@ class RunModel : public QObject {
   void toggle();
   void step(qint64 ticks);
   void setPace(double factor);  // 0: as fast as possible
-  void restart();
+  // Begins a new run, paused, with all that was written to the present one by clients as it was
+  // at last, or as the scenario has it.
+  void restart() { restartWith(true); }
+  void restartFromScenario() { restartWith(false); }
   // In the folder `name` of the server's results; with `force` over what is there.
   void save(const QString& name, bool force = false);
 
@@ -66,11 +69,14 @@ class RunModel : public QObject {
   void ended();          // the present run is over
   void factsChanged();
   void saved(const QString& folder);
+  void settingsKept(int writes);  // written again to the run that begins
   void failed(const QString& message);
 
  private:
   void greet(const Json& hello);
   void takeStatus(const Json& status);
+  void restartWith(bool settings);
+  void writeAgain();
   void takeScenario(const Json& body, std::function<void()> then);
 
   LinkBridge& bridge_;
@@ -80,6 +86,9 @@ class RunModel : public QObject {
   // Of the writes and events that `facts_` lists, those that were done live; they come last.
   std::size_t live_writes_ = 0;
   std::size_t live_events_ = 0;
+  int restarted_ = 0;  // the run that was told to end
+  Json again_ =
+      Json::array();      // writes that the run which begins is to have, of the operation `write`
   std::string instance_;  // of the server
   std::string seen_;      // run and changes for which the scenario was read
   QTimer soon_;

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/model/spectrum_model.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace ballast {
+
+int segments_of(const PowerSpectrum& spectrum) {
+  if (spectrum.bins() == 0) return 0;
+  return segments_in(spectrum.to_s - spectrum.from_s, 1.0 / spectrum.step_hz);
+}
+
+int segments_in(double window_s, double segment_s) {
+  constexpr double kRounding = 1e-9;
+  return std::max(0, static_cast<int>(std::floor(2.0 * window_s / segment_s + kRounding)) - 1);
+}
 
 void SpectrumModel::takeFrame(const FramePtr& frame) {
   const FrameHeader& h = frame->header;
@@ -11,6 +23,8 @@ void SpectrumModel::takeFrame(const FramePtr& frame) {
       frame->values.size() != std::size_t{4} * h.buckets) {
     return;
   }
+  if (run_ != 0 && static_cast<int>(h.run) != run_) keepGhost(QObject::tr("the restart"));
+  run_ = static_cast<int>(h.run);
   now_.live.step_hz = h.step_hz;
   now_.live.from_s = seconds(h.first_tick);
   now_.live.to_s = seconds(h.first_tick + static_cast<Tick>(h.ticks));
@@ -24,9 +38,17 @@ void SpectrumModel::takeFrame(const FramePtr& frame) {
   emit changed();
 }
 
-void SpectrumModel::clear() {
-  now_.live = {};
+void SpectrumModel::beginRun(int run) {
   held_.reset();
+  // Spectra of that run may have come before its first samples.
+  if (run == 0 || run != run_) keepGhost(QObject::tr("the restart"));
+  emit changed();
+}
+
+void SpectrumModel::clear() {
+  now_ = {};
+  held_.reset();
+  run_ = 0;
   emit changed();
 }
 
@@ -42,10 +64,24 @@ void SpectrumModel::setOver(bool over) {
   emit changed();
 }
 
+bool SpectrumModel::complete(const PowerSpectrum& spectrum) const {
+  return spectrum.bins() > 0 &&
+         segments_of(spectrum) >= segments_in(full_window_s_, 1.0 / spectrum.step_hz);
+}
+
 void SpectrumModel::keepGhost(const QString& label) {
   if (now_.live.bins() == 0) return;
-  now_.ghost = now_.live;
-  now_.ghost_label = label;
+  if (complete(now_.live) || !now_.ghost || !complete(*now_.ghost)) {
+    now_.ghost = std::exchange(now_.live, {});
+    now_.ghost_label = complete(*now_.ghost)
+                           ? label
+                           : QObject::tr("%1 (%2 of %3 segments)")
+                                 .arg(label)
+                                 .arg(segments_of(*now_.ghost))
+                                 .arg(segments_in(full_window_s_, 1.0 / now_.ghost->step_hz));
+  } else {
+    now_.live = {};
+  }
   emit changed();
 }
 

@@ -25,6 +25,10 @@ struct PowerSpectrum {
   std::size_t bins() const { return grid_psd.size(); }
 };
 
+// Half-overlapping segments that were averaged; and those that a window of that length takes.
+int segments_of(const PowerSpectrum& spectrum);
+int segments_in(double window_s, double segment_s);
+
 // The spectrum that a clause was judged by.
 struct JudgedCurve {
   std::vector<double> f_hz;  // rising
@@ -53,14 +57,27 @@ class SpectrumModel : public QObject {
 
   // Frames of kind kSpectrum; others and broken ones are left out.
   void takeFrame(const FramePtr& frame);
-  void clear();  // the live one; ghost, masks and overlay stay
+  // Another run, or 0 where it is not known yet: what the former one's last setting gave is kept as
+  // a ghost, and the live one begins anew. Masks and overlay stay.
+  void beginRun(int run);
+  void clear();  // another server: the live one and the ghost
   const PowerSpectrum& live() const { return held_ ? held_->live : now_.live; }
   // While on, the live spectrum and the ghost do not change; what arrives is kept for later.
   void setHeld(bool on);
   void setOver(bool over);  // the run has ended: no more come
   bool over() const { return over_; }
+  // What arrived last, held or not, and of which run.
+  const PowerSpectrum& latest() const { return now_.live; }
+  int latestRun() const { return run_; }
 
-  // The present spectrum becomes the previous setting's, to be compared with what follows.
+  // Length of the sliding window when it is full, as the server is asked for it.
+  void setFullWindow(double window_s) { full_window_s_ = window_s; }
+  // Whether all segments of a full window, or more of them, were averaged.
+  bool complete(const PowerSpectrum& spectrum) const;
+
+  // The setting changes: its average becomes the previous setting's, to be compared with what
+  // follows, and the live one begins anew. An average that is not complete does not replace one
+  // that is: that one, of an earlier setting, stays.
   void keepGhost(const QString& label);
   void clearGhost();
   const std::optional<PowerSpectrum>& ghost() const { return held_ ? held_->ghost : now_.ghost; }
@@ -87,6 +104,8 @@ class SpectrumModel : public QObject {
   Shown now_;
   std::optional<Shown> held_;
   bool over_ = false;
+  int run_ = 0;
+  double full_window_s_ = 60.0;
   std::vector<SpectrumMask> masks_;
   std::optional<PowerSpectrum> overlay_;
   QString overlay_label_;

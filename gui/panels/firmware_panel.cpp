@@ -23,6 +23,7 @@ FirmwarePanel::FirmwarePanel(FirmwareModel& model, FirmwareLink& link, QWidget* 
   column->setContentsMargins(theme_->margin, theme_->margin, theme_->margin, theme_->margin);
   column->setSpacing(theme_->gap);
   buildScope(column);
+  buildCard(column);
   buildTree(column);
   buildButtons(column);
   connect(&model_, &FirmwareModel::changed, this, &FirmwarePanel::refresh);
@@ -40,6 +41,7 @@ void FirmwarePanel::tryTo(const std::function<void()>& act) {
 void FirmwarePanel::applyTheme(const Theme& theme) {
   theme_ = &theme;
   items_->setTheme(theme);
+  card_->applyTheme(theme);
   refresh();
 }
 
@@ -103,7 +105,10 @@ void FirmwarePanel::refresh() {
   undo_->setEnabled(count > 0 || (live_ && model_.canUndo()));
   QStringList lines;
   advice_text_.clear();
-  for (const Advice& advice : register_advice(model_.settings(), facts_)) {
+  // On what is staged, and on what the card shows for as long as it is in force.
+  RegisterSettings settings = model_.settings();
+  for (const std::size_t field : card_->fields()) settings.set(field, settings.raw(field), true);
+  for (const Advice& advice : register_advice(settings, facts_)) {
     const QColor colour = advice.kind == AdviceKind::kConflict   ? theme_->bad
                           : advice.kind == AdviceKind::kNoEffect ? theme_->warning
                                                                  : theme_->muted;
@@ -118,10 +123,16 @@ void FirmwarePanel::refresh() {
 }
 
 void FirmwarePanel::exportTo(const QString& file, const std::string& text) {
+  write(file, text, {});
+}
+
+void FirmwarePanel::write(const QString& file, const std::string& text,
+                          const std::function<void()>& then) {
   in_background(
       this, [file, text] { write_text_file(file.toStdString(), text); },
-      [this, file](const QString& why) {
+      [this, file, then](const QString& why) {
         if (why.isEmpty()) {
+          if (then) then();
           emit notice(tr("written: %1").arg(file));
         } else {
           emit failed(why);
@@ -131,7 +142,7 @@ void FirmwarePanel::exportTo(const QString& file, const std::string& text) {
 
 void FirmwarePanel::saveSet(const QString& file) {
   const std::string name = QFileInfo(file).completeBaseName().toStdString();
-  tryTo([&] { exportTo(file, parameter_set_of(model_, name)); });
+  tryTo([&] { write(file, parameter_set_of(model_, name), [this] { emit setSaved(); }); });
 }
 
 void FirmwarePanel::loadSet(const QString& file) {

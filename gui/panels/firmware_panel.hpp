@@ -16,6 +16,7 @@
 
 #include "gui/model/firmware_items.hpp"
 #include "gui/model/firmware_link.hpp"
+#include "gui/panels/smoothing_card.hpp"
 #include "host/firmware/scenario_facts.hpp"
 
 namespace ballast {
@@ -37,6 +38,7 @@ class FirmwarePanel : public QWidget {
   QAction* applyAction() const { return apply_; }
   QAction* undoAction() const { return undo_; }
   QAction* discardAction() const { return discard_; }
+  QAction* saveAction() const { return save_; }
 
   // Files are read and written by a thread of the pool; notice() or failed() follows.
   void saveSet(const QString& file);
@@ -44,14 +46,17 @@ class FirmwarePanel : public QWidget {
   void exportTo(const QString& file, const std::string& text);
 
  signals:
+  void setSaved();
   void notice(const QString& text);
   void failed(const QString& text);
 
  private:
   void buildScope(QVBoxLayout* column);
+  void buildCard(QVBoxLayout* column);
   void buildTree(QVBoxLayout* column);
   void buildButtons(QVBoxLayout* column);
   void buildMenu(QToolButton* button);
+  void write(const QString& file, const std::string& text, const std::function<void()>& then);
   void tryTo(const std::function<void()>& act);  // failed() where it throws
   void refresh();
   void showHelp();
@@ -67,6 +72,7 @@ class FirmwarePanel : public QWidget {
   QComboBox* gpu_;
   QComboBox* preset_;
   QLineEdit* search_;
+  SmoothingCard* card_;
   QTreeView* tree_;
   QLabel* help_;
   QLabel* advice_;
@@ -76,6 +82,7 @@ class FirmwarePanel : public QWidget {
   QAction* apply_;
   QAction* undo_;
   QAction* discard_;
+  QAction* save_;
 };
 
 }  // namespace ballast

@@ -19,6 +19,13 @@ namespace {
 
 constexpr int kPresets = 5;
 
+void add_text(QLabel* label, QVBoxLayout* column) {
+  label->setWordWrap(true);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+  column->addWidget(label);
+}
+
 }  // namespace
 
 void FirmwarePanel::buildScope(QVBoxLayout* column) {
@@ -65,13 +72,17 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
   const auto add = [this, menu](const QString& text, const std::function<void()>& act) {
     menu->addAction(text, this, [this, act] { tryTo(act); });
   };
+  save_ = new QAction(tr("Save as a parameter set …"), this);
   // Reports what cannot be written before a file is chosen.
-  add(tr("Save as a parameter set …"), [this] {
-    parameter_set_of(model_, {});
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save as a parameter set"),
-                                                      "firmware.toml", tr("TOML (*.toml)"));
-    if (!file.isEmpty()) saveSet(file);
+  connect(save_, &QAction::triggered, this, [this] {
+    tryTo([this] {
+      parameter_set_of(model_, {});
+      const QString file = QFileDialog::getSaveFileName(this, tr("Save as a parameter set"),
+                                                        "firmware.toml", tr("TOML (*.toml)"));
+      if (!file.isEmpty()) saveSet(file);
+    });
   });
+  menu->addAction(save_);
   menu->addSeparator();
   add(tr("Export as nvidia-smi-style commands …"), [this] {
     const std::string text = nvidia_smi_commands_of(model_);
@@ -92,6 +103,15 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
     emit notice(tr("Redfish JSON copied"));
   });
   button->setMenu(menu);
+}
+
+void FirmwarePanel::buildCard(QVBoxLayout* column) {
+  card_ = new SmoothingCard(model_);
+  column->addWidget(card_);
+  connect(card_, &SmoothingCard::refused, this, &FirmwarePanel::failed);
+  advice_ = new QLabel;
+  advice_->setObjectName("advice");
+  add_text(advice_, column);
 }
 
 void FirmwarePanel::buildTree(QVBoxLayout* column) {
@@ -123,7 +143,6 @@ void FirmwarePanel::buildTree(QVBoxLayout* column) {
   header->setSectionResizeMode(FirmwareItems::kNew, QHeaderView::Interactive);
   header->setStretchLastSection(false);
   header->resizeSection(FirmwareItems::kNew, 92);
-  for (int i = 0; i < 2; ++i) tree_->expand(proxy_->index(i, 0));
   column->addWidget(tree_, 1);
   connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
     proxy_->setFilterFixedString(text);
@@ -134,14 +153,7 @@ void FirmwarePanel::buildTree(QVBoxLayout* column) {
           &FirmwarePanel::showHelp);
   help_ = new QLabel(tr("Choose a parameter: its meaning and range are shown here."));
   help_->setObjectName("help");
-  advice_ = new QLabel;
-  advice_->setObjectName("advice");
-  for (QLabel* label : {help_, advice_}) {
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
-    column->addWidget(label);
-  }
+  add_text(help_, column);
 }
 
 void FirmwarePanel::buildButtons(QVBoxLayout* column) {

@@ -214,6 +214,7 @@ void JudgePanel::begin() {
 
 void JudgePanel::ask() {
   begin();
+  emit asked();
   if (!bridge_.connected()) return;
   bridge_.request("judge", params_, this, [this](const Reply& reply) {
     if (reply.ok) return;

@@ -56,7 +56,7 @@ RunBar::RunBar(RunModel& run, QWidget* parent)
   addWidget(step_size_);
   restart_ = addAction(tr("Restart"));
   restart_->setShortcut(QKeySequence("Ctrl+R"));
-  restart_->setToolTip(tr("Begin a new run of the same scenario, paused (Ctrl+R)"));
+  restart_->setToolTip(tr("Begin a new run with the present settings, paused (Ctrl+R)"));
   addSeparator();
   addWidget(new QLabel(tr(" Pace ")));
   pace_ = new QComboBox;

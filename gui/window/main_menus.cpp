@@ -40,10 +40,12 @@ void MainWindow::buildMenus() {
     plots_->data().spectrum().clearOverlay();
   });
   file->addSeparator();
-  file->addAction(tr("Quit"), QKeySequence::Quit, this, &QWidget::close);
+  file->addAction(tr("Quit"), QKeySequence::Quit, this, &MainWindow::quit);
 
   QMenu* run = menuBar()->addMenu(tr("&Run"));
   run->addActions({run_bar_->toggleAction(), run_bar_->stepAction(), run_bar_->restartAction()});
+  run->addAction(tr("Restart with the scenario's settings"), QKeySequence("Ctrl+Shift+R"), &run_,
+                 &RunModel::restartFromScenario);
   run->addSeparator();
   // Of what was done last the model may not have heard yet.
   run->addAction(tr("Copy command line"), QKeySequence("Ctrl+Shift+C"), this, [this] {
@@ -67,6 +69,8 @@ void MainWindow::buildMenus() {
   QMenu* firmware = menuBar()->addMenu(tr("F&irmware"));
   firmware->addActions({firmware_panel_->applyAction(), firmware_panel_->undoAction(),
                         firmware_panel_->discardAction()});
+  firmware->addSeparator();
+  firmware->addActions({firmware_panel_->saveAction(), score_->switchAction()});
 
   QMenu* plot = menuBar()->addMenu(tr("&Plot"));
   const auto on_current = [this](void (*act)(PlotPane&)) {
@@ -84,6 +88,7 @@ void MainWindow::buildMenus() {
                   on_current([](PlotPane& p) { p.setCursorsShown(!p.cursorsShown()); }));
   ViewBar& bar = plots_->viewBar();
   plot->addActions({bar.followAction(), bar.holdAction(), bar.rearmAction()});
+  plot->addMenu(buildAverageMenu());
   plot->addAction(tr("Clear the previous setting's spectrum"), this,
                   [this] { plots_->data().spectrum().clearGhost(); });
   QMenu* tabs = plot->addMenu(tr("Show"));
@@ -113,6 +118,28 @@ void MainWindow::buildMenus() {
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("Shortcuts"), QKeySequence::HelpContents, this, &MainWindow::showShortcuts);
   help->addAction(tr("Welcome"), this, [this] { welcome_->show(); });
+}
+
+QMenu* MainWindow::buildAverageMenu() {
+  auto* menu = new QMenu(tr("Live spectrum"), this);
+  const auto add = [this, menu](const QString& title, std::initializer_list<double> choices,
+                                double now, void (SpectrumChoice::*set)(double)) {
+    menu->addSection(title);
+    auto* group = new QActionGroup(menu);
+    for (const double value : choices) {
+      QAction* action = menu->addAction(tr("%1 s").arg(value, 0, 'f', value < 30.0 ? 1 : 0));
+      action->setCheckable(true);
+      action->setChecked(value == now);
+      group->addAction(action);
+      connect(action, &QAction::triggered, &spectrum_choice_,
+              [this, set, value] { (spectrum_choice_.*set)(value); });
+    }
+  };
+  add(tr("Averaged over the last"), {30.0, 60.0, 120.0, 300.0, 600.0}, spectrum_choice_.window_s(),
+      &SpectrumChoice::setWindow);
+  add(tr("Segments of"), {4.096, 8.192, 16.384, 32.768, 65.536}, spectrum_choice_.segment_s(),
+      &SpectrumChoice::setSegment);
+  return menu;
 }
 
 void MainWindow::saveSession() {

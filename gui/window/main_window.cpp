@@ -16,7 +16,7 @@
 namespace ballast {
 namespace {
 
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr QSize kFirstSize(1500, 940);
 
 QString first_light() {
@@ -24,8 +24,9 @@ QString first_light() {
 }
 
 // Boxes whose choice outlasts the window, by their names.
-constexpr std::array kRemembered = {"stepSize", "spectrumQuantity", "spectrumScale",
-                                    "spectrumLogFrequency", "spectrumBands"};
+constexpr std::array kRemembered = {"stepSize",      "spectrumQuantity",
+                                    "spectrumScale", "spectrumLogFrequency",
+                                    "spectrumBands", "scoreBand"};
 
 QString sentence(const QString& text) {
   return text.endsWith('?') || text.endsWith('.') ? text : text + '.';
@@ -39,12 +40,16 @@ MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
       settings_(options.settings.isEmpty() ? QSettings().fileName() : options.settings,
                 QSettings::IniFormat),
       run_(bridge_),
-      firmware_link_(firmware_, bridge_) {
+      firmware_link_(firmware_, bridge_),
+      spectrum_choice_(bridge_) {
   setWindowTitle("Ballast");
   setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
   plots_ = new PlotArea(bridge_);
   run_bar_ = new RunBar(run_);
   addToolBar(Qt::TopToolBarArea, run_bar_);
+  score_ = new ScoreStrip(board_);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, score_);
   log_ = new LogPanel;
   buildStrips();
   buildDocks();
@@ -61,7 +66,7 @@ MainWindow::~MainWindow() {
   bridge_.close();
   // As children they would go after the models that they show, and some are asked once more then.
   for (QWidget* widget : std::initializer_list<QWidget*>{
-           firmware_panel_, storage_panel_, judge_panel_, event_panel_, run_bar_, plots_}) {
+           firmware_panel_, storage_panel_, judge_panel_, event_panel_, run_bar_, score_, plots_}) {
     delete widget;
   }
 }
@@ -178,6 +183,7 @@ void MainWindow::setThemeByName(const QString& name) {
   apply_theme(*qApp, theme);
   plots_->applyTheme(theme);
   run_bar_->applyTheme(theme);
+  score_->applyTheme(theme);
   firmware_panel_->applyTheme(theme);
   judge_panel_->applyTheme(theme);
   storage_panel_->applyTheme(theme);
@@ -210,7 +216,12 @@ void MainWindow::restoreSettings() {
   setThemeByName(settings_.value("theme", "desktop").toString());
 }
 
+void MainWindow::quit() {
+  if (mayLose()) close();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (event->spontaneous() && !mayLose()) return event->ignore();
   settings_.setValue("window/geometry", saveGeometry());
   settings_.setValue("window/layout", saveState(kLayoutVersion));
   settings_.setValue("window/plots", plots_->splitter().saveState());

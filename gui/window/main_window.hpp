@@ -13,11 +13,14 @@
 #include "gui/model/event_model.hpp"
 #include "gui/model/firmware_link.hpp"
 #include "gui/model/run_model.hpp"
+#include "gui/model/setting_board.hpp"
+#include "gui/model/spectrum_choice.hpp"
 #include "gui/panels/event_panel.hpp"
 #include "gui/panels/firmware_panel.hpp"
 #include "gui/panels/judge_panel.hpp"
 #include "gui/panels/log_panel.hpp"
 #include "gui/panels/run_bar.hpp"
+#include "gui/panels/score_strip.hpp"
 #include "gui/panels/storage_panel.hpp"
 #include "gui/window/plot_area.hpp"
 #include "gui/window/typing_keys.hpp"
@@ -50,6 +53,8 @@ class MainWindow : public QMainWindow {
   FirmwareLink& firmwareLink() { return firmware_link_; }
   EmbeddedServer& server() { return server_; }
   PlotArea& plots() { return *plots_; }
+  SettingBoard& board() { return board_; }
+  ScoreStrip& score() { return *score_; }
   FirmwarePanel& firmwarePanel() { return *firmware_panel_; }
   JudgePanel& judgePanel() { return *judge_panel_; }
   EventPanel& eventPanel() { return *event_panel_; }
@@ -65,6 +70,8 @@ class MainWindow : public QMainWindow {
   void openScenario(const QString& file);
   void connectTo(const QString& address);
   void resetLayout();
+  // As the user leaves: asks first where settings that were tuned here would be lost.
+  void quit();
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -75,7 +82,9 @@ class MainWindow : public QMainWindow {
   void buildStrips();
   QDockWidget* addDock(const QString& title, const char* name, QWidget* content,
                        Qt::DockWidgetArea area);
+  QMenu* buildAverageMenu();
   void connectModels();
+  void connectBoard();
   void startServer();
   void joinServer(const QString& endpoint);
   void showLink(LinkState state, const QString& why);
@@ -84,6 +93,8 @@ class MainWindow : public QMainWindow {
   void beginRun();
   void endRun();
   void saveSession();
+  void stageSetting(const HeldSettings& settings, const QString& name, bool apply);
+  bool mayLose();
   void showShortcuts();
   void showStorageLimits();
   void showStorageNote();
@@ -98,8 +109,11 @@ class MainWindow : public QMainWindow {
   FirmwareModel firmware_;
   FirmwareLink firmware_link_;
   EventModel events_;
+  SettingBoard board_;
+  SpectrumChoice spectrum_choice_;
   PlotArea* plots_;
   RunBar* run_bar_;
+  ScoreStrip* score_;
   FirmwarePanel* firmware_panel_;
   JudgePanel* judge_panel_;
   StoragePanel* storage_panel_;
@@ -113,6 +127,7 @@ class MainWindow : public QMainWindow {
   QPushButton* banner_button_;
   QLabel* link_label_;
   QByteArray first_layout_;
+  std::optional<HeldSettings> saved_;  // or what the scenario had at first: nothing to be lost
   QString theme_name_ = "desktop";
 };
 

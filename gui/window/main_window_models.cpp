@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window's models and panels tell one another.
+#include <QMessageBox>
+#include <QPushButton>
 #include <algorithm>
 
 #include "gui/window/main_window.hpp"
@@ -43,7 +45,11 @@ void MainWindow::connectModels() {
   });
   connect(&run_, &RunModel::serverChanged, this, [this] {
     plots_->data().clear();
+    plots_->data().spectrum().clear();
     judge_panel_->clearRun();
+    firmware_panel_->setFacts(nullptr);
+    board_.clear();
+    saved_.reset();
   });
   connect(&run_, &RunModel::runChanged, this, &MainWindow::beginRun);
   connect(&run_, &RunModel::ended, this, &MainWindow::endRun);
@@ -80,13 +86,79 @@ void MainWindow::connectModels() {
   connect(judge_panel_, &JudgePanel::notice, log_, &LogPanel::notice);
   connect(plots_, &PlotArea::notice, log_, &LogPanel::notice);
   connect(plots_, &PlotArea::failed, log_, &LogPanel::error);
+  connectBoard();
+}
+
+void MainWindow::connectBoard() {
+  connect(&run_, &RunModel::changed, &board_, [this] { board_.takeStatus(run_.status()); });
+  // A single GPU or rack is not the setting of the bench.
+  connect(&firmware_, &FirmwareModel::changed, &board_, [this] {
+    if (!(firmware_.scope() == FirmwareScope{})) return;
+    const auto held = firmware_.held();
+    if (!saved_) saved_ = held;
+    board_.takeHeld(held);
+  });
+  SpectrumModel& spectrum = plots_->data().spectrum();
+  connect(&spectrum, &SpectrumModel::arrived, &board_,
+          [this, &spectrum] { board_.takeSpectrum(spectrum.latest(), spectrum.latestRun()); });
+  connect(&bridge_, &LinkBridge::verdictsArrived, &board_, &SettingBoard::takeVerdicts);
+  connect(judge_panel_, &JudgePanel::asked, &board_, &SettingBoard::forgetVerdicts);
+  connect(&bridge_, &LinkBridge::greeted, &spectrum_choice_, &SpectrumChoice::ask);
+  connect(&spectrum_choice_, &SpectrumChoice::inForce, this, [this](double window_s) {
+    plots_->data().spectrum().setFullWindow(window_s);
+    score_->setFullWindow(window_s);
+  });
+  connect(
+      score_, &ScoreStrip::goBackTo, this,
+      [this](const HeldSettings& held, const QString& name) { stageSetting(held, name, false); });
+  connect(
+      score_, &ScoreStrip::switchTo, this,
+      [this](const HeldSettings& held, const QString& name) { stageSetting(held, name, true); });
+  connect(&run_, &RunModel::settingsKept, this, [this](int writes) {
+    if (writes > 0) log_->notice(tr("%1 registers set as before the restart").arg(writes));
+  });
+  connect(firmware_panel_, &FirmwarePanel::setSaved, this, [this] { saved_ = firmware_.held(); });
+  connect(&run_, &RunModel::saved, this, [this] { saved_ = firmware_.held(); });
+}
+
+void MainWindow::stageSetting(const HeldSettings& settings, const QString& name, bool apply) {
+  if (!(firmware_.scope() == FirmwareScope{})) {
+    return log_->error(tr("choose all racks and all GPUs first: %1 is a setting of all").arg(name));
+  }
+  firmware_.discard();
+  firmware_.stageHeld(settings);
+  if (!apply) {
+    return log_->notice(tr("%1 staged: %2 edits").arg(name).arg(firmware_.stagedCount()));
+  }
+  log_->notice(tr("switched to %1").arg(name));
+  firmware_link_.apply();
+}
+
+// A server that others started goes on and keeps its registers.
+bool MainWindow::mayLose() {
+  const bool tuned = saved_ && firmware_.held() && saved_ != firmware_.held();
+  if (!options_.connect.isEmpty() || (!tuned && firmware_.stagedCount() == 0)) return true;
+  QMessageBox box(QMessageBox::Question, tr("Quit"),
+                  tuned ? tr("The tuned registers have not been saved.")
+                        : tr("There are staged edits that have not been applied."),
+                  QMessageBox::Discard | QMessageBox::Cancel, this);
+  box.setObjectName("unsaved");
+  QPushButton* save =
+      tuned ? box.addButton(tr("Save as a parameter set …"), QMessageBox::AcceptRole) : nullptr;
+  box.setDefaultButton(QMessageBox::Cancel);
+  box.exec();
+  if (save != nullptr && box.clickedButton() == save) {
+    firmware_panel_->saveAction()->trigger();
+    return false;  // the set is written meanwhile; what is saved does not ask again
+  }
+  return box.clickedButton() == box.button(QMessageBox::Discard);
 }
 
 void MainWindow::beginRun() {
   PlotData& plots = plots_->data();
   // Its first frames may have come before its status.
   if (plots.series().run() != static_cast<std::uint32_t>(run_.run())) plots.clear();
-  plots.spectrum().clearGhost();
+  spectrum_choice_.ask();
   judge_panel_->clearRun();
   firmware_.forgetRun();
   log_->retract(run_end_);

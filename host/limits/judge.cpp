@@ -27,11 +27,15 @@ std::string hertz_text(double value_hz) {
   return text.data();
 }
 
-// Empty for a record of at least `needed_s`. A sample stands for the time until the next one.
-std::string too_short(const RecordInfo& record, double needed_s) {
-  if (record.length_s() >= needed_s * (1.0 - 1e-9)) return {};
-  return "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
-         seconds_text(needed_s) + " are needed";
+// A sample stands for the time until the next one.
+bool too_short(const RecordInfo& record, double needed_s) {
+  return record.length_s() < needed_s * (1.0 - 1e-9);
+}
+
+void refuse_as_too_short(Verdict& verdict, const RecordInfo& record, double needed_s) {
+  verdict.reason = "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
+                   seconds_text(needed_s) + " are needed";
+  verdict.longer_s = needed_s - record.length_s();
 }
 
 // Why the record cannot support the clause whatever its samples say; empty where it can.
@@ -43,7 +47,6 @@ std::string unsupported(const ClauseNeeds& needs, const RecordInfo& record,
   if (needs.short_circuit && site.short_circuit_va <= 0.0) {
     return "the short-circuit level is not known; state it with --short-circuit-mva";
   }
-  if (const std::string reason = too_short(record, needs.length_s); !reason.empty()) return reason;
   const double spacing_s = record.typical_s();
   if (needs.finest_s > 0.0 && spacing_s > needs.finest_s * (1.0 + 1e-9)) {
     return "the source was read every " + seconds_text(spacing_s) + " (Nyquist " +
@@ -117,6 +120,9 @@ Trial open_trial(const LimitProfile& profile, const ProfileClause& entry, const 
   v.ranked = !clause.scale_free();
   trial.needs = clause.needs(site);
   v.reason = unsupported(trial.needs, record, site);
+  if (v.reason.empty() && too_short(record, trial.needs.length_s)) {
+    refuse_as_too_short(v, record, trial.needs.length_s);
+  }
   if (v.reason.empty()) trial.evaluation = clause.begin(record, survey, site);
   return trial;
 }
@@ -141,7 +147,9 @@ void close_trial(Trial& trial, const RecordInfo& record) {
   v.spectrum = std::move(reading.spectrum);
   const bool exceeds = reading.value > v.limit;
   if (!exceeds) v.reason = gap_reason(trial.needs, record);
-  if (!exceeds && v.reason.empty()) v.reason = too_short(record, trial.needs.pass_s);
+  if (!exceeds && v.reason.empty() && too_short(record, trial.needs.pass_s)) {
+    refuse_as_too_short(v, record, trial.needs.pass_s);
+  }
   if (!v.reason.empty()) return;
   v.outcome = exceeds ? Outcome::kExceeds : Outcome::kWithin;
   v.value = reading.value;

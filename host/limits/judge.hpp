@@ -28,6 +28,7 @@ struct Verdict {
   double limit = 0.0;
   Outcome outcome = Outcome::kNotAssessable;
   std::string reason;                 // why not assessable
+  std::optional<double> longer_s;     // by which the record is too short, if that is the reason
   std::optional<double> value;        // absent where not assessable
   std::optional<double> margin;       // limit - value
   std::optional<double> margin_frac;  // of the limit
@@ -36,7 +37,7 @@ struct Verdict {
   LimitWindow window;
   std::vector<MaskPoint> mask;
   JudgedSpectrum spectrum;  // that the mask was held against
-  bool ranked = true;  // false: scale-free, listed last
+  bool ranked = true;       // false: scale-free, listed last
   std::vector<AlsoReading> also;
 };
 

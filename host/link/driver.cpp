@@ -10,8 +10,9 @@ namespace {
 
 // A coupling at real-time pace is 10 ms: every third one is shown.
 constexpr auto kShowInterval = std::chrono::milliseconds(28);
+constexpr auto kFiguresInterval = std::chrono::milliseconds(200);
 constexpr auto kGpuInterval = std::chrono::milliseconds(200);
-constexpr int kGpuShare = 20;  // reading the GPUs takes at most one part in so many of the time
+constexpr int kShare = 20;  // reading the GPUs, or the jobs, takes at most one part in so many
 constexpr auto kNap = std::chrono::milliseconds(100);
 constexpr auto kMeasureInterval = std::chrono::milliseconds(500);
 // A pause of the machine is made up for; what is slower for good is not.
@@ -104,7 +105,25 @@ void Driver::measure(Tick tick) {
   measured_tick_ = tick;
 }
 
+// A scenario may write between couplings: its setting is followed from the coupling after it.
+void Driver::follow_setting(LiveBus& bus) {
+  const Tick since = session_.settings_since(bus.tick());
+  const bool fresh = since != setting_since_;
+  const auto now = Clock::now();
+  const bool due = now >= figures_due_ || status_.state == RunState::kPaused;
+  if (!fresh && (!due || bus.tick() == status_.setting.until)) return;
+  bus.flush();  // so that all figures end at this tick
+  RunSoFar reached{bus.tick(), bus.jobs(), session_.store()->storage_throughput_j()};
+  if (fresh) setting_begin_ = reached;
+  setting_since_ = since;
+  status_.setting = setting_figures(setting_begin_, reached);
+  session_.set_status(status_);
+  const auto cost = Clock::now() - now;
+  figures_due_ = now + std::max<Clock::duration>(kFiguresInterval, kShare * cost);
+}
+
 void Driver::show(LiveBus& bus) {
+  follow_setting(bus);
   const auto now = Clock::now();
   const bool paused = status_.state == RunState::kPaused;
   if (bus.tick() != shown_tick_ && (paused || now - shown_ >= kShowInterval)) {
@@ -116,7 +135,7 @@ void Driver::show(LiveBus& bus) {
   if (bus.tick() == gpus_tick_ || now < gpus_due_ || bus.tick() == 0) return;
   show_gpus(bus);
   const auto cost = Clock::now() - now;
-  gpus_due_ = now + std::max<Clock::duration>(kGpuInterval, kGpuShare * cost);
+  gpus_due_ = now + std::max<Clock::duration>(kGpuInterval, kShare * cost);
   gpus_tick_ = bus.tick();
 }
 

@@ -46,6 +46,7 @@ class Driver : public LiveDriver {
   void happen(LiveBus& bus);
 
   void show(LiveBus& bus);
+  void follow_setting(LiveBus& bus);
   void show_gpus(LiveBus& bus);  // and remembers them
   void pause();
   void hold(LiveBus& bus);
@@ -71,6 +72,9 @@ class Driver : public LiveDriver {
   Clock::time_point anchor_;
   Clock::time_point shown_;
   Clock::time_point gpus_due_;
+  Clock::time_point figures_due_;
+  Tick setting_since_ = -1;  // before the first tick
+  RunSoFar setting_begin_;
   Clock::time_point measured_;
   Tick measured_tick_ = 0;
   Tick shown_tick_ = -1;

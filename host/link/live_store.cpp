@@ -2,6 +2,7 @@
 #include "host/link/live_store.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <string_view>
 
@@ -47,6 +48,8 @@ LiveStore::LiveStore(const RecordLayout& layout)
   const std::vector<ChannelInfo>& of_site = site_channels(layout);
   const std::size_t bridged = find_channel(of_site, kBridgedChannel);
   if (bridged < of_site.size()) bridged_ = bridged;
+  const std::size_t storage = find_channel(of_site, "storage_w");
+  if (storage < of_site.size()) storage_ = storage;
   for (std::size_t c = 0; c < of_site.size(); ++c) {
     channels_.push_back({Scope::kSite, 0, of_site[c]});
     sources_.push_back(c);
@@ -76,6 +79,12 @@ void LiveStore::keep_window(const GroupRows& site) {
     window_[2 * at] = load[i];
     window_[2 * at + 1] = grid[i];
     peak_grid_w_ = std::max(peak_grid_w_, grid[i]);
+  }
+  if (storage_) {
+    double sum_w = 0.0;
+    for (const float power_w : site.series(*storage_))
+      sum_w += std::abs(static_cast<double>(power_w));
+    storage_throughput_j_ += sum_w * kTickSeconds;
   }
   if (!bridged_) return;
   gaps_.add(site_.ticks(), site.series(*bridged_));
@@ -109,6 +118,11 @@ Tick LiveStore::ticks() const {
 double LiveStore::peak_grid_w() const {
   const std::lock_guard lock(mutex_);
   return static_cast<double>(peak_grid_w_);
+}
+
+double LiveStore::storage_throughput_j() const {
+  const std::lock_guard lock(mutex_);
+  return storage_throughput_j_;
 }
 
 History LiveStore::history(const HistoryQuery& query) const {

@@ -75,6 +75,9 @@ class LiveStore {
   LiveWindow window(Tick ticks) const;
   // Highest grid-facing power of the site so far; 0 before the first tick.
   double peak_grid_w() const;
+  // Energy that has passed into and out of the racks' storage up to ticks(), both counted:
+  // |storage_w| summed over time, J. 0 without storage.
+  double storage_throughput_j() const;
   // The samples from `first` on, widened; false where not all of them are among the last hour's,
   // and `out` is then left as it is. For at most 65536 samples.
   bool power_w(SitePower which, Tick first, std::span<double> out) const;
@@ -92,6 +95,7 @@ class LiveStore {
   std::size_t site_group_ = 0;
   std::size_t load_ = 0;  // channels of the window
   std::size_t grid_ = 0;
+  std::optional<std::size_t> storage_;
   std::optional<std::size_t> bridged_;  // absent: no trace behind the demand
 
   mutable std::mutex mutex_;
@@ -99,6 +103,7 @@ class LiveStore {
   std::unique_ptr<Pyramid> parts_;  // of rows and racks; null where none of their channels is shown
   std::vector<const float*> pointers_;
   float peak_grid_w_ = 0.0F;
+  double storage_throughput_j_ = 0.0;
   BridgedGaps gaps_;
   std::vector<float> window_;  // ring of kRingTicks: [tick][load, grid]
   GpuHistory gpus_;

@@ -21,6 +21,7 @@ Json to_json(const RunStatus& s) {
           {"until_tick", s.until ? Json(*s.until) : Json(nullptr)},
           {"live_writes", s.live_writes},
           {"live_events", s.events},
+          {"setting", to_json(s.setting)},
           {"message", s.message}};
 }
 

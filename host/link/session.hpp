@@ -12,6 +12,7 @@
 
 #include "host/link/live_store.hpp"
 #include "host/link/message.hpp"
+#include "host/link/setting_figures.hpp"
 #include "sim/scenario/live_log.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -28,6 +29,7 @@ struct RunStatus {
   std::optional<Tick> until;      // of a step under way
   std::uint64_t live_writes = 0;  // by clients
   std::uint64_t events = 0;       // by clients
+  SettingFigures setting;
   std::string message;
 };
 

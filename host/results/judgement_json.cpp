@@ -101,7 +101,8 @@ Json verdict_json(const Verdict& v) {
           {"ranked", v.ranked},
           {"also", also},
           {"mask", mask},
-          {"spectrum", spectrum}};
+          {"spectrum", spectrum},
+          {"longer_s", number(v.longer_s)}};
 }
 
 }  // namespace
@@ -148,6 +149,7 @@ Judgement read_judgement(std::string_view json, const std::string& source,
       verdict.at_s = number_of(v, "at_s");
       verdict.at_hz = number_of(v, "at_hz");
       verdict.reason = v.at("reason");
+      verdict.longer_s = number_of(v, "longer_s");
       verdict.kind = v.at("kind");
       verdict.algorithm = v.at("algorithm");
       verdict.quote = v.at("quote");

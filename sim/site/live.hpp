@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/base/time.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/site/register_bus.hpp"
+#include "sim/workload/job.hpp"
 
 namespace ballast {
 
@@ -34,6 +36,9 @@ class LiveBus {
   // used. Throws ConfigError where the event is wrong (check_event) or finds nothing to act on,
   // such as a job that is over.
   virtual void inject(const EventConfig& event) = 0;
+
+  // What each job reports for the run up to tick().
+  virtual std::vector<JobReport> jobs() const = 0;
 
   // Hands what is recorded so far to the sink, up to tick(); otherwise that is done once a second
   // of simulated time. Throws what the sink throws, which also ends the run.

@@ -146,6 +146,10 @@ void Schedule::inject(const EventConfig& event) {
   throw ConfigError(name_of(now) + " has nothing to act on", now.place, now.event->nothing_left());
 }
 
+std::vector<JobReport> Schedule::jobs() const {
+  return site_.jobs();
+}
+
 void Schedule::flush() {
   try {
     site_.flush();

@@ -51,6 +51,7 @@ class Schedule : private LiveBus {
   void write(const RegisterWrite& write) override;
   std::uint32_t read(const RegisterAddress& at) override;
   void inject(const EventConfig& event) override;
+  std::vector<JobReport> jobs() const override;
   void flush() override;
 
   const Scenario& scenario_;

@@ -171,9 +171,13 @@ SiteOutcome Site::outcome() const {
   of_parties.stored_change_j = party_ledger_.stored_j() - parties_stored_j_;
   out.energy.add(of_parties);
   out.parties = party_record_.figures();
-  out.jobs = workload_->report(tick_);
+  out.jobs = jobs();
   out.demand = workload_->quality();
   return out;
+}
+
+std::vector<JobReport> Site::jobs() const {
+  return workload_->report(tick_);
 }
 
 bool Site::has(const RegisterAddress& at) const {

@@ -84,6 +84,7 @@ class Site final : public RegisterBus, public EventTarget {
   // The state at the present tick. After a step that failed, it is that of the last coupling which
   // all racks have reached, but for the jobs, whose racks may each be some ticks further.
   SiteOutcome outcome() const;
+  std::vector<JobReport> jobs() const;  // of the outcome, without the rest of it
 
   BusAnswer read(const RegisterAddress& at, std::uint32_t& data) override;
   BusAnswer write(const RegisterAddress& at, std::uint32_t data) override;

@@ -53,6 +53,7 @@ void TestWindowFirmware::rampsAloneCannotActButFloorAndSlewDo() {
   type("preset.0.RAMP_UP_RATE", "60 W/s");
   type("preset.0.RAMP_DOWN_RATE", "60 W/s");
   QVERIFY(window_->firmwarePanel().adviceText().contains("Ramps cannot change the in-band swing"));
+  QTRY_VERIFY_WITH_TIMEOUT(window_->plots().data().spectrum().live().bins() > 0, kPatienceMs);
   apply();
   runTo(37.0);
   const double ramps = inBand(29.0, 37.0);

@@ -140,6 +140,7 @@ TEST(FiguresAtFault, AShortRecordMayExceed) {
   const Verdict v = judge_one(record_of(2000, 1000.0, [](double) { return 1e8; }), keys);
   EXPECT_EQ(v.outcome, Outcome::kNotAssessable);
   EXPECT_NE(v.reason.find("too short: 2 s, at least 30 s"), std::string::npos) << v.reason;
+  EXPECT_DOUBLE_EQ(v.longer_s.value(), 28.0);
 }
 
 TEST(FiguresAtFault, ABandNeedsAPeriodOfItsLowerEdge) {

@@ -26,7 +26,7 @@ TEST(JudgementJson, HasThePromisedFieldsInOrder) {
   EXPECT_EQ(names, (std::vector<std::string>{
                        "profile", "clause",      "value",   "limit",  "unit", "margin",    "pass",
                        "at_s",    "margin_frac", "outcome", "reason", "kind", "algorithm", "quote",
-                       "open",    "at_hz",       "ranked",  "also",   "mask", "spectrum"}));
+                       "open",    "at_hz",       "ranked",  "also",   "mask", "spectrum", "longer_s"}));
   EXPECT_EQ(root.at("record").at("gaps"), 2);
   EXPECT_EQ(root.at("record").at("longest_gap_s"), 1.5);
   EXPECT_EQ(root.at("record").at("length_s"), 60.0);

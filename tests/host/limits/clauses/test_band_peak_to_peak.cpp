@@ -98,6 +98,7 @@ TEST(BandPeakToPeak, WhatIsLeftOutAtTheEndsShowsNothing) {
   const Verdict quiet = judge_one(record_of(66000, 1000.0, [](double) { return 1e6; }), keys());
   EXPECT_EQ(quiet.outcome, Outcome::kNotAssessable);
   EXPECT_NE(quiet.reason.find("too short"), std::string::npos) << quiet.reason;
+  EXPECT_NEAR(quiet.longer_s.value(), 24.0, 1e-9);  // 30 s between the ends
   const Verdict swings = judge_one(
       record_of(66000, 1000.0, [](double t) { return std::fmod(t, 2.0) < 1.0 ? 60e6 : 20e6; }),
       keys());
