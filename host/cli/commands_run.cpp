@@ -28,9 +28,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   RunRequest& request = args->request;
   CLI::App* run = app.add_subcommand("run", "Simulate a scenario and write a run directory");
   run->add_option("scenario", request.scenario, "Scenario file (docs/scenarios.md)")->required();
-  run->add_option("--set", request.overrides, "Override a key, such as run.duration=\"10 s\"")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_tuning_options(*run, request.overrides, request.registers);
   run->add_option("--out", request.out, "Run directory (default: runs/<name> with a number)");
   run->add_flag("--force", request.force,
                 "Replace a run, or other files of the same names, in --out");
