@@ -7,6 +7,7 @@
 #include "host/cli/read_options.hpp"
 #include "host/cli/registers_command.hpp"
 #include "host/cli/run_command.hpp"
+#include "host/firmware/vendor_export.hpp"
 #include "host/limits/limit_profile.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -126,6 +127,9 @@ void add_registers(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   exporter->add_option("--gpu", export_args->gpu, "Index of the GPU within its host (default: all)")
       ->check(CLI::Range(0, 1023));
+  exporter->footer("nvidia-smi: " + vendor_export_note(VendorFormat::kNvidiaSmi) +
+                   "\nredfish: " + vendor_export_note(VendorFormat::kRedfish) +
+                   "\ntoml: a parameter set for --registers, with every setting.");
   exporter->callback([export_args, &chosen] {
     chosen = [export_args] { return export_registers(*export_args, std::cout); };
   });
