@@ -28,8 +28,8 @@ class CommandLine {
  public:
   CommandLine() {
     parser_.setApplicationDescription("Open the window on a live bench (docs/gui.md)");
-    parser_.addOptions(
-        {help_, connect_, keys_, scenario_, out_, results_, shots_, redraw_, latency_, soak_});
+    parser_.addOptions({help_, connect_, keys_, scenario_, registers_, set_, out_, results_, shots_,
+                        redraw_, latency_, soak_});
     QCommandLineOption quiet("quiet");  // as every command takes it; the window has no progress
     quiet.setFlags(QCommandLineOption::HiddenFromHelp);
     parser_.addOption(quiet);
@@ -48,6 +48,9 @@ class CommandLine {
   const QCommandLineOption keys_{"keys", "Keys of this client, made by `ballast keys` (--connect).",
                                  "FILE"};
   const QCommandLineOption scenario_{"scenario", "Scenario for the window's own server.", "FILE"};
+  const QCommandLineOption registers_{
+      "registers", "Parameter set whose registers replace those of the scenario.", "FILE"};
+  const QCommandLineOption set_{"set", "Override a key of the scenario (repeatable).", "KEY=VALUE"};
   const QCommandLineOption out_{"out", "Run directory of that server.", "DIR"};
   const QCommandLineOption results_{"results", "Folder for its runs and for saved sessions.",
                                     "DIR"};
@@ -79,7 +82,7 @@ void CommandLine::parse(const QStringList& arguments) {
   if (!own_server && !scenarios.front().isEmpty()) {
     refuse("--connect joins a server that already has a scenario; omit " + scenarios.front());
   }
-  for (const auto* option : {&out_, &results_, &shots_, &latency_, &redraw_}) {
+  for (const auto* option : {&registers_, &set_, &out_, &results_, &shots_, &latency_, &redraw_}) {
     if (!own_server && set(*option)) refuse(name(*option) + " cannot be combined with --connect");
   }
   for (const auto* option : {&keys_, &soak_}) {
@@ -93,6 +96,9 @@ void CommandLine::parse(const QStringList& arguments) {
   options_.connect = parser_.value(connect_);
   options_.keys = parser_.value(keys_);
   options_.scenario = scenarios.front();
+  if (parser_.values(registers_).size() > 1) refuse("only one --registers is possible");
+  options_.registers = parser_.value(registers_);
+  options_.overrides = parser_.values(set_);
   options_.out = parser_.value(out_);
   options_.results = parser_.value(results_);
 }

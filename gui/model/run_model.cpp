@@ -126,6 +126,7 @@ QString RunModel::commandLine(const QStringList& limits, double site_mw) const {
   for (const Json& word : status_.value("overrides", Json::array())) {
     if (word.is_string()) session.overrides.push_back(word);
   }
+  session.registers = status_.value("registers_file", std::string());
   session.pace = pace();
   for (const QString& name : limits) session.limits.push_back(name.toStdString());
   session.site_mw = site_mw;

@@ -104,6 +104,7 @@ std::string shell_commands(const ShellSession& session) {
 
   std::string text = "(\nset -e\nsaid=$(mktemp)\n./ballast serve " + shell_word(session.scenario) +
                      " --bind 'tcp://127.0.0.1:*' --paused";
+  if (!session.registers.empty()) text += " --registers " + shell_word(session.registers);
   for (const std::string& word : session.overrides) text += " --set " + shell_word(word);
   for (const std::string& name : session.limits) text += " --limits " + shell_word(name);
   if (session.site_mw > 0.0) text += " --site-mw " + format_number(session.site_mw);

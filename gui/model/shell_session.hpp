@@ -14,6 +14,7 @@ namespace ballast {
 struct ShellSession {
   std::string scenario;                // the file that the server is given
   std::vector<std::string> overrides;  // key=value
+  std::string registers;               // file of a parameter set; empty: none
   double pace = 1.0;                   // in the end; 0: as fast as possible
   std::vector<std::string> limits;     // profiles to judge by
   double site_mw = 0.0;                // rated power of the site judged; 0: the record's own

@@ -82,6 +82,8 @@ void MainWindow::begin() {
 void MainWindow::startServer() {
   const QString scenario = options_.scenario.isEmpty() ? first_light() : options_.scenario;
   QStringList more;
+  if (!options_.registers.isEmpty()) more += QStringList{"--registers", options_.registers};
+  for (const QString& key : options_.overrides) more += QStringList{"--set", key};
   if (!options_.out.isEmpty()) more += QStringList{"--number", "--out", options_.out};
   if (!options_.results.isEmpty()) more += QStringList{"--results", options_.results};
   banner_->hide();
@@ -97,6 +99,8 @@ void MainWindow::openScenario(const QString& file) {
       [this, file](const QString& why) {
         if (!why.isEmpty()) return log_->error(tr("not opened: %1").arg(why));
         options_.scenario = file;
+        options_.registers.clear();  // both were given for the scenario before
+        options_.overrides.clear();
         options_.connect.clear();
         startServer();
       });

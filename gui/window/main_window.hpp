@@ -28,11 +28,13 @@
 namespace ballast {
 
 struct WindowOptions {
-  QString connect;   // an address; empty: a server of the window's own
-  QString keys;      // the client's, for a server that asks for some
-  QString scenario;  // of the window's own server; empty: the first-light scenario
-  QString out;       // run directory of that server; empty: results/<name>
-  QString results;   // folder of its runs and of saved sessions; empty: runs
+  QString connect;        // an address; empty: a server of the window's own
+  QString keys;           // the client's, for a server that asks for some
+  QString scenario;       // of the window's own server; empty: the first-light scenario
+  QString registers;      // parameter set over those of the scenario; empty: none
+  QStringList overrides;  // KEY=VALUE, of the scenario
+  QString out;            // run directory of that server; empty: results/<name>
+  QString results;        // folder of its runs and of saved sessions; empty: runs
   // Settings kept in this file; empty: the user's.
   QString settings;
 };

@@ -8,8 +8,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace ballast {
 
@@ -33,6 +36,10 @@ void add_keys(CLI::App& app, Chosen& chosen);
 // The limits and the site they are held against, alike for every command that judges.
 struct JudgeOptions;
 void add_judge_options(CLI::App& command, JudgeOptions& options);
+
+// --set and --registers, alike for every command that simulates.
+void add_tuning_options(CLI::App& command, std::vector<std::string>& overrides,
+                        std::filesystem::path& registers);
 
 // A command of another program, which lies beside this one.
 struct SiblingCommand {

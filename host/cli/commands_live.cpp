@@ -26,9 +26,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<ServeArgs>();
   CLI::App* serve = app.add_subcommand("serve", "Run a live bench for the window and for ctl");
   serve->add_option("scenario", args->scenario, "Scenario file (docs/scenarios.md)")->required();
-  serve->add_option("--set", args->overrides, "Override a key, such as run.duration=\"10 s\"")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_tuning_options(*serve, args->overrides, args->registers);
   serve->add_option("--bind", args->bind, "Address to listen on; port * selects any free port")
       ->capture_default_str();
   serve->add_option("--keys", args->keys,

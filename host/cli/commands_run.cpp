@@ -7,6 +7,7 @@
 #include "host/cli/read_options.hpp"
 #include "host/cli/registers_command.hpp"
 #include "host/cli/run_command.hpp"
+#include "host/firmware/vendor_export.hpp"
 #include "host/limits/limit_profile.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -28,9 +29,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   RunRequest& request = args->request;
   CLI::App* run = app.add_subcommand("run", "Simulate a scenario and write a run directory");
   run->add_option("scenario", request.scenario, "Scenario file (docs/scenarios.md)")->required();
-  run->add_option("--set", request.overrides, "Override a key, such as run.duration=\"10 s\"")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  add_tuning_options(*run, request.overrides, request.registers);
   run->add_option("--out", request.out, "Run directory (default: runs/<name> with a number)");
   run->add_flag("--force", request.force,
                 "Replace a run, or other files of the same names, in --out");
@@ -128,6 +127,9 @@ void add_registers(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   exporter->add_option("--gpu", export_args->gpu, "Index of the GPU within its host (default: all)")
       ->check(CLI::Range(0, 1023));
+  exporter->footer("nvidia-smi: " + vendor_export_note(VendorFormat::kNvidiaSmi) +
+                   "\nredfish: " + vendor_export_note(VendorFormat::kRedfish) +
+                   "\ntoml: a parameter set for --registers, with every setting.");
   exporter->callback([export_args, &chosen] {
     chosen = [export_args] { return export_registers(*export_args, std::cout); };
   });

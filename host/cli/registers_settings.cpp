@@ -6,6 +6,7 @@
 #include "host/cli/registers_command.hpp"
 #include "host/firmware/parameter_set.hpp"
 #include "host/firmware/register_advice.hpp"
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/firmware/vendor_export.hpp"
 #include "sim/base/error.hpp"
 
@@ -18,6 +19,14 @@ struct Settings {
   std::optional<ScenarioFacts> facts;
 };
 
+// As firmware writes them before the first tick, the storage's capacity among them.
+void set_initial(RegisterSettings& registers, const Scenario& scenario, bool edited) {
+  for (const RegisterWrite& w : register_writes(scenario)) {
+    if (w.tick > 0 || w.instance() >= 0 || w.gpu >= 0) continue;
+    registers.set_all(w.block, {{w.name, w.value, w.place}}, edited);
+  }
+}
+
 Settings read_settings(const SettingsArgs& args) {
   if (args.set.empty() && args.scenario.empty()) {
     throw ConfigError("no settings were given", {"registers", 0, 0},
@@ -25,17 +34,18 @@ Settings read_settings(const SettingsArgs& args) {
   }
   Settings settings;
   if (!args.scenario.empty()) {
-    Scenario scenario = load_scenario(args.scenario, {});
-    // As firmware writes them before the first tick, the storage's capacity among them.
-    for (const RegisterWrite& w : register_writes(scenario)) {
-      if (w.tick > 0 || w.instance() >= 0 || w.gpu >= 0) continue;
-      settings.registers.set_all(w.block, {{w.name, w.value, w.place}}, args.set.empty());
+    TunedScenario own = load_tuned_scenario(args.scenario, {}, {});
+    set_initial(settings.registers, own.scenario, args.set.empty());
+    settings.name = own.scenario.run.name;
+    if (!args.set.empty()) {
+      TunedScenario tuned = load_tuned_scenario(args.scenario, {}, args.set);
+      set_initial(settings.registers, tuned.scenario, true);
+      settings.name = tuned.set->name;
+      own.scenario = std::move(tuned.scenario);
     }
-    settings.name = scenario.run.name;
-    settings.facts = scenario_facts(std::move(scenario));
-  }
-  if (!args.set.empty()) {
-    const ParameterSet set = load_parameter_set(args.set);
+    settings.facts = scenario_facts(std::move(own.scenario));
+  } else {
+    const ParameterSet set = load_named_set(args.set).value();
     settings.registers.set_all(set.registers, true);
     settings.name = set.name;
   }

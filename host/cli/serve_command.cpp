@@ -33,6 +33,7 @@ int run_serve(const ServeArgs& args) {
   if (!args.keys.empty()) options.keys = read_server_keys(args.keys);
   options.scenario = args.scenario;
   options.overrides = args.overrides;
+  options.registers = args.registers;
   for (Override& engine : engine_overrides(args.engines)) {
     options.overrides.push_back(std::move(engine));
   }

@@ -14,6 +14,7 @@ namespace ballast {
 struct ServeArgs {
   std::filesystem::path scenario;             // positional SCENARIO, required
   std::vector<Override> overrides;            // --set KEY=VALUE, repeatable
+  std::filesystem::path registers;            // --registers FILE: a parameter set; empty: none
   std::vector<std::string> engines;           // --engine, repeatable
   std::string bind = "tcp://127.0.0.1:5555";  // --bind ADDRESS; port * : any free one
   std::filesystem::path keys;                 // --keys FILE: server.toml of `ballast keys`

@@ -15,6 +15,7 @@ void add_suite(CLI::App& app, Chosen& chosen) {
   CLI::App* suite =
       app.add_subcommand("suite", "Simulate and judge every scenario with every seed");
   suite->add_option("suite", request.suite, "Folder with suite.toml (docs/suite.md)")->required();
+  add_tuning_options(*suite, request.overrides, request.registers);
   suite->add_option("--junit", request.junit, "Write the verdicts as JUnit XML");
   suite->add_option("--baseline", request.baseline,
                     "Fail if a figure is worse than in this baseline folder");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Settings in the terms of the vendor's tools. What these have no word for is named in comments.
+// Settings in the terms of the vendor's tools. What these cannot set is named in comments.
 #pragma once
 
 #include <string>
@@ -14,8 +14,13 @@ struct VendorTarget {
   int gpu = -1;                   // its index within its host; -1: all
 };
 
+enum class VendorFormat { kNvidiaSmi, kRedfish };
+// One sentence on what an export in this format can set and what it cannot, for menus and help.
+std::string vendor_export_note(VendorFormat format);
+
 // Shell commands in the manner of nvidia-smi. What is known of its options is enabling the feature
-// (-s); what it does not publish stands as calls of NVML with their parameter ids, as comments.
+// (-s), which comes last; what it does not publish stands before it as calls of NVML with their
+// parameter ids, as comments. Of the presets the active one is exported.
 std::string nvidia_smi_commands(const RegisterSettings& settings, const VendorTarget& target);
 
 // Bodies of Redfish requests in the terms of NVIDIA's bmcweb

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/link/analysis.hpp"
 #include "host/link/command_queue.hpp"
 #include "host/link/driver.hpp"
@@ -76,6 +77,7 @@ std::string to_json(const BenchProcessConfig& c) {
                {"parent", c.parent},
                {"scenario", c.scenario.string()},
                {"overrides", c.overrides},
+               {"parameter_set", c.parameter_set.string()},
                {"rtl", c.rtl.string()},
                {"out", c.out.string()},
                {"registers", c.registers.string()},
@@ -99,6 +101,7 @@ BenchProcessConfig parse_bench_process(const std::string& json) {
   c.parent = static_cast<int>(p.integer("parent", 0, INT32_MAX));
   c.scenario = p.text("scenario");
   c.overrides = p.texts("overrides", 1000);
+  c.parameter_set = p.text("parameter_set");
   c.rtl = p.text("rtl");
   c.out = p.text("out");
   c.registers = p.text("registers");
@@ -122,7 +125,9 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
   std::signal(SIGTERM, on_signal);
   end_with_parent(config.parent);
   ignore_file_size_signal();
-  Session session(load_scenario(config.scenario, config.overrides), config.run);
+  Session session(
+      load_tuned_scenario(config.scenario, config.overrides, config.parameter_set).scenario,
+      config.run);
   RunStatus begins;
   begins.pace = config.pace;  // clients may ask before the first tick
   session.set_status(begins);

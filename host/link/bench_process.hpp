@@ -22,9 +22,10 @@ struct BenchProcessConfig {
   int parent = 0;  // process id of the server: the bench ends when it is gone
   std::filesystem::path scenario;
   std::vector<Override> overrides;
-  std::filesystem::path rtl;        // folder with the user's controllers; empty: ours
-  std::filesystem::path out;        // run directory
-  std::filesystem::path registers;  // file for their final values; empty: none
+  std::filesystem::path parameter_set;  // over those of the scenario; empty: none
+  std::filesystem::path rtl;            // folder with the user's controllers; empty: ours
+  std::filesystem::path out;            // run directory
+  std::filesystem::path registers;      // file for their final values; empty: none
   bool paused = false;
   double pace = 1.0;  // 0: as fast as possible
   Json judge;         // parameters of the operation `judge` from the start on; null: none

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/link/live_bench.hpp"
 
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/link/bench_process.hpp"
 #include "host/link/judge_params.hpp"
 #include "host/results/judgement_json.hpp"
@@ -35,9 +36,11 @@ int run_live_bench(const std::string& configuration) {
   const UserRtl rtl = config.rtl.empty() ? built_in_rtl() : load_user_rtl(config.rtl);
   hooks.rtl = rtl.make;
   hooks.judge = live_judge();
+  const std::optional<ParameterSet> set = load_named_set(config.parameter_set);
   hooks.finish = [&](const Scenario& scenario, const BenchOutcome& outcome,
                      const std::optional<Json>& judge) -> Json {
-    Summary summary = summarise(scenario, outcome, rtl.hash, config.scenario);
+    Summary summary =
+        summarise(scenario, outcome, rtl.hash, config.scenario, set ? &*set : nullptr);
     const RunJudgement judged = write_run_results(config.out, scenario, summary,
                                                   judge ? judge_options(*judge) : JudgeOptions{});
     if (judged.judgement) return Json::parse(judgement_json(*judged.judgement));

@@ -80,6 +80,7 @@ constexpr Member kStatus[] = {needed(text("state")),
                               text("scenario"),
                               text("scenario_file"),
                               texts("overrides"),
+                              text("registers_file"),
                               text("run_dir"),
                               whole("clients")};
 constexpr Member kChannel[] = {needed(text("name")), needed(text("unit")),

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/link/own_keys.hpp"
 #include "host/link/session.hpp"
 #include "host/link/sockets.hpp"
@@ -51,7 +52,7 @@ Server::Server(const ServerOptions& options)
   }
   if (!options_.out.empty() && !options_.number) check_run_folder(options_.out, options_.force);
   listen();
-  start_run(options_.scenario, options_.overrides, options_.paused);
+  start_run(options_.scenario, options_.overrides, options_.registers, options_.paused);
 }
 
 void Server::listen() {
@@ -80,9 +81,10 @@ std::filesystem::path Server::make_folder(const std::string& name) const {
 }
 
 void Server::start_run(const std::filesystem::path& scenario,
-                       const std::vector<Override>& overrides, bool paused) {
+                       const std::vector<Override>& overrides,
+                       const std::filesystem::path& registers, bool paused) {
   // Before anything is given up; its traces and jobs too.
-  Scenario read = load_scenario(scenario, overrides);
+  Scenario read = load_tuned_scenario(scenario, overrides, registers).scenario;
   for (const JobConfig& job : checked_jobs(read.workload)) {
     if (run_ == 0) continue;
     for (const auto& file : job.abilities().files) readable_.check(file, "restart");
@@ -119,6 +121,7 @@ void Server::start_run(const std::filesystem::path& scenario,
   config.run = ++run_;
   config.scenario = scenario;
   config.overrides = overrides;
+  config.parameter_set = registers;
   config.rtl = options_.rtl;
   config.out = folder;
   config.registers = registers_file();
@@ -126,6 +129,7 @@ void Server::start_run(const std::filesystem::path& scenario,
   config.pace = options_.pace;
   config.judge = options_.judge;
   options_.overrides = overrides;
+  options_.registers = registers;
   child_ = std::make_unique<BenchChild>(context_, folder_, options_.bench_command, config);
   publish_status();
 }

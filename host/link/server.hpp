@@ -36,6 +36,7 @@ struct ServerOptions {
   std::optional<ServerKeys> keys;                 // none (on loopback only): this user's own
   std::filesystem::path scenario;
   std::vector<Override> overrides;
+  std::filesystem::path registers;  // parameter set over those of the scenario; empty: none
   std::filesystem::path rtl;
   std::filesystem::path results = "runs";  // where clients have results kept, see ResultsFolder
   std::filesystem::path out;  // of the first run, numbered for more; empty: results/<name>
@@ -76,7 +77,7 @@ class Server {
 
   void listen();
   void start_run(const std::filesystem::path& scenario, const std::vector<Override>& overrides,
-                 bool paused);
+                 const std::filesystem::path& registers, bool paused);
   std::filesystem::path make_folder(const std::string& name) const;
   void turn();
   void take_requests();

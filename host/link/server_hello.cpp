@@ -56,6 +56,8 @@ Json Server::status() const {
   const bool from_text = scenario_file_.parent_path() == folder_.path();
   json["scenario_file"] = from_text ? std::string() : scenario_file_.string();
   json["overrides"] = options_.overrides;
+  const std::filesystem::path& set = options_.registers;
+  json["registers_file"] = set.empty() ? std::string() : std::filesystem::absolute(set).string();
   json["duration_s"] = scenario_.run.duration_s;
   json["sim_s"] = seconds(json.value("tick", Tick{0}));
   json["clients"] = clients_.size();

@@ -186,6 +186,9 @@ Json Server::restart(const Json& params) {
   const std::string source = p.text("scenario", std::string(), kMaxScenarioBytes);
   std::vector<Override> overrides = options_.overrides;
   if (p.has("set") || !source.empty()) overrides = p.texts("set", 1000);
+  // Of another scenario nothing is known that the set would fit.
+  const std::filesystem::path registers =
+      source.empty() ? options_.registers : std::filesystem::path();
   const bool paused = p.flag("paused", false);
   p.done();
   if (ending_) throw DeviceError("the server is being shut down", {}, "start it again");
@@ -197,7 +200,7 @@ Json Server::restart(const Json& params) {
     write_text_file(file, source);
   }
   options_.pace = bench_status_.value("pace", options_.pace);
-  start_run(file, overrides, paused);
+  start_run(file, overrides, registers, paused);
   tell_start();
   return {{"status", status()}};
 }

@@ -58,6 +58,7 @@ CaseFigures from_json(const Json& root, const std::string& file) {
     f.energy_overhead_frac = o.get<double>();
   }
   f.slowdown = root.at("slowdown").get<double>();
+  f.tuning = root.value("tuning", std::string());
   for (const Json& b : root.at("bands")) {
     f.bands.push_back({b.at("f_low_hz").get<double>(), b.at("f_high_hz").get<double>(),
                        b.at("grid_rms_w").get<double>()});
@@ -163,6 +164,7 @@ std::string baseline_json(const std::string& case_name, const CaseFigures& f) {
   root["format"] = kFormat;
   root["format_version"] = 1;
   root["case"] = case_name;
+  if (!f.tuning.empty()) root["tuning"] = f.tuning;
   root["clauses"] = Json::array();
   for (const BaselineClause& c : f.clauses) {
     root["clauses"].push_back({{"profile", c.profile},

@@ -34,6 +34,9 @@ struct CaseFigures {
     double grid_rms_w = 0.0;
   };
   std::vector<Band> bands;
+  // SuiteResult::tuning_text(); empty: the suite as it stands. Says what is compared, and is itself
+  // not compared.
+  std::string tuning;
 };
 CaseFigures case_figures(const Judgement& judgement, const Summary& summary);
 

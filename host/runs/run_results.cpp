@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/results/human.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/output_file.hpp"
@@ -63,7 +64,7 @@ std::string supplies_notice(const SupplyOverload& o, double allowed_s) {
 }  // namespace
 
 Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::string& rtl_hash,
-                  const std::filesystem::path& scenario_file) {
+                  const std::filesystem::path& scenario_file, const ParameterSet* set) {
   Summary summary;
   summary.scenario = s.run.name;
   summary.engine = engine_text(s.engine);
@@ -97,6 +98,12 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                         {"verilator", kVerilator},
                         {"scenario_file", scenario_file.string()}};
   summary.notices = storage_notices(s);
+  if (set != nullptr) {
+    summary.provenance.emplace_back(kRegistersFileKey, set->file.string());
+    summary.provenance.emplace_back(kRegistersHashKey, set->sha256);
+    const std::vector<std::string> notices = parameter_set_notices(s, *set);
+    summary.notices.insert(summary.notices.end(), notices.begin(), notices.end());
+  }
   add_job_notices(summary.notices, outcome.jobs);
   summary.notices.insert(summary.notices.end(), outcome.demand.notices.begin(),
                          outcome.demand.notices.end());

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "host/firmware/parameter_set.hpp"
 #include "host/results/summary.hpp"
 #include "host/runs/judge_options.hpp"
 #include "sim/bench/bench.hpp"
@@ -14,9 +15,15 @@
 
 namespace ballast {
 
-// The figures that the simulation itself gives; those read off the record are left out.
+// Keys of the provenance of a run with a parameter set.
+inline constexpr const char* kRegistersFileKey = "registers_file";
+inline constexpr const char* kRegistersHashKey = "registers_sha256";
+
+// The figures that the simulation itself gives; those read off the record are left out. `set` is
+// what was laid over the registers of `scenario_file`; null: nothing.
 Summary summarise(const Scenario& scenario, const BenchOutcome& outcome,
-                  const std::string& rtl_hash, const std::filesystem::path& scenario_file);
+                  const std::string& rtl_hash, const std::filesystem::path& scenario_file,
+                  const ParameterSet* set);
 
 // What limits said to the run, or why that is not known; neither where there was nothing to judge.
 struct RunJudgement {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/results/csv_export.hpp"
 #include "host/results/hdf5_recorder.hpp"
 #include "host/results/output_file.hpp"
@@ -27,6 +28,7 @@ std::filesystem::path out_directory(const RunRequest& request, const Scenario& s
     return numbered_folder(std::filesystem::path("runs") / scenario.run.name);
   std::vector<std::filesystem::path> inputs = limit_files(request.judge);
   inputs.push_back(request.scenario);
+  if (!request.registers.empty()) inputs.push_back(request.registers);
   for (const JobConfig& job : all_jobs(scenario.workload)) {
     const std::vector<std::filesystem::path> files = job.abilities().files;
     inputs.insert(inputs.end(), files.begin(), files.end());
@@ -60,7 +62,8 @@ std::string waves_remedy(const Scenario& s) {
 }
 
 // FROM:TO, and then nothing, a rack, or the key of a row's or the site's block and its instance.
-std::optional<WaveWindow> read_waves(const std::vector<std::string_view>& parts, const Scenario& s) {
+std::optional<WaveWindow> read_waves(const std::vector<std::string_view>& parts,
+                                     const Scenario& s) {
   WaveWindow window;
   const auto from = parts.size() > 1 ? parse_double(parts[0]) : std::nullopt;
   const auto to = parts.size() > 1 ? parse_double(parts[1]) : std::nullopt;
@@ -139,7 +142,10 @@ void keep_partial(const std::filesystem::path& out, const Scenario& scenario, Su
 RunResult simulate(const RunRequest& request, const RunHooks& hooks) {
   BenchOptions options;
   options.started = std::chrono::steady_clock::now();
-  const Scenario scenario = load_scenario(request.scenario, request.overrides);
+  const TunedScenario tuned =
+      load_tuned_scenario(request.scenario, request.overrides, request.registers);
+  const Scenario& scenario = tuned.scenario;
+  const ParameterSet* set = tuned.set ? &*tuned.set : nullptr;
   const std::filesystem::path out = out_directory(request, scenario);
   check_columns(request.csv, scenario);
   check_judge_options(request.judge);
@@ -164,7 +170,7 @@ RunResult simulate(const RunRequest& request, const RunHooks& hooks) {
     outcome = run_bench(scenario, recorded, options);
   } catch (...) {
     if (kept) {
-      Summary summary = summarise(scenario, *kept, rtl.hash, request.scenario);
+      Summary summary = summarise(scenario, *kept, rtl.hash, request.scenario, set);
       keep_partial(out, scenario, summary, request, hooks);
     }
     throw;
@@ -172,7 +178,7 @@ RunResult simulate(const RunRequest& request, const RunHooks& hooks) {
 
   RunResult result;
   result.out = out;
-  result.summary = summarise(scenario, outcome, rtl.hash, request.scenario);
+  result.summary = summarise(scenario, outcome, rtl.hash, request.scenario, set);
   result.asked_s = scenario.run.duration_s;
   write_results(out, scenario, result.summary, request);
   return result;

@@ -18,11 +18,12 @@ namespace ballast {
 struct RunRequest {
   std::filesystem::path scenario;
   std::vector<Override> overrides;
-  std::filesystem::path out;     // empty: runs/<name>, numbered where that exists
-  bool force = false;            // replace a run that is already in `out`
-  std::string waves;             // "FROM:TO[:RACK]" or "FROM:TO:BLOCK[:ROW]" in s; empty: none
-  double pace = 0.0;             // simulated seconds per second; 0: as fast as possible
-  std::vector<std::string> csv;  // columns for run.csv; empty: none
+  std::filesystem::path registers;  // parameter set over those of the scenario; empty: none
+  std::filesystem::path out;        // empty: runs/<name>, numbered where that exists
+  bool force = false;               // replace a run that is already in `out`
+  std::string waves;                // "FROM:TO[:RACK]" or "FROM:TO:BLOCK[:ROW]" in s; empty: none
+  double pace = 0.0;                // simulated seconds per second; 0: as fast as possible
+  std::vector<std::string> csv;     // columns for run.csv; empty: none
   std::int64_t csv_decimation = 1;
   std::filesystem::path rtl;  // folder with a controller of the user's; empty: ours
   JudgeOptions judge;         // judged where it names limits

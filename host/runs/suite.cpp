@@ -8,9 +8,11 @@
 #include <iterator>
 #include <thread>
 
+#include "host/firmware/tuned_scenario.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/output_file.hpp"
 #include "host/runs/child_processes.hpp"
+#include "host/runs/run_results.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -29,7 +31,7 @@ std::size_t jobs_of(const SuiteRequest& request, std::size_t cases) {
 }
 
 std::vector<std::string> run_command_of(const CaseResult& c, const JudgeOptions& judge,
-                                        std::size_t jobs) {
+                                        const fs::path& registers, std::size_t jobs) {
   std::vector<std::string> words = {"run", c.what.scenario.string(), "--out", c.run.string(),
                                     "--force", "--quiet",
                                     // However this process ends, the runs do not go on without it.
@@ -38,6 +40,7 @@ std::vector<std::string> run_command_of(const CaseResult& c, const JudgeOptions&
     words.push_back("--set");
     words.push_back(o);
   }
+  if (!registers.empty()) words.insert(words.end(), {"--registers", registers.string()});
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   words.push_back("--set");
   words.push_back("run.threads=" + std::to_string(std::max<std::size_t>(1, cores / jobs)));
@@ -53,14 +56,24 @@ std::string last_line(std::string text) {
   return text.compare(0, kName.size(), kName) == 0 ? text.substr(kName.size()) : text;
 }
 
+// Each run reads the set's file itself.
+void check_set(const Summary& summary, const ParameterSet& set) {
+  for (const auto& [key, value] : summary.provenance) {
+    if (key == kRegistersHashKey && value == set.sha256) return;
+  }
+  throw DataError("the parameter set changed while the suite ran", {set.file.string(), 0, 0},
+                  "run the suite again");
+}
+
 // The simulation has judged it, too.
-void read_results(CaseResult& c) {
+void read_results(CaseResult& c, const std::optional<ParameterSet>& set) {
   try {
     const fs::path file = c.run / "judgement.json";
     std::ifstream in(file, std::ios::binary);
     c.judgement_json = {std::istreambuf_iterator<char>(in), {}};
     c.judgement = read_judgement(c.judgement_json, file.string(), "run the suite again");
     c.summary = read_summary(c.run / "summary.json");
+    if (set) check_set(*c.summary, *set);
   } catch (const Error& error) {
     c.judgement.reset();
     c.exit_code = error.exit_code();
@@ -74,7 +87,7 @@ bool run_cases(const SuiteRequest& request, const SuiteHooks& hooks, const Suite
   ChildPlan plan;
   plan.at_once = jobs_of(request, suite.cases.size());
   for (const CaseResult& c : suite.cases) {
-    plan.commands.push_back(run_command_of(c, config.judge, plan.at_once));
+    plan.commands.push_back(run_command_of(c, config.judge, request.registers, plan.at_once));
   }
   plan.stop = hooks.watch_stop();
   plan.progress = [&](std::size_t done, std::size_t running) {
@@ -84,7 +97,7 @@ bool run_cases(const SuiteRequest& request, const SuiteHooks& hooks, const Suite
     CaseResult& c = suite.cases[command];
     c.wall_s = result.wall_s;
     if (result.exit_code == kExitOk || result.exit_code == kExitVerdict) {
-      read_results(c);
+      read_results(c, suite.set);
       return;
     }
     c.exit_code = result.exit_code;
@@ -103,8 +116,10 @@ void compare_baseline(SuiteResult& suite, const SuiteConfig& config, const fs::p
     const fs::path file = folder / (c.what.name + ".json");
     c.has_baseline = fs::exists(file);
     if (!c.judgement || !c.has_baseline) continue;
-    c.baseline = compare_with_baseline(read_baseline(file), case_figures(*c.judgement, *c.summary),
-                                       config.tolerance);
+    const CaseFigures held = read_baseline(file);
+    c.baseline_tuning = held.tuning;
+    c.baseline =
+        compare_with_baseline(held, case_figures(*c.judgement, *c.summary), config.tolerance);
   }
 }
 
@@ -120,7 +135,9 @@ void write_baseline(const SuiteResult& suite, const fs::path& folder) {
     if (!c.judgement) continue;
     const fs::path file = folder / (c.what.name + ".json");
     make_parent_folders(file);
-    write_text_file(file, baseline_json(c.what.name, case_figures(*c.judgement, *c.summary)));
+    CaseFigures figures = case_figures(*c.judgement, *c.summary);
+    figures.tuning = suite.tuning_text();
+    write_text_file(file, baseline_json(c.what.name, figures));
   }
 }
 
@@ -129,6 +146,7 @@ void check_outputs(const SuiteRequest& request, const SuiteConfig& config, const
                    const fs::path& baseline) {
   std::vector<fs::path> inputs = limit_files(config.judge);
   inputs.push_back(config.file);
+  if (!request.registers.empty()) inputs.push_back(request.registers);
   for (const SuiteScenario& s : config.scenarios) inputs.push_back(s.file);
   OutputFiles outputs(inputs, request.force);
   outputs.add(request.junit, kJunitOutput);
@@ -153,10 +171,19 @@ SuiteResult run_suite(const SuiteRequest& request, const SuiteHooks& hooks) {
                       "write it with --update-baseline");
   }
   SuiteResult suite;
+  suite.set = load_named_set(request.registers);
+  suite.overrides = request.overrides;
+  const std::string tuning = suite.tuning_text();
+  if (request.update_baseline && request.baseline.empty() && !tuning.empty()) {
+    throw ConfigError("the suite's own baseline holds what it gives without " + tuning,
+                      {"--update-baseline", 0, 0},
+                      "name another folder with --baseline, or write the registers into the "
+                      "scenarios");
+  }
   suite.name = config.name;
   suite.require = request.require;
   suite.folder = out_folder(request, config.name);
-  for (const SuiteCase& c : suite_cases(config)) {
+  for (const SuiteCase& c : suite_cases(config, {suite.overrides, suite.set})) {
     CaseResult result;
     result.what = c;
     result.run = suite.folder / c.name;

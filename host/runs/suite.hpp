@@ -12,11 +12,16 @@
 namespace ballast {
 
 struct SuiteRequest {
-  std::filesystem::path suite;     // folder with suite.toml, or the file
+  std::filesystem::path suite;      // folder with suite.toml, or the file
+  std::vector<Override> overrides;  // of every case, over its own
+  // Parameter set over the registers of every case, but for those in `overrides`; empty: none.
+  std::filesystem::path registers;
   std::filesystem::path junit;     // empty: none
   std::filesystem::path baseline;  // folder of baselines; empty: none
-  bool update_baseline = false;    // writes `baseline`, by default <suite>/baseline
-  std::int64_t jobs = 0;           // simulations at a time; 0: one per core
+  // Writes `baseline`, by default <suite>/baseline; with `registers` or `overrides` there is no
+  // default, since that folder holds what the suite gives by itself.
+  bool update_baseline = false;
+  std::int64_t jobs = 0;  // simulations at a time; 0: one per core
   // Holds a run directory per case; what an earlier suite left there is replaced. Empty:
   // runs/<suite>, numbered where that exists.
   std::filesystem::path out;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/register_overlay.hpp"
 
 namespace ballast {
 namespace {
@@ -150,6 +150,19 @@ void check(Fields& f, const SuiteConfig& s) {
   }
 }
 
+// Whether a key of a scenario ("registers.gpu.CONTROL.ENABLE") is a register of the set.
+bool has_register(const ParameterSet& set, const std::string& key) {
+  for (const BlockInfo& block : all_blocks()) {
+    const std::string prefix = "registers." + std::string(block.key) + ".";
+    if (!key.starts_with(prefix)) continue;
+    const std::vector<Entry>& held = set.registers[block.id];
+    return std::any_of(held.begin(), held.end(), [&](const Entry& entry) {
+      return same_register(block.id, entry.name, key.substr(prefix.size()));
+    });
+  }
+  return false;
+}
+
 }  // namespace
 
 void describe(Fields& f, BaselineTolerance& t) {
@@ -183,7 +196,7 @@ SuiteConfig load_suite(const std::filesystem::path& folder) {
   return suite;
 }
 
-std::vector<SuiteCase> suite_cases(const SuiteConfig& suite) {
+std::vector<SuiteCase> suite_cases(const SuiteConfig& suite, const SuiteTuning& tuning) {
   std::vector<SuiteCase> cases;
   for (const SuiteScenario& scenario : suite.scenarios) {
     for (const std::int64_t seed : suite.seeds) {
@@ -192,10 +205,12 @@ std::vector<SuiteCase> suite_cases(const SuiteConfig& suite) {
       c.scenario = scenario.file;
       c.seed = seed;
       for (const Entry& entry : scenario.set) {
+        if (tuning.set && has_register(*tuning.set, entry.name)) continue;
         c.overrides.push_back(entry.name + "=" + toml_text(entry.value));
       }
       c.overrides.push_back("run.seed=" + std::to_string(seed));
-      load_scenario(c.scenario, c.overrides);
+      c.overrides.insert(c.overrides.end(), tuning.overrides.begin(), tuning.overrides.end());
+      load_scenario(c.scenario, c.overrides, tuning.set ? tuning.set->registers : BlockEntries());
       cases.push_back(std::move(c));
     }
   }

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "host/firmware/parameter_set.hpp"
 #include "host/runs/judge_options.hpp"
 #include "sim/base/toml_config.hpp"
 
@@ -54,9 +56,17 @@ void describe(Fields& f, SuiteScenario& s);
 // that do not exist, scenarios of one name and seeds given twice are errors too.
 SuiteConfig load_suite(const std::filesystem::path& folder);
 
-// Scenarios times seeds, in the order of the file. Loads every scenario as it will be run, so that
-// a fault in the last one costs no simulation: throws ConfigError.
-std::vector<SuiteCase> suite_cases(const SuiteConfig& suite);
+// What the command line lays over every case.
+struct SuiteTuning {
+  std::vector<Override> overrides;
+  std::optional<ParameterSet> set;
+};
+
+// Scenarios times seeds, in the order of the file. The keys that a case sets itself come before
+// those of the tuning; registers among them that the parameter set has too are left out. Loads
+// every scenario as it will be run, so that a fault in the last one costs no simulation: throws
+// ConfigError.
+std::vector<SuiteCase> suite_cases(const SuiteConfig& suite, const SuiteTuning& tuning);
 
 // The keys, for docs/suite.md.
 std::string suite_reference();

@@ -8,6 +8,7 @@
 
 #include "host/results/human.hpp"
 #include "host/results/junit.hpp"
+#include "host/runs/run_results.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -53,6 +54,21 @@ std::string case_line(const CaseResult& c, std::size_t width) {
   return line + "\n";
 }
 
+std::string tuning_or_own(const std::string& tuning) {
+  return tuning.empty() ? "the suite's own settings" : tuning;
+}
+
+// Where the two sides were made with other settings: a difference need not be anybody's fault.
+std::string baseline_note(const SuiteResult& suite) {
+  const std::string now = suite.tuning_text();
+  for (const CaseResult& c : suite.cases) {
+    if (!c.has_baseline || !c.judgement || c.baseline_tuning == now) continue;
+    return fmt::format("  note         the baseline holds {}; these runs have {}\n",
+                       tuning_or_own(c.baseline_tuning), tuning_or_own(now));
+  }
+  return {};
+}
+
 std::string baseline_lines(const SuiteResult& suite) {
   std::string text;
   bool update = false;
@@ -72,9 +88,11 @@ std::string baseline_lines(const SuiteResult& suite) {
   for (const std::string& name : suite.gone) {
     text += fmt::format("  regression   {}: in the baseline, no longer in the suite\n", name);
   }
-  if (text.empty()) return "\nBASELINE: nothing has changed beyond the tolerances\n";
-  if (update) text += "  use --update-baseline to store better or new results in the baseline\n";
-  return "\nBASELINE\n" + text;
+  const std::string note = baseline_note(suite);
+  if (text.empty()) return "\nBASELINE: nothing has changed beyond the tolerances\n" + note;
+  if (update && note.empty())
+    text += "  use --update-baseline to store better or new results in the baseline\n";
+  return "\nBASELINE\n" + note + text;
 }
 
 // Of the case's clauses and figures against the baseline.
@@ -107,6 +125,16 @@ JunitSuite case_junit(const SuiteResult& suite, const CaseResult& c) {
   }
   junit.properties.emplace_back("scenario", c.what.scenario.filename().string());
   junit.properties.emplace_back("seed", std::to_string(c.what.seed));
+  if (suite.set) {
+    junit.properties.emplace_back(kRegistersFileKey, suite.set->file.string());
+    junit.properties.emplace_back(kRegistersHashKey, suite.set->sha256);
+  }
+  if (const std::string text = suite.tuning_text(); !text.empty()) {
+    junit.properties.emplace_back("tuning", text);
+  }
+  if (c.has_baseline && !c.baseline_tuning.empty()) {
+    junit.properties.emplace_back("baseline_tuning", c.baseline_tuning);
+  }
   junit.wall_s = c.wall_s;
   return junit;
 }
@@ -131,7 +159,9 @@ Json case_json(const CaseResult& c, bool compared) {
   }
   json["baseline"] = nullptr;
   if (compared && c.judgement) {
-    json["baseline"] = {{"found", c.has_baseline}, {"changes", Json::array()}};
+    json["baseline"] = {{"found", c.has_baseline},
+                        {"tuning", c.has_baseline ? Json(c.baseline_tuning) : Json(nullptr)},
+                        {"changes", Json::array()}};
     for (const BaselineItem& item : c.baseline) {
       if (item.change == Change::kSame) continue;
       json["baseline"]["changes"].push_back({{"change", change_text(item.change)},
@@ -148,6 +178,12 @@ Json case_json(const CaseResult& c, bool compared) {
 bool CaseResult::regressed() const {
   return std::any_of(baseline.begin(), baseline.end(),
                      [](const BaselineItem& item) { return item.change == Change::kWorse; });
+}
+
+std::string SuiteResult::tuning_text() const {
+  std::string text = set ? parameter_set_text(*set) : std::string();
+  for (const Override& o : overrides) text += (text.empty() ? "--set " : ", --set ") + o;
+  return text;
 }
 
 int SuiteResult::exit_code() const {
@@ -168,6 +204,9 @@ std::string suite_table(const SuiteResult& suite) {
       fmt::format("SUITE {}\n  {:<{}} {:>7} {:>8} {:>15} {:>10}  CLAUSE\n", suite.name, "CASE",
                   width, "WITHIN", "EXCEEDS", "NOT ASSESSABLE", "MARGIN");
   for (const CaseResult& c : suite.cases) text += case_line(c, width);
+  if (const std::string tuning = suite.tuning_text(); !tuning.empty()) {
+    text += fmt::format("\n  Every case with {}.\n", tuning);
+  }
   for (const CaseResult& c : suite.cases) {
     if (!c.judgement) continue;
     text += fmt::format("\n  Scaling, of {}: {}.\n", c.what.name, c.judgement->scaling);
@@ -183,6 +222,13 @@ std::string suite_json(const SuiteResult& suite) {
   root["format_version"] = 1;
   root["suite"] = suite.name;
   root["exit_code"] = suite.exit_code();
+  root["registers"] = nullptr;
+  if (suite.set) {
+    root["registers"] = {{"file", suite.set->file.string()},
+                         {"name", suite.set->name},
+                         {"sha256", suite.set->sha256}};
+  }
+  root["tuning"] = suite.tuning_text();
   root["cases"] = Json::array();
   for (const CaseResult& c : suite.cases) root["cases"].push_back(case_json(c, suite.compared));
   root["gone"] = suite.gone;

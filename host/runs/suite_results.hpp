@@ -23,6 +23,7 @@ struct CaseResult {
   std::string judgement_json;
   std::optional<Summary> summary;
   bool has_baseline = false;
+  std::string baseline_tuning;  // CaseFigures::tuning of the baseline
   std::vector<BaselineItem> baseline;
   double wall_s = 0.0;
 
@@ -31,12 +32,18 @@ struct CaseResult {
 
 struct SuiteResult {
   std::string name;
-  std::filesystem::path folder;   // of the run directories
-  bool interrupted = false;       // not all cases have been run
-  std::vector<CaseResult> cases;  // in the order of suite.toml
-  bool compared = false;          // with a baseline
-  std::vector<std::string> gone;  // cases of the baseline that the suite no longer has
-  bool require = false;           // not assessable counts as exceeded
+  std::filesystem::path folder;     // of the run directories
+  bool interrupted = false;         // not all cases have been run
+  std::vector<CaseResult> cases;    // in the order of suite.toml
+  bool compared = false;            // with a baseline
+  std::vector<std::string> gone;    // cases of the baseline that the suite no longer has
+  bool require = false;             // not assessable counts as exceeded
+  std::vector<Override> overrides;  // of every case, from the command line
+  std::optional<ParameterSet> set;  // over the registers of every case
+
+  // What the command line laid over every case: "tuned.toml (SHA-256 0123456789ab...), --set
+  // key=value"; empty: nothing.
+  std::string tuning_text() const;
 
   // kExitOk; kExitVerdict for an exceeded clause or a regression; the code of the first case that
   // failed.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sim/registers/block_registry.hpp"
+#include "sim/scenario/register_overlay.hpp"
 #include "sim/scenario/storage_check.hpp"
 
 namespace ballast {
@@ -208,8 +209,14 @@ void check_write(const Scenario& s, const RegisterWrite& write) {
 }
 
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides) {
+  return load_scenario(file, overrides, BlockEntries());
+}
+
+Scenario load_scenario(const std::filesystem::path& file, const std::vector<Override>& overrides,
+                       const BlockEntries& registers) {
   Scenario s;
   read_toml(file, overrides, [&](Fields& f) { describe(f, s); });
+  overlay_registers(s.initial.registers, registers);
   for (const WriteConfig& write : s.writes) {
     whole_ticks(write.at_s, "at", write.place);
     if (write.at_s >= s.run.duration_s) {

@@ -86,8 +86,10 @@ class CommandLine(unittest.TestCase):
         self.assertIn("already has a scenario", self.refused(*at, "--scenario", "one.toml"))
         self.assertIn("--soak needs --connect", self.refused("--soak"))
         self.assertIn("--keys needs --connect", self.refused("--keys", "client.toml"))
-        for words in (("--out", "x"), ("--screenshots", "x"), ("--latency",), ("--redraw",)):
+        for words in (("--out", "x"), ("--registers", "x.toml"), ("--set", "run.seed=2"),
+                      ("--screenshots", "x"), ("--latency",), ("--redraw",)):
             self.assertIn(words[0] + " cannot be combined with --connect", self.refused(*at, *words))
+        self.assertIn("only one --registers", self.refused("--registers", "a", "--registers", "b"))
         self.assertIn("one at a time", self.refused("--latency", "--redraw"))
 
     def test_a_server_that_does_not_start_ends_the_measurement(self):

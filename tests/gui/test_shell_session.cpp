@@ -42,13 +42,15 @@ void TestShellSession::nothingDone() {
   ShellSession session;
   session.scenario = "a b/it's.toml";
   session.overrides = {"run.duration=10 s"};
+  session.registers = "my set.toml";
   session.limits = {"lipa"};
   session.site_mw = 150.5;
   session.pace = 0.0;
   QCOMPARE(lines_of(session),
            (QStringList{"(", "set -e", "said=$(mktemp)",
                         "./ballast serve 'a b/it'\\''s.toml' --bind 'tcp://127.0.0.1:*' --paused "
-                        "--set 'run.duration=10 s' --limits lipa --site-mw 150.5 > \"$said\" &",
+                        "--registers 'my set.toml' --set 'run.duration=10 s' --limits lipa "
+                        "--site-mw 150.5 > \"$said\" &",
                         "serve=$!", "trap 'rm -f \"$said\"; kill $serve 2>/dev/null || :' EXIT",
                         "trap 'exit 5' INT TERM", "until grep -q '^serving .* at ' \"$said\"; do",
                         "  kill -0 $serve 2>/dev/null || { wait $serve; exit 4; }", "  sleep 0.2",
