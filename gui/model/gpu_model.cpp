@@ -2,6 +2,7 @@
 #include "gui/model/gpu_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kAsked = 500;    // columns of a question
 constexpr std::ptrdiff_t kLatest = 4;  // readings that tell the present pace
+constexpr double kRoundW = 50.0;       // to which a scale is widened
 constexpr int kRestMs = 150;
 constexpr int kFaultMs = 10000;  // after a refusal
 
@@ -27,6 +29,22 @@ const GpuSnapshot* latest_before(const Snapshots& snapshots, Tick tick) {
       std::upper_bound(snapshots.begin(), snapshots.end(), tick,
                        [](Tick t, const GpuSnapshot& snapshot) { return t < snapshot.tick; });
   return after == snapshots.begin() ? nullptr : &*std::prev(after);
+}
+
+// Mean distance of the latest readings of a stretch; 0: there are not two.
+template <typename Snapshots>
+Tick apart_of(const Snapshots& snapshots, Tick from, Tick to) {
+  const auto later = [](Tick t, const GpuSnapshot& snapshot) { return t < snapshot.tick; };
+  auto first = std::upper_bound(snapshots.begin(), snapshots.end(), from, later);
+  auto last = std::upper_bound(first, snapshots.end(), to, later);
+  // The neighbours too: a short view may lie between two.
+  if (first != snapshots.begin()) --first;
+  if (last == snapshots.end()) {
+    if (first == last) return 0;
+    --last;
+  }
+  if (last - first > kLatest) first = last - kLatest;
+  return first == last ? 0 : (last->tick - first->tick) / (last - first);
 }
 
 }  // namespace
@@ -70,6 +88,14 @@ void GpuModel::setLiveLayout(const LiveLayout& layout) {
   layout_ = layout;
   run_ = 0;
   clear();
+}
+
+void GpuModel::setPowerRange(double idle_w, double max_w) {
+  const GpuPowerRange range = {kRoundW * std::floor(idle_w / kRoundW),
+                               kRoundW * std::ceil(std::max(max_w, idle_w + kRoundW) / kRoundW)};
+  if (range == power_range_) return;
+  power_range_ = range;
+  emit changed();
 }
 
 void GpuModel::clear() {
@@ -137,17 +163,8 @@ GpuRow GpuModel::row(std::size_t rack, Tick tick, Tick column) const {
 }
 
 Tick GpuModel::apart(Tick from, Tick to) const {
-  const auto later = [](Tick t, const GpuSnapshot& snapshot) { return t < snapshot.tick; };
-  auto first = std::upper_bound(snapshots_.begin(), snapshots_.end(), from, later);
-  auto last = std::upper_bound(first, snapshots_.end(), to, later);
-  // The neighbours too: a short view may lie between two.
-  if (first != snapshots_.begin()) --first;
-  if (last == snapshots_.end()) {
-    if (first == last) return 0;
-    --last;
-  }
-  if (last - first > kLatest) first = last - kLatest;
-  return first == last ? 0 : (last->tick - first->tick) / (last - first);
+  const Tick live = apart_of(snapshots_, from, to);
+  return live > 0 || !past_ ? live : apart_of(past_->snapshots, from, to);
 }
 
 // Whether a question was asked for it that was as fine as what is shown.

@@ -33,6 +33,13 @@ enum class GpuQuantity { kGranted, kDemand, kBurned, kState };
 // Of a GPU of a snapshot: W, or the number of the state.
 double gpu_value(const GpuSnapshot& snapshot, std::size_t gpu, GpuQuantity quantity);
 
+// What the GPUs of a scenario can draw, in W: what maps are coloured by.
+struct GpuPowerRange {
+  double idle_w = 150.0;
+  double max_w = 1200.0;
+  bool operator==(const GpuPowerRange&) const = default;
+};
+
 // One rack at one time: its GPUs are those of the snapshot from `first` on.
 struct GpuRow {
   const GpuSnapshot* snapshot = nullptr;  // null: not known
@@ -61,6 +68,9 @@ class GpuModel : public QObject {
   const LiveLayout& layout() const { return layout_; }
   // Frames of kind kGpus that fit the layout. A new run begins anew.
   void takeFrame(const FramePtr& frame);
+  // Of the scenario; widened to round figures.
+  void setPowerRange(double idle_w, double max_w);
+  const GpuPowerRange& powerRange() const { return power_range_; }
   void clear();             // a new run
   void setOver(bool over);  // once a run is over the bench remembers no GPUs
 
@@ -74,8 +84,8 @@ class GpuModel : public QObject {
   // What is shown at a tick: the latest reading before it, unless that is too old. `column` is the
   // width of a column of the screen, within which a reading counts as well.
   GpuRow row(std::size_t rack, Tick tick, Tick column = 0) const;
-  // How far apart the latest live readings of that stretch lie, its neighbours among them; 0: there
-  // are not two.
+  // How far apart the latest live readings of that stretch lie, its neighbours among them, or where
+  // there are not two, those that the bench remembered; 0: there are not two of these either.
   Tick apart(Tick from, Tick to) const;
 
   // In the order of time, without two of one tick.
@@ -101,6 +111,7 @@ class GpuModel : public QObject {
   bool pastCovers(Tick tick) const;
 
   LiveLayout layout_;
+  GpuPowerRange power_range_;
   std::uint32_t run_ = 0;
   std::deque<GpuSnapshot> snapshots_;
   // Twice the usual distance of live readings: where they lie farther apart, one was lost.

@@ -38,12 +38,12 @@ void style_colour_scale(QCPColorScale* scale, const Theme& theme) {
   axis->setTickLabelFont(plot_font());
 }
 
-QCPColorGradient theme_gradient(const Theme& theme) {
+QCPColorGradient map_gradient() {
   QCPColorGradient gradient;
   gradient.clearColorStops();
   for (int i = 0; i < kStops; ++i) {
     const double at = static_cast<double>(i) / (kStops - 1);
-    gradient.setColorStopAt(at, map_colour(theme, at));
+    gradient.setColorStopAt(at, map_colour(at));
   }
   gradient.setLevelCount(kLevels);
   gradient.setNanHandling(QCPColorGradient::nhTransparent);

@@ -11,8 +11,8 @@ QCPColorScale* add_colour_scale(QCustomPlot* canvas, QCPColorMap* map);
 void style_colour_scale(QCPColorScale* scale, const Theme& theme);
 
 // Of quantities; what is unknown stays transparent.
-QCPColorGradient theme_gradient(const Theme& theme);
-// Of controller states 0..5, one colour each, for a data range of 0..5.
+QCPColorGradient map_gradient();
+// Of controller states, one colour each, for a data range from 0 to the highest state.
 QCPColorGradient state_gradient(const Theme& theme);
 
 }  // namespace ballast

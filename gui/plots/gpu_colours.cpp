@@ -2,12 +2,14 @@
 #include "gui/plots/gpu_colours.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "gui/plots/colour_scale.hpp"
 
 namespace ballast {
 namespace {
+
+// Even a swing at 1 Hz is seen ten times per period.
+constexpr Tick kFineTicks = 100;
 
 QString state_text(std::size_t state) {
   const std::string_view name = controller_state_name(state);
@@ -31,11 +33,14 @@ QString gpu_text(const GpuSnapshot& snapshot, std::size_t index, std::size_t rac
            state_text(snapshot.state[index]));
 }
 
-QString readings_text(const GpuModel& gpus, Tick from, Tick to) {
+QString sampling_text(const GpuModel& gpus, Tick from, Tick to, Tick column) {
   const Tick apart = gpus.apart(from, to);
-  if (apart <= GpuModel::kHold) return QStringLiteral("read 5 times per second of wall-clock time");
-  return QStringLiteral("read every %1 s; reduce the pace to see more")
-      .arg(seconds(apart), 0, 'f', apart < 10 * kTicksPerSecond ? 1 : 0);
+  if (apart == 0) return QStringLiteral("sampled once");
+  const Tick every = std::max(apart, column);
+  const int decimals = every < kTicksPerSecond ? 2 : every < 10 * kTicksPerSecond ? 1 : 0;
+  const QString text = QStringLiteral("sampled every %1 s").arg(seconds(every), 0, 'f', decimals);
+  return every <= kFineTicks ? text
+                             : text + QStringLiteral(": faster swings are hidden, lower the pace");
 }
 
 std::vector<PlotPane::LegendEntry> state_legend(const Theme& theme) {
@@ -64,18 +69,17 @@ void GpuColours::apply(const Theme& theme, GpuQuantity quantity) {
     grid->addElement(0, 1, scale_);
     scale_->setVisible(true);
   }
-  map_->setGradient(state ? state_gradient(theme) : theme_gradient(theme));
+  map_->setGradient(state ? state_gradient(theme) : map_gradient());
   scale_->axis()->setLabel(gpu_quantity_names()[static_cast<qsizetype>(quantity)] +
                            QStringLiteral(" (W)"));
   style_colour_scale(scale_, theme);
 }
 
-void GpuColours::setHighest(double highest) {
-  const double step = highest > 0.0 ? std::pow(10.0, std::floor(std::log10(highest))) / 2.0 : 1.0;
-  const double top = quantity_ == GpuQuantity::kState
-                         ? static_cast<double>(kControllerStates - 1)
-                         : std::max(step * std::ceil(highest / step), 1.0);
-  map_->setDataRange(QCPRange(0.0, top));
+void GpuColours::setRange(const GpuPowerRange& range) {
+  QCPRange shown(range.idle_w, range.max_w);
+  if (quantity_ == GpuQuantity::kBurned) shown = {0.0, range.max_w - range.idle_w};
+  if (quantity_ == GpuQuantity::kState) shown = {0.0, static_cast<double>(kControllerStates - 1)};
+  map_->setDataRange(shown);
 }
 
 }  // namespace ballast

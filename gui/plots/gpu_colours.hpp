@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How a map of GPUs is coloured: powers by a scale from zero up, states by a colour each.
+// How a map of GPUs is coloured: powers by a scale from idle to the most that a GPU draws, so that
+// a power has the same colour whatever else is shown; states by a colour each.
 #pragma once
 
 #include <QComboBox>
@@ -14,8 +15,9 @@ namespace ballast {
 QStringList gpu_quantity_names();
 // "rack 0 GPU 5: demand 1.1 kW, granted 1.2 kW, RUN" of a GPU of a snapshot.
 QString gpu_text(const GpuSnapshot& snapshot, std::size_t index, std::size_t rack, std::size_t gpu);
-// "read 5 times a second", or how far apart the readings of that stretch lie where that is far.
-QString readings_text(const GpuModel& gpus, Tick from, Tick to);
+// "sampled every 1.0 s: faster swings are hidden, lower the pace", by how far apart the readings of
+// that stretch lie or, where `column` is wider, how wide a column of the screen is.
+QString sampling_text(const GpuModel& gpus, Tick from, Tick to, Tick column = 0);
 std::vector<PlotPane::LegendEntry> state_legend(const Theme& theme);
 
 class GpuColours {
@@ -24,8 +26,8 @@ class GpuColours {
 
   // States have a legend instead of a scale; the room is the map's.
   void apply(const Theme& theme, GpuQuantity quantity);
-  // The highest value that is shown: the scale ends at a round figure, so that colours stand still.
-  void setHighest(double highest);
+  // Beyond it the colours are those of its ends.
+  void setRange(const GpuPowerRange& range);
 
  private:
   QCustomPlot* canvas_;

@@ -88,15 +88,12 @@ void GpuHeatMap::refresh() {
     cells->setValueRange(rows > 1 ? QCPRange(0.0, rows - 1.0) : QCPRange(-0.25, 0.25));
     fit();
   }
-  double high = 0.0;
   for (int r = 0; r < racks; ++r) {
     for (int g = 0; g < rows; ++g) {
-      const double v = value(static_cast<std::size_t>(r * rows + g));
-      cells->setCell(r, g, v);
-      high = std::max(high, v);
+      cells->setCell(r, g, value(static_cast<std::size_t>(r * rows + g)));
     }
   }
-  colours_.setHighest(high);
+  colours_.setRange(data_.gpus().powerRange());
 }
 
 std::optional<std::size_t> GpuHeatMap::gpuAt(const QPointF& point) const {

@@ -22,7 +22,6 @@ GpuTimeMap::GpuTimeMap(PlotData& data, const QString& title, std::optional<GpuQu
       quantity_box_(new QComboBox(this)),
       rack_(new QSpinBox(this)),
       all_racks_(new QToolButton(this)),
-      text_(new QLabel(this)),
       map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
       colours_(canvas(), map_) {
   yAxis().describe(QStringLiteral("GPU of the rack"), QString(), false);
@@ -34,13 +33,6 @@ GpuTimeMap::GpuTimeMap(PlotData& data, const QString& title, std::optional<GpuQu
   rack_->setPrefix(QStringLiteral("rack "));
   rack_->setMaximum(0);
   all_racks_->setText(QStringLiteral("All racks, now"));
-  text_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  text_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  text_->setToolTip(QStringLiteral(
-      "Each value is one reading of one tick, shown for 1 s at most. What happens between readings "
-      "is not visible here. The faster the pace, the further apart the readings are. The powers of "
-      "the rack and the site are recorded tick by tick."));
-  header()->addWidget(text_, 8);
   header()->addWidget(all_racks_);
   header()->addWidget(rack_);
   header()->addWidget(quantity_box_);
@@ -72,8 +64,11 @@ GpuRow GpuTimeMap::row(double t_s) const {
   const GpuSnapshot* latest = data().gpus().latest();
   const Tick tick = ticks(t_s);
   if (tick >= data().series().end() && (latest == nullptr || tick > latest->tick)) return {};
-  const auto column = static_cast<Tick>((toTick() - fromTick()) / mapColumns());
-  return data().gpus().row(rack(), tick, column);
+  return data().gpus().row(rack(), tick, columnTicks());
+}
+
+Tick GpuTimeMap::columnTicks() const {
+  return (toTick() - fromTick()) / mapColumns();
 }
 
 int GpuTimeMap::mapColumns() const {
@@ -103,25 +98,25 @@ void GpuTimeMap::refresh() {
   cells->setKeyRange(QCPRange(range.lower + 0.5 * width_s, range.upper - 0.5 * width_s));
   cells->setValueRange(QCPRange(0.0, std::max(rows - 1, 1)));
   canvas()->yAxis->setRange(-0.5, std::max(rows, 1) - 0.5);
-  double high = -1.0;
+  bool any = false;
   for (int c = 0; c < columns; ++c) {
     const GpuRow found = row(range.lower + (c + 0.5) * width_s);
+    any = any || found.snapshot != nullptr;
     for (int r = 0; r < rows; ++r) {
       const double value =
           found.snapshot == nullptr
               ? kNaN
               : gpu_value(*found.snapshot, found.first + static_cast<std::size_t>(r), quantity());
       cells->setCell(c, r, value);
-      if (value > high) high = value;
     }
   }
-  const bool any = high >= 0.0;
   map_->setVisible(any);
   setHint(any ? QString()
               : QStringLiteral(
                     "No readings of this period: GPUs are read during the run and not recorded"));
-  colours_.setHighest(high);
-  text_->setText(readings_text(data().gpus(), fromTick(), toTick()));
+  colours_.setRange(data().gpus().powerRange());
+  xAxis().setNote(any ? sampling_text(data().gpus(), fromTick(), toTick(), columnTicks())
+                      : QString());
 }
 
 std::optional<std::size_t> GpuTimeMap::gpuAt(double y) const {

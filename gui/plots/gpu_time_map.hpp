@@ -43,12 +43,12 @@ class GpuTimeMap : public TimePane {
   std::optional<std::size_t> gpuAt(double y) const;
   GpuRow row(double t_s) const;
   int mapColumns() const;
+  Tick columnTicks() const;
   QString textAt(const QPointF& at) const;
 
   QComboBox* quantity_box_;
   QSpinBox* rack_;
   QToolButton* all_racks_;
-  QLabel* text_;
   QCPColorMap* map_;
   GpuColours colours_;
   QPointF pressed_;

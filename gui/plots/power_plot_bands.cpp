@@ -122,7 +122,7 @@ void PowerPlot::drawGpus(std::size_t& used, Extent& extent) {
   }
   const QString label = QStringLiteral("granted, minimum to maximum of %1 GPUs (%2)")
                             .arg(layout.gpus())
-                            .arg(readings_text(data().gpus(), fromTick(), toTick()));
+                            .arg(sampling_text(data().gpus(), fromTick(), toTick()));
   drawBand(gpuBand(), label, extent);
 }
 

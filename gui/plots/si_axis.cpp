@@ -138,7 +138,8 @@ void SiAxis::update() {
     static_cast<SiTicker*>(axis_->ticker().data())->factor =
         power_ == 2 ? prefix.factor * prefix.factor : prefix.factor;
   }
-  const QString label = unit_.isEmpty() ? quantity_ : quantity_ + " (" + symbol + unit_ + ")";
+  QString label = unit_.isEmpty() ? quantity_ : quantity_ + " (" + symbol + unit_ + ")";
+  if (!note_.isEmpty()) label += ", " + note_;
   if (axis_->label() != label) axis_->setLabel(label);
 }
 

@@ -31,6 +31,8 @@ class SiAxis {
   void setLogarithmic(bool on);
   // Linear, with ticks at whole numbers only: of what is counted.
   void setWhole();
+  // Added to the label: "Time (s), sampled every 0.20 s".
+  void setNote(const QString& note) { note_ = note; }
   // Chooses prefix and label by the present range.
   void update();
   QCPAxis* axis() const { return axis_; }
@@ -39,6 +41,7 @@ class SiAxis {
   QCPAxis* axis_;
   QString quantity_;
   QString unit_;
+  QString note_;
   bool prefixed_;
   int power_;
   bool logarithmic_ = false;

@@ -35,6 +35,7 @@ SpectrogramPlot::SpectrogramPlot(PlotData& data, QWidget* parent)
       range_db_(new QDoubleSpinBox(this)),
       map_(new QCPColorMap(canvas()->xAxis, canvas()->yAxis)),
       scale_(add_colour_scale(canvas(), map_)) {
+  map_->setGradient(map_gradient());
   yAxis().describe(QStringLiteral("Frequency"), QStringLiteral("Hz"), false);
   fixY();
   source_->addItems({QStringLiteral("grid"), QStringLiteral("load")});
@@ -93,7 +94,6 @@ void SpectrogramPlot::takeSettings() {
 
 void SpectrogramPlot::applyTheme(const Theme& t) {
   PlotPane::applyTheme(t);
-  map_->setGradient(theme_gradient(t));
   style_colour_scale(scale_, t);
 }
 

@@ -44,8 +44,8 @@ Theme make_light() {
   t.plot_grid = rgb(0xe4e8ec);
   t.picked = {rgb(0x0b4f9e), rgb(0xc25700), rgb(0x1f7a4d),
               rgb(0x7a3fb0), rgb(0xb0267f), rgb(0x00767d)};
-  t.states = {rgb(0x8f8f9a), rgb(0x3b98e2), rgb(0xbe8a15),
-              rgb(0x0b5345), rgb(0xb83a2a), rgb(0x5e0c98)};
+  t.states = {rgb(0x8f8f9a), rgb(0x1a6ff2), rgb(0x025450), rgb(0x00a95f),
+              rgb(0xb78411), rgb(0x6e268b), rgb(0x040c2f)};
   return t;
 }
 
@@ -79,8 +79,8 @@ Theme make_dark() {
   t.plot_grid = rgb(0x2b3138);
   t.picked = {rgb(0x6cb0f5), rgb(0xf0954a), rgb(0x62c48f),
               rgb(0xc197ee), rgb(0xf088c4), rgb(0x4fc3c9)};
-  t.states = {rgb(0x85888f), rgb(0x5d7df5), rgb(0xf0e442),
-              rgb(0x1ace8c), rgb(0xc8560a), rgb(0xe699e5)};
+  t.states = {rgb(0x85888f), rgb(0x2e75fb), rgb(0xbbffff), rgb(0x2ec476),
+              rgb(0xc17011), rgb(0x984ca9), rgb(0xffd95d)};
   return t;
 }
 
@@ -176,16 +176,14 @@ QFont fixed_font() {
   return QFontDatabase::systemFont(QFontDatabase::FixedFont);
 }
 
-QColor map_colour(const Theme& theme, double value) {
-  // From the background over the accent's hue to its far end, in equal steps of position.
-  static const std::array<QColor, 5> kDark = {rgb(0x14171b), rgb(0x173a63), rgb(0x23769a),
-                                              rgb(0x6fbf8b), rgb(0xf6ecab)};
-  static const std::array<QColor, 5> kLight = {rgb(0xfbfbf4), rgb(0xb9dcb4), rgb(0x4ba3b2),
-                                               rgb(0x1d5a93), rgb(0x14193f)};
-  const auto& stops = theme.dark ? kDark : kLight;
-  const double place = std::clamp(value, 0.0, 1.0) * static_cast<double>(stops.size() - 1);
-  const auto low = std::min(static_cast<std::size_t>(place), stops.size() - 2);
-  return between(stops[low], stops[low + 1], place - static_cast<double>(low));
+QColor map_colour(double value) {
+  // Nine points of viridis, in equal steps of lightness.
+  static const std::array<QColor, 9> kStops = {rgb(0x440154), rgb(0x472d7b), rgb(0x3b528b),
+                                               rgb(0x2c728e), rgb(0x21918c), rgb(0x28ae80),
+                                               rgb(0x5ec962), rgb(0xaddc30), rgb(0xfde725)};
+  const double place = std::clamp(value, 0.0, 1.0) * static_cast<double>(kStops.size() - 1);
+  const auto low = std::min(static_cast<std::size_t>(place), kStops.size() - 2);
+  return between(kStops[low], kStops[low + 1], place - static_cast<double>(low));
 }
 
 double contrast_ratio(const QColor& a, const QColor& b) {

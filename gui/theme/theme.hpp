@@ -16,7 +16,7 @@ class QApplication;
 namespace ballast {
 
 // As the register map numbers them (STATUS.STATE).
-inline constexpr std::size_t kControllerStates = 6;
+inline constexpr std::size_t kControllerStates = 7;
 
 struct Theme {
   bool dark = false;
@@ -52,8 +52,8 @@ struct Theme {
   QColor cursor;
   QColor plot_grid;              // decoration only
   std::array<QColor, 6> picked;  // selected racks or GPUs
-  // After Okabe and Ito's palette: told apart by readers with any colour vision (a test simulates
-  // protanopia, deuteranopia and tritanopia), at the contrast that areas need.
+  // Told apart by readers with any colour vision (a test simulates protanopia, deuteranopia and
+  // tritanopia), at the contrast that areas need. All of them are normal states, so none is red.
   std::array<QColor, kControllerStates> states;
 
   // Logical pixels; Qt scales them with the screen.
@@ -75,9 +75,10 @@ void apply_theme(QApplication& application, const Theme& theme);
 QFont plot_font();   // axis labels and ticks
 QFont fixed_font();  // registers, figures in tables
 
-// Colour maps of the heat map and the spectrogram, 0..1: dark to bright in the dark theme, bright
-// to dark in the light one, lightness rising or falling throughout.
-QColor map_colour(const Theme& theme, double value);
+// Colour of the maps over 0..1, in every theme: viridis by S. van der Walt and N. Smith (2015, the
+// default of matplotlib, CC0). Its lightness (CIE L*) rises from 15 to 91 in equal steps, for
+// readers with any colour vision.
+QColor map_colour(double value);
 
 // Contrast ratio of two opaque colours, 1..21 (WCAG 2.1, "contrast ratio", "relative luminance").
 double contrast_ratio(const QColor& a, const QColor& b);

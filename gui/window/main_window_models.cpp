@@ -56,6 +56,7 @@ void MainWindow::connectModels() {
   connect(&run_, &RunModel::factsChanged, this, [this] {
     firmware_panel_->setFacts(run_.facts());
     event_panel_->setFacts(*run_.facts());
+    plots_->data().gpus().setPowerRange(run_.facts()->gpu_idle_w, run_.facts()->gpu_max_w);
     showStorageNote();
   });
   connect(&firmware_, &FirmwareModel::changed, this, &MainWindow::showStorageLimits);

@@ -65,6 +65,16 @@ void find_gaps(const std::vector<ScenarioFacts::Phase>& phases, double threshold
   }
 }
 
+double highest_ceiling_w(const Scenario& s) {
+  const RegisterRef ref = find_register(register_block(BlockId::kGpu), "TMP_CEILING", -1, {});
+  std::uint32_t highest = extract_field(*ref.field, ref.reg->reset);
+  for (const RegisterWrite& write : register_writes(s)) {
+    if (write.tick > 0 || write.block != BlockId::kGpu || write.name != "TMP_CEILING") continue;
+    highest = std::max(highest, encode_field(*ref.field, write.name, write.value, write.place));
+  }
+  return highest * ref.field->lsb;
+}
+
 }  // namespace
 
 std::optional<ScenarioFacts::Gap> ScenarioFacts::iteration_gap(double threshold_w) const {
@@ -118,6 +128,8 @@ ScenarioFacts scenario_facts(Scenario s) {
     if (!iteration.empty()) facts.iterations.push_back(std::move(iteration));
   }
   if (facts.demand_max_w <= 0.0) facts.demand_min_w = 0.0;
+  facts.gpu_idle_w = s.site.gpu_idle_w;
+  facts.gpu_max_w = std::max(highest_ceiling_w(s), facts.demand_max_w);
   take_events(s, facts);
   facts.listed_writes = std::move(s.writes);
   facts.listed_events = std::move(s.events);

@@ -42,6 +42,9 @@ struct ScenarioFacts {
   bool gaps_unknown = false;                   // a job's demand is not listed in phases
   double demand_min_w = 0.0;                   // of any phase; 0 where unknown
   double demand_max_w = 0.0;
+  double gpu_idle_w = 0.0;
+  // The highest of TMP_CEILING as reset and as it starts, and of what any phase demands.
+  double gpu_max_w = 0.0;
   std::vector<ScenarioEvent> events;  // in the order of time
   // As listed: the file's own, then what was done live, in the order in which it was done.
   std::vector<WriteConfig> listed_writes;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "gui/model/gpu_model.hpp"
 #include "gui/theme/theme.hpp"
 
 using namespace ballast;
@@ -61,6 +62,40 @@ class TestGpuColours : public QObject {
   Q_OBJECT
 
  private slots:
+  // Every state of the register map has a colour, and as all are normal ones, none looks like the
+  // red of trips and faults: hues from -30 to 60 degrees in L*a*b*, unless nearly grey.
+  void noStateIsRed() {
+    QVERIFY(controller_state_name(kControllerStates - 1) != "?");
+    QVERIFY(controller_state_name(kControllerStates) == "?");
+    const auto red = [](const QColor& colour) {
+      const auto c = lab(colour, kNone);
+      const double hue = std::atan2(c[2], c[1]) * 180.0 / M_PI;
+      return std::hypot(c[1], c[2]) > 25.0 && hue > -30.0 && hue < 60.0;
+    };
+    for (const Theme* theme : {&light_theme(), &dark_theme()}) {
+      QVERIFY(red(theme->bad));
+      for (const QColor& state : theme->states) QVERIFY2(!red(state), qPrintable(state.name()));
+    }
+  }
+
+  // Equal steps of a power are equal steps of lightness, and no colour of the scale looks like the
+  // background, which stands for what is not known.
+  void theScaleRisesEvenly() {
+    double last = lab(map_colour(0.0), kNone)[0];
+    for (int i = 1; i <= 100; ++i) {
+      const double lightness = lab(map_colour(i / 100.0), kNone)[0];
+      QVERIFY2(lightness - last > 0.5 && lightness - last < 1.2, qPrintable(QString::number(i)));
+      last = lightness;
+    }
+    for (const Theme* theme : {&light_theme(), &dark_theme()}) {
+      const auto base = lab(theme->base, kNone);
+      for (int i = 0; i <= 100; ++i) {
+        const auto c = lab(map_colour(i / 100.0), kNone);
+        QVERIFY(std::hypot(c[0] - base[0], std::hypot(c[1] - base[1], c[2] - base[2])) > 20.0);
+      }
+    }
+  }
+
   // Ten times a just noticeable difference (2.3 in L*a*b*, Mahy and others 1994) hardly fits six
   // colours of that contrast: 20 keeps them well apart.
   void statesAreToldApartByEveryEye() {

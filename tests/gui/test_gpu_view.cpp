@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // GPUs over time and of all racks, from live readings and from what the bench remembers.
-#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
 #include <algorithm>
@@ -102,13 +101,9 @@ class TestGpuView : public QObject {
     map.drawNow();
     for (const double t_s : {9.0, 18.3, 54.1}) QVERIFY(!std::isnan(map.value(t_s, 3)));
     for (const double t_s : {10.1, 13.0, 17.9, 53.0}) QVERIFY(std::isnan(map.value(t_s, 3)));
-    const auto says = [&](const char* text) {
-      const auto labels = map.findChildren<QLabel*>();
-      return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
-        return label->text().contains(QString::fromLatin1(text));
-      });
-    };
-    QVERIFY(says("read every 9.0 s; reduce the pace"));
+    QCOMPARE(map.canvas()->xAxis->label(),
+             QStringLiteral("Time (s), sampled every 9.0 s: faster swings are hidden, lower the "
+                            "pace"));
     QVERIFY(map.table().notes[0].find("between readings is not known") != std::string::npos);
     // Nor do lines join them.
     PowerPlot power(data);
@@ -117,7 +112,8 @@ class TestGpuView : public QObject {
     power.setScope(PowerScope::kGpus);
     power.setPicked({3, 5});
     power.drawNow();
-    QVERIFY(power.legend().contains(QStringLiteral("read&nbsp;every&nbsp;9.0&nbsp;s")));
+    QVERIFY(power.legend().contains(QStringLiteral(
+        "sampled&nbsp;every&nbsp;9.0&nbsp;s:&nbsp;faster&nbsp;swings&nbsp;are&nbsp;hidden")));
     int drawn = 0;
     for (int i = 0; i < power.canvas()->graphCount(); ++i) {
       const QCPGraph* graph = power.canvas()->graph(i);
@@ -136,6 +132,75 @@ class TestGpuView : public QObject {
     data.setEnd(6000000);
     map.drawNow();
     QVERIFY(!std::isnan(map.value(13.0, 3)));
+  }
+
+  // What the axis says of the readings follows their distance, or that of the columns of the screen
+  // where these are wider; a map of readings fine enough says no more than how fine.
+  void theAxisSaysHowFineTheReadingsAre() {
+    PlotData data;
+    const LiveLayout layout = test::small_layout(1, 8);
+    data.setLiveLayout(layout);
+    for (Tick t = 50; t <= 10000; t += 50) data.takeFrame(frame(layout, t));
+    data.setEnd(10000);
+    data.view().setRange(0.0, 10.0);
+    GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+    map.resize(700, 400);
+    map.show();
+    map.drawNow();
+    QCOMPARE(map.canvas()->xAxis->label(), QStringLiteral("Time (s), sampled every 0.05 s"));
+    data.view().setRange(0.0, 600.0);
+    map.drawNow();
+    QVERIFY2(map.canvas()->xAxis->label().contains(QStringLiteral(": faster swings are hidden")),
+             qPrintable(map.canvas()->xAxis->label()));
+    // Of what the bench remembered, where nothing came live.
+    GpuModel model;
+    model.setLiveLayout(layout);
+    std::vector<GpuWish> asked;
+    connect(&model, &GpuModel::wanted, this, [&](const GpuWish& wish) { asked.push_back(wish); });
+    model.show(0, 0, 10000);
+    QTRY_COMPARE(asked.size(), std::size_t{1});
+    model.take(asked[0], answer(asked[0], 8));
+    QCOMPARE(model.apart(0, 10000), Tick{200});
+  }
+
+  // A power has one colour, whatever else is on the screen, in both views.
+  void aPowerHasOneColour() {
+    const LiveLayout layout = test::small_layout(2, 8);
+    const auto colours = [&](double others_w) {
+      PlotData data;
+      data.setLiveLayout(layout);
+      data.gpus().setPowerRange(150.0, 1200.0);
+      data.takeFrame(test::gpu_frame(
+          layout, 1000, [&](std::size_t, std::size_t g) { return g == 3 ? 780.0 : others_w; }));
+      data.setEnd(2000);
+      data.view().setRange(0.0, 2.0);
+      GpuTimeMap map(data, QStringLiteral("GPUs"), {});
+      GpuHeatMap now(data);
+      std::vector<QRgb> found;
+      for (PlotPane* pane : std::initializer_list<PlotPane*>{&map, &now}) {
+        pane->resize(700, 400);
+        pane->show();
+        pane->drawNow();
+        QCustomPlot* canvas = pane->canvas();
+        const QImage image = canvas->toPixmap().toImage();
+        for (const double gpu : {3.0, 5.0}) {
+          found.push_back(
+              image.pixel(static_cast<int>(canvas->xAxis->coordToPixel(pane == &map ? 1.5 : 0.0)),
+                          static_cast<int>(canvas->yAxis->coordToPixel(gpu))));
+        }
+      }
+      return found;  // 780 W, others; over time, then now
+    };
+    const std::vector<QRgb> high = colours(1150.0);
+    const std::vector<QRgb> low = colours(200.0);
+    QCOMPARE(high[0], low[0]);
+    QCOMPARE(high[2], low[0]);
+    QCOMPARE(high[3], high[1]);
+    // More is brighter.
+    QVERIFY(qGray(low[1]) < qGray(low[0]) && qGray(high[0]) < qGray(high[1]));
+    // 780 W lie at 0.6 of 150 to 1200 W.
+    const QColor expected = map_colour(0.6);
+    QVERIFY(std::abs(QColor(low[0]).green() - expected.green()) <= 2);
   }
 
   void aClickPicksAndADragDoesNot() {
