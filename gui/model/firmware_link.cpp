@@ -47,6 +47,7 @@ void FirmwareLink::setWatched(const QObject* by, bool on) {
 
 void FirmwareLink::takeStatus(const Json& status) {
   state_ = status.value("state", "");
+  finishRearm(status);
   // A write acts at the tick that follows it: where the run stands still, each step counts too.
   // When it is over what was held at its end is read.
   const std::string seen =
@@ -86,6 +87,35 @@ void FirmwareLink::apply() {
     emit applied(reply.body.value("writes", 0), seconds(reply.body.value("tick", Tick{0})),
                  acts.is_number() ? acts.get<double>() : 0.0);
     soon_.start();
+  });
+}
+
+void FirmwareLink::rearmStorage() {
+  const int rack = model_.scope().rack;
+  Json writes = Json::array();
+  for (const FirmwareField& field : firmware_fields()) {
+    const bool trip = field.block == BlockId::kStorage && field.name.starts_with("TRIPS.");
+    if (trip) writes.push_back({{"name", field.name}, {"value", true}});
+  }
+  writes.push_back({{"name", "CONTROL.ARM"}, {"value", false}});
+  for (Json& write : writes) write.update({{"block", "storage"}, {"rack", rack}});
+  bridge_.request("write", {{"writes", writes}}, this, [this, rack](const Reply& reply) {
+    if (!reply.ok) return;
+    rearm_ = {run_, rack, reply.body.value("tick", Tick{0})};
+    if (state_ == "paused") emit notice(tr("the storage is armed when the run continues"));
+  });
+}
+
+void FirmwareLink::finishRearm(const Json& status) {
+  run_ = status.value("run", 0);
+  if (!rearm_) return;
+  if (rearm_->run != run_ || !live()) return rearm_.reset();
+  if (status.value("tick", Tick{0}) <= rearm_->written) return;
+  const Json write = {
+      {"block", "storage"}, {"name", "CONTROL.ARM"}, {"value", true}, {"rack", rearm_->rack}};
+  rearm_.reset();
+  bridge_.request("write", {{"writes", Json::array({write})}}, this, [this](const Reply& reply) {
+    if (reply.ok) emit notice(tr("the storage's trips are cleared and it is armed again"));
   });
 }
 

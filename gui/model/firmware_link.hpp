@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <optional>
 #include <set>
 
 #include "gui/model/firmware_model.hpp"
@@ -26,6 +27,9 @@ class FirmwareLink : public QObject {
   void apply();
   // What was applied last, or else what was staged.
   void undo();
+  // Clears the trips of the storage of the scope's racks and arms it again, which takes two ticks:
+  // the controller acts when CONTROL.ARM rises.
+  void rearmStorage();
 
  signals:
   void applying();  // the spectrum of the old setting is about to end
@@ -37,6 +41,7 @@ class FirmwareLink : public QObject {
   bool live() const { return state_ == "running" || state_ == "paused"; }
   void takeStatus(const Json& status);
   void read(const Json& request);
+  void finishRearm(const Json& status);
 
   FirmwareModel& model_;
   LinkBridge& bridge_;
@@ -46,6 +51,13 @@ class FirmwareLink : public QObject {
   std::string state_;  // of the run
   std::string seen_;   // for which the registers were read
   int reading_ = 0;
+  int run_ = 0;
+  struct Rearm {
+    int run;
+    int rack;
+    Tick written;
+  };
+  std::optional<Rearm> rearm_;  // half done
   bool undoing_ = false;
   bool again_ = false;  // asked for while an answer was under way
 };

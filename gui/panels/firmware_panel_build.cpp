@@ -13,6 +13,7 @@
 #include "gui/model/parameter_export.hpp"
 #include "gui/panels/firmware_delegate.hpp"
 #include "gui/panels/firmware_panel.hpp"
+#include "host/firmware/vendor_export.hpp"
 
 namespace ballast {
 namespace {
@@ -69,8 +70,11 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
         QFileDialog::getOpenFileName(this, tr("Load a parameter set"), {}, tr("TOML (*.toml)"));
     if (!file.isEmpty()) loadSet(file);
   });
-  const auto add = [this, menu](const QString& text, const std::function<void()>& act) {
-    menu->addAction(text, this, [this, act] { tryTo(act); });
+  menu->setToolTipsVisible(true);
+  const auto add = [this, menu](const QString& text, VendorFormat format,
+                                const std::function<void()>& act) {
+    QAction* action = menu->addAction(text, this, [this, act] { tryTo(act); });
+    action->setToolTip(QString::fromStdString(vendor_export_note(format)));
   };
   save_ = new QAction(tr("Save as a parameter set …"), this);
   // Reports what cannot be written before a file is chosen.
@@ -84,21 +88,21 @@ void FirmwarePanel::buildMenu(QToolButton* button) {
   });
   menu->addAction(save_);
   menu->addSeparator();
-  add(tr("Export as nvidia-smi-style commands …"), [this] {
+  add(tr("Export as nvidia-smi-style commands …"), VendorFormat::kNvidiaSmi, [this] {
     const std::string text = nvidia_smi_commands_of(model_);
     const QString file = QFileDialog::getSaveFileName(this, tr("Export"), "power-smoothing.sh");
     if (!file.isEmpty()) exportTo(file, text);
   });
-  add(tr("Export as Redfish JSON …"), [this] {
+  add(tr("Export as Redfish JSON …"), VendorFormat::kRedfish, [this] {
     const std::string text = redfish_json_of(model_);
     const QString file = QFileDialog::getSaveFileName(this, tr("Export"), "power-smoothing.json");
     if (!file.isEmpty()) exportTo(file, text);
   });
-  add(tr("Copy nvidia-smi-style commands"), [this] {
+  add(tr("Copy nvidia-smi-style commands"), VendorFormat::kNvidiaSmi, [this] {
     QApplication::clipboard()->setText(QString::fromStdString(nvidia_smi_commands_of(model_)));
     emit notice(tr("commands copied"));
   });
-  add(tr("Copy Redfish JSON"), [this] {
+  add(tr("Copy Redfish JSON"), VendorFormat::kRedfish, [this] {
     QApplication::clipboard()->setText(QString::fromStdString(redfish_json_of(model_)));
     emit notice(tr("Redfish JSON copied"));
   });

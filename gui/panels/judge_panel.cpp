@@ -225,6 +225,10 @@ void JudgePanel::ask() {
 }
 
 void JudgePanel::takeVerdicts(const Json& judgement) {
+  Json options = params_;
+  options.erase("window_s");
+  // Made by what was asked for before.
+  if (judgement.contains("request") && judgement["request"] != options) return;
   takeMasks(judgement);
   if (!judgement.value("whole_run", false)) {
     live_->take(judgement);

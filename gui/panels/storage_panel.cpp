@@ -48,6 +48,13 @@ StoragePanel::StoragePanel(const FirmwareModel& model, QWidget* parent)
   flags_->setObjectName("storageFlags");
   flags_->setWordWrap(true);
   column->addWidget(flags_);
+  rearm_ = new QPushButton(tr("Clear the trips and arm"));
+  rearm_->setObjectName("rearm");
+  rearm_->setToolTip(tr(
+      "Clears TRIPS, then lets CONTROL.ARM rise; the storage resumes if no trip is still there"));
+  rearm_->hide();
+  connect(rearm_, &QPushButton::clicked, this, &StoragePanel::rearmWanted);
+  column->addWidget(rearm_);
   column->addStretch();
   connect(&model_, &FirmwareModel::changed, this, &StoragePanel::refresh);
   refresh();
@@ -90,14 +97,17 @@ void StoragePanel::refresh() {
     const QString unit = celsius ? QString("°C") : QString::fromStdString(symbol);
     label->setText(value ? si_text(*value, unit) : QString("–"));
   }
+  const auto state_raw = held("STATUS.STATE");
+  const bool stopped =
+      state_raw && raw_text(field("STATUS.STATE"), *state_raw) == std::string("TRIPPED");
+  rearm_->setVisible(stopped);
   if (!note_.isEmpty()) {
     flags_->setText(QString("<span style='color:%1'>%2</span>").arg(theme_->muted.name(), note_));
     return;
   }
   QStringList said;
   bool tripped = false;
-  if (const auto state = held("STATUS.STATE"))
-    said << QString::fromStdString(raw_text(field("STATUS.STATE"), *state));
+  if (state_raw) said << QString::fromStdString(raw_text(field("STATUS.STATE"), *state_raw));
   for (std::size_t i = 0; i < model_.fields().size(); ++i) {
     const FirmwareField& f = model_.fields()[i];
     const bool flag = f.block == BlockId::kStorage && f.field->format == FieldFormat::kBool;

@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QWidget>
 #include <vector>
 
@@ -23,6 +24,9 @@ class StoragePanel : public QWidget {
   // Whose figures they are, and from what time if not the present.
   void setHeading(const QString& text);
 
+ signals:
+  void rearmWanted();
+
  private:
   void refresh();
 
@@ -32,6 +36,7 @@ class StoragePanel : public QWidget {
   QLabel* heading_;
   QProgressBar* charge_;
   QLabel* flags_;
+  QPushButton* rearm_;
   std::vector<std::pair<std::string, QLabel*>> figures_;
 };
 

@@ -70,6 +70,8 @@ void MainWindow::connectModels() {
   connect(&firmware_link_, &FirmwareLink::applied, this, [this](int writes, double sim_s) {
     log_->notice(tr("%1 registers written at %2 s").arg(writes).arg(sim_s, 0, 'f', 3));
   });
+  connect(storage_panel_, &StoragePanel::rearmWanted, &firmware_link_,
+          &FirmwareLink::rearmStorage);
   connect(&firmware_link_, &FirmwareLink::notice, log_, &LogPanel::notice);
   connect(firmware_panel_, &FirmwarePanel::notice, log_, &LogPanel::notice);
   connect(firmware_panel_, &FirmwarePanel::failed, log_, &LogPanel::error);

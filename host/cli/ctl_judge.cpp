@@ -3,8 +3,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <optional>
 
 #include "host/cli/ctl_poll.hpp"
@@ -18,20 +16,16 @@ namespace {
 
 constexpr Tick kLeastJudged = 2;
 
-bool judged_by(const Json& judgement, const Json& limits) {
-  const Json profiles = judgement.value("profiles", Json::array());
-  return std::all_of(limits.begin(), limits.end(), [&](const Json& limit) {
-    const std::string name = std::filesystem::path(limit.get<std::string>()).stem().string();
-    return name == "all" || std::any_of(profiles.begin(), profiles.end(), [&](const Json& p) {
-             return p.value("name", "") == name || p.value("name", "") == limit;
-           });
-  });
+// The options by which verdicts are made: the window is none of them.
+Json options_of(Json params) {
+  params.erase("window_s");
+  return params;
 }
 
-// The first by these limits after the one of that number: verdicts by former limits may still be on
-// their way. None where the run is held before there is anything to judge. Throws DeviceError where
-// it could not be judged.
-std::optional<Json> wait_for_verdicts(LinkClient& client, const Json& limits, const Json& number) {
+// The first by these parameters after the one of that number: verdicts by former ones may still be
+// on their way. None where the run is held before there is anything to judge. Throws DeviceError
+// where it could not be judged.
+std::optional<Json> wait_for_verdicts(LinkClient& client, const Json& params, const Json& number) {
   for (StatusPoll poll(client);;) {
     const Json status = poll.next().body;
     const std::string state = status.value("state", "");
@@ -40,8 +34,9 @@ std::optional<Json> wait_for_verdicts(LinkClient& client, const Json& limits, co
     if (last["number"] != number) {
       const std::string error = last["error"];
       if (!error.empty()) throw DeviceError(error, {"ctl judge", 0, 0}, "see the server");
-      if (last["verdicts"].is_object() && judged_by(last["verdicts"], limits)) {
-        return last["verdicts"];
+      const Json& verdicts = last["verdicts"];
+      if (verdicts.is_object() && verdicts.value("request", Json()) == options_of(params)) {
+        return verdicts;
       }
     }
     if ((state == "ended" || state == "failed") && last["judging"] == false) {
@@ -62,7 +57,7 @@ int judge_live(const Request& request, bool json_wanted, LinkClient& client, std
   const Json limits = reply.body.at("limits");
   const bool recorded = reply.body.value("recorded", true);
   std::optional<Json> verdicts;
-  if (!limits.empty() && recorded) verdicts = wait_for_verdicts(client, limits, number);
+  if (!limits.empty() && recorded) verdicts = wait_for_verdicts(client, request.params, number);
   if (!verdicts && json_wanted) print_json(reply.body, out);
   if (limits.empty()) {
     if (!json_wanted) out << "judging has ended\n";

@@ -32,7 +32,9 @@ bool too_short(const RecordInfo& record, double needed_s) {
   return record.length_s() < needed_s * (1.0 - 1e-9);
 }
 
-void refuse_as_too_short(Verdict& verdict, const RecordInfo& record, double needed_s) {
+// Says what is needed to be within the limit: a shorter record may only exceed it.
+void refuse_as_too_short(Verdict& verdict, const RecordInfo& record, const ClauseNeeds& needs) {
+  const double needed_s = std::max(needs.length_s, needs.pass_s);
   verdict.reason = "the record is too short: " + seconds_text(record.length_s()) + ", at least " +
                    seconds_text(needed_s) + " are needed";
   verdict.longer_s = needed_s - record.length_s();
@@ -121,7 +123,7 @@ Trial open_trial(const LimitProfile& profile, const ProfileClause& entry, const 
   trial.needs = clause.needs(site);
   v.reason = unsupported(trial.needs, record, site);
   if (v.reason.empty() && too_short(record, trial.needs.length_s)) {
-    refuse_as_too_short(v, record, trial.needs.length_s);
+    refuse_as_too_short(v, record, trial.needs);
   }
   if (v.reason.empty()) trial.evaluation = clause.begin(record, survey, site);
   return trial;
@@ -148,7 +150,7 @@ void close_trial(Trial& trial, const RecordInfo& record) {
   const bool exceeds = reading.value > v.limit;
   if (!exceeds) v.reason = gap_reason(trial.needs, record);
   if (!exceeds && v.reason.empty() && too_short(record, trial.needs.pass_s)) {
-    refuse_as_too_short(v, record, trial.needs.pass_s);
+    refuse_as_too_short(v, record, trial.needs);
   }
   if (!v.reason.empty()) return;
   v.outcome = exceeds ? Outcome::kExceeds : Outcome::kWithin;

@@ -28,7 +28,7 @@ struct Verdict {
   double limit = 0.0;
   Outcome outcome = Outcome::kNotAssessable;
   std::string reason;                 // why not assessable
-  std::optional<double> longer_s;     // by which the record is too short, if that is the reason
+  std::optional<double> longer_s;     // until it can be within the limit, if the record is too short
   std::optional<double> value;        // absent where not assessable
   std::optional<double> margin;       // limit - value
   std::optional<double> margin_frac;  // of the limit

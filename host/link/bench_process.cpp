@@ -157,7 +157,8 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
     const auto asked = verdicts.options();
     Json judgement = hooks.finish(session.replay(), outcome, asked);
     // Somebody may have asked for others in the meantime.
-    if (const auto latest = verdicts.options(); latest != asked && outcome.ticks >= 2) {
+    const auto latest = verdicts.options();
+    if (latest != asked && outcome.ticks >= 2) {
       try {
         judgement = latest ? hooks.judge.judge_run(config.out, *latest) : Json();
       } catch (const Error& error) {  // the results are written: no reason to fail
@@ -168,7 +169,7 @@ int run_bench_process(const BenchProcessConfig& config, const BenchProcessHooks&
       outbox.notice(outcome.ticks, "the run could not be judged: " + judgement.get<std::string>(),
                     "judge");
     } else if (!judgement.is_null()) {
-      send_verdicts(outbox, std::move(judgement), 0, outcome.ticks, true);
+      send_verdicts(outbox, std::move(judgement), latest.value(), 0, outcome.ticks, true);
     }
   };
   BenchOutcome outcome;

@@ -37,7 +37,8 @@ int run_judge_process(const BenchProcessConfig& config, const LiveJudge& judge) 
   if (!request.options) return kExitOk;
   const auto ticks = static_cast<Tick>(RunReader(config.out / "run.h5").ticks());
   Outbox outbox(config.run);
-  send_verdicts(outbox, judge.judge_run(config.out, *request.options), 0, ticks, true);
+  send_verdicts(outbox, judge.judge_run(config.out, *request.options), *request.options, 0, ticks,
+                true);
   for (const std::string& frame : outbox.take().frames) send(frames, {frame});
   return kExitOk;
 }

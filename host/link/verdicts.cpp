@@ -66,12 +66,14 @@ LiveJudgeRequest parse_judge(const Json& params, const LiveJudge& judge) {
   return request;
 }
 
-void send_verdicts(Outbox& outbox, Json judgement, Tick first_tick, Tick ticks, bool whole_run) {
+void send_verdicts(Outbox& outbox, Json judgement, const Json& options, Tick first_tick, Tick ticks,
+                   bool whole_run) {
   FrameHeader header;
   header.kind = FrameKind::kVerdicts;
   header.first_tick = first_tick;
   header.ticks = static_cast<std::uint32_t>(ticks);
   judgement["whole_run"] = whole_run;
+  judgement["request"] = options;
   outbox.text(header, judgement);
 }
 
@@ -139,8 +141,8 @@ void Verdicts::show() {
   // With the sample that closes it: a change over all of the window is one of its changes.
   const LiveWindow window = store->window(std::min(ticks(request.window_s) + 1, now - since));
   const WindowRecord record(window, store->layout().demand, store->peak_grid_w());
-  send_verdicts(outbox_, judge_.judge(record, *request.options), window.first_tick,
-                static_cast<Tick>(window.grid_w.size()), false);
+  send_verdicts(outbox_, judge_.judge(record, *request.options), *request.options,
+                window.first_tick, static_cast<Tick>(window.grid_w.size()), false);
 }
 
 }  // namespace ballast

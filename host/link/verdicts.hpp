@@ -37,8 +37,10 @@ struct LiveJudgeRequest {
 // Throws ConfigError.
 LiveJudgeRequest parse_judge(const Json& params, const LiveJudge& judge);
 
-// Sends verdicts; `ticks` of the record from `first_tick` on.
-void send_verdicts(Outbox& outbox, Json judgement, Tick first_tick, Tick ticks, bool whole_run);
+// Sends verdicts by these options; `ticks` of the record from `first_tick` on. They carry the
+// options as `request`: those made by former ones may arrive after the reply to `judge`.
+void send_verdicts(Outbox& outbox, Json judgement, const Json& options, Tick first_tick, Tick ticks,
+                   bool whole_run);
 
 class Verdicts {
  public:

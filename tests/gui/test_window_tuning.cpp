@@ -21,6 +21,7 @@ class TestWindowTuning : public WindowTest {
   void theScoreboardFollowsTheSetting();
   void aRestartKeepsTheSettings();
   void switchesBetweenTwoSettings();
+  void aTrippedStorageIsArmedAgain();
   void asksBeforeTunedRegistersAreLost();
 
  private:
@@ -137,6 +138,26 @@ void TestWindowTuning::switchesBetweenTwoSettings() {
     runTo(window_->run().sim_s() + 0.1);
     QTRY_COMPARE_WITH_TIMEOUT(held("preset.0.FLOOR"), floor, kPatienceMs);
   }
+}
+
+void TestWindowTuning::aTrippedStorageIsArmedAgain() {
+  start();
+  runTo(5.0);
+  auto* rearm = window_->findChild<QPushButton*>("rearm");
+  QVERIFY(!rearm->isVisibleTo(window_.get()));
+  window_->eventPanel().choose("storage_trip");
+  QTest::mouseClick(window_->findChild<QPushButton*>("injectNow"), Qt::LeftButton);
+  runTo(20.0);  // the fault itself is over
+  QTRY_COMPARE_WITH_TIMEOUT(held("STATUS.STATE", BlockId::kStorage), "TRIPPED", kPatienceMs);
+  QTRY_VERIFY_WITH_TIMEOUT(rearm->isVisibleTo(window_.get()), kPatienceMs);
+  rearm->click();
+  QTRY_VERIFY_WITH_TIMEOUT(window_->log().toPlainText().contains("armed when the run continues"),
+                           kPatienceMs);
+  runTo(20.1);
+  QTRY_VERIFY_WITH_TIMEOUT(window_->log().toPlainText().contains("it is armed again"), kPatienceMs);
+  runTo(22.0);
+  QTRY_COMPARE_WITH_TIMEOUT(held("STATUS.STATE", BlockId::kStorage), "RUN", kPatienceMs);
+  QVERIFY(!rearm->isVisibleTo(window_.get()));
 }
 
 void TestWindowTuning::asksBeforeTunedRegistersAreLost() {

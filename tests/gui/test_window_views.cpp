@@ -178,14 +178,14 @@ void TestWindowViews::everyMenuActionCanBeUsed() {
   };
   for (QAction* menu : window_->menuBar()->actions()) use(menu->menu());
   QVERIFY2(used.size() >= 30, qPrintable(used.join(", ")));
-  QCOMPARE(dialogs, 5);  // open, save, connect, compare, export
+  QCOMPARE(dialogs, 6);  // open, save, connect, compare, a parameter set, export
   QTRY_VERIFY_WITH_TIMEOUT(window_->findChild<QDialog*>("shortcuts") != nullptr, kPatienceMs);
   QVERIFY2(copied["Copy command line"].contains("ballast serve "),
            qPrintable(copied["Copy command line"]));
   const QString toml = copied["Copy scenario with all changes"];
   QVERIFY2(toml.contains("[run]") && toml.contains("[[workload.jobs]]"), qPrintable(toml));
   // It still works: each action was taken, so the run was restarted and docks were switched.
-  QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), 2, kPatienceMs);
+  QTRY_COMPARE_WITH_TIMEOUT(window_->run().run(), 3, kPatienceMs);
   QTRY_VERIFY_WITH_TIMEOUT(window_->run().live(), kPatienceMs);
   window_->run().pause();
   window_->resetLayout();
