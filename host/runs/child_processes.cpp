@@ -8,7 +8,6 @@
 #include <memory>
 #include <thread>
 
-#include "host/runs/self_process.hpp"
 #include "sim/base/error.hpp"
 
 namespace ballast {
@@ -24,8 +23,8 @@ struct Child {
   SelfProcess process;
   Clock::time_point started = Clock::now();
 
-  Child(std::size_t number, const std::vector<std::string>& arguments)
-      : command(number), process(arguments) {}
+  Child(std::size_t number, const ChildPlan& plan)
+      : command(number), process(plan.commands[number], std::nullopt, plan.program) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
@@ -51,7 +50,7 @@ bool run_children(const ChildPlan& plan) {
   const auto stopped = [&] { return plan.stop != nullptr && *plan.stop; };
   while (!stopped() && (next < plan.commands.size() || !running.empty())) {
     while (next < plan.commands.size() && running.size() < plan.at_once) {
-      running.push_back(std::make_unique<Child>(next, plan.commands[next]));
+      running.push_back(std::make_unique<Child>(next, plan));
       ++next;
     }
     plan.progress(next - running.size(), running.size());

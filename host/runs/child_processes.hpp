@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// This program, several times at once: SystemC elaborates one bench per process.
+// This program or another, several times at once: SystemC elaborates one bench per process.
 #pragma once
 
 #include <atomic>
@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 #include <vector>
+
+#include "host/runs/self_process.hpp"
 
 namespace ballast {
 
@@ -20,6 +22,7 @@ struct ChildResult {
 struct ChildPlan {
   std::vector<std::vector<std::string>> commands;  // arguments after the program's name
   std::size_t at_once = 1;
+  std::string program = kThisProgram;
   // When a command has ended, and now and then in between; called by the calling thread.
   std::function<void(std::size_t command, const ChildResult&)> ended;
   std::function<void(std::size_t done, std::size_t running)> progress;

@@ -23,7 +23,8 @@ namespace {
 
 }  // namespace
 
-SelfProcess::SelfProcess(const std::vector<std::string>& arguments, std::optional<int> inherited)
+SelfProcess::SelfProcess(const std::vector<std::string>& arguments, std::optional<int> inherited,
+                         const std::string& program)
     : errors_(memfd_create("errors", MFD_CLOEXEC)) {
   if (errors_ < 0) fail_start(errno);
   std::vector<char*> argv = {const_cast<char*>("ballast")};
@@ -39,8 +40,7 @@ SelfProcess::SelfProcess(const std::vector<std::string>& arguments, std::optiona
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  const int failed =
-      posix_spawn(&pid_, "/proc/self/exe", &files, &attributes, argv.data(), environ);
+  const int failed = posix_spawn(&pid_, program.c_str(), &files, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) {

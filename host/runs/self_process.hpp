@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// This program, started again as a process of its own: nothing on its standard input, its standard
-// output unread, its standard error kept in memory. It has its own process group, so that Ctrl-C
-// reaches it only once, through us.
+// This program, or another one, started as a process of its own: nothing on its standard input, its
+// standard output unread, its standard error kept in memory. It has its own process group, so that
+// Ctrl-C reaches it only once, through us.
 #pragma once
 
 #include <sys/types.h>
@@ -12,12 +12,15 @@
 
 namespace ballast {
 
+inline constexpr const char* kThisProgram = "/proc/self/exe";
+
 class SelfProcess {
  public:
   // `arguments` follow the program's name; `inherited` is a file descriptor that the process keeps
   // open as long as it lives. Throws DeviceError where no process can be started.
   explicit SelfProcess(const std::vector<std::string>& arguments,
-                       std::optional<int> inherited = std::nullopt);
+                       std::optional<int> inherited = std::nullopt,
+                       const std::string& program = kThisProgram);
   // Kills it where it has not ended, and waits for it.
   ~SelfProcess();
   SelfProcess(const SelfProcess&) = delete;

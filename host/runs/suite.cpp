@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/runs/suite.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <thread>
 
 #include "host/firmware/tuned_scenario.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/output_file.hpp"
-#include "host/runs/child_processes.hpp"
+#include "host/runs/child_run.hpp"
 #include "host/runs/run_results.hpp"
 #include "sim/base/error.hpp"
 
@@ -24,36 +21,12 @@ fs::path out_folder(const SuiteRequest& request, const std::string& name) {
   return request.out.empty() ? numbered_folder(fs::path("runs") / name) : request.out;
 }
 
-std::size_t jobs_of(const SuiteRequest& request, std::size_t cases) {
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t asked = request.jobs > 0 ? static_cast<std::size_t>(request.jobs) : cores;
-  return std::min(asked, cases);
-}
-
-std::vector<std::string> run_command_of(const CaseResult& c, const JudgeOptions& judge,
-                                        const fs::path& registers, std::size_t jobs) {
-  std::vector<std::string> words = {"run", c.what.scenario.string(), "--out", c.run.string(),
-                                    "--force", "--quiet",
-                                    // However this process ends, the runs do not go on without it.
-                                    "--parent", std::to_string(getpid())};
-  for (const Override& o : c.what.overrides) {
-    words.push_back("--set");
-    words.push_back(o);
-  }
-  if (!registers.empty()) words.insert(words.end(), {"--registers", registers.string()});
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  words.push_back("--set");
-  words.push_back("run.threads=" + std::to_string(std::max<std::size_t>(1, cores / jobs)));
-  for (std::string& word : judge_words(judge)) words.push_back(std::move(word));
+std::vector<std::string> run_command_of(const CaseResult& c, const SuiteConfig& config,
+                                        const SuiteRequest& request, std::size_t at_once) {
+  std::vector<std::string> words =
+      child_run_words({c.what.scenario, c.what.overrides, request.registers, c.run}, at_once);
+  for (std::string& word : judge_words(config.judge)) words.push_back(std::move(word));
   return words;
-}
-
-// The last line of what a command wrote, without its own name.
-std::string last_line(std::string text) {
-  text.erase(text.find_last_not_of(" \n") + 1);
-  text.erase(0, text.rfind('\n') + 1);
-  constexpr std::string_view kName = "ballast: ";
-  return text.compare(0, kName.size(), kName) == 0 ? text.substr(kName.size()) : text;
 }
 
 // Each run reads the set's file itself.
@@ -85,9 +58,9 @@ void read_results(CaseResult& c, const std::optional<ParameterSet>& set) {
 bool run_cases(const SuiteRequest& request, const SuiteHooks& hooks, const SuiteConfig& config,
                SuiteResult& suite) {
   ChildPlan plan;
-  plan.at_once = jobs_of(request, suite.cases.size());
+  plan.at_once = runs_at_once(static_cast<std::size_t>(request.jobs), suite.cases.size());
   for (const CaseResult& c : suite.cases) {
-    plan.commands.push_back(run_command_of(c, config.judge, request.registers, plan.at_once));
+    plan.commands.push_back(run_command_of(c, config, request, plan.at_once));
   }
   plan.stop = hooks.watch_stop();
   plan.progress = [&](std::size_t done, std::size_t running) {
@@ -96,14 +69,12 @@ bool run_cases(const SuiteRequest& request, const SuiteHooks& hooks, const Suite
   plan.ended = [&](std::size_t command, const ChildResult& result) {
     CaseResult& c = suite.cases[command];
     c.wall_s = result.wall_s;
-    if (result.exit_code == kExitOk || result.exit_code == kExitVerdict) {
+    c.error = child_run_error(result);
+    if (c.error.empty()) {
       read_results(c, suite.set);
-      return;
+    } else {
+      c.exit_code = result.exit_code;
     }
-    c.exit_code = result.exit_code;
-    c.error = result.signal == 0 ? last_line(result.error_text)
-                                 : "signal " + std::to_string(result.signal) + " ended the run; " +
-                                       "check whether the machine ran out of memory";
   };
   return run_children(plan);
 }

@@ -4,13 +4,15 @@
 
 import hashlib
 import json
+import subprocess
 import sys
+import time
 import tomllib
 import unittest
 
 import numpy as np
 
-from harness import SMALL, SOURCE, Recorded, command, summary_of
+from harness import BINARY, SMALL, SOURCE, Recorded, command, summary_of
 from live import LiveTest
 
 sys.path.insert(0, str(SOURCE / "tests/host/results"))
@@ -201,6 +203,25 @@ class Suite(Tuning):
         same = self.suite("--registers", tuned, "--baseline", base, code=0)
         self.assertIn("BASELINE: nothing has changed beyond the tolerances\n", same)
         self.assertNotIn("note", same)
+
+    def test_a_set_that_changes_meanwhile_fails_its_cases(self):
+        tuned = self.tuned("90 %")
+        process = subprocess.Popen(
+            [BINARY, "suite", self.folder, "--out", self.out, "--registers", tuned, "--jobs", "1",
+             "--set", "run.duration=600 s"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        deadline = time.monotonic() + 60
+        while not (self.out / "small-seed1" / "run.h5").exists():  # the first has read the set
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        tuned.write_text(tuned.read_text() + "# changed\n")
+        _, errors = process.communicate(timeout=100)
+        self.assertEqual(process.returncode, 3, errors)
+        (line,) = errors.splitlines()
+        self.assertRegex(line, r"case bare-seed1 failed: .*tuned\.toml: the parameter set changed while the suite ran")
 
     def test_a_bad_set_is_found_before_anything_runs(self):
         wrong = self.write("wrong.toml", "[registers.gpu]\nTMP_CEILNG = '1 kW'\n")
