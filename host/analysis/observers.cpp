@@ -3,22 +3,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "host/analysis/frequency_bands.hpp"
+#include "host/analysis/swing.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr double kSegmentS = 128.0;
-// Starts, stops and drift live in the lowest bins.
-constexpr double kLowestBin = 4.0;
-
-WelchOptions figure_options(double rate_hz) {
-  check_rate(rate_hz);
-  const double samples = std::max(2.0, std::round(kSegmentS * rate_hz));
-  return {.segment = static_cast<std::size_t>(samples), .detrend = Detrend::kLinear};
-}
+// A series of unknown length: a shorter one is one segment.
+constexpr std::size_t kAnyLength = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
@@ -85,7 +80,7 @@ double alias_hz(double f_hz, double rate_hz) {
 }
 
 FigureCollector::FigureCollector(double rate_hz)
-    : rate_hz_(rate_hz), welch_(rate_hz, figure_options(rate_hz)) {}
+    : rate_hz_(rate_hz), welch_(swing_stream(kAnyLength, rate_hz)) {}
 
 void FigureCollector::push(std::span<const double> block) {
   if (block.empty()) return;
@@ -110,9 +105,7 @@ SeriesFigures FigureCollector::finish() const {
                        band.high_hz - band.low_hz >= 2.0 * s.df_hz;
     figures.bands.push_back({std::string(band.key), band_rms(s, band.low_hz, band.high_hz), whole});
   }
-  const std::vector<SpectralLine> lines =
-      find_lines(s, kLowestBin * s.df_hz, s.f_hz.back() + s.df_hz, 1);
-  if (!lines.empty()) figures.line = lines.front();
+  figures.line = strongest_line(s, 0.0);
   return figures;
 }
 

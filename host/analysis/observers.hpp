@@ -81,11 +81,10 @@ struct SeriesFigures {
   double max_w = 0.0;
   double peak_to_peak_w = 0.0;
   std::vector<BandReading> bands;  // one for each of frequency_bands()
-  SpectralLine line;               // the strongest; all zero where none stands out
+  SpectralLine line;  // the strongest, of whatever band; all zero where none stands out
 };
 
-// Collects them from blocks; memory for one segment of 128 s. A record that is shorter is one
-// segment.
+// Collects them from blocks by the segments of swing.hpp; memory for one of them.
 class FigureCollector {
  public:
   explicit FigureCollector(double rate_hz);

@@ -29,6 +29,7 @@ void add_judge(CLI::App& app, Chosen& chosen) {
   judge->add_flag("--json", words->args.json, "Print the verdicts as JSON");
   judge->add_option("--junit", request.junit, "Write the verdicts as JUnit XML");
   judge->add_option("--report", request.report, "Write a report as HTML");
+  judge->add_flag("--open", words->args.open, "Open that report in a browser");
   judge->add_flag("--force", request.force,
                   "Replace files that are not an earlier output of the same kind");
   judge->add_flag("--quiet,-q", words->args.quiet, "Print only errors");
@@ -57,6 +58,7 @@ void add_compare(CLI::App& app, Chosen& chosen) {
       ->capture_default_str();
   add_judge_options(*compare, request.judge);
   compare->add_option("--report", request.report, "Write the overlay as HTML");
+  compare->add_flag("--open", args->open, "Open that page in a browser");
   compare->add_flag("--force", request.force, "Replace a file that is not an earlier comparison");
   compare->add_flag("--json", args->json, "Print the differences as JSON");
   compare->add_flag("--quiet,-q", args->quiet, "Print only errors");

@@ -51,6 +51,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   add_judge_options(*run, request.judge);
   run->add_flag("--quiet,-q", args->quiet, "Print only errors");
   run->add_flag("--json", args->json, "Print summary.json instead of the table");
+  run->add_flag("--open", args->open, "Open the report in a browser");
   run->add_option("--parent", args->parent)->group("");  // a suite's own
   run->callback([args, &chosen] { chosen = [args] { return run_scenario(*args); }; });
 }

@@ -12,6 +12,7 @@ struct CompareArgs {
   CompareRequest request;
   bool json = false;
   bool quiet = false;
+  bool open = false;  // the report in a browser
 };
 
 // Prints table or JSON; returns kExitOk, whatever the differences. Throws Error.

@@ -5,6 +5,7 @@
 
 #include <ostream>
 
+#include "host/cli/open_page.hpp"
 #include "host/results/judgement_json.hpp"
 #include "host/results/verdict_table.hpp"
 #include "sim/base/error.hpp"
@@ -12,12 +13,14 @@
 namespace ballast {
 
 int run_judge(const JudgeArgs& args, std::ostream& out) {
+  check_open(args.open, args.request.report);
   const Judgement judgement = judge_input(args.request);
   if (args.json) {
     out << judgement_json(judgement);
   } else if (!args.quiet) {
     out << verdict_table(judgement);
   }
+  if (args.open) open_page(args.request.report);
   const bool missing = args.request.require && judgement.count(Outcome::kNotAssessable) > 0;
   return judgement.exceeds() || missing ? kExitVerdict : kExitOk;
 }

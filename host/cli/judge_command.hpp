@@ -14,6 +14,7 @@ struct JudgeArgs {
   JudgeRequest request;
   bool json = false;
   bool quiet = false;
+  bool open = false;  // the report in a browser
 };
 
 // Prints the table or JSON; returns kExitOk or kExitVerdict. With `require`, a clause that is not

@@ -7,6 +7,7 @@
 
 #include "host/cli/console.hpp"
 #include "host/cli/interrupt.hpp"
+#include "host/cli/open_page.hpp"
 #include "host/cli/pace.hpp"
 #include "host/cli/progress.hpp"
 #include "host/results/closing_table.hpp"
@@ -54,6 +55,7 @@ int run_scenario(const RunArgs& args) {
   } else if (!args.quiet) {
     std::cout << closing_table(summary, summary.ticks > 0 ? report : std::string());
   }
+  if (args.open && summary.ticks > 0) open_page(report);
   if (!summary.partial) return exceeds_a_limit(summary) ? kExitVerdict : kExitOk;
   say(fmt::format("interrupted at {:.3f} s of {:.3f} s; the partial result is in {}",
                   seconds(summary.ticks), result.asked_s, result.out.string()));

@@ -15,6 +15,7 @@ struct RunArgs {
   std::string pace = "max";          // "max", "realtime" or a factor
   bool quiet = false;
   bool json = false;  // summary on standard output
+  bool open = false;  // the report in a browser
   int parent = 0;     // process that started this one and must not end before it; 0: any
 };
 

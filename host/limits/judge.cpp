@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <tuple>
 
+#include "host/analysis/swing.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
 
@@ -181,7 +182,7 @@ std::optional<OscillationStream> open_search(const RecordInfo& record) {
 }
 
 void feed(const PowerRecord& record, std::vector<Trial>& trials,
-          std::optional<OscillationStream>& search) {
+          std::optional<OscillationStream>& search, std::optional<WelchStream>& swing) {
   const RecordInfo& info = record.info();
   const bool voltage = info.has_voltage;
   std::vector<double> power(std::min(kRecordBlock, info.samples));
@@ -196,6 +197,7 @@ void feed(const PowerRecord& record, std::vector<Trial>& trials,
       check_samples(info, first, v, "voltage", kMostVoltagePu, "pu");
     }
     if (search) search->push(p);
+    if (swing) swing->push(p);
     for (Trial& trial : trials) {
       if (trial.evaluation) trial.evaluation->add({p, v});
     }
@@ -252,8 +254,13 @@ Judgement judge(const PowerRecord& record, std::span<const LimitProfile> profile
     }
   }
   std::optional<OscillationStream> search = open_search(record.info());
-  feed(record, trials, search);
-  if (search) result.oscillations = search->finish();
+  std::optional<WelchStream> swing;
+  if (search) swing = swing_stream(record.info().samples, record.info().rate_hz);
+  feed(record, trials, search, swing);
+  if (search) {
+    result.oscillations = search->finish();
+    if (record.info().samples >= 2) read_amplitudes(result.oscillations, swing->finish());
+  }
   for (Trial& trial : trials) {
     close_trial(trial, record.info());
     result.verdicts.push_back(std::move(trial.verdict));

@@ -2,8 +2,11 @@
 #include "host/limits/scaling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <random>
+#include <utility>
 
 #include "sim/base/error.hpp"
 #include "sim/base/units.hpp"
@@ -73,8 +76,17 @@ class ShiftedRecord : public PowerRecord {
   std::vector<std::size_t> starts_;
 };
 
-std::string megawatts(double power_w) {
-  return format_number(std::round(power_w / 1e3) / 1e3) + " MW";
+// Four digits in the prefix that suits: "102.0 kW", "150 MW".
+std::string power_text(double power_w) {
+  constexpr std::array<std::pair<double, const char*>, 4> kPrefixes = {
+      {{1e9, " GW"}, {1e6, " MW"}, {1e3, " kW"}, {1.0, " W"}}};
+  for (const auto& [size, unit] : kPrefixes) {
+    if (power_w < 0.99995 * size && size > 1.0) continue;
+    std::array<char, 32> digits{};
+    std::snprintf(digits.data(), digits.size(), "%.4g", power_w / size);
+    return digits.data() + std::string(unit);
+  }
+  return {};
 }
 
 std::string rounded(double value) {
@@ -90,13 +102,13 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
   if (!(record_w > 0.0)) {
     throw ConfigError("the record draws no power", {record.info().name}, "name another channel");
   }
-  const std::string of_record = record_w == rule.record_w ? " rated " : " with a peak of ";
+  const std::string basis = record_w == rule.record_w ? "rated power" : "peak";
   const double site_w = rule.site_w > 0.0 ? rule.site_w : record_w;
   const double n = site_w / record_w;
   ScaledRecord scaled;
   scaled.nominal_w = site_w;
-  const std::string to_site = "from " + record.info().name + of_record + megawatts(record_w) +
-                              " to a site of " + megawatts(site_w) + ": ";
+  const std::string to_site = "scaled from " + power_text(record_w) + " (" + basis + " of " +
+                              record.info().name + ") to " + power_text(site_w) + ", ";
   switch (rule.rule) {
     case Scaling::kFull:
       if (rule.site_w > 0.0 && rule.record_w > 0.0 && rule.site_w != rule.record_w) {
@@ -107,18 +119,18 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
       scaled.record = std::make_unique<LinearRecord>(record, 1.0, 0.0);
       scaled.swing_scale = 1.0;
       scaled.sentence =
-          "the record represents the whole site, peak " + megawatts(peak_w) + ", without scaling";
+          "the site as recorded, with a peak of " + power_text(peak_w) + ", not scaled";
       break;
     case Scaling::kCoherent:
       scaled.record = std::make_unique<LinearRecord>(record, n, 0.0);
       scaled.swing_scale = n;
-      scaled.sentence = to_site + rounded(n) + " copies in step (the worst case)";
+      scaled.sentence = to_site + "in step: " + rounded(n) + " copies, the worst case";
       break;
     case Scaling::kSqrtN:
       scaled.record =
           std::make_unique<LinearRecord>(record, std::sqrt(n), (n - std::sqrt(n)) * range.mean_w);
       scaled.swing_scale = std::sqrt(n);
-      scaled.sentence = to_site + rounded(n) +
+      scaled.sentence = to_site + "as " + rounded(n) +
                         " independent loads: N times the mean, plus the deviation from " +
                         "it times the square root of N";
       break;
@@ -139,7 +151,7 @@ ScaledRecord scale(const PowerRecord& record, const ScalingRule& rule) {
       scaled.record = std::make_unique<ShiftedRecord>(record, static_cast<std::size_t>(copies),
                                                       n / copies, rule.seed);
       scaled.sentence =
-          to_site + rounded(copies) + " copies times " + rounded(n / copies) +
+          to_site + "as " + rounded(copies) + " copies times " + rounded(n / copies) +
           ", each shifted by its own uniformly distributed lag with wrap-around, seed " +
           std::to_string(rule.seed);
       break;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
@@ -36,21 +37,58 @@ std::string wrapped(std::string_view text) {
   return out + std::string(text);
 }
 
-std::string power_part(const Summary& s) {
-  std::string text = row("POWER OF THE SITE", "load", "grid", "grid - load");
-  const auto range = [&](std::string_view label, double load_w, double grid_w) {
-    text += row(label, si_text(load_w, "W"), si_text(grid_w, "W"),
-                si_difference(grid_w - load_w, load_w, "W"));
+// A row of the powers; the demand has a column where it was recorded.
+std::string power_row(std::string_view label, const std::optional<std::string>& demand,
+                      std::string_view load, std::string_view grid, std::string_view difference) {
+  if (!demand) return row(label, load, grid, difference);
+  std::string line =
+      fmt::format("  {:<30}{:>14}{:>16}{:>16}{:>16}", label, *demand, load, grid, difference);
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+std::string swing_part(const Summary& s, const std::string& over,
+                       const std::vector<BandFigure>& bands, const LineFigures& lines) {
+  std::string text = "  SWING over " + over + "\n";
+  const auto if_known = [&](const std::string& cell) {
+    return s.demand ? std::optional(cell) : std::nullopt;
   };
-  range("minimum", s.load.min_w, s.grid.min_w);
-  range("mean", s.load.mean_w, s.grid.mean_w);
-  range("maximum", s.load.max_w, s.grid.max_w);
-  // Starts, ends and idle time around the jobs are no swing of theirs.
-  for (const BandFigure& b : s.steady ? s.steady->bands : s.bands) {
-    text += row(band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz), si_text(b.load_rms_w, "W"),
-                si_text(b.grid_rms_w, "W"), decibel_text(b.grid_rms_w, b.load_rms_w));
+  for (const BandFigure& b : bands) {
+    text += power_row(band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz),
+                      if_known(b.demand_rms_w ? si_text(*b.demand_rms_w, "W") : "-"),
+                      si_text(b.load_rms_w, "W"), si_text(b.grid_rms_w, "W"),
+                      decibel_text(b.grid_rms_w, b.load_rms_w));
   }
-  if (!s.bands.empty()) text += "  RMS over " + bands_span_text(s) + "\n";
+  const auto amplitude = [](const LineFigure& l) {
+    return l.amplitude_w > 0.0 ? si_text(l.amplitude_w, "W") : std::string("none");
+  };
+  const auto place = [](const LineFigure& l) {
+    return l.amplitude_w > 0.0 ? "at " + significant(l.f_hz, 4) + " Hz" : std::string();
+  };
+  return text +
+         power_row("strongest line, 0.2 to 3 Hz", if_known(""), amplitude(lines.load),
+                   amplitude(lines.grid), "") +
+         power_row("", if_known(""), place(lines.load), place(lines.grid), "");
+}
+
+std::string power_part(const Summary& s) {
+  const auto if_known = [&](double PowerRange::*of) {
+    return s.demand ? std::optional(si_text((*s.demand).*of, "W")) : std::nullopt;
+  };
+  std::string text = power_row("POWER OF THE SITE",
+                               s.demand ? std::optional<std::string>("GPU demand") : std::nullopt,
+                               "load", "grid", "grid - load");
+  const auto range = [&](std::string_view label, double PowerRange::*of) {
+    text += power_row(label, if_known(of), si_text(s.load.*of, "W"), si_text(s.grid.*of, "W"),
+                      si_difference(s.grid.*of - s.load.*of, s.load.*of, "W"));
+  };
+  range("minimum", &PowerRange::min_w);
+  range("mean", &PowerRange::mean_w);
+  range("maximum", &PowerRange::max_w);
+  // Starts, ends and idle time around the jobs are no swing of theirs.
+  const std::string span = steady_span_text(s);
+  if (!span.empty()) text += swing_part(s, span, s.steady->bands, s.steady->lines);
+  if (!s.bands.empty()) text += swing_part(s, "the whole record", s.bands, s.lines);
   return text;
 }
 
@@ -101,16 +139,22 @@ std::string work_part(const Summary& s) {
     line("storage state of charge",
          fmt::format("{} to {}, {} at the end", percent_text(s.storage->soc_min_frac),
                      percent_text(s.storage->soc_max_frac), percent_text(s.storage->soc_end_frac)));
+    if (s.storage->charged_j) line("storage throughput", throughput_text(*s.storage));
   }
   for (const VerdictSummary& v : s.verdicts) {
-    const std::string figures =
-        v.value ? fmt::format(": {} of {} {}", significant(*v.value, 4), significant(v.limit, 4),
-                              v.unit == "1" ? "" : v.unit)
-                : std::string();
+    const std::string unit = v.unit == "1" ? "" : " " + v.unit;
+    std::string figures;
+    if (v.value) {
+      figures = fmt::format(": {} of {}{}, {}", significant(*v.value, 4), significant(v.limit, 4),
+                            unit, of_limit_text(1.0 - *v.value / v.limit));
+    }
     line(!v.pass   ? "not assessable"
          : *v.pass ? "within"
                    : "EXCEEDS",
          fmt::format("{}, {}{}", v.profile, v.clause, figures));
+  }
+  if (s.verdicts.empty()) {
+    line("not judged", "./ballast judge RUN --site-mw MW judges it against grid limits");
   }
   for (const std::string& notice : s.notices) line("notice", wrapped(notice));
   line("speed",
@@ -125,6 +169,7 @@ std::string closing_table(const Summary& s, const std::string& report) {
   std::string text = fmt::format("{}: {} simulated, {} rack{}, {} GPUs, engine {}, seed {}\n\n",
                                  s.scenario, duration_text(seconds(s.ticks)), s.racks,
                                  s.racks == 1 ? "" : "s", s.gpus, s.engine, s.seed);
+  if (!s.description.empty()) text += "  " + s.description + "\n\n";
   if (s.partial)
     text +=
         "  PARTIAL: the run ended early; everything below covers the time up to that point.\n\n";

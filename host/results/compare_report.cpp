@@ -6,14 +6,13 @@
 #include <cmath>
 #include <map>
 
-#include "host/analysis/welch.hpp"
+#include "host/analysis/swing.hpp"
 #include "host/results/compare_assets.hpp"
 #include "host/results/human.hpp"
 #include "host/results/output_file.hpp"
 #include "host/results/report_assets.hpp"
 #include "host/results/report_curve.hpp"
 #include "host/results/report_encode.hpp"
-#include "host/results/run_figures.hpp"
 #include "host/results/verdict_table.hpp"
 
 namespace ballast {
@@ -66,19 +65,27 @@ std::string bands_table(const Comparison& c) {
     rows += b.a_w ? cells(label, si_text(*b.a_w, "W"), si_text(*b.b_w, "W"),
                           decibel_text(*b.b_w, *b.a_w))
                   : fmt::format(
-                        "<tr><th>{}</th><td colspan=\"3\" class=\"soft\">not assessable: "
+                        "<tr><th>{}</th><td colspan=\"3\" class=\"soft\">not assessable because "
                         "{}</td></tr>\n",
                         label, html_escape(b.reason));
   }
+  const auto line = [](const SpectralLine& l) {
+    return l.amplitude > 0.0
+               ? fmt::format("{} at {} Hz", si_text(l.amplitude, "W"), significant(l.f_hz, 4))
+               : std::string("none");
+  };
+  rows += cells("strongest line from 0.2 to 3 Hz (amplitude)", line(c.line_a), line(c.line_b),
+                decibel_text(c.line_b.amplitude, c.line_a.amplitude));
   return table("B to A", rows);
 }
 
 std::string verdict_cell(const std::optional<Verdict>& v) {
   if (!v) return "not judged";
   if (!v->value) return std::string(outcome_text(v->outcome));
-  return fmt::format("{} <span class=\"{}\">{}</span>",
+  return fmt::format("{} <span class=\"{}\">{}</span><br><span class=\"soft\">{}</span>",
                      html_escape(amount_text(*v->value, v->unit)),
-                     v->outcome == Outcome::kExceeds ? "bad" : "good", outcome_text(v->outcome));
+                     v->outcome == Outcome::kExceeds ? "bad" : "good", outcome_text(v->outcome),
+                     of_limit_text(*v->margin_frac));
 }
 
 std::string clauses_section(const Comparison& c) {
@@ -96,8 +103,8 @@ std::string accounts_section(const Comparison& c) {
   if (c.accounts.empty()) return {};
   std::string rows;
   for (const AccountDifference& d : c.accounts) {
-    rows += d.unit == "J" ? cells(d.name, si_text(d.a, "J"), si_text(d.b, "J"),
-                                  difference_text(d.a, d.b, "J"))
+    rows += d.unit != "1" ? cells(d.name, si_text(d.a, d.unit), si_text(d.b, d.unit),
+                                  difference_text(d.a, d.b, d.unit))
                           : cells(d.name, fmt::format("{:.5f}", d.a), fmt::format("{:.5f}", d.b),
                                   fmt::format("{:+.5f}", d.b - d.a));
   }
@@ -123,9 +130,8 @@ std::string plot_data(const Comparison& c, std::size_t max_points) {
   root["difference"] = time_plot(c.first_s, step_s, stride > 1);
   add_curve(root["difference"], "B - A", "W", "fine", drawn(difference, gaps));
 
-  const std::size_t segment = report_segment(c.a_w.size(), c.rate_hz);
-  const Spectrum a = welch(c.a_w, c.rate_hz, {.segment = segment});
-  const Spectrum b = welch(c.b_w, c.rate_hz, {.segment = segment});
+  const Spectrum a = swing_spectrum(c.a_w, c.rate_hz);
+  const Spectrum b = swing_spectrum(c.b_w, c.rate_hz);
   // The line at zero has no place on a logarithmic axis.
   const auto density = [](const Spectrum& s) {
     std::vector<double> x;

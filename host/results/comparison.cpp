@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "host/analysis/frequency_bands.hpp"
-#include "host/analysis/welch.hpp"
+#include "host/analysis/swing.hpp"
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
 #include "sim/base/error.hpp"
@@ -83,11 +83,11 @@ void note_sources(const RecordInfo& info, const std::string& of, Comparison& c) 
   for (const std::string& notice : info.notices) c.notices.push_back(of + notice + ".");
 }
 
-// Segments of half the common part: the finest resolution that still averages three.
 void fill_bands(Comparison& c) {
-  const std::size_t segment = std::max<std::size_t>(2, c.a_w.size() / 2);
-  const Spectrum a = welch(c.a_w, c.rate_hz, {.segment = segment});
-  const Spectrum b = welch(c.b_w, c.rate_hz, {.segment = segment});
+  const Spectrum a = swing_spectrum(c.a_w, c.rate_hz);
+  const Spectrum b = swing_spectrum(c.b_w, c.rate_hz);
+  c.line_a = training_line(a);
+  c.line_b = training_line(b);
   for (const FrequencyBand& band : frequency_bands()) {
     BandDifference d{band.key, band.name, band.low_hz, band.high_hz, {}, {}, {}};
     if (band.high_hz > c.nyquist_hz * (1.0 + 1e-9)) {
@@ -219,6 +219,17 @@ std::vector<AccountDifference> compare_accounts(const Summary& a, const Summary&
     if (a.energy.find(row.key) == nullptr && b.energy.find(row.key) != nullptr) {
       list.push_back({std::string(row.key), "J", 0.0, row.value_j});
     }
+  }
+  if (a.storage && b.storage && a.storage->charged_j && b.storage->charged_j) {
+    list.push_back({"storage.charged", "J", *a.storage->charged_j, *b.storage->charged_j});
+    list.push_back({"storage.discharged", "J", *a.storage->discharged_j, *b.storage->discharged_j});
+  }
+  const bool both_steady = a.steady && b.steady && !steady_is_whole(a) && !steady_is_whole(b);
+  for (std::size_t i = 0; both_steady && i < a.steady->bands.size(); ++i) {
+    const BandFigure& of_a = a.steady->bands[i];
+    const BandFigure& of_b = b.steady->bands[i];
+    list.push_back({fmt::format("steady grid RMS, {} to {} Hz", of_a.f_low_hz, of_a.f_high_hz), "W",
+                    of_a.grid_rms_w, of_b.grid_rms_w});
   }
   list.push_back({"slowdown", "1", a.slowdown, b.slowdown});
   if (a.energy_overhead_equal_work_frac && b.energy_overhead_equal_work_frac) {

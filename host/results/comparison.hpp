@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/analysis/align.hpp"
+#include "host/analysis/line_spectrum.hpp"
 #include "host/limits/judge.hpp"
 #include "host/results/summary.hpp"
 
@@ -47,7 +48,7 @@ struct ClauseDifference {
 // A figure of the whole of both runs.
 struct AccountDifference {
   std::string name;  // as in summary.json
-  std::string unit;  // "J", "1"
+  std::string unit;  // "J", "W", "1"
   double a = 0.0;
   double b = 0.0;
 };
@@ -73,7 +74,9 @@ struct Comparison {
   double largest_difference_w = 0.0;  // of either sign
   double largest_at_s = 0.0;          // on A's clock
   std::optional<double> correlation;  // none where one of them stands still
-  std::vector<BandDifference> bands;
+  std::vector<BandDifference> bands;  // of the common part, by host/analysis/swing.hpp
+  SpectralLine line_a;                // the strongest from 0.2 to 3 Hz, of the common part
+  SpectralLine line_b;
   std::vector<ClauseDifference> clauses;    // of the common part; empty: not judged
   std::vector<AccountDifference> accounts;  // empty: not both are runs
   std::vector<std::string> notices;
@@ -95,7 +98,8 @@ Comparison compare_records(const PowerRecord& a, const PowerRecord& b, const Ali
 // Clauses of either, in the order of A's ranking, then those of B alone.
 std::vector<ClauseDifference> compare_verdicts(const Judgement& a, const Judgement& b);
 
-// Energy accounts, overhead for equal work and slowdown.
+// Energy accounts, storage throughput, grid RMS where the jobs of both are steady, overhead for
+// equal work and slowdown.
 std::vector<AccountDifference> compare_accounts(const Summary& a, const Summary& b);
 
 // b - a with its sign, in the prefix of the larger of both.

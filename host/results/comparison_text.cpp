@@ -7,6 +7,7 @@
 
 #include "host/results/comparison.hpp"
 #include "host/results/human.hpp"
+#include "host/results/verdict_table.hpp"
 
 namespace ballast {
 namespace {
@@ -16,9 +17,11 @@ using Json = nlohmann::ordered_json;
 // Rows of a label and three figures; the labels' column is as wide as the longest needs.
 class Table {
  public:
-  Table(std::string_view title, std::string_view last) { add(title, "A", "B", last); }
+  Table(std::string_view title, std::string_view last, int width = 14) : width_(width) {
+    add(title, "A", "B", last);
+  }
   void add(std::string_view label, std::string_view a, std::string_view b, std::string_view c) {
-    rows_.push_back({std::string(label), fmt::format("{:>14}{:>14}{:>14}", a, b, c)});
+    rows_.push_back({std::string(label), fmt::format("{0:>{3}}{1:>{3}}{2:>{3}}", a, b, c, width_)});
   }
   void add_note(std::string_view label, const std::string& note) {
     rows_.push_back({std::string(label), "  " + note});
@@ -36,6 +39,7 @@ class Table {
   }
 
  private:
+  int width_;
   std::vector<std::pair<std::string, std::string>> rows_;
 };
 
@@ -61,29 +65,43 @@ std::string bands_part(const Comparison& c) {
     if (b.a_w) {
       table.add(label, si_text(*b.a_w, "W"), si_text(*b.b_w, "W"), decibel_text(*b.b_w, *b.a_w));
     } else {
-      table.add_note(label, "not assessable: " + b.reason);
+      table.add_note(label, "not assessable because " + b.reason);
     }
   }
+  const auto line = [](const SpectralLine& l, const std::string& text) {
+    return l.amplitude > 0.0 ? text : std::string("none");
+  };
+  table.add("strongest line from 0.2 to 3 Hz", line(c.line_a, si_text(c.line_a.amplitude, "W")),
+            line(c.line_b, si_text(c.line_b.amplitude, "W")),
+            decibel_text(c.line_b.amplitude, c.line_a.amplitude));
+  table.add("its frequency", line(c.line_a, significant(c.line_a.f_hz, 4) + " Hz"),
+            line(c.line_b, significant(c.line_b.f_hz, 4) + " Hz"), "");
   return table.text();
 }
 
 std::string verdict_cell(const std::optional<Verdict>& v) {
   if (!v) return "not judged";
   if (!v->value) return "not assessable";
-  return significant(*v->value, 4) + (v->outcome == Outcome::kExceeds ? " !" : "  ");
+  return significant(*v->value, 4);
+}
+
+std::string of_limit_cell(const std::optional<Verdict>& v) {
+  return v && v->margin_frac ? of_limit_text(*v->margin_frac) : std::string();
 }
 
 std::string clauses_part(const Comparison& c) {
   if (c.clauses.empty()) return {};
-  Table table("CLAUSES (! exceeds its limit)", "B - A");
+  constexpr int kWidth = 21;  // "99.99 % of the limit"
+  Table table("CLAUSES", "B - A", kWidth);
   for (const ClauseDifference& d : c.clauses) {
     const std::string label = fmt::format("{} {}, {}", d.profile, d.clause, d.unit);
     const std::optional<double> difference = d.difference();
     if (d.a && d.b && !d.a->value && !d.b->value) {
-      table.add_note(d.profile + " " + d.clause, "not assessable: " + d.a->reason);
+      table.add_note(d.profile + " " + d.clause, not_assessable_text(*d.a));
     } else {
       table.add(label, verdict_cell(d.a), verdict_cell(d.b),
                 difference ? significant(*difference, 4) : "-");
+      table.add("", of_limit_cell(d.a), of_limit_cell(d.b), "");
     }
   }
   return table.text();
@@ -93,8 +111,9 @@ std::string accounts_part(const Comparison& c) {
   if (c.accounts.empty()) return {};
   Table table("WHOLE RUNS", "B - A");
   for (const AccountDifference& d : c.accounts) {
-    if (d.unit == "J") {
-      table.add(d.name, si_text(d.a, "J"), si_text(d.b, "J"), difference_text(d.a, d.b, "J"));
+    if (d.unit != "1") {
+      table.add(d.name, si_text(d.a, d.unit), si_text(d.b, d.unit),
+                difference_text(d.a, d.b, d.unit));
     } else {
       table.add(d.name, fmt::format("{:.5f}", d.a), fmt::format("{:.5f}", d.b),
                 fmt::format("{:+.5f}", d.b - d.a));
@@ -181,6 +200,12 @@ std::string comparison_json(const Comparison& c) {
                              {"b_rms_w", optional(b.b_w)},
                              {"reason", b.reason}});
   }
+  const auto line_json = [](const SpectralLine& l) {
+    const bool found = l.amplitude > 0.0;
+    return Json{{"f_hz", found ? number(l.f_hz) : Json(nullptr)},
+                {"amplitude_w", found ? number(l.amplitude) : Json(nullptr)}};
+  };
+  root["lines"] = {{"a", line_json(c.line_a)}, {"b", line_json(c.line_b)}};
   root["clauses"] = Json::array();
   for (const ClauseDifference& d : c.clauses) {
     root["clauses"].push_back({{"profile", d.profile},

@@ -61,6 +61,26 @@ std::string decibel_text(double to, double from) {
   return fmt::format("{:+.1f} dB", 20.0 * std::log10(to / from));
 }
 
+std::string of_limit_text(double margin_frac) {
+  if (!std::isfinite(margin_frac)) return "-";
+  const double share = 1.0 - margin_frac;
+  constexpr int kMostDecimals = 6;
+  if (margin_frac >= 0.0) {
+    if (share > 0.0 && share < 0.0095) return significant(100.0 * share, 2) + " % of the limit";
+    for (int decimals = 0; decimals <= kMostDecimals; ++decimals) {
+      const std::string number = fmt::format("{:.{}f}", 100.0 * share, decimals);
+      if (share == 1.0 || std::stod(number) < 100.0) return number + " % of the limit";
+    }
+    return "just below the limit";
+  }
+  // At least two digits, and whole numbers in full.
+  for (int decimals = share < 9.95 ? 1 : 0; decimals <= kMostDecimals; ++decimals) {
+    const std::string number = fmt::format("{:.{}f}", share, decimals);
+    if (std::stod(number) > 1.0) return number + " x the limit";
+  }
+  return "just above the limit";
+}
+
 std::string band_text(double f_low_hz, double f_high_hz, double nyquist_hz) {
   std::string text = fmt::format("RMS from {} to {} Hz", f_low_hz, f_high_hz);
   if (nyquist_hz < f_low_hz) {

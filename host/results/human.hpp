@@ -31,6 +31,10 @@ std::string percent_text(double fraction, bool with_sign = false);
 // Reduction from `from` to `to` in decibel of amplitude: "-16.1 dB"; "-" where either is 0.
 std::string decibel_text(double to, double from);
 
+// How a value stands to its upper limit, of which `margin_frac` is left: "62 % of the limit", "19 x
+// the limit". What is within never reads 100 %, and what exceeds never reads 1.
+std::string of_limit_text(double margin_frac);
+
 // "RMS from 0.1 to 20 Hz", and how much of the band a trace with this Nyquist frequency has
 // measured.
 std::string band_text(double f_low_hz, double f_high_hz, double nyquist_hz);

@@ -20,6 +20,12 @@ std::string figure_text(const JobFigure& figure) {
   return figure.unit.empty() ? number : number + " " + figure.unit;
 }
 
+std::string throughput_text(const StorageFigures& storage) {
+  if (!storage.charged_j || !storage.discharged_j) return {};
+  return si_text(*storage.charged_j, "J") + " charged, " + si_text(*storage.discharged_j, "J") +
+         " discharged";
+}
+
 std::string job_figures_html(const std::vector<JobSummary>& jobs) {
   std::string rows;
   for (const JobSummary& job : jobs) {

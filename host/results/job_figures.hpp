@@ -12,6 +12,9 @@ namespace ballast {
 // "12", "3.142", "1.2 kW", "0.25 s".
 std::string figure_text(const JobFigure& figure);
 
+// "391.2 kJ charged, 383.0 kJ discharged"; empty where it is not known.
+std::string throughput_text(const StorageFigures& storage);
+
 // A table with a row per figure; empty where no job has any.
 std::string job_figures_html(const std::vector<JobSummary>& jobs);
 

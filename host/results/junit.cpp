@@ -9,6 +9,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "host/results/human.hpp"
 #include "host/results/verdict_table.hpp"
 #include "sim/base/units.hpp"
 
@@ -111,11 +112,11 @@ JunitTest test_of(const Verdict& v, const Judgement& judgement, const std::strin
   test.properties = properties_of(v, judgement.scaling);
   if (v.outcome == Outcome::kNotAssessable) {
     test.status = require ? JunitStatus::kFailed : JunitStatus::kSkipped;
-    test.message = "not assessable: " + v.reason;
+    test.message = not_assessable_text(v);
   } else if (v.outcome == Outcome::kExceeds) {
     test.status = JunitStatus::kFailed;
     test.message = "exceeds: value " + amount_text(*v.value, v.unit) + ", limit " +
-                   amount_text(v.limit, v.unit) + ", margin " + amount_text(*v.margin, v.unit);
+                   amount_text(v.limit, v.unit) + ", " + of_limit_text(*v.margin_frac);
     test.details = "worst at " + worst_text(v) + "\n";
     test.details += v.algorithm + "\n" + judgement.scaling + "\n";
     if (!v.quote.empty()) test.details += "\"" + v.quote + "\"\n";

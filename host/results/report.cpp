@@ -36,16 +36,18 @@ std::string fill_template(std::string_view text, const std::map<std::string, std
   }
 }
 
-// The record is the run's grid power as it stands, not scaled and not another channel: then one
-// curve is enough.
-bool same_power(const PowerRecord& record, const RunReader& run, const std::string& channel) {
+// Whether the record is the run's channel times `scale`, and not another channel or a part: then
+// one curve is enough.
+bool same_power(const PowerRecord& record, const RunReader& run, const std::string& channel,
+                double scale) {
   const RecordInfo& info = record.info();
   if (info.samples != run.ticks() || info.rate_hz != run.sample_rate_hz()) return false;
   bool same = true;
   visit_power(record, [&](std::span<const double> block, std::size_t first) {
     if (!same) return;
     const std::vector<double> other = run.site(channel, {first, block.size()});
-    same = std::equal(block.begin(), block.end(), other.begin(), other.end());
+    same = std::equal(block.begin(), block.end(), other.begin(), other.end(),
+                      [&](double a, double b) { return a == scale * b; });
   });
   return same;
 }
@@ -78,12 +80,12 @@ std::string notices_html(const ReportInput& in) {
   });
   add(of_record);
   add(in.notices);
-  return text;
+  return text.empty() ? text : section_html("notices", "Notices", text);
 }
 
 std::string run_sections(const ReportInput& in) {
   if (in.summary == nullptr) return "";
-  return section_html("energy", "Energy accounts",
+  return section_html("energy", "Energy accounts, as simulated",
                       "<div class=\"pair\">\n<div>" + energy_table_html(in.summary->energy) +
                           "</div>\n<div>" + energy_drawing_svg(in.summary->energy) +
                           "</div>\n</div>\n") +
@@ -100,11 +102,12 @@ std::string title_of(const ReportInput& in) {
 
 std::string report_html(const ReportInput& in, const ReportOptions& options) {
   if (in.record == nullptr) throw std::invalid_argument("a report needs a record");
-  ReportContext context{in, options, survey(*in.record), {}, false, "power", "power"};
+  ReportContext context{in, options, survey(*in.record), {}, {}, "power", "power"};
   if (in.run != nullptr) context.gaps = bridged_gaps(*in.run);
-  context.record_is_grid =
-      in.run != nullptr && same_power(*in.record, *in.run, options.channels.grid);
-  if (context.record_is_grid) {
+  const double scale =
+      in.judgement != nullptr && in.judgement->swing_scale ? *in.judgement->swing_scale : 1.0;
+  if (in.run != nullptr && same_power(*in.record, *in.run, options.channels.grid, scale)) {
+    context.scale = scale;
     context.power_name = "grid power";
     context.power_label = "grid";
   } else if (in.judgement != nullptr) {
@@ -114,9 +117,9 @@ std::string report_html(const ReportInput& in, const ReportOptions& options) {
 
   PlotData data = PlotData::object();
   std::string body;
+  body += power_section(context, data);
   body += judge_section(context);
   body += worst_section(context, data);
-  body += power_section(context, data);
   body += rolling_section(context, data);
   body += storage_section(context, data);
   body += spectrum_section(context, data);
@@ -128,7 +131,7 @@ std::string report_html(const ReportInput& in, const ReportOptions& options) {
   body += section_html("provenance", "Provenance", provenance_table_html(context));
   if (!in.scenario_toml.empty()) {
     body += section_html("scenario", "Resolved scenario",
-                         "<details open><summary>scenario.toml</summary>\n<pre>" +
+                         "<details><summary>scenario.toml</summary>\n<pre>" +
                              html_escape(in.scenario_toml) + "</pre>\n</details>\n");
   }
   data["power_name"] = context.power_name;
@@ -142,10 +145,12 @@ std::string report_html(const ReportInput& in, const ReportOptions& options) {
                             "on this page covers the time up to that point.</p>"
                           : ""},
       {"NOTICES", notices_html(in)},
-      {"HEADLINE", in.judgement != nullptr ? judge_headline_html(*in.judgement) : ""},
-      {"TILES", in.summary != nullptr
-                    ? "<div class=\"tiles\">\n" + tiles_html(*in.summary) + "</div>\n"
-                    : ""},
+      {"DESCRIPTION",
+       in.summary != nullptr && !in.summary->description.empty()
+           ? "<p class=\"description\">" + html_escape(in.summary->description) + "</p>\n"
+           : ""},
+      {"HEADLINE", headline_html(context)},
+      {"LEAD", lead_html(context)},
       {"BODY", body},
       {"FOOT",
        in.run != nullptr

@@ -158,7 +158,7 @@ const ballast = (function () {
   const repaint = () => painters.forEach((paint) => paint());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 
-  // Paper is narrower than most windows and always light, and shows what is folded away on a screen.
+  // Paper is narrower than most windows and always light; its plots are lower (.paper in report.css).
   // Browsers print canvases by what was last drawn on them and not by what they show, so each gives
   // way to a copy.
   const paper = { width: 690, ratio: 2 };
@@ -178,10 +178,6 @@ const ballast = (function () {
   addEventListener("beforeprint", () => {
     document.documentElement.classList.add("paper");
     undo.push(() => document.documentElement.classList.remove("paper"));
-    document.querySelectorAll("main details:not([open])").forEach((d) => {
-      d.open = true;
-      undo.push(() => { d.open = false; });
-    });
     repaint();
     graphs.forEach((g) => {
       g.updateOptions({ pixelRatio: paper.ratio }, true);

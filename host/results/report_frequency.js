@@ -23,8 +23,10 @@
 
   const kFont = "11.5px system-ui, sans-serif";
 
-  // Bars with names along the upper edge: the bands overlap, so each takes a free row.
+  // Bars with names along the upper edge: the bands overlap, so each takes a free row. A narrow
+  // plot has no room for the names.
   function drawBands(canvas, area, xOf, low, high) {
+    if (area.w < 420) return;
     const ends = [];
     canvas.font = kFont;
     for (const band of data.bands) {
@@ -57,12 +59,18 @@
       canvas.stroke();
       canvas.setLineDash([]);
       const width = canvas.measureText(m.label).width;
-      const left = x + 5 + width > area.x + area.w ? x - 5 - width : x + 5;
+      const beside = x + 5 + width > area.x + area.w ? x - 5 - width : x + 5;
+      const left = Math.max(area.x + 2, beside);
+      canvas.save();
+      canvas.globalAlpha = 0.85;
+      canvas.fillStyle = css("card");
+      canvas.fillRect(left - 2, y - 11, width + 4, 14);
+      canvas.restore();
       canvas.fillText(m.label, left, y);
     });
   }
 
-  function spectrumPlot(id, plot, title, unit, hidden = []) {
+  function spectrumPlot(id, plot, title, unit, hidden = [], withBands = true) {
     if (!plot) return;
     const table = merge(decode(plot), 1);
     // A silent spectrum has no place on a logarithmic axis; 160 dB below the peak is silence.
@@ -83,7 +91,7 @@
       ylabel: title + " (" + unit + ")",
       logscale: true,
       // Room above for the names of the bands.
-      valueRange: [bottom / 1.5, top * Math.pow(top / bottom, 0.3) * 1.5],
+      valueRange: [bottom / 1.5, withBands ? top * Math.pow(top / bottom, 0.3) * 1.5 : top * 2],
       dateWindow: [first, last],
       axes: {
         x: { logscale: true, ticker: (a, b) => logTicks(a, b, String) },
@@ -108,7 +116,7 @@
             canvas.fillText(label, x + 6, area.y + area.h - 10);
           }
         }
-        drawBands(canvas, area, xOf, low, high);
+        if (withBands) drawBands(canvas, area, xOf, low, high);
         drawMarkers(canvas, area, xOf, plot.markers || []);
         canvas.restore();
       },
@@ -226,6 +234,7 @@
     paint();
   }
 
+  spectrumPlot("mask", data.mask, "line amplitude", "W", [], false);
   spectrumPlot("spectrum", data.spectrum, "amplitude density", "W/√Hz");
   spectrumPlot("lines", data.lines, "line amplitude", "W");
   spectrumPlot("oscillations", data.oscillations, "amplitude density", "W/√Hz");

@@ -5,6 +5,7 @@
 
 #include "host/results/human.hpp"
 #include "host/results/report_section.hpp"
+#include "host/results/verdict_table.hpp"
 
 namespace ballast {
 namespace {
@@ -36,11 +37,9 @@ std::string place_text(const Verdict& v) {
 
 std::string also_text(const Verdict& v) {
   std::vector<std::string> parts;
-  if (!v.reason.empty()) parts.push_back(html_escape(v.reason));
-  for (const AlsoReading& a : v.also) {
-    parts.push_back(html_escape(a.label) + " " + significant(a.value, 4) + "&nbsp;" +
-                    html_escape(v.unit));
-  }
+  if (v.outcome == Outcome::kNotAssessable) parts.push_back(html_escape(not_assessable_text(v)));
+  const std::string others = other_readings_text(v);
+  if (!others.empty()) parts.push_back(html_escape(others));
   if (!v.ranked) parts.emplace_back("scale-free, outside the ranking");
   return fmt::format("{}", fmt::join(parts, "; "));
 }
@@ -60,7 +59,7 @@ std::string named(const Verdict& v) {
 }
 
 std::string fraction_text(const Verdict& v) {
-  return v.margin_frac ? fmt::format("{:+.1f} %", 100.0 * *v.margin_frac) : "–";
+  return v.margin_frac ? of_limit_text(*v.margin_frac) : "–";
 }
 
 std::string row_of(const Judgement& j, const Verdict& v) {
@@ -73,14 +72,14 @@ std::string row_of(const Judgement& j, const Verdict& v) {
   if (v.outcome == Outcome::kNotAssessable) {
     return fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"text\" "
-        "colspan=\"6\">{}</td></tr>\n",
+        "colspan=\"5\">{}</td></tr>\n",
         name, outcome_html(v.outcome), also_text(v));
   }
   std::string text =
       cell_row({name, outcome_html(v.outcome), amount(v.value), significant(v.limit, 4),
-                html_escape(v.unit), amount(v.margin), fraction_text(v), place_text(v)});
+                html_escape(v.unit), fraction_text(v), place_text(v)});
   const std::string also = also_text(v);
-  if (!also.empty()) text += "<tr class=\"also\"><td colspan=\"8\">" + also + "</td></tr>\n";
+  if (!also.empty()) text += "<tr class=\"also\"><td colspan=\"7\">" + also + "</td></tr>\n";
   return text;
 }
 
@@ -99,26 +98,6 @@ std::string clause_details(const Verdict& v) {
 
 }  // namespace
 
-std::string judge_headline_html(const Judgement& j) {
-  const std::size_t over = j.count(Outcome::kExceeds);
-  const std::size_t open = j.count(Outcome::kNotAssessable);
-  const std::size_t assessed = j.verdicts.size() - open;
-  std::string text =
-      over > 0 ? fmt::format("<strong class=\"bad\">Exceeds {} of {}</strong>", over, assessed)
-      : assessed > 0 ? fmt::format("<strong class=\"good\">Within all {}</strong>", assessed)
-                     : std::string("<strong class=\"open\">None</strong>");
-  text += fmt::format(" clause{} that could be assessed", assessed == 1 ? "" : "s");
-  text += open > 0 ? fmt::format("; {} not assessable.", open) : std::string(".");
-  if (assessed > 0) {
-    const Verdict& tightest = j.verdicts.front();
-    text += fmt::format(" Tightest: {}: {} {} against {} {} ({} margin).", named(tightest),
-                        amount(tightest.value), html_escape(tightest.unit),
-                        significant(tightest.limit, 4), html_escape(tightest.unit),
-                        fraction_text(tightest));
-  }
-  return "<p class=\"headline\">" + text + "</p>\n";
-}
-
 std::string judge_section(const ReportContext& context) {
   if (context.input.judgement == nullptr) return "";
   const Judgement& j = *context.input.judgement;
@@ -126,13 +105,13 @@ std::string judge_section(const ReportContext& context) {
   text += caption_html("<strong>Site:</strong> " + site_text(j.site));
   text +=
       "<div class=\"wide\"><table class=\"figures margins\">" +
-      head_row({"clause", "outcome", "value", "limit", "unit", "margin", "of limit", "worst at"}) +
+      head_row({"clause", "outcome", "value", "limit", "unit", "against the limit", "worst at"}) +
       "<tbody>\n";
   for (const Verdict& v : j.verdicts) text += row_of(j, v);
   text += "</tbody></table></div>\n";
   text += caption_html(
-      "Tightest first. The margin is the limit minus the value, also stated as a fraction of the "
-      "limit. “Not assessable” never counts as a pass. Limits marked proposed, site practice, "
+      "Tightest first. “Not assessable” never counts as a pass. Limits marked proposed, site "
+      "practice, "
       "example or own are not rules in force. Each figure is valid only for the algorithm, scaling "
       "and site stated here.");
   return section_html("limits", "Limits and margins", text);
@@ -177,7 +156,7 @@ std::string flicker_section(const ReportContext& context) {
   return section_html(
       "flicker", "Flicker",
       "<div class=\"wide\"><table class=\"figures\">" +
-          head_row({"profile, clause", "outcome", "value", "limit", "margin", "worst at",
+          head_row({"profile, clause", "outcome", "value", "limit", "against the limit", "worst at",
                     "<span class=\"left\">remarks</span>"}) +
           "<tbody>\n" + rows + "</tbody></table></div>\n" +
           caption_html("IEC 61000-4-15 flickermeter, applied to the voltage that results from the "

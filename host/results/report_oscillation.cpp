@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/analysis/oscillation.hpp"
+#include "host/analysis/swing.hpp"
 #include "host/results/human.hpp"
 #include "host/results/report_curve.hpp"
 #include "host/results/report_section.hpp"
@@ -85,8 +85,14 @@ OscillationResult search(const PowerRecord& record) {
   options.f_high_hz = std::min(options.f_high_hz, info.nyquist_hz);
   if (options.f_high_hz <= options.f_low_hz) return {};
   OscillationStream stream(info.rate_hz, options);
-  visit_power(record, [&](std::span<const double> block, std::size_t) { stream.push(block); });
-  return stream.finish();
+  WelchStream swing = swing_stream(info.samples, info.rate_hz);
+  visit_power(record, [&](std::span<const double> block, std::size_t) {
+    stream.push(block);
+    swing.push(block);
+  });
+  OscillationResult result = stream.finish();
+  read_amplitudes(result, swing.finish());
+  return result;
 }
 
 }  // namespace
@@ -119,7 +125,9 @@ std::string oscillation_html(const ReportContext& context, PlotData& data) {
          caption_html(fmt::format(
              "Density of {} segment{} of {} (bins {} Hz apart), searched from {} to {} Hz and "
              "compared with the ambient level of the neighbouring bins. Noise alone crosses the "
-             "threshold anywhere in at most {} % of records. The root of the density is shown.",
+             "threshold anywhere in at most {} % of records. The root of the density is shown. "
+             "Amplitudes are "
+             "read from the spectrum above.",
              r.segments, r.segments == 1 ? "" : "s", duration_text(r.segment_s),
              significant(r.df_hz, 3), significant(r.f_hz.front(), 3), significant(r.f_hz.back(), 3),
              significant(100.0 * OscillationOptions{}.false_alarm, 3)));

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/analysis/line_spectrum.hpp"
-#include "host/analysis/welch_stream.hpp"
 #include "host/results/account_rows.hpp"
 #include "host/results/human.hpp"
 #include "host/results/job_figures.hpp"
@@ -22,15 +20,6 @@ std::string_view sign_text(char sign) {
   return sign == '-' ? "−" : sign == '+' ? "+" : "=";
 }
 
-// As strongest_line(), of a run of any length.
-SpectralLine channel_line(const RunReader& run, const std::string& channel) {
-  constexpr double kLowestHz = 0.1;
-  if (run.ticks() < 8) return {};
-  WelchStream stream(run.sample_rate_hz(), strongest_line_options(run.ticks()));
-  run.visit_site(channel, [&](std::span<const double> block) { stream.push(block); });
-  return strongest_line(stream.finish(), kLowestHz);
-}
-
 // How much of a job rests on a part of the law of progress that nothing measured supports.
 std::string unsupported_text(const JobSummary& j) {
   if (j.unsupported_gpu_s <= 0.0) return "none";
@@ -38,73 +27,44 @@ std::string unsupported_text(const JobSummary& j) {
   return percent_text(j.unsupported_gpu_s / gpu_s) + ", extrapolated";
 }
 
-std::string tile(std::string_view label, const std::string& value, const std::string& note) {
-  return fmt::format(
-      "<div class=\"tile\"><div class=\"label\">{}</div><div class=\"value\">{}</div>"
-      "<div class=\"note\">{}</div></div>\n",
-      label, value, note);
-}
-
 }  // namespace
 
-std::string tiles_html(const Summary& s) {
-  std::string text = tile("Swing of the grid", si_text(s.grid.max_w - s.grid.min_w, "W"),
-                          "load " + si_text(s.load.max_w - s.load.min_w, "W"));
-  for (const BandFigure& b : s.steady ? s.steady->bands : s.bands) {
-    text +=
-        tile(fmt::format("Grid RMS, {}–{} Hz", b.f_low_hz, b.f_high_hz), si_text(b.grid_rms_w, "W"),
-             fmt::format("load {}, {}<br>over {}", si_text(b.load_rms_w, "W"),
-                         decibel_text(b.grid_rms_w, b.load_rms_w),
-                         s.steady ? span_text(s.steady->from_s, s.steady->to_s)
-                                  : std::string("the whole record")));
-  }
-  if (s.energy_overhead_equal_work_frac) {
-    text +=
-        tile("Energy for equal work", percent_text(*s.energy_overhead_equal_work_frac, true),
-             fmt::format("{} for work of {}<br>unconstrained", si_text(s.equal_work.granted_j, "J"),
-                         si_text(s.equal_work.unconstrained_j, "J")));
-  }
-  text += tile("Slowdown", significant(s.slowdown, 5),
-               s.jobs.size() > 1 ? "of the slowest job" : "elapsed time / work time");
-  if (s.storage) {
-    text += tile("State of charge",
-                 fmt::format("{:.1f}–{:.1f} %", 100.0 * s.storage->soc_min_frac,
-                             100.0 * s.storage->soc_max_frac),
-                 fmt::format("{:.1f} % at the end", 100.0 * s.storage->soc_end_frac));
-  }
-  return text;
-}
-
-std::string run_power_table_html(const Summary& s, const RunReader& run,
-                                 const FigureChannels& names) {
-  const SpectralLine load = channel_line(run, names.load);
-  const SpectralLine grid = channel_line(run, names.grid);
-  std::string text =
-      "<table class=\"figures\"><thead><tr><th></th><th>load</th><th>grid</th>"
-      "<th>grid against load</th></tr></thead><tbody>\n";
-  const auto range = [&](const char* label, double load_w, double grid_w) {
-    text += cell_row({label, si_text(load_w, "W"), si_text(grid_w, "W"),
-                      si_difference(grid_w - load_w, load_w, "W")});
+std::string run_power_table_html(const Summary& s) {
+  std::vector<std::string> head = {"", "load", "grid", "grid against load"};
+  if (s.demand) head.insert(head.begin() + 1, "demand of the GPUs");
+  std::string text = "<div class=\"wide\"><table class=\"figures\">" + head_row(head) + "<tbody>\n";
+  const auto add = [&](const std::string& label, const std::string& demand, const std::string& load,
+                       const std::string& grid, const std::string& against) {
+    std::vector<std::string> cells = {label, load, grid, against};
+    if (s.demand) cells.insert(cells.begin() + 1, demand);
+    text += cell_row(cells);
   };
-  range("minimum", s.load.min_w, s.grid.min_w);
-  range("mean", s.load.mean_w, s.grid.mean_w);
-  range("maximum", s.load.max_w, s.grid.max_w);
-  const auto bands = [&](const std::vector<BandFigure>& list, const std::string& over) {
-    for (const BandFigure& b : list) {
-      text += cell_row({band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz) + ", " + over,
-                        si_text(b.load_rms_w, "W"), si_text(b.grid_rms_w, "W"),
-                        decibel_text(b.grid_rms_w, b.load_rms_w)});
-    }
+  const auto range = [&](const char* label, double PowerRange::*of) {
+    add(label, s.demand ? si_text((*s.demand).*of, "W") : "", si_text(s.load.*of, "W"),
+        si_text(s.grid.*of, "W"), si_difference(s.grid.*of - s.load.*of, s.load.*of, "W"));
   };
-  if (s.steady) bands(s.steady->bands, bands_span_text(s));
-  bands(s.bands, "the whole record");
-  const auto line = [](const SpectralLine& l) {
-    return l.amplitude > 0.0
-               ? fmt::format("{} at {} Hz", si_text(l.amplitude, "W"), significant(l.f_hz, 4))
+  range("minimum", &PowerRange::min_w);
+  range("mean", &PowerRange::mean_w);
+  range("maximum", &PowerRange::max_w);
+  const auto line_text = [](const LineFigure& l) {
+    return l.amplitude_w > 0.0
+               ? fmt::format("{} at {} Hz", si_text(l.amplitude_w, "W"), significant(l.f_hz, 4))
                : std::string("none");
   };
-  text += cell_row({"strongest line above 0.1 Hz (amplitude)", line(load), line(grid), ""});
-  return text + "</tbody></table>\n";
+  const auto swings = [&](const std::string& over, const std::vector<BandFigure>& bands,
+                          const LineFigures& lines) {
+    for (const BandFigure& b : bands) {
+      add(band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz) + ", " + over,
+          b.demand_rms_w ? si_text(*b.demand_rms_w, "W") : "–", si_text(b.load_rms_w, "W"),
+          si_text(b.grid_rms_w, "W"), decibel_text(b.grid_rms_w, b.load_rms_w));
+    }
+    add("strongest line from 0.2 to 3 Hz (amplitude), " + over, "", line_text(lines.load),
+        line_text(lines.grid), "");
+  };
+  const std::string span = steady_span_text(s);
+  if (!span.empty()) swings(span, s.steady->bands, s.steady->lines);
+  if (!s.bands.empty()) swings("the whole record", s.bands, s.lines);
+  return text + "</tbody></table></div>\n" + caption_html(html_escape(steady_reason_text(s)));
 }
 
 std::string energy_table_html(const EnergyAccounts& e) {

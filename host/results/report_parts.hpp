@@ -8,9 +8,8 @@
 
 namespace ballast {
 
-std::string tiles_html(const Summary& summary);
-std::string run_power_table_html(const Summary& summary, const RunReader& run,
-                                 const FigureChannels& names);
+// As simulated, before scaling.
+std::string run_power_table_html(const Summary& summary);
 std::string energy_table_html(const EnergyAccounts& energy);
 std::string energy_drawing_svg(const EnergyAccounts& energy);
 std::string jobs_table_html(const Summary& summary);

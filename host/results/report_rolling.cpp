@@ -8,6 +8,7 @@
 #include "host/analysis/zero_phase.hpp"
 #include "host/results/human.hpp"
 #include "host/results/report_curve.hpp"
+#include "host/results/report_limits.hpp"
 #include "host/results/report_section.hpp"
 
 namespace ballast {
@@ -78,6 +79,9 @@ std::string rolling_section(const ReportContext& context, PlotData& data) {
   };
   draw("unfiltered", "grid", raw);
   if (with_filter) draw("0.1–55 Hz", "load", filtered);
+  if (context.input.judgement != nullptr) {
+    add_range_limits(plot, *context.input.judgement, kWindow_s);
+  }
   data["rolling"] = std::move(plot);
 
   const auto most = [&](const Worst& w) {

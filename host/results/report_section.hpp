@@ -3,6 +3,7 @@
 // its plots draw to `data`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,11 @@ struct ReportContext {
   const ReportOptions& options;
   PowerSurvey survey;           // of the record
   std::vector<RecordGap> gaps;  // of the traces behind the run; none without a run
-  bool record_is_grid = false;  // the record is the run's grid power as it stands
-  std::string power_name;       // "site power", "grid power": what the record is called here
-  std::string power_label;      // the same on a curve
+  // The record is the run's grid power times this, which then is the scale of all plots; absent
+  // where it is not.
+  std::optional<double> scale;
+  std::string power_name;   // "site power", "grid power": what the record is called here
+  std::string power_label;  // the same on a curve
 };
 
 std::string section_html(std::string_view id, std::string_view title, const std::string& body);
@@ -33,13 +36,22 @@ std::string sentence_html(const std::string& text);
 std::string cell_row(const std::vector<std::string>& cells, std::string_view row_class = "");
 std::string head_row(const std::vector<std::string>& cells);
 
-// Who judged what, the margins, and what the limits rest on. In report_judge.cpp.
-std::string judge_headline_html(const Judgement& judgement);
+// The first screen: the verdict, or how to get one; what happened, in sentences and tiles; the
+// plots beside each other. In report_first.cpp.
+std::string headline_html(const ReportContext& context);
+std::string lead_html(const ReportContext& context);
+std::string first_plots_html(const ReportContext& context, PlotData& data,
+                             const std::string& caption);
+
+// The margins, and what the limits rest on. In report_judge.cpp.
 std::string judge_section(const ReportContext& context);
 std::string profiles_section(const ReportContext& context);
 std::string flicker_section(const ReportContext& context);
 
 // Power around the worst instants. In report_worst.cpp.
+// What the limit of the tightest clause with a window allows across it where it was worst, for a
+// plot of the record; nothing where no clause has one.
+void add_worst_window(const ReportContext& context, PlotData& plot);
 std::string worst_section(const ReportContext& context, PlotData& data);
 
 // Power over time; storage of a run. In report_time.cpp.

@@ -96,7 +96,7 @@ std::string figures_table(const std::vector<Column>& columns) {
           return si_text(r.rms_w, "W") + (r.whole ? "" : " (in part)");
         });
   }
-  row("strongest line (amplitude)", [](const SeriesFigures& f) -> std::string {
+  row("strongest line of all (amplitude)", [](const SeriesFigures& f) -> std::string {
     if (f.line.amplitude <= 0.0) return "none";
     return fmt::format("{} at {} Hz", si_text(f.line.amplitude, "W"), significant(f.line.f_hz, 4));
   });

@@ -9,9 +9,10 @@
 #include "host/analysis/line_spectrum.hpp"
 #include "host/analysis/multitaper.hpp"
 #include "host/analysis/spectrum_points.hpp"
-#include "host/analysis/welch_stream.hpp"
+#include "host/analysis/swing.hpp"
 #include "host/results/human.hpp"
 #include "host/results/report_curve.hpp"
+#include "host/results/report_limits.hpp"
 #include "host/results/report_section.hpp"
 
 namespace ballast {
@@ -45,14 +46,16 @@ struct Named {
   Spectrum density;
 };
 
-Spectrum channel_spectrum(const RunReader& run, const std::string& channel) {
-  WelchStream stream = report_stream(run.ticks(), run.sample_rate_hz());
+Spectrum channel_spectrum(const RunReader& run, const std::string& channel, double scale) {
+  WelchStream stream = swing_stream(run.ticks(), run.sample_rate_hz());
   run.visit_site(channel, [&](std::span<const double> block) { stream.push(block); });
-  return stream.finish();
+  Spectrum spectrum = stream.finish();
+  for (double& density : spectrum.psd) density *= scale * scale;
+  return spectrum;
 }
 
 Spectrum record_spectrum(const PowerRecord& record) {
-  WelchStream stream = report_stream(record.info().samples, record.info().rate_hz);
+  WelchStream stream = swing_stream(record.info().samples, record.info().rate_hz);
   visit_power(record, [&](std::span<const double> block, std::size_t) { stream.push(block); });
   return stream.finish();
 }
@@ -71,61 +74,14 @@ PlotData spectrum_plot(const RecordInfo& info) {
   return plot;
 }
 
-// Each limit over the spectrum that its clause was held against, which differs from the drawn
-// average in segments, detrending and in being that of the worst segment.
-void add_masks(PlotData& plot, const Judgement* judgement) {
-  if (judgement == nullptr) return;
-  for (const Verdict& v : judgement->verdicts) {
-    std::vector<double> f_hz;
-    std::vector<double> limit_w;
-    for (const MaskPoint& point : v.mask) {
-      f_hz.push_back(point.f_hz);
-      limit_w.push_back(point.limit_w);
-    }
-    if (f_hz.empty()) continue;
-    plot["curves"].push_back({{"label", "limit of " + v.profile + ", " + v.clause},
-                              {"unit", "W"},
-                              {"colour", "bad"},
-                              {"x", base64_floats(f_hz)},
-                              {"data", base64_floats(limit_w)}});
-    const SpectrumPoints& judged = v.spectrum.amplitude_w;
-    // Clauses with the same segments are often worst in the same one.
-    const bool drawn = std::any_of(
-        judgement->verdicts.begin(), judgement->verdicts.end(), [&](const Verdict& other) {
-          return &other < &v && !other.mask.empty() && other.spectrum == v.spectrum;
-        });
-    if (drawn || judged.f_hz.empty()) continue;
-    plot["curves"].push_back(
-        {{"label", fmt::format("as judged, {} to {}", duration_text(v.spectrum.from_s),
-                               duration_text(v.spectrum.to_s))},
-         {"unit", "W"},
-         {"colour", "fine"},
-         {"x", base64_floats(judged.f_hz)},
-         {"data", base64_floats(judged.value)}});
-  }
-}
-
-// Spectral clauses stand where they were worst.
-PlotData markers_of(const Judgement* judgement) {
-  PlotData markers = PlotData::array();
-  if (judgement == nullptr) return markers;
-  for (const Verdict& v : judgement->verdicts) {
-    if (!v.at_hz || !v.value) continue;
-    markers.push_back({{"f_hz", *v.at_hz},
-                       {"label", fmt::format("{}: {} of {} {}", v.clause, significant(*v.value, 3),
-                                             significant(v.limit, 3), v.unit)},
-                       {"exceeds", v.outcome == Outcome::kExceeds}});
-  }
-  return markers;
-}
-
 std::string note_html(const Spectrum& p, bool tapered, const RecordInfo& info) {
   const double overlap = 0.5;
   const ConfidenceFactors c =
       confidence_factors(welch_dof(Window::kHann, p.segment_samples, overlap, p.segments));
   std::string text = caption_html(fmt::format(
       "Root of the Welch density: {} segment{} of {} samples ({}) overlapping by half, periodic "
-      "Hann window, each segment’s mean removed; bins {} Hz apart, equivalent noise bandwidth {} "
+      "Hann window, each segment’s straight line removed, as spectral limits are judged; bins {} "
+      "Hz apart, equivalent noise bandwidth {} "
       "Hz. For noise, the true curve lies with 95 % confidence between {} and {} times the drawn "
       "one (chi-square, {} degrees of freedom). A steady sine of amplitude A appears at A / √(2 × "
       "{} Hz). Read the amplitudes of lines in the lower plot, where each bin shows the amplitude "
@@ -196,12 +152,13 @@ std::string spectrum_section(const ReportContext& context, PlotData& data) {
                         caption_html("The record is too short for a spectrum."));
   }
   std::vector<Named> list;
-  if (in.run != nullptr) {
+  // Powers as simulated and those of the site never share an axis.
+  if (in.run != nullptr && context.scale) {
     const FigureChannels& names = context.options.channels;
-    list.push_back({"load", "load", channel_spectrum(*in.run, names.load)});
-    if (!context.record_is_grid) {
-      list.push_back({"grid of the simulation", "demand", channel_spectrum(*in.run, names.grid)});
+    if (in.run->has(names.demand)) {
+      list.push_back({"demand", "demand", channel_spectrum(*in.run, names.demand, *context.scale)});
     }
+    list.push_back({"load", "load", channel_spectrum(*in.run, names.load, *context.scale)});
   }
   list.push_back({context.power_label, "grid", record_spectrum(*in.record)});
   const Spectrum& own = list.back().density;
@@ -220,8 +177,8 @@ std::string spectrum_section(const ReportContext& context, PlotData& data) {
     add_spectrum(density, context.power_label + ", multitaper", "W/√Hz", "fine", fine.f_hz,
                  root_of(fine.psd));
   }
-  add_masks(lines, in.judgement);
-  lines["markers"] = markers_of(in.judgement);
+  lines["markers"] = PlotData::array();
+  if (in.judgement != nullptr) add_masks(lines, *in.judgement);
   data["bands"] = band_data();
   data["spectrum"] = std::move(density);
   data["lines"] = std::move(lines);

@@ -31,8 +31,12 @@ void add_channel(PlotData& plot, const ReportContext& context, const std::string
                  std::string_view label, std::string_view colour) {
   const RunReader& run = *context.input.run;
   if (!run.has(channel)) return;
-  add_run_curve(plot, context, label, run.info(channel).unit, colour,
-                drawn_channel(run, channel, context.options.max_points));
+  std::vector<double> values = drawn_channel(run, channel, context.options.max_points);
+  const std::string& unit = run.info(channel).unit;
+  if (unit == "W") {
+    for (double& v : values) v *= context.scale.value_or(1.0);
+  }
+  add_run_curve(plot, context, label, unit, colour, std::move(values));
 }
 
 std::string gap_caption(const ReportContext& context) {
@@ -133,29 +137,39 @@ std::string power_section(const ReportContext& context, PlotData& data) {
   if (in.run != nullptr) {
     const FigureChannels& names = context.options.channels;
     PlotData power = run_plot(context);
-    add_channel(power, context, names.load, "load", "load");
-    add_channel(power, context, names.grid, "grid", "grid");
-    add_channel(power, context, names.demand, "demand of the GPUs", "demand");
+    add_channel(power, context, names.demand, "demanded by the job", "demand");
+    add_channel(power, context, names.load, "drawn by the load", "load");
+    add_channel(power, context, names.grid, "seen by the grid", "grid");
+    if (context.scale) add_worst_window(context, power);
     const bool decimated = power.at("decimated").get<bool>();
     data["power"] = std::move(power);
-    text += plot_html(
-        "power", true,
-        std::string("Site total of the simulation. ") +
+    text += first_plots_html(
+        context, data,
+        "The demand is that of the GPUs without constraint; the load is what GPUs and base load "
+        "drew; the grid sees it behind power supplies and storage. " +
+            (context.scale
+                 ? (context.scale == 1.0 ? std::string("Powers are as simulated. ")
+                                         : "All powers in plots are those of the site. ")
+                 : "Powers in this plot are as simulated; what was judged follows below. ") +
             (decimated ? "Drawn as the minimum and maximum of equal stretches of time. " : "") +
             gap_caption(context) + handling);
-    if (in.summary != nullptr) text += run_power_table_html(*in.summary, *in.run, names);
   }
-  if (!context.record_is_grid) {
+  if (!context.scale) {
     PlotData site = record_plot(context);
+    add_worst_window(context, site);
     const bool decimated = site.at("decimated").get<bool>();
     data["site"] = std::move(site);
-    text += plot_html(
-        "site", in.run == nullptr,
+    const std::string caption =
         (in.judgement != nullptr ? "What was judged: " + sentence_html(in.judgement->scaling) + " "
                                  : std::string()) +
-            (decimated ? "Drawn as the minimum and maximum of equal stretches of time. " : "") +
-            (in.run == nullptr ? handling : ""));
+        (decimated ? "Drawn as the minimum and maximum of equal stretches of time. " : "") +
+        (in.run == nullptr ? handling : "");
+    text += in.run == nullptr ? first_plots_html(context, data, caption)
+                              : plot_html("site", false, caption);
     text += record_table(context);
+  }
+  if (in.summary != nullptr) {
+    text += "<h3>The run’s own figures, as simulated</h3>\n" + run_power_table_html(*in.summary);
   }
   return section_html("power", "Power over time", text);
 }

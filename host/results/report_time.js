@@ -66,7 +66,8 @@
     }
   }
 
-  // `extra`: hidden curves, dygraphs options, `scale` instead of an SI prefix, `under` to draw below.
+  // `extra`: dygraphs options, `scale` instead of an SI prefix, `under` and `over` to draw below and
+  // above the curves.
   function drawOverTime(id, plot, group, title, extra = {}) {
     const curves = decode(plot);
     const scale = extra.scale || siScale(largest(curves));
@@ -78,18 +79,68 @@
       axes: { x: { axisLabelFormatter: (v) => clock(v) },
         y: Object.assign({ axisLabelWidth: 46 }, axis) },
       drawCallback: (g, first) => { if (!first) group.follow(g); },
+      plugins: [{ toString: () => "labels above the curves",
+        activate: (g) => ({ didDrawChart: (e) => {
+          if (extra.over) extra.over(e.drawingContext, g.getArea(), g, scale.factor);
+        } }) }],
       clickCallback: (event, x) => group.click(x),
       underlayCallback: (canvas, area, g) => {
         shadeGaps(plot, canvas, area, g);
         if (extra.under) extra.under(canvas, area, g, scale.factor);
         drawCursors(group, canvas, area, g);
       },
-    }, extra.options || {}), (x) => clock(x) + " s", (v) => plain(v) + " " + unit,
-      extra.hidden || []);
+    }, extra.options || {}), (x) => clock(x) + " s", (v) => plain(v) + " " + unit);
     const box = document.getElementById(id + "-legend");
     graph.showCursors = () => { box.cursors.textContent = cursorText(group.cursors); };
     group.graphs.push(graph);
     return graph;
+  }
+
+  // A text on the page's ground, wherever it lies on the curves.
+  function drawLabel(canvas, text, x, y, colour) {
+    const width = canvas.measureText(text).width;
+    canvas.save();
+    canvas.globalAlpha = 0.85;
+    canvas.fillStyle = css("card");
+    canvas.fillRect(x - 3, y - 12, width + 6, 16);
+    canvas.restore();
+    canvas.fillStyle = css(colour);
+    canvas.fillText(text, x, y);
+  }
+
+  // The part of a text that fits, cut at a space.
+  function fitting(canvas, text, width) {
+    while (canvas.measureText(text).width > width && text.includes(" ")) {
+      text = text.slice(0, text.lastIndexOf(" "));
+    }
+    return text;
+  }
+
+  // Lines across the plot; those beyond its upper edge are named there. Labels take free rows.
+  function drawLines(plot, canvas, area, graph, factor) {
+    canvas.save();
+    canvas.font = "12px system-ui, sans-serif";
+    const taken = [];
+    for (const limit of plot.limits || []) {
+      const colour = limit.exceeds ? "bad" : "soft";
+      const y = graph.toDomYCoord(limit.value * factor);
+      canvas.strokeStyle = css("limit");
+      canvas.lineWidth = 1.5;
+      canvas.setLineDash([7, 4]);
+      if (y >= area.y) {
+        canvas.beginPath();
+        canvas.moveTo(area.x, y);
+        canvas.lineTo(area.x + area.w, y);
+        canvas.stroke();
+      }
+      let row = Math.max(area.y + 14, y - 5);
+      while (taken.some((other) => Math.abs(other - row) < 16)) row += 16;
+      taken.push(row);
+      const text = fitting(canvas, "limit of " + limit.label + (y < area.y ? " (above this plot)" : ""),
+        area.w - 16);
+      drawLabel(canvas, text, area.x + area.w - 8 - canvas.measureText(text).width, row, colour);
+    }
+    canvas.restore();
   }
 
   // The window of the clause and what its limit allows across it.
@@ -131,6 +182,18 @@
     canvas.restore();
   }
 
+  function drawLimitLabel(plot, canvas, area, graph) {
+    if (!plot.limit_label) return;
+    canvas.save();
+    canvas.font = "12px system-ui, sans-serif";
+    const text = fitting(canvas, plot.limit_label, area.w - 16);
+    const width = canvas.measureText(text).width;
+    const left = Math.min(Math.max(area.x + 8, graph.toDomXCoord(plot.at_s) - width / 2),
+      area.x + area.w - width - 8);
+    drawLabel(canvas, text, left, area.y + area.h - 8, plot.exceeds ? "bad" : "soft");
+    canvas.restore();
+  }
+
   function worstPlot() {
     if (!data.worst) return;
     const choice = document.getElementById("worst-choice");
@@ -168,20 +231,27 @@
   const all = makeGroup();
   const selector = { showRangeSelector: true, rangeSelectorHeight: 30, rangeSelectorAlpha: 0.5 };
   worstPlot();
+  const withLimit = (plot) => plot.at_s === undefined ? {} : {
+    under: (canvas, area, g, factor) => drawLimit(plot, canvas, area, g, factor),
+    over: (canvas, area, g) => drawLimitLabel(plot, canvas, area, g),
+  };
   if (data.power) {
-    drawOverTime("power", data.power, all, "power", {
-      hidden: ["demand of the GPUs"],
-      options: Object.assign({ includeZero: true }, selector),
-    });
+    drawOverTime("power", data.power, all, "power", Object.assign(withLimit(data.power),
+      { options: Object.assign({ includeZero: true }, selector) }));
   }
   if (data.site) {
-    drawOverTime("site", data.site, all, "power",
-      { options: Object.assign({ includeZero: true }, data.power ? {} : selector) });
+    drawOverTime("site", data.site, all, "power", Object.assign(withLimit(data.site),
+      { options: Object.assign({ includeZero: true }, data.power ? {} : selector) }));
   }
   if (data.rolling) {
-    drawOverTime("rolling", data.rolling, all, "peak-to-peak in 5 s",
-      { options: { includeZero: true, series: data.rolling.curves.length > 1
-        ? { unfiltered: { strokeWidth: 3 } } : {} } });
+    const plot = data.rolling;
+    const drawn = largest(decode(plot));
+    // A limit that is far above the curve must not flatten it.
+    const reach = Math.max(drawn, ...(plot.limits || []).map((l) => l.value).filter((v) => v < 3 * drawn));
+    drawOverTime("rolling", plot, all, "peak-to-peak in 5 s", {
+      over: (canvas, area, g, factor) => drawLines(plot, canvas, area, g, factor),
+      options: { valueRange: [0, 1.15 * reach * siScale(drawn).factor],
+        series: plot.curves.length > 1 ? { unfiltered: { strokeWidth: 3 } } : {} } });
   }
   if (data.soc) {
     drawOverTime("soc", data.soc, all, "state of charge", { scale: { factor: 100, prefix: "%" } });

@@ -8,6 +8,8 @@
 #include "host/results/human.hpp"
 #include "host/results/report_curve.hpp"
 #include "host/results/report_section.hpp"
+#include "host/results/verdict_table.hpp"
+#include "sim/base/units.hpp"
 
 namespace ballast {
 namespace {
@@ -32,6 +34,34 @@ Stretch around(const RecordInfo& info, double from_s, double to_s, double margin
   return {first, sample(to_s + margin_s) - first + 1};
 }
 
+// The window in which a clause was worst, and what its limit allows across it.
+void add_window(PlotData& plot, const PowerRecord& record, const Verdict& v) {
+  const RecordInfo& info = record.info();
+  const LimitWindow& w = v.window;
+  const double to_s = *v.at_s;
+  const Stretch window = around(info, std::max(info.t0_s, to_s - w.length_s), to_s, 0.0);
+  double low_w = std::numeric_limits<double>::infinity();
+  double high_w = -low_w;
+  double start_w = 0.0;
+  visit_power(record, window.first, window.count,
+              [&](std::span<const double> block, std::size_t first) {
+                if (first == window.first) start_w = block.front();
+                const auto [low, high] = std::minmax_element(block.begin(), block.end());
+                low_w = std::min(low_w, *low);
+                high_w = std::max(high_w, *high);
+              });
+  plot["at_s"] = to_s;
+  plot["exceeds"] = v.outcome == Outcome::kExceeds;
+  plot["from_s"] = info.time_s(window.first);
+  plot["to_s"] = to_s;
+  if (w.kind == LimitWindow::kRange) {
+    const double middle_w = (low_w + high_w) / 2.0;
+    plot["band"] = {middle_w - w.allowed_w / 2.0, middle_w + w.allowed_w / 2.0};
+  } else {
+    plot["cone"] = {start_w, w.allowed_w};
+  }
+}
+
 PlotData clause_plot(const ReportContext& context, const Verdict& v) {
   const PowerRecord& record = *context.input.record;
   const RecordInfo& info = record.info();
@@ -50,32 +80,27 @@ PlotData clause_plot(const ReportContext& context, const Verdict& v) {
   plot["title"] = v.profile + ", " + v.clause;
   plot["at_s"] = *v.at_s;
   plot["exceeds"] = v.outcome == Outcome::kExceeds;
-  plot["note"] = fmt::format("{} {} against {} {} ({}). {}", significant(*v.value, 4), v.unit,
-                             significant(v.limit, 4), v.unit, outcome_text(v.outcome), v.algorithm);
-  if (w.kind == LimitWindow::kNone) return plot;
-  const Stretch window = around(info, from_s, to_s, 0.0);
-  double low_w = std::numeric_limits<double>::infinity();
-  double high_w = -low_w;
-  double start_w = 0.0;
-  visit_power(record, window.first, window.count,
-              [&](std::span<const double> block, std::size_t first) {
-                if (first == window.first) start_w = block.front();
-                const auto [low, high] = std::minmax_element(block.begin(), block.end());
-                low_w = std::min(low_w, *low);
-                high_w = std::max(high_w, *high);
-              });
-  plot["from_s"] = info.time_s(window.first);
-  plot["to_s"] = to_s;
-  if (w.kind == LimitWindow::kRange) {
-    const double middle_w = (low_w + high_w) / 2.0;
-    plot["band"] = {middle_w - w.allowed_w / 2.0, middle_w + w.allowed_w / 2.0};
-  } else {
-    plot["cone"] = {start_w, w.allowed_w};
-  }
+  plot["note"] =
+      fmt::format("{} against {}, {}. {}", amount_text(*v.value, v.unit),
+                  amount_text(v.limit, v.unit), of_limit_text(*v.margin_frac), v.algorithm);
+  if (w.kind != LimitWindow::kNone) add_window(plot, record, v);
   return plot;
 }
 
 }  // namespace
+
+void add_worst_window(const ReportContext& context, PlotData& plot) {
+  const Judgement* judgement = context.input.judgement;
+  if (judgement == nullptr || context.input.record->info().samples < 2) return;
+  for (const Verdict& v : judgement->verdicts) {
+    if (v.window.kind == LimitWindow::kNone || !v.at_s || !v.value || !v.margin_frac) continue;
+    add_window(plot, *context.input.record, v);
+    plot["limit_label"] = fmt::format(
+        "limit of {}, {}: {} in {}, {}", v.profile, v.clause, si_text(v.window.allowed_w, "W"),
+        format_quantity(v.window.length_s, Unit::kSecond), of_limit_text(*v.margin_frac));
+    return;
+  }
+}
 
 std::string worst_section(const ReportContext& context, PlotData& data) {
   if (context.input.judgement == nullptr || context.input.record->info().samples < 2) return "";

@@ -2,9 +2,11 @@
 #include "host/results/run_figures.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <optional>
 #include <span>
+
+#include "host/analysis/swing.hpp"
 
 namespace ballast {
 namespace {
@@ -27,19 +29,30 @@ TickRange steady_range(const Summary& summary, const RunReader& run) {
   return {row(summary.steady->from_s), row(summary.steady->to_s) - row(summary.steady->from_s)};
 }
 
-std::vector<BandFigure> bands_of(const Spectrum& load, const Spectrum& grid) {
+// `demand` may be absent.
+std::vector<BandFigure> bands_of(const Spectrum* demand, const Spectrum& load,
+                                 const Spectrum& grid) {
   std::vector<BandFigure> bands;
   for (const auto& [low, high] : {std::pair(0.1, 20.0), std::pair(0.2, 3.0)}) {
     bands.push_back({low, high, band_rms(load, low, high), band_rms(grid, low, high)});
+    if (demand != nullptr) bands.back().demand_rms_w = band_rms(*demand, low, high);
   }
   return bands;
+}
+
+LineFigures lines_of(const Spectrum& load, const Spectrum& grid) {
+  const auto line = [](const Spectrum& spectrum) {
+    const SpectralLine found = training_line(spectrum);
+    return LineFigure{found.f_hz, found.amplitude};
+  };
+  return {line(load), line(grid)};
 }
 
 ChannelFigures figures_of(const RunReader& run, const std::string& channel,
                           const TickRange& steady) {
   ChannelFigures out;
-  WelchStream stream = report_stream(run.ticks(), run.sample_rate_hz());
-  WelchStream steady_stream = report_stream(steady.count, run.sample_rate_hz());
+  WelchStream stream = swing_stream(run.ticks(), run.sample_rate_hz());
+  WelchStream steady_stream = swing_stream(steady.count, run.sample_rate_hz());
   std::size_t at = 0;
   double sum = 0.0;
   bool first = true;
@@ -75,33 +88,49 @@ std::optional<StorageFigures> storage_of(const RunReader& run, const std::string
   return out;
 }
 
+// Energy into and out of the storage.
+void fill_throughput(StorageFigures& storage, const RunReader& run, const std::string& channel) {
+  double charged_j = 0.0;
+  double discharged_j = 0.0;
+  const double tick_s = 1.0 / run.sample_rate_hz();
+  run.visit_site(channel, [&](const std::vector<double>& block) {
+    for (const double power_w : block) {
+      (power_w > 0.0 ? charged_j : discharged_j) += std::abs(power_w) * tick_s;
+    }
+  });
+  storage.charged_j = charged_j;
+  storage.discharged_j = discharged_j;
+}
+
 }  // namespace
-
-std::size_t report_segment(std::size_t samples, double rate_hz) {
-  const auto longest = std::bit_floor(static_cast<std::size_t>(std::max(256.0, 33.0 * rate_hz)));
-  const std::size_t quarter = std::bit_floor(std::max<std::size_t>(1, samples / 4));
-  return std::min(samples, std::max<std::size_t>(256, std::min(longest, quarter)));
-}
-
-WelchStream report_stream(std::size_t samples, double rate_hz) {
-  return {rate_hz, {.segment = std::max<std::size_t>(2, report_segment(samples, rate_hz))}};
-}
 
 void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels) {
   const TickRange steady = steady_range(summary, run);
   const ChannelFigures load = figures_of(run, channels.load, steady);
   const ChannelFigures grid = figures_of(run, channels.grid, steady);
+  std::optional<ChannelFigures> demand;
+  if (run.has(channels.demand)) demand = figures_of(run, channels.demand, steady);
+  summary.demand.reset();
+  if (demand) summary.demand = demand->range;
   summary.load = load.range;
   summary.grid = grid.range;
   summary.bands.clear();
-  if (run.ticks() >= 2) summary.bands = bands_of(load.spectrum, grid.spectrum);
+  summary.lines = {};
+  if (run.ticks() >= 2) {
+    summary.bands = bands_of(demand ? &demand->spectrum : nullptr, load.spectrum, grid.spectrum);
+    summary.lines = lines_of(load.spectrum, grid.spectrum);
+  }
   if (steady.count >= 2) {
-    summary.steady->bands = bands_of(load.steady, grid.steady);
+    summary.steady->bands = bands_of(demand ? &demand->steady : nullptr, load.steady, grid.steady);
+    summary.steady->lines = lines_of(load.steady, grid.steady);
   } else {
     summary.steady.reset();
   }
   summary.storage.reset();
   if (run.has(channels.soc) && run.ticks() > 0) summary.storage = storage_of(run, channels.soc);
+  if (summary.storage && run.has(channels.storage)) {
+    fill_throughput(*summary.storage, run, channels.storage);
+  }
 }
 
 }  // namespace ballast

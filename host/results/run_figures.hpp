@@ -2,10 +2,8 @@
 // Figures that are read off a recorded run: power ranges, in-band power, state of charge.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
-#include "host/analysis/welch_stream.hpp"
 #include "host/results/run_reader.hpp"
 #include "host/results/summary.hpp"
 
@@ -20,21 +18,13 @@ struct FigureChannels {
   std::string soc = "storage_soc_frac";
 };
 
-// Segment length for spectra of a run of `samples`: 32.768 s at 1 kHz (0.03 Hz per bin) where the
-// run is long enough for four of them, else the largest power of two in a quarter of the run, at
-// least 256 and at most the run.
-std::size_t report_segment(std::size_t samples, double rate_hz);
-
-// A stream for the spectrum of a record of `samples`: Hann, half overlap, each segment's mean
-// removed.
-WelchStream report_stream(std::size_t samples, double rate_hz);
-
 // The shortest steady part that has bands of its own: two periods of the lowest frequency.
 inline constexpr double kShortestSteady_s = 20.0;
 
-// In one pass over each channel and bounded memory, fills load, grid, bands (0.1-20 Hz and 0.2-3
-// Hz; those of summary.steady too, whose times are given) and storage from the run. Runs shorter
-// than 2 ticks have no bands. Throws DataError when load or grid were not recorded.
+// In one pass over each channel and bounded memory, fills demand, load, grid, bands (0.1-20 Hz and
+// 0.2-3 Hz) and strongest lines by swing.hpp (those of summary.steady too, whose times are given)
+// and storage from the run. Runs shorter than 2 ticks have neither bands nor lines. Throws
+// DataError when load or grid were not recorded.
 void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& channels = {});
 
 }  // namespace ballast

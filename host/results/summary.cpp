@@ -11,7 +11,7 @@
 #include "host/results/human.hpp"
 #include "host/results/json_text.hpp"
 #include "host/results/output_file.hpp"
-#include "sim/base/error.hpp"
+#include "sim/base/time.hpp"
 
 namespace ballast {
 namespace {
@@ -38,8 +38,18 @@ Json bands_json(const std::vector<BandFigure>& bands) {
                     {"f_high_hz", b.f_high_hz},
                     {"load_rms_w", number(b.load_rms_w)},
                     {"grid_rms_w", number(b.grid_rms_w)}});
+    if (b.demand_rms_w) list.back()["demand_rms_w"] = number(*b.demand_rms_w);
   }
   return list;
+}
+
+Json lines_json(const LineFigures& lines) {
+  const auto line = [](const LineFigure& l) {
+    const bool found = l.amplitude_w > 0.0;
+    return Json{{"f_hz", found ? number(l.f_hz) : Json(nullptr)},
+                {"amplitude_w", found ? number(l.amplitude_w) : Json(nullptr)}};
+  };
+  return {{"load", line(lines.load)}, {"grid", line(lines.grid)}};
 }
 
 Json figures_json(const std::vector<JobFigure>& figures) {
@@ -98,122 +108,12 @@ Json parties_json(const std::vector<OwnFigures>& parties) {
   return list;
 }
 
-// Reading: a null stands for a number that was not finite.
-double get_number(const Json& object, const char* key, double if_null = NAN) {
-  const Json& value = object.at(key);
-  return value.is_null() ? if_null : value.get<double>();
-}
-
-template <class T>
-std::optional<T> get_optional(const Json& object, const char* key) {
-  const Json& value = object.at(key);
-  if (value.is_null()) return std::nullopt;
-  return value.get<T>();
-}
-
-PowerRange get_range(const Json& json) {
-  return {get_number(json, "min"), get_number(json, "mean"), get_number(json, "max")};
-}
-
-std::vector<BandFigure> get_bands(const Json& list) {
-  std::vector<BandFigure> bands;
-  for (const Json& b : list) {
-    bands.push_back({get_number(b, "f_low_hz"), get_number(b, "f_high_hz"),
-                     get_number(b, "load_rms_w"), get_number(b, "grid_rms_w")});
-  }
-  return bands;
-}
-
-std::vector<JobFigure> get_figures(const Json& job) {
-  std::vector<JobFigure> figures;
-  if (!job.contains("figures")) return figures;
-  for (const Json& f : job.at("figures")) {
-    figures.push_back({f.at("name").get<std::string>(), get_number(f, "value"),
-                       f.at("unit").get<std::string>(), f.at("help").get<std::string>()});
-  }
-  return figures;
-}
-
-std::vector<OwnFigures> get_parties(const Json& root) {
-  std::vector<OwnFigures> parties;
-  if (!root.contains("parties")) return parties;
-  for (const Json& f : root.at("parties")) {
-    const auto scope =
-        std::find(kScopeNames.begin(), kScopeNames.end(), f.at("scope").get<std::string>());
-    if (scope == kScopeNames.end()) continue;  // of a later version
-    parties.push_back({static_cast<Scope>(scope - kScopeNames.begin()),
-                       f.at("instance").get<std::size_t>(),
-                       {f.at("channel").get<std::string>(), f.at("unit").get<std::string>(),
-                        f.at("help").get<std::string>()},
-                       get_number(f, "min"),
-                       get_number(f, "mean"),
-                       get_number(f, "max")});
-  }
-  return parties;
-}
-
-Summary from_json(const Json& root, const std::string& name) {
-  Summary s;
-  s.scenario = root.at("scenario").get<std::string>();
-  s.engine = root.at("engine").get<std::string>();
-  s.seed = root.at("seed").get<std::uint64_t>();
-  s.ticks = root.at("ticks").get<std::int64_t>();
-  s.gpus = root.at("gpus").get<std::int64_t>();
-  s.racks = root.at("racks").get<std::int64_t>();
-  s.rtl_hash = root.at("rtl_hash").get<std::string>();
-  s.partial = root.at("partial").get<bool>();
-  const Json& e = root.at("energy_j");
-  if (e.contains("conversion_loss")) {
-    throw DataError("the summary was written by an earlier version with different energy accounts",
-                    {name}, "run the scenario.toml beside it again");
-  }
-  s.energy = energy_of_json(e);
-  const Json& work = root.at("equal_work_j");
-  s.equal_work = {get_number(work, "unconstrained"), get_number(work, "granted")};
-  s.energy_overhead_equal_work_frac = get_optional<double>(root, "energy_overhead_equal_work_frac");
-  s.slowdown = get_number(root, "slowdown");
-  for (const Json& j : root.at("jobs")) {
-    s.jobs.push_back({j.at("name").get<std::string>(), j.at("gpus").get<std::int64_t>(),
-                      get_number(j, "elapsed_s"), get_number(j, "work_s"),
-                      get_number(j, "slowdown"), get_number(j, "work_energy_j"),
-                      j.at("finished").get<bool>(), get_number(j, "unsupported_gpu_s"),
-                      get_number(j, "unsupported_energy_j"), get_figures(j)});
-  }
-  s.load = get_range(root.at("power_w").at("load"));
-  s.grid = get_range(root.at("power_w").at("grid"));
-  s.bands = get_bands(root.at("bands"));
-  if (const Json& part = root.at("steady"); !part.is_null()) {
-    s.steady = {get_number(part, "from_s"), get_number(part, "to_s"), get_bands(part.at("bands"))};
-  }
-  if (const Json& soc = root.at("storage"); !soc.is_null()) {
-    s.storage = {get_number(soc, "soc_min_frac"), get_number(soc, "soc_max_frac"),
-                 get_number(soc, "soc_end_frac")};
-  }
-  s.parties = get_parties(root);
-  s.nyquist_hz = get_number(root, "nyquist_hz", std::numeric_limits<double>::infinity());
-  for (const Json& v : root.at("verdicts")) {
-    s.verdicts.push_back({v.at("profile").get<std::string>(), v.at("clause").get<std::string>(),
-                          get_optional<double>(v, "value"), get_number(v, "limit"),
-                          v.at("unit").get<std::string>(), get_optional<double>(v, "margin"),
-                          get_optional<bool>(v, "pass"), get_optional<double>(v, "at_s")});
-  }
-  if (root.contains("timing")) {
-    const Json& t = root.at("timing");
-    s.timing = {get_number(t, "wall_s"), get_number(t, "realtime_factor"),
-                get_number(t, "lane_ticks_per_s"), get_number(t, "startup_s")};
-  }
-  s.notices = root.at("notices").get<std::vector<std::string>>();
-  for (const auto& [key, value] : root.at("provenance").items()) {
-    s.provenance.emplace_back(key, value.get<std::string>());
-  }
-  return s;
-}
-
 }  // namespace
 
 std::string to_json(const Summary& s, bool with_timing) {
   Json root;
   root["scenario"] = s.scenario;
+  if (!s.description.empty()) root["description"] = s.description;
   root["engine"] = s.engine;
   root["seed"] = s.seed;
   root["ticks"] = s.ticks;
@@ -229,18 +129,25 @@ std::string to_json(const Summary& s, bool with_timing) {
   root["slowdown"] = number(s.slowdown);
   root["jobs"] = jobs_json(s.jobs);
   root["power_w"] = {{"load", range(s.load)}, {"grid", range(s.grid)}};
+  if (s.demand) root["power_w"]["demand"] = range(*s.demand);
   root["bands"] = bands_json(s.bands);
+  root["lines"] = lines_json(s.lines);
   root["steady"] = nullptr;
   if (s.steady) {
     root["steady"] = {{"from_s", s.steady->from_s},
                       {"to_s", s.steady->to_s},
-                      {"bands", bands_json(s.steady->bands)}};
+                      {"bands", bands_json(s.steady->bands)},
+                      {"lines", lines_json(s.steady->lines)}};
   }
   root["storage"] = nullptr;
   if (s.storage) {
     root["storage"] = {{"soc_min_frac", number(s.storage->soc_min_frac)},
                        {"soc_max_frac", number(s.storage->soc_max_frac)},
                        {"soc_end_frac", number(s.storage->soc_end_frac)}};
+    if (s.storage->charged_j && s.storage->discharged_j) {
+      root["storage"]["charged_j"] = number(*s.storage->charged_j);
+      root["storage"]["discharged_j"] = number(*s.storage->discharged_j);
+    }
   }
   if (!s.parties.empty()) root["parties"] = parties_json(s.parties);
   root["nyquist_hz"] = number(s.nyquist_hz);
@@ -258,24 +165,30 @@ std::string to_json(const Summary& s, bool with_timing) {
   return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Summary parse_summary(std::string_view json, const std::string& name) {
-  return read_json(json, name, "summary of a run", "name a run directory or its summary.json",
-                   [&](const Json& root) { return from_json(root, name); });
+bool steady_is_whole(const Summary& s) {
+  return s.steady && s.steady->from_s <= 0.0 && s.steady->to_s >= seconds(s.ticks);
 }
 
-Summary read_summary(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) {
-    throw DataError("the summary cannot be read", {file.string()},
-                    "name a run directory or its summary.json");
-  }
-  return parse_summary(text, file.string());
-}
-
-std::string bands_span_text(const Summary& s) {
-  if (!s.steady) return "the whole record";
+std::string steady_span_text(const Summary& s) {
+  if (!s.steady || steady_is_whole(s)) return {};
   return span_text(s.steady->from_s, s.steady->to_s) + ", in which all jobs iterate";
+}
+
+std::string steady_reason_text(const Summary& s) {
+  if (s.jobs.empty()) return "No job ran, so no part of the run counts as steady.";
+  if (steady_is_whole(s)) {
+    return std::isfinite(s.nyquist_hz)
+               ? "A replayed trace does not say where its job starts and stops, so the swings are "
+                 "only given over the whole record."
+               : "All jobs iterate throughout the record, so the swings over the whole record are "
+                 "those of the steady job.";
+  }
+  if (!s.steady) {
+    return "There are no 20 s in which all jobs iterate, so the swings are only given over the "
+           "whole record, with start and stop.";
+  }
+  return "The steady part is known from the jobs themselves: it begins when the last rank of all "
+         "jobs begins its iterations and ends when the first rank leaves them.";
 }
 
 void write_summary(const std::filesystem::path& file, const Summary& summary) {

@@ -24,12 +24,23 @@ struct PowerRange {
   double max_w = 0.0;
 };
 
-// Root-mean-square power within f_low <= f < f_high, from the Welch density (run_figures.hpp).
+// Root-mean-square power within f_low <= f < f_high, from the density of host/analysis/swing.hpp.
 struct BandFigure {
   double f_low_hz = 0.0;
   double f_high_hz = 0.0;
   double load_rms_w = 0.0;
   double grid_rms_w = 0.0;
+  std::optional<double> demand_rms_w = {};  // of the GPUs; absent where it was not recorded
+};
+
+// The strongest line from 0.2 to 3 Hz, from the same density; no amplitude where none stands out.
+struct LineFigure {
+  double f_hz = 0.0;
+  double amplitude_w = 0.0;  // of the sine, half of peak-to-peak
+};
+struct LineFigures {
+  LineFigure load;
+  LineFigure grid;
 };
 
 // The part of the record in which all jobs that ran iterate (JobReport::steady).
@@ -37,6 +48,7 @@ struct SteadyPart {
   double from_s = 0.0;
   double to_s = 0.0;
   std::vector<BandFigure> bands;
+  LineFigures lines = {};
 };
 
 // Over all racks.
@@ -44,6 +56,9 @@ struct StorageFigures {
   double soc_min_frac = 0.0;
   double soc_max_frac = 0.0;
   double soc_end_frac = 0.0;  // mean of the racks at the end
+  // Taken in and given back by the site's storage as a whole, from the ticks' sums over the racks.
+  std::optional<double> charged_j = {};
+  std::optional<double> discharged_j = {};
 };
 
 struct JobSummary {
@@ -81,6 +96,7 @@ struct TimingFigures {
 
 struct Summary {
   std::string scenario;
+  std::string description;  // of the scenario
   std::string engine;
   std::uint64_t seed = 0;
   std::int64_t ticks = 0;
@@ -96,9 +112,11 @@ struct Summary {
   double slowdown = 1.0;  // of the slowest job
   std::vector<JobSummary> jobs;
 
+  std::optional<PowerRange> demand;  // of the GPUs; absent where it was not recorded
   PowerRange load;
   PowerRange grid;
   std::vector<BandFigure> bands;     // of the whole record
+  LineFigures lines;                 // likewise
   std::optional<SteadyPart> steady;  // where it is long enough for the bands
   std::optional<StorageFigures> storage;
   std::vector<OwnFigures> parties;  // of the channels that they publish
@@ -121,9 +139,13 @@ std::string to_json(const Summary& summary, bool with_timing = true);
 Summary parse_summary(std::string_view json, const std::string& name);
 Summary read_summary(const std::filesystem::path& file);
 
-// What the bands that table and report show are over: "8.2 s to 98.5 s, in which all jobs iterate",
-// or the whole record.
-std::string bands_span_text(const Summary& summary);
+// Whether the steady part is the whole record, as it is for a replayed trace.
+bool steady_is_whole(const Summary& summary);
+// The part in which the swings are given without start and stop: "8.2 s to 98.5 s, in which all
+// jobs iterate". Empty where there is none of its own.
+std::string steady_span_text(const Summary& summary);
+// How that part was found, or why it cannot be told; a sentence.
+std::string steady_reason_text(const Summary& summary);
 
 // Throws DeviceError.
 void write_summary(const std::filesystem::path& file, const Summary& summary);

@@ -20,27 +20,20 @@ std::string site_line(const Judgement& j) {
   return text;
 }
 
-// Those that say something the value does not, on one line.
 std::string also_line(const Verdict& v) {
-  std::string text;
-  for (const AlsoReading& also : v.also) {
-    const std::string number = significant(also.value, 4);
-    if (number == significant(*v.value, 4)) continue;
-    text += (text.empty() ? "         also " : "; ") + number + " " + also.label;
-  }
-  return text.empty() ? text : text + "\n";
+  const std::string text = other_readings_text(v);
+  return text.empty() ? text : "         " + text + "\n";
 }
 
 std::string ranking(const Judgement& j) {
-  std::string text = fmt::format("{:<8}{:>10}{:>10}{:>11} {:<8}{:>11}  {:<19} {}\n", "", "value",
-                                 "limit", "margin", "", "", "worst at", "clause");
+  std::string text = fmt::format("{:<8}{:>10}{:>10} {:<8}{:<21}{:<19} {}\n", "", "value", "limit",
+                                 "", "", "worst at", "clause");
   for (const Verdict& v : j.verdicts) {
     if (v.outcome == Outcome::kNotAssessable) continue;
-    text += fmt::format("{:<8}{:>10}{:>10}{:>11} {:<8}{:>11}  {:<19} {}, {}{}\n",
-                        outcome_text(v.outcome), significant(*v.value, 4), significant(v.limit, 4),
-                        significant(*v.margin, 4), v.unit == "1" ? "" : v.unit,
-                        fmt::format("{:+.1f} %", 100.0 * *v.margin_frac), worst_text(v), v.profile,
-                        v.clause, v.ranked ? "" : " (scale-free)");
+    text += fmt::format("{:<8}{:>10}{:>10} {:<8}{:<21}{:<19} {}, {}{}\n", outcome_text(v.outcome),
+                        significant(*v.value, 4), significant(v.limit, 4),
+                        v.unit == "1" ? "" : v.unit, of_limit_text(*v.margin_frac), worst_text(v),
+                        v.profile, v.clause, v.ranked ? "" : " (scale-free)");
     text += also_line(v);
   }
   return text;
@@ -78,6 +71,20 @@ std::string amount_text(double value, const std::string& unit) {
   return unit.empty() || unit == "1" ? number : number + " " + unit;
 }
 
+std::string other_readings_text(const Verdict& v) {
+  std::string text;
+  for (const AlsoReading& also : v.also) {
+    if (v.value && significant(also.value, 4) == significant(*v.value, 4)) continue;
+    text += (text.empty() ? "Other readings: " : "; ") + amount_text(also.value, v.unit) + " " +
+            also.label;
+  }
+  return text;
+}
+
+std::string not_assessable_text(const Verdict& v) {
+  return "not assessable because " + v.reason;
+}
+
 std::string worst_text(const Verdict& v) {
   std::string text;
   if (v.at_s) text = fmt::format("{:.3f} s", *v.at_s);
@@ -90,19 +97,22 @@ std::string verdict_rows(const Judgement& j) {
   const std::size_t open = j.count(Outcome::kNotAssessable);
   if (open < j.verdicts.size()) text += ranking(j) + "\n";
   if (open > 0) {
-    text += "not assessable\n";
     for (const Verdict& v : j.verdicts) {
       if (v.outcome != Outcome::kNotAssessable) continue;
-      text += fmt::format("  {}, {}: {}\n", v.profile, v.clause, v.reason);
+      text += fmt::format("{}, {}: {}\n", v.profile, v.clause, not_assessable_text(v));
     }
     text += "\n";
   }
   return text;
 }
 
-std::string verdict_counts(const Judgement& j) {
-  return fmt::format("{} within, {} exceeded, {} not assessable\n", j.count(Outcome::kWithin),
+std::string counts_text(const Judgement& j) {
+  return fmt::format("{} within, {} exceeded, {} not assessable", j.count(Outcome::kWithin),
                      j.count(Outcome::kExceeds), j.count(Outcome::kNotAssessable));
+}
+
+std::string verdict_counts(const Judgement& j) {
+  return counts_text(j) + "\n";
 }
 
 std::string verdict_table(const Judgement& j) {

@@ -67,6 +67,7 @@ Summary summarise(const Scenario& s, const BenchOutcome& outcome, const std::str
                   const std::filesystem::path& scenario_file, const ParameterSet* set) {
   Summary summary;
   summary.scenario = s.run.name;
+  summary.description = s.run.description;
   summary.engine = engine_text(s.engine);
   summary.seed = static_cast<std::uint64_t>(s.run.seed);
   summary.ticks = outcome.ticks;

@@ -44,12 +44,11 @@ std::string case_line(const CaseResult& c, std::size_t width) {
       fmt::format("  {:<{}} {:>7} {:>8} {:>15}", c.what.name, width, j.count(Outcome::kWithin),
                   j.count(Outcome::kExceeds), j.count(Outcome::kNotAssessable));
   if (const Verdict* v = tightest(j)) {
-    line +=
-        fmt::format(" {:>10}  {} {}: {} of {} {}", percent_text(*v->margin_frac, true), v->profile,
-                    v->clause, significant(*v->value, 4), significant(v->limit, 4), v->unit);
+    line += fmt::format(" {:>21}  {} {}: {} of {} {}", of_limit_text(*v->margin_frac), v->profile,
+                        v->clause, significant(*v->value, 4), significant(v->limit, 4), v->unit);
     if (v->at_s) line += fmt::format(" at {:.3f} s", *v->at_s);
   } else {
-    line += fmt::format(" {:>10}", "-");
+    line += fmt::format(" {:>21}", "-");
   }
   return line + "\n";
 }
@@ -201,8 +200,8 @@ std::string suite_table(const SuiteResult& suite) {
   std::size_t width = 4;
   for (const CaseResult& c : suite.cases) width = std::max(width, c.what.name.size());
   std::string text =
-      fmt::format("SUITE {}\n  {:<{}} {:>7} {:>8} {:>15} {:>10}  CLAUSE\n", suite.name, "CASE",
-                  width, "WITHIN", "EXCEEDS", "NOT ASSESSABLE", "MARGIN");
+      fmt::format("SUITE {}\n  {:<{}} {:>7} {:>8} {:>15} {:>21}  CLAUSE\n", suite.name, "CASE",
+                  width, "WITHIN", "EXCEEDS", "NOT ASSESSABLE", "TIGHTEST");
   for (const CaseResult& c : suite.cases) text += case_line(c, width);
   if (const std::string tuning = suite.tuning_text(); !tuning.empty()) {
     text += fmt::format("\n  Every case with {}.\n", tuning);

@@ -158,8 +158,10 @@ class BandEvaluation : public Evaluation {
     }
     r.also.push_back({"peak-to-peak, unfiltered", raw_.everywhere().value / kWattPerMegawatt});
     r.also.push_back({rms ? "peak-to-peak" : "root mean square", figure(main, !rms)});
-    r.also.push_back(
-        {"peak-to-peak including the ends", main.range.everywhere().value / kWattPerMegawatt});
+    r.also.push_back({"peak-to-peak including the first " +
+                          std::string(by_zero ? "and last " : "") +
+                          format_number(clause_.settle_s_) + " s",
+                      main.range.everywhere().value / kWattPerMegawatt});
     return r;
   }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/analysis/segment_spectra.hpp"
+#include "host/analysis/swing.hpp"
 #include "host/limits/clause.hpp"
 
 namespace ballast {
@@ -20,7 +21,7 @@ inline constexpr double kShortestSegmentS = 30.0;
 // The lowest frequency looked at lies three bins above zero, so that the window's main lobe there
 // is free of what detrending removed.
 struct SpectralSegments {
-  double segment_s = 100.0;
+  double segment_s = kSwingSegmentS;
 
   void describe(Fields& f, double f_low_hz) {
     f.quantity(

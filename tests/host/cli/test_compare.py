@@ -74,7 +74,7 @@ class TwoRuns(CompareTest):
         result = self.compare_json(self.a, self.b)
         assessed = 0
         for key, name in (("a_rms_w", self.a), ("b_rms_w", self.b)):
-            f, psd = signal.welch(Recorded(name)["grid_w"], 1000.0, nperseg=10000)
+            f, psd = signal.welch(Recorded(name)["grid_w"], 1000.0, nperseg=20000, detrend="linear")
             for band in result["bands"]:
                 if band[key] is None:
                     self.assertLess(band["low_hz"], 2 * f[1])

@@ -54,7 +54,7 @@ class Verdicts(JudgeTest):
 
     def test_table_states_the_scaling(self):
         text = self.judged(self.trace(), "--limits", self.profile(), "--site-mw", 102, code=0)
-        self.assertIn("to a site of 102 MW: 2 copies in step", text)
+        self.assertIn("to 102 MW, in step: 2 copies", text)
         self.assertIn("mine, range", text)
         self.assertIn("1 within, 0 exceeded, 0 not assessable", text)
 

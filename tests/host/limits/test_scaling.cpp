@@ -47,7 +47,7 @@ TEST(Scaling, FullLeavesTheRecordAlone) {
   EXPECT_EQ(power_of(*scaled.record), power_of(record));
   EXPECT_DOUBLE_EQ(scaled.nominal_w, 4e3);
   EXPECT_EQ(scaled.swing_scale, 1.0);
-  EXPECT_NE(scaled.sentence.find("without scaling"), std::string::npos);
+  EXPECT_NE(scaled.sentence.find("the site as recorded, with a peak of 4 kW, not scaled"), std::string::npos);
 }
 
 // A stretch of a run in which the load was not at its peak.
@@ -72,7 +72,7 @@ TEST(Scaling, CoherentCopiesMultiply) {
   EXPECT_NEAR(variance_of(x), std::pow(25e3 * kAmplitude, 2) / 2.0, 1.0);
   EXPECT_DOUBLE_EQ(site.nominal_w, 100e6);
   EXPECT_DOUBLE_EQ(site.swing_scale.value(), 25e3);
-  EXPECT_NE(site.sentence.find("25000 copies in step"), std::string::npos) << site.sentence;
+  EXPECT_NE(site.sentence.find("to 100 MW, in step: 25000 copies"), std::string::npos) << site.sentence;
 }
 
 TEST(Scaling, IndependentLoadsAddInPower) {

@@ -118,7 +118,7 @@ def check_paper(browser, page, folder, plots):
     browser.pdf(pdf)
     subprocess.run(["pdftoppm", "-r", "50", pdf, os.path.join(folder, "paper")], check=True)
     sheets = sorted(f for f in os.listdir(folder) if f.startswith("paper"))
-    check(5 <= len(sheets) <= 20, f"{page}: {len(sheets)} sheets")
+    check(2 <= len(sheets) <= 6, f"{page}: {len(sheets)} sheets")
     blue = []
     for sheet in sheets:
         head, size, _, body = open(os.path.join(folder, sheet), "rb").read().split(b"\n", 3)

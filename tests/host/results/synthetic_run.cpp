@@ -152,7 +152,9 @@ Summary sample_summary() {
   s.grid = {57.57e3, 62.6e3, 67.44e3};
   s.bands = {{0.1, 20.0, 27.36e3, 2.632e3}, {0.2, 3.0, 26.56e3, 2.631e3}};
   s.steady = {8.25, 98.5, {{0.1, 20.0, 21.43e3, 1.987e3}, {0.2, 3.0, 20.11e3, 1.965e3}}};
-  s.storage = {0.3, 0.7, 0.4441};
+  s.lines = {{0.5, 35.0e3}, {0.5, 3.72e3}};
+  s.steady->lines = {{0.5, 27.6e3}, {0.5, 2.78e3}};
+  s.storage = {0.3, 0.7, 0.4441, 391.2e3, 383.0e3};
   s.nyquist_hz = 0.25;
   s.verdicts = {{"example 2026-01", "ramp", 1.5e6, 2e6, "W/s", 0.25, true, 12.5},
                 {"example 2026-01", "flicker", std::nullopt, 1.0, "1", std::nullopt, std::nullopt,

@@ -29,6 +29,21 @@ TEST(Human, NumbersReadAsWritten) {
   EXPECT_EQ(duration_text(7199.9999), "2 h 0 min 0.000 s");
 }
 
+TEST(Human, AValueAgainstItsLimitHasOneForm) {
+  EXPECT_EQ(of_limit_text(-18.36), "19 x the limit");
+  EXPECT_EQ(of_limit_text(-1835.2), "1836 x the limit");
+  EXPECT_EQ(of_limit_text(-1.5), "2.5 x the limit");
+  EXPECT_EQ(of_limit_text(-0.084), "1.1 x the limit");
+  EXPECT_EQ(of_limit_text(-0.004), "1.004 x the limit");
+  EXPECT_EQ(of_limit_text(-1e-9), "just above the limit");
+  EXPECT_EQ(of_limit_text(0.0), "100 % of the limit");
+  EXPECT_EQ(of_limit_text(0.0004), "99.96 % of the limit");
+  EXPECT_EQ(of_limit_text(1e-12), "just below the limit");
+  EXPECT_EQ(of_limit_text(0.38), "62 % of the limit");
+  EXPECT_EQ(of_limit_text(0.99979), "0.021 % of the limit");
+  EXPECT_EQ(of_limit_text(1.0), "0 % of the limit");
+}
+
 TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
   Summary s = sample_summary();
   const std::string long_notice = "a notice of many words " + std::string(40, 'x') +
@@ -44,7 +59,12 @@ TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
                             "21.43 kW",
                             "1.987 kW",
                             "-20.7 dB",
-                            "RMS over 8.25 s to 98.50 s, in which all jobs iterate",
+                            "SWING over 8.25 s to 98.50 s, in which all jobs iterate",
+                            "SWING over the whole record",
+                            "2.780 kW",
+                            "at 0.5000 Hz",
+                            "391.2 kJ charged, 383.0 kJ discharged",
+                            "75 % of the limit",
                             "7.2000",
                             "0.3600",
                             "0.0400",
@@ -81,7 +101,7 @@ TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
   s.energy.find("detached")->energy_j = 2.5e3;
   EXPECT_NE(closing_table(s, "").find("left with lost supplies"), std::string::npos);
   s.steady.reset();
-  EXPECT_NE(closing_table(s, "").find("RMS over the whole record"), std::string::npos);
+  EXPECT_EQ(closing_table(s, "").find("in which all jobs iterate"), std::string::npos);
   EXPECT_NE(closing_table(s, "").find("27.36 kW"), std::string::npos);
   s.partial = true;
   EXPECT_NE(closing_table(s, "").find("PARTIAL"), std::string::npos);

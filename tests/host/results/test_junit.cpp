@@ -38,7 +38,7 @@ TEST(Junit, HasACasePerClause) {
   EXPECT_EQ(cases.size(), 3U);
   const Json& exceeded = cases.at("suite.scenario.demo_v1/exceeded");
   EXPECT_EQ(exceeded.at(0), "Failure");
-  EXPECT_EQ(exceeded.at(1), "exceeds: value 18.00 MW, limit 10.00 MW, margin -8.000 MW");
+  EXPECT_EQ(exceeded.at(1), "exceeds: value 18.00 MW, limit 10.00 MW, 1.8 x the limit");
   EXPECT_EQ(exceeded.at(2), Json({{"value", "18"},
                                   {"limit", "10"},
                                   {"margin", "-8"},
@@ -54,7 +54,7 @@ TEST(Junit, HasACasePerClause) {
   EXPECT_FALSE(kept.at(2).contains("at_s"));
   const Json& unknown = cases.at("suite.scenario.demo_v1/a unknown");
   EXPECT_EQ(unknown.at(0), "Skipped");
-  EXPECT_EQ(unknown.at(1), "not assessable: the record is too short");
+  EXPECT_EQ(unknown.at(1), "not assessable because the record is too short");
   EXPECT_FALSE(unknown.at(2).contains("value"));
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "host/analysis/swing.hpp"
 #include "host/results/run_figures.hpp"
 #include "sim/base/error.hpp"
 #include "tests/host/results/synthetic_run.hpp"
@@ -47,7 +48,12 @@ TEST(RunFigures, ReadOffASquareWaveAndItsFilteredForm) {
     const double grid_w = 2.0 * harmonics_rms_w(band.f_low_hz, band.f_high_hz, 3.0);
     EXPECT_NEAR(band.load_rms_w, load_w, 0.002 * load_w);
     EXPECT_NEAR(band.grid_rms_w, grid_w, 0.002 * grid_w);
+    EXPECT_EQ(band.demand_rms_w, band.load_rms_w);  // the synthetic run has no base load
   }
+  // The fundamental of the square wave.
+  EXPECT_NEAR(s.lines.load.f_hz, 0.5, 1e-4);
+  EXPECT_NEAR(s.lines.load.amplitude_w, 2.0 * 27.5e3 * 4.0 / std::numbers::pi, 20.0);
+  EXPECT_NEAR(s.lines.grid.f_hz, 0.5, 1e-4);
   EXPECT_EQ(s.bands[0].f_high_hz, 20.0);
   EXPECT_EQ(s.bands[1].f_low_hz, 0.2);
   ASSERT_TRUE(s.storage.has_value());
@@ -72,9 +78,7 @@ TEST(RunFigures, SteadyPartHasBandsOfItsOwn) {
   ASSERT_TRUE(s.steady.has_value());
   ASSERT_EQ(s.steady->bands.size(), 2U);
   const std::vector<double> rows = reader.site("grid_w", {20000, 132000});
-  WelchStream stream = report_stream(rows.size(), 1000.0);
-  stream.push(rows);
-  const Spectrum spectrum = stream.finish();
+  const Spectrum spectrum = swing_spectrum(rows, 1000.0);
   for (const BandFigure& band : s.steady->bands) {
     EXPECT_NEAR(band.grid_rms_w, band_rms(spectrum, band.f_low_hz, band.f_high_hz),
                 1e-9 * band.grid_rms_w);
@@ -86,11 +90,24 @@ TEST(RunFigures, SteadyPartHasBandsOfItsOwn) {
   EXPECT_FALSE(s.steady.has_value());
 }
 
-TEST(RunFigures, SegmentsFitTheRun) {
-  EXPECT_EQ(report_segment(600000, 1000.0), 32768U);
-  EXPECT_EQ(report_segment(120000, 1000.0), 16384U);
-  EXPECT_EQ(report_segment(1000, 1000.0), 256U);
-  EXPECT_EQ(report_segment(100, 1000.0), 100U);
+// The energy that went into and out of the storage, whatever came back of it.
+TEST(RunFigures, ThroughputIsTheSumOfBothDirections) {
+  const ScratchDir dir;
+  SyntheticRun run;
+  run.racks = 2;
+  run.ticks = 4000;
+  Hdf5Recorder recorder(dir / "run.h5", {});
+  feed(recorder, run);
+  const RunReader reader(dir / "run.h5");
+  Summary s;
+  fill_figures(s, reader);
+  double in_j = 0.0;
+  double out_j = 0.0;
+  for (const double p : reader.site("storage_w")) (p > 0.0 ? in_j : out_j) += std::abs(p) * 1e-3;
+  ASSERT_TRUE(s.storage && s.storage->charged_j);
+  EXPECT_GT(out_j, 0.1 * in_j);
+  EXPECT_DOUBLE_EQ(*s.storage->charged_j, in_j);
+  EXPECT_DOUBLE_EQ(*s.storage->discharged_j, out_j);
 }
 
 TEST(RunFigures, ShortRunsAndMissingChannels) {

@@ -57,7 +57,7 @@ TEST(BandPeakToPeak, ReadsTheBandOnlyAndLeavesTheEndsOut) {
   const Verdict v = judge_one(record, keys());
   EXPECT_NEAR(*v.value, 6.0, 0.05);
   EXPECT_EQ(v.outcome, Outcome::kWithin);
-  EXPECT_NEAR(also(v, "peak-to-peak including the ends"), 66.0, 1.0);
+  EXPECT_NEAR(also(v, "peak-to-peak including the first and last 30 s"), 66.0, 1.0);
   EXPECT_NEAR(also(v, "root mean square"), 3.0 / std::numbers::sqrt2, 0.05);
   EXPECT_GE(*v.at_s, 30.0);
   EXPECT_LE(*v.at_s, 170.0);
