@@ -5,8 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "host/analysis/welch.hpp"
-
 namespace ballast {
 namespace {
 
@@ -89,6 +87,8 @@ void SettingBoard::takeStatus(const Json& status) {
   now.slowdown = number(*setting, "slowdown");
   const auto throughput_j = number(*setting, "storage_throughput_j");
   now.until_s = until_s;
+  now.swing = setting->value("swing", Json());
+  measure(now);
   now.storage_w.reset();
   if (throughput_j && until_s > since_s) now.storage_w = *throughput_j / (until_s - since_s);
   // A setting that was written before the first tick has been there from the start.
@@ -141,24 +141,13 @@ void SettingBoard::nameHeld(const HeldSettings& held) {
   reference_ = std::min(reference_, tried_.size() - 1);
 }
 
-void SettingBoard::takeSpectrum(const PowerSpectrum& spectrum, int run) {
-  if (!isNow(run, spectrum.from_s)) return;
-  tried_.back().spectrum = spectrum;
-  measure(tried_.back());
-  emit changed();
-}
-
 void SettingBoard::measure(TriedSetting& setting) const {
   setting.swing_w.reset();
-  const std::size_t bins = setting.spectrum.bins();
-  if (bins < 2) return;
-  Spectrum grid;
-  grid.df_hz = setting.spectrum.step_hz;
-  grid.psd = setting.spectrum.grid_psd;
-  for (std::size_t k = 0; k < bins; ++k) grid.f_hz.push_back(static_cast<double>(k) * grid.df_hz);
-  // A band that is narrower than a bin of a young average has no figure yet.
-  if (band_.low_hz < grid.df_hz || band_.high_hz > grid.f_hz.back()) return;
-  setting.swing_w = band_rms(grid, band_.low_hz, band_.high_hz);
+  if (!setting.swing.is_object()) return;
+  for (const Json& band : setting.swing.value("bands", Json::array())) {
+    const SwingBand edges{band.value("f_low_hz", 0.0), band.value("f_high_hz", 0.0)};
+    if (edges == band_) setting.swing_w = number(band, "grid_rms_w");
+  }
 }
 
 void SettingBoard::takeVerdicts(const Json& judgement) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "gui/model/firmware_model.hpp"
-#include "gui/model/spectrum_model.hpp"
 
 namespace ballast {
 
@@ -28,10 +27,9 @@ struct TriedSetting {
   double until_s = 0.0;  // of the last status
   // Raw values of the settings among firmware_fields(), in their order; empty: not read yet.
   std::optional<HeldSettings> held;
-  QString change;  // "FLOOR 65 % → 80 %"; empty for the first
-  // The grid-facing power; empty until there is a spectrum of this setting alone.
-  PowerSpectrum spectrum;
-  std::optional<double> swing_w;  // RMS in the band
+  QString change;                 // "FLOOR 65 % → 80 %"; empty for the first
+  Json swing;                     // of the status; null until there is enough of this setting alone
+  std::optional<double> swing_w;  // RMS of the grid-facing power in the band
   // Of the clause that has least of its limit left, or exceeds it most.
   std::optional<double> margin_frac;
   QString tightest;                            // profile and clause
@@ -55,7 +53,6 @@ class SettingBoard : public QObject {
   void takeStatus(const Json& status);
   // Empty where not all have been read.
   void takeHeld(const std::optional<HeldSettings>& held);
-  void takeSpectrum(const PowerSpectrum& spectrum, int run);
   void takeVerdicts(const Json& judgement);
   void forgetVerdicts();  // other limits are asked for
 

@@ -66,9 +66,6 @@ class SpectrumModel : public QObject {
   void setHeld(bool on);
   void setOver(bool over);  // the run has ended: no more come
   bool over() const { return over_; }
-  // What arrived last, held or not, and of which run.
-  const PowerSpectrum& latest() const { return now_.live; }
-  int latestRun() const { return run_; }
 
   // Length of the sliding window when it is full, as the server is asked for it.
   void setFullWindow(double window_s) { full_window_s_ = window_s; }

@@ -30,8 +30,9 @@ ScoreStrip::ScoreStrip(SettingBoard& board, QWidget* parent)
   setMovable(false);
   buildBands();
   tiles_[kSwing] = addTile("scoreSwing", tr("Swing"),
-                           tr("RMS of the grid-facing power in the chosen band, from the live "
-                              "spectrum of the present setting alone"));
+                           tr("RMS of the grid-facing power in the chosen band, by the swing "
+                              "spectrum of what was recorded with the present setting alone, at "
+                              "most the last 600 s (docs/quantities.md)"));
   tiles_[kReference] = addTile("scoreReference", tr("Against reference"),
                                tr("The swing against that of the reference setting, in dB"));
   tiles_[kMargin] = addTile("scoreMargin", tr("Tightest limit"),
@@ -153,11 +154,6 @@ void ScoreStrip::applyTheme(const Theme& theme) {
   refresh();
 }
 
-void ScoreStrip::setFullWindow(double window_s) {
-  full_window_s_ = window_s;
-  refresh();
-}
-
 QString ScoreStrip::valueText(Figure figure) const {
   return tiles_[figure].value->text();
 }
@@ -186,13 +182,13 @@ void ScoreStrip::show(Figure figure, const QString& value, const QString& note,
   tile.line->setValues(std::move(course), board_.reference());
 }
 
-QString ScoreStrip::averageText(const TriedSetting& setting) const {
-  const PowerSpectrum& s = setting.spectrum;
-  if (s.bins() == 0) return tr("no spectrum of this setting yet");
-  const int now = segments_of(s);
-  const int full = segments_in(full_window_s_, 1.0 / s.step_hz);
-  if (now >= full) return tr("mean of %1 segments").arg(now);
-  return tr("%1 of %2 segments").arg(now).arg(full);
+// The record that the swing is of, and how many segments were averaged.
+QString ScoreStrip::recordText(const TriedSetting& setting) {
+  if (!setting.swing.is_object()) return tr("too little of this setting yet");
+  const double length_s = setting.swing.value("to_s", 0.0) - setting.swing.value("from_s", 0.0);
+  const int segments = setting.swing.value("segments", 0);
+  const QString record = tr("of %1 s").arg(length_s, 0, 'f', 1);
+  return segments > 1 ? tr("%1, %2 segments").arg(record).arg(segments) : record;
 }
 
 void ScoreStrip::refresh() {
@@ -203,7 +199,7 @@ void ScoreStrip::refresh() {
   const TriedSetting nothing;
   const TriedSetting& s = any ? board_.tried().back() : nothing;
   const QColor& plain = theme_->text;
-  show(kSwing, s.swing_w ? si_text(*s.swing_w, "W", 4) : kNothing, any ? averageText(s) : QString(),
+  show(kSwing, s.swing_w ? si_text(*s.swing_w, "W", 4) : kNothing, any ? recordText(s) : QString(),
        plain);
   const auto db = board_.againstReference_db();
   show(kReference, db ? signed_text(*db, 1) + " dB" : kNothing,

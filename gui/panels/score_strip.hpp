@@ -23,8 +23,6 @@ class ScoreStrip : public QToolBar {
   explicit ScoreStrip(SettingBoard& board, QWidget* parent = nullptr);
 
   void applyTheme(const Theme& theme);
-  // The window of the live spectrum when it is full; the swing says how much of it is there.
-  void setFullWindow(double window_s);
   QString valueText(Figure figure) const;
   QString noteText(Figure figure) const;
   QAction* switchAction() const { return switch_; }
@@ -46,7 +44,7 @@ class ScoreStrip : public QToolBar {
   void fillMenu();
   void refresh();
   void show(Figure figure, const QString& value, const QString& note, const QColor& colour);
-  QString averageText(const TriedSetting& setting) const;
+  static QString recordText(const TriedSetting& setting);
 
   SettingBoard& board_;
   const Theme* theme_;
@@ -55,7 +53,6 @@ class ScoreStrip : public QToolBar {
   QMenu* menu_;
   QAction* switch_;
   std::array<Tile, kFigures> tiles_{};
-  double full_window_s_ = 60.0;
 };
 
 }  // namespace ballast

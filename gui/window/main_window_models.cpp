@@ -70,8 +70,7 @@ void MainWindow::connectModels() {
   connect(&firmware_link_, &FirmwareLink::applied, this, [this](int writes, double sim_s) {
     log_->notice(tr("%1 registers written at %2 s").arg(writes).arg(sim_s, 0, 'f', 3));
   });
-  connect(storage_panel_, &StoragePanel::rearmWanted, &firmware_link_,
-          &FirmwareLink::rearmStorage);
+  connect(storage_panel_, &StoragePanel::rearmWanted, &firmware_link_, &FirmwareLink::rearmStorage);
   connect(&firmware_link_, &FirmwareLink::notice, log_, &LogPanel::notice);
   connect(firmware_panel_, &FirmwarePanel::notice, log_, &LogPanel::notice);
   connect(firmware_panel_, &FirmwarePanel::failed, log_, &LogPanel::error);
@@ -101,16 +100,11 @@ void MainWindow::connectBoard() {
     if (!saved_) saved_ = held;
     board_.takeHeld(held);
   });
-  SpectrumModel& spectrum = plots_->data().spectrum();
-  connect(&spectrum, &SpectrumModel::arrived, &board_,
-          [this, &spectrum] { board_.takeSpectrum(spectrum.latest(), spectrum.latestRun()); });
   connect(&bridge_, &LinkBridge::verdictsArrived, &board_, &SettingBoard::takeVerdicts);
   connect(judge_panel_, &JudgePanel::asked, &board_, &SettingBoard::forgetVerdicts);
   connect(&bridge_, &LinkBridge::greeted, &spectrum_choice_, &SpectrumChoice::ask);
-  connect(&spectrum_choice_, &SpectrumChoice::inForce, this, [this](double window_s) {
-    plots_->data().spectrum().setFullWindow(window_s);
-    score_->setFullWindow(window_s);
-  });
+  connect(&spectrum_choice_, &SpectrumChoice::inForce, this,
+          [this](double window_s) { plots_->data().spectrum().setFullWindow(window_s); });
   connect(
       score_, &ScoreStrip::goBackTo, this,
       [this](const HeldSettings& held, const QString& name) { stageSetting(held, name, false); });

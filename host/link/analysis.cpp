@@ -21,7 +21,8 @@ constexpr auto kRest = std::chrono::milliseconds(250);
 constexpr auto kRestAfterError = std::chrono::seconds(1);
 constexpr int kRestShare = 3;  // rests so many times as long as it worked
 constexpr Tick kLeastSpectrum = 256;
-constexpr std::size_t kMaxSpectrograms = 8;  // waiting: seconds at most
+constexpr Tick kSwingWindow = 600 * kTicksPerSecond;  // eleven segments
+constexpr std::size_t kMaxSpectrograms = 8;           // waiting: seconds at most
 
 }  // namespace
 
@@ -86,6 +87,11 @@ void Analysis::keep_scenario() {
   kept_changes_ = changes + 1;
 }
 
+void Analysis::measure_swing(const LiveStore& store, Tick now, Tick since) {
+  const LiveWindow window = store.window(std::min(kSwingWindow, now - since));
+  session_.set_swing(setting_swing(window.grid_w, window.first_tick));
+}
+
 void Analysis::show_spectrum() {
   const LiveStore* store = session_.store();
   if (store == nullptr) return;
@@ -101,6 +107,7 @@ void Analysis::show_spectrum() {
   // Two settings never share an average.
   const Tick since = session_.settings_since(now);
   if (now - since < kLeastSpectrum) return;
+  measure_swing(*store, now, since);
   const LiveWindow window = store->window(std::min(ticks(options.window_s), now - since));
   WelchOptions welch_options;
   welch_options.segment = segment_samples(options, window.load_w.size());

@@ -36,6 +36,7 @@ class Analysis {
   Background::Rest work();
   void keep_scenario();
   void show_spectrum();
+  void measure_swing(const LiveStore& store, Tick now, Tick since);
 
   Session& session_;
   Outbox& outbox_;

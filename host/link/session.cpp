@@ -48,15 +48,20 @@ void Session::set_message(const std::string& message) {
 
 Json Session::status_json() const {
   RunStatus s;
+  std::optional<SettingSwing> swing;
   std::uint64_t revision = 0;
   {
     const std::lock_guard lock(mutex_);
     s = status_;
+    swing = swing_;
     revision = ++revision_;
   }
   const auto scheduled =
       std::upper_bound(write_ticks_.begin(), write_ticks_.end(), s.tick) - write_ticks_.begin();
   Json json = to_json(s);
+  // Of a former setting until there is enough of this one.
+  const bool of_setting = swing && swing->from >= s.setting.since;
+  json["setting"]["swing"] = of_setting ? to_json(*swing) : Json(nullptr);
   json["run"] = run_;
   json["revision"] = revision;  // replies and notices take different ways: the higher is the newer
   json["duration_s"] = scenario_.run.duration_s;
@@ -64,6 +69,11 @@ Json Session::status_json() const {
   json["register_generation"] = s.live_writes + static_cast<std::uint64_t>(scheduled);
   json["scenario"] = scenario_.run.name;
   return json;
+}
+
+void Session::set_swing(SettingSwing swing) {
+  const std::lock_guard lock(mutex_);
+  swing_ = std::move(swing);
 }
 
 void Session::begin_store(const RecordLayout& layout) {

@@ -45,6 +45,7 @@ class Session {
   RunStatus status() const;
   void set_status(const RunStatus& status);
   void set_message(const std::string& message);
+  void set_swing(SettingSwing swing);
   // As clients get it.
   Json status_json() const;
 
@@ -71,6 +72,7 @@ class Session {
 
   mutable std::mutex mutex_;
   RunStatus status_;
+  std::optional<SettingSwing> swing_;
   LiveLog log_;
   std::uint64_t changes_ = 0;
   Tick set_tick_ = 0;  // of the last setting that a client wrote

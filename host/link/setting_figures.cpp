@@ -2,12 +2,20 @@
 #include "host/link/setting_figures.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "host/analysis/frequency_bands.hpp"
+#include "host/analysis/swing.hpp"
+#include "host/analysis/welch.hpp"
 
 namespace ballast {
 namespace {
 
 // Work is counted in ticks: less than one of them is rounding.
 constexpr double kLeastWork_s = kTickSeconds;
+constexpr double kLeastPeriods = 2.0;
+constexpr double kSmoothingLowHz = 0.1;  // the band of the summary
+constexpr double kSmoothingHighHz = 20.0;
 
 }  // namespace
 
@@ -20,6 +28,37 @@ Json to_json(const SettingFigures& f) {
           {"energy_overhead_equal_work_frac", number(f.energy_overhead_frac)},
           {"slowdown", number(f.slowdown)},
           {"storage_throughput_j", f.storage_throughput_j}};
+}
+
+Json to_json(const SettingSwing& swing) {
+  Json bands = Json::array();
+  for (const SettingSwing::Band& band : swing.bands) {
+    bands.push_back({{"f_low_hz", band.low_hz},
+                     {"f_high_hz", band.high_hz},
+                     {"grid_rms_w", band.grid_rms_w ? Json(*band.grid_rms_w) : Json(nullptr)}});
+  }
+  return {{"from_s", seconds(swing.from)},
+          {"to_s", seconds(swing.to)},
+          {"segments", swing.segments},
+          {"bands", std::move(bands)}};
+}
+
+SettingSwing setting_swing(std::span<const double> grid_w, Tick first) {
+  const Spectrum spectrum = swing_spectrum(grid_w, static_cast<double>(kTicksPerSecond));
+  SettingSwing swing;
+  swing.from = first;
+  swing.to = first + static_cast<Tick>(grid_w.size());
+  swing.segments = spectrum.segments;
+  const double length_s = seconds(swing.to - swing.from);
+  const auto add = [&](double low_hz, double high_hz) {
+    SettingSwing::Band band{low_hz, high_hz, {}};
+    const bool shown = length_s * low_hz >= kLeastPeriods;
+    if (shown) band.grid_rms_w = band_rms(spectrum, low_hz, high_hz);
+    swing.bands.push_back(band);
+  };
+  add(kSmoothingLowHz, kSmoothingHighHz);
+  for (const FrequencyBand& band : frequency_bands()) add(band.low_hz, band.high_hz);
+  return swing;
 }
 
 SettingFigures setting_figures(const RunSoFar& begin, const RunSoFar& now) {

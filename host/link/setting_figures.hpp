@@ -3,7 +3,9 @@
 // docs/quantities.md defines them; they are those of the whole run, taken as differences.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "host/link/message.hpp"
@@ -26,6 +28,22 @@ struct SettingFigures {
 
 // As `setting` of a status.
 Json to_json(const SettingFigures& figures);
+
+// The swing of the grid-facing power with a setting, by swing_spectrum().
+struct SettingSwing {
+  struct Band {
+    double low_hz = 0.0;
+    double high_hz = 0.0;
+    std::optional<double> grid_rms_w;  // absent for a record of less than two periods of low_hz
+  };
+  Tick from = 0;  // the record
+  Tick to = 0;    // exclusive
+  std::size_t segments = 0;
+  std::vector<Band> bands;  // those of frequency_bands(), and 0.1 to 20 Hz
+};
+Json to_json(const SettingSwing& swing);
+// Of the samples from `first` on, at 1 kHz; at least two.
+SettingSwing setting_swing(std::span<const double> grid_w, Tick first);
 
 // What a run had reached at a tick.
 struct RunSoFar {

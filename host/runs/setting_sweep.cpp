@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "host/analysis/swing.hpp"
 #include "host/firmware/parameter_set.hpp"
 #include "host/results/output_file.hpp"
 #include "host/results/run_figures.hpp"
@@ -87,7 +88,7 @@ TickRange swing_range(const SweepRequest& request, const Summary& summary, const
 }
 
 double swing_w(const SweepRequest& request, const RunReader& run, const TickRange& range) {
-  WelchStream stream = report_stream(range.count, run.sample_rate_hz());
+  WelchStream stream = swing_stream(range.count, run.sample_rate_hz());
   for (std::size_t at = 0; at < range.count; at += kBlock) {
     stream.push(run.site("grid_w", {range.first + at, std::min(kBlock, range.count - at)}));
   }

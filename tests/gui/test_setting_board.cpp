@@ -24,16 +24,17 @@ Json status(int run, double since_s, double until_s, const Json& energy = nullpt
             {"storage_throughput_j", 1000.0 * (until_s - since_s)}}}};
 }
 
-// A line of this RMS at 1 Hz in bins of 0.1 Hz.
-PowerSpectrum spectrum(double from_s, double to_s, double rms_w) {
-  PowerSpectrum s;
-  s.step_hz = 0.1;
-  s.from_s = from_s;
-  s.to_s = to_s;
-  for (auto* psd : {&s.load_psd, &s.grid_psd, &s.load_line, &s.grid_line}) psd->assign(200, 0.0);
-  s.grid_psd[10] = rms_w * rms_w / s.step_hz;
-  s.load_psd[10] = 100.0 * s.grid_psd[10];
-  return s;
+// With a swing from `from_s` on, which fills 0.2 to 3 Hz and nothing above.
+Json with_swing(Json status, double from_s, double rms_w) {
+  status["setting"]["swing"] = {
+      {"from_s", from_s},
+      {"to_s", status["setting"]["until_s"]},
+      {"segments", 1},
+      {"bands",
+       {{{"f_low_hz", 0.2}, {"f_high_hz", 3.0}, {"grid_rms_w", rms_w}},
+        {{"f_low_hz", 5.0}, {"f_high_hz", 45.0}, {"grid_rms_w", 0.0}},
+        {{"f_low_hz", 0.01}, {"f_high_hz", 0.1}, {"grid_rms_w", nullptr}}}}};
+  return status;
 }
 
 // What is held after reset, with another floor.
@@ -55,12 +56,11 @@ class TestSettingBoard : public QObject {
   void figuresGoToTheirSetting() {
     SettingBoard board;
     board.takeHeld(held());
-    board.takeStatus(status(1, 0.0, 60.0, 0.2));
-    board.takeSpectrum(spectrum(0.0, 60.0, 400.0), 1);
+    board.takeStatus(with_swing(status(1, 0.0, 60.0, 0.2), 0.0, 400.0));
     QCOMPARE(board.tried().size(), 1u);
     QCOMPARE(board.tried()[0].energy_overhead_frac, std::optional(0.2));
     QCOMPARE(board.tried()[0].storage_w, std::optional(1000.0));
-    QVERIFY(std::abs(*board.tried()[0].swing_w - 400.0) < 1e-9);
+    QCOMPARE(board.tried()[0].swing_w, std::optional(400.0));
     QVERIFY(!board.againstReference_db());
     // Applied at 60 s: what is held is known before the status says so.
     board.takeHeld(held("80 %"));
@@ -68,13 +68,12 @@ class TestSettingBoard : public QObject {
     QCOMPARE(board.tried().size(), 2u);
     QCOMPARE(board.tried()[1].change, QStringLiteral("preset.0.FLOOR 90 % → 80 %"));
     QCOMPARE(board.tried()[0].held, std::optional(held()));
-    // A spectrum that reaches back and a late status of the former setting are not the new one's.
-    board.takeSpectrum(spectrum(50.0, 66.0, 300.0), 1);
-    board.takeStatus(status(1, 0.0, 59.9, 0.9));
+    // A late status of the former setting is not the new one's.
+    board.takeStatus(with_swing(status(1, 0.0, 59.9, 0.9), 0.0, 300.0));
     QVERIFY(!board.tried()[1].swing_w);
     QVERIFY(!board.tried()[1].energy_overhead_frac);
     QCOMPARE(board.tried()[0].energy_overhead_frac, std::optional(0.2));
-    board.takeSpectrum(spectrum(60.0, 76.0, 40.0), 1);
+    board.takeStatus(with_swing(status(1, 60.0, 76.0), 60.0, 40.0));
     QVERIFY(std::abs(*board.againstReference_db() + 20.0) < 1e-9);
     board.setReference(1);
     QVERIFY(!board.againstReference_db());
@@ -85,8 +84,7 @@ class TestSettingBoard : public QObject {
     board.takeHeld(held());
     board.takeStatus(status(1, 0.0, 10.0));
     board.takeHeld(held("80 %"));
-    board.takeStatus(status(1, 10.0, 20.0));
-    board.takeSpectrum(spectrum(10.0, 20.0, 5.0), 1);
+    board.takeStatus(with_swing(status(1, 10.0, 20.0), 10.0, 5.0));
     // Another run: nothing is read yet, then the scenario's values, then the tuned ones.
     board.takeHeld(std::nullopt);
     board.takeStatus(status(2, 0.0, 0.0));
@@ -97,10 +95,10 @@ class TestSettingBoard : public QObject {
     QCOMPARE(board.tried()[1].number, 2);
     QCOMPARE(board.tried()[1].change, QStringLiteral("preset.0.FLOOR 90 % → 80 %"));
     QVERIFY(!board.tried()[1].swing_w);  // of the former run
-    board.takeSpectrum(spectrum(30.0, 60.0, 7.0), 1);
+    board.takeStatus(with_swing(status(1, 10.0, 60.0), 10.0, 7.0));
     QVERIFY(!board.tried()[1].swing_w);
-    board.takeSpectrum(spectrum(0.0, 20.0, 7.0), 2);
-    QVERIFY(board.tried()[1].swing_w.has_value());
+    board.takeStatus(with_swing(status(2, 0.0, 20.0), 0.0, 7.0));
+    QCOMPARE(board.tried()[1].swing_w, std::optional(7.0));
   }
 
   void marginsAreTheTightestOnes() {
@@ -129,14 +127,13 @@ class TestSettingBoard : public QObject {
 
   void bandsAreMeasuredAnew() {
     SettingBoard board;
-    board.takeStatus(status(1, 0.0, 60.0));
-    board.takeSpectrum(spectrum(0.0, 60.0, 100.0), 1);
-    board.setBand({2.0, 5.0});
+    board.takeStatus(with_swing(status(1, 0.0, 60.0), 0.0, 100.0));
+    board.setBand({5.0, 45.0});
     QCOMPARE(board.tried()[0].swing_w, std::optional(0.0));
-    board.setBand({0.05, 5.0});  // narrower than a bin at its lower edge
+    board.setBand({0.01, 0.1});  // too slow for the record
     QVERIFY(!board.tried()[0].swing_w);
-    board.setBand({0.1, 20.0});  // the frame ends at 19.9 Hz
-    QVERIFY(!board.tried()[0].swing_w);
+    board.setBand({0.2, 3.0});
+    QCOMPARE(board.tried()[0].swing_w, std::optional(100.0));
   }
 
   void switchesBetweenTwo() {
@@ -166,15 +163,13 @@ class TestSettingBoard : public QObject {
     QCOMPARE(strip.valueText(ScoreStrip::kSwing), QStringLiteral("–"));
     board.takeHeld(held());
     board.takeStatus(status(1, 0.0, 25.0, -0.012));
-    QCOMPARE(strip.noteText(ScoreStrip::kSwing), QStringLiteral("no spectrum of this setting yet"));
-    board.takeSpectrum(spectrum(0.0, 25.0, 1234.0), 1);
+    QCOMPARE(strip.noteText(ScoreStrip::kSwing), QStringLiteral("too little of this setting yet"));
+    board.takeStatus(with_swing(status(1, 0.0, 25.0, -0.012), 0.0, 1234.0));
     QCOMPARE(strip.valueText(ScoreStrip::kSwing), QStringLiteral("1.234\u00A0kW"));
-    QCOMPARE(strip.noteText(ScoreStrip::kSwing), QStringLiteral("4 of 11 segments"));
+    QCOMPARE(strip.noteText(ScoreStrip::kSwing), QStringLiteral("of 25.0 s"));
     QCOMPARE(strip.valueText(ScoreStrip::kEnergy), QStringLiteral("−1.2 %"));
     QCOMPARE(strip.valueText(ScoreStrip::kSlowdown), QStringLiteral("1.050"));
     QCOMPARE(strip.valueText(ScoreStrip::kStorage), QStringLiteral("1.00\u00A0kW"));
-    strip.setFullWindow(25.0);
-    QCOMPARE(strip.noteText(ScoreStrip::kSwing), QStringLiteral("mean of 4 segments"));
   }
 
   void theMenuGoesBack() {

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <numbers>
+#include <vector>
+
 namespace ballast {
 namespace {
 
@@ -48,6 +52,34 @@ TEST(SettingFigures, WithoutWorkThereIsNoCost) {
   const Json json = to_json(f);
   EXPECT_TRUE(json["slowdown"].is_null());
   EXPECT_TRUE(json["energy_overhead_equal_work_frac"].is_null());
+}
+
+// 250 W peak at 0.5 Hz on 100 kW, and a slope, which is no swing.
+TEST(SettingFigures, TheSwingIsThatOfTheSwingSpectrum) {
+  std::vector<double> grid_w(200000);
+  for (std::size_t i = 0; i < grid_w.size(); ++i) {
+    const double t_s = static_cast<double>(i) * kTickSeconds;
+    grid_w[i] = 1e5 + 10.0 * t_s + 250.0 * std::sin(2.0 * std::numbers::pi * 0.5 * t_s);
+  }
+  const SettingSwing swing = setting_swing(grid_w, 60000);
+  EXPECT_EQ(swing.from, 60000);
+  EXPECT_EQ(swing.to, 260000);
+  EXPECT_EQ(swing.segments, 3U);
+  int within = 0;
+  for (const SettingSwing::Band& band : swing.bands) {
+    ASSERT_TRUE(band.grid_rms_w) << band.low_hz;
+    const bool holds = band.low_hz < 0.48 && band.high_hz > 0.52;
+    EXPECT_NEAR(*band.grid_rms_w, holds ? 250.0 / std::numbers::sqrt2 : 0.0, 0.2) << band.low_hz;
+    within += holds ? 1 : 0;
+  }
+  EXPECT_GE(within, 2);
+}
+
+TEST(SettingFigures, ABriefRecordHasNoSlowSwings) {
+  const std::vector<double> grid_w(8000, 1e5);
+  for (const SettingSwing::Band& band : setting_swing(grid_w, 0).bands) {
+    EXPECT_EQ(band.grid_rms_w.has_value(), band.low_hz >= 0.25) << band.low_hz;
+  }
 }
 
 }  // namespace
