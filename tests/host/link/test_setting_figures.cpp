@@ -69,7 +69,7 @@ TEST(SettingFigures, TheSwingIsThatOfTheSwingSpectrum) {
   for (const SettingSwing::Band& band : swing.bands) {
     ASSERT_TRUE(band.grid_rms_w) << band.low_hz;
     const bool holds = band.low_hz < 0.48 && band.high_hz > 0.52;
-    EXPECT_NEAR(*band.grid_rms_w, holds ? 250.0 / std::numbers::sqrt2 : 0.0, 0.2) << band.low_hz;
+    EXPECT_NEAR(*band.grid_rms_w, holds ? 250.0 / std::numbers::sqrt2 : 0.0, 2.0) << band.low_hz;
     within += holds ? 1 : 0;
   }
   EXPECT_GE(within, 2);
