@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QRegularExpression>
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -29,7 +30,7 @@ class CommandLine {
   CommandLine() {
     parser_.setApplicationDescription("Open the window on a live bench (docs/gui.md)");
     parser_.addOptions({help_, connect_, keys_, scenario_, registers_, set_, out_, results_, shots_,
-                        redraw_, latency_, soak_});
+                        size_, redraw_, latency_, soak_});
     QCommandLineOption quiet("quiet");  // as every command takes it; the window has no progress
     quiet.setFlags(QCommandLineOption::HiddenFromHelp);
     parser_.addOption(quiet);
@@ -56,6 +57,8 @@ class CommandLine {
                                     "DIR"};
   const QCommandLineOption shots_{"screenshots", "Write a picture of each main view, then exit.",
                                   "DIR"};
+  const QCommandLineOption size_{
+      "size", "Size of the window in those pictures, 1500x940 unless given.", "WIDTHxHEIGHT"};
   const QCommandLineOption redraw_{"redraw",
                                    "Measure a redraw in ms (median, p99, worst), then exit."};
   const QCommandLineOption latency_{
@@ -65,6 +68,7 @@ class CommandLine {
   const QCommandLineOption soak_{
       "soak", "Step through the views of a server (--connect) until the server ends."};
   WindowOptions options_;
+  QSize picture_size_ = kScreenshotSize;
 };
 
 [[noreturn]] void refuse(const QString& cause) {
@@ -93,6 +97,13 @@ void CommandLine::parse(const QStringList& arguments) {
     if (set(*option)) modes << name(*option);
   }
   if (modes.size() > 1) refuse("one at a time: " + modes.join(", "));
+  if (set(size_)) {
+    if (!set(shots_)) refuse("--size needs --screenshots");
+    static const QRegularExpression kSize("^([1-9]\\d{2,3})x([1-9]\\d{2,3})$");
+    const QRegularExpressionMatch match = kSize.match(parser_.value(size_));
+    if (!match.hasMatch()) refuse("--size is not WIDTHxHEIGHT: " + parser_.value(size_));
+    picture_size_ = {match.captured(1).toInt(), match.captured(2).toInt()};
+  }
   options_.connect = parser_.value(connect_);
   options_.keys = parser_.value(keys_);
   options_.scenario = scenarios.front();
@@ -117,7 +128,7 @@ int CommandLine::run() const {
     return kExitOk;
   }
   if (parser_.isSet(shots_)) {
-    take_screenshots(options_, parser_.value(shots_));
+    take_screenshots(options_, parser_.value(shots_), picture_size_);
     return kExitOk;
   }
   if (parser_.isSet(soak_)) return run_soak(options_);

@@ -3,7 +3,6 @@
 
 #include <QMouseEvent>
 #include <QToolButton>
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -109,21 +108,20 @@ std::optional<std::size_t> GpuHeatMap::gpuAt(const QPointF& point) const {
 }
 
 bool GpuHeatMap::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == canvas() && event->type() == QEvent::MouseMove) {
-    const auto gpu = gpuAt(static_cast<QMouseEvent*>(event)->position());
-    const GpuSnapshot* latest = shown();
-    const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
-    QToolTip::showText(static_cast<QMouseEvent*>(event)->globalPosition().toPoint(),
-                       gpu && latest != nullptr
-                           ? gpu_text(*latest, *gpu, *gpu / per_rack, *gpu % per_rack)
-                           : QString(),
-                       canvas());
-  }
   if (watched == canvas() && event->type() == QEvent::MouseButtonPress &&
       static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {
     if (const auto gpu = gpuAt(static_cast<QMouseEvent*>(event)->position())) emit gpuPicked(*gpu);
   }
   return PlotPane::eventFilter(watched, event);
+}
+
+QString GpuHeatMap::hoverText(const QPointF& at) const {
+  const auto gpu = gpuAt(at);
+  const GpuSnapshot* latest = shown();
+  if (!gpu || latest == nullptr) return {};
+  const std::size_t per_rack = data_.gpus().layout().gpus_per_rack;
+  return QStringLiteral("%1 s, ").arg(seconds(latest->tick), 0, 'f', 2) +
+         gpu_text(*latest, *gpu, *gpu / per_rack, *gpu % per_rack);
 }
 
 QString GpuHeatMap::cursorText() const {

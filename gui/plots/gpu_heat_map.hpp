@@ -31,6 +31,7 @@ class GpuHeatMap : public PlotPane {
  protected:
   void refresh() override;
   QString cursorText() const override;
+  QString hoverText(const QPointF& at) const override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:

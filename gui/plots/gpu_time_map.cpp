@@ -2,7 +2,6 @@
 #include "gui/plots/gpu_time_map.hpp"
 
 #include <QMouseEvent>
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -125,7 +124,7 @@ std::optional<std::size_t> GpuTimeMap::gpuAt(double y) const {
   return static_cast<std::size_t>(gpu);
 }
 
-QString GpuTimeMap::textAt(const QPointF& at) const {
+QString GpuTimeMap::hoverText(const QPointF& at) const {
   const auto gpu = gpuAt(at.y());
   const GpuRow found = row(canvas()->xAxis->pixelToCoord(at.x()));
   if (!gpu || found.snapshot == nullptr) return {};
@@ -135,13 +134,10 @@ QString GpuTimeMap::textAt(const QPointF& at) const {
 
 bool GpuTimeMap::eventFilter(QObject* watched, QEvent* event) {
   if (watched != canvas()) return TimePane::eventFilter(watched, event);
-  if (event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonPress ||
-      event->type() == QEvent::MouseButtonRelease) {
+  if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease) {
     const auto& mouse = *static_cast<QMouseEvent*>(event);
     const QPointF at = mouse.position();
     const bool inside = canvas()->axisRect()->rect().contains(at.toPoint());
-    // Beside the pointer: the header has no room for it.
-    QToolTip::showText(mouse.globalPosition().toPoint(), inside ? textAt(at) : QString(), canvas());
     if (event->type() == QEvent::MouseButtonPress) pressed_ = at;
     if (event->type() == QEvent::MouseButtonRelease && mouse.button() == Qt::LeftButton && inside &&
         (at - pressed_).manhattanLength() < kClickPixels) {

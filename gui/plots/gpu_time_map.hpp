@@ -37,6 +37,7 @@ class GpuTimeMap : public TimePane {
  protected:
   void refresh() override;
   QString cursorText() const override;
+  QString hoverText(const QPointF& at) const override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
@@ -44,7 +45,6 @@ class GpuTimeMap : public TimePane {
   GpuRow row(double t_s) const;
   int mapColumns() const;
   Tick columnTicks() const;
-  QString textAt(const QPointF& at) const;
 
   QComboBox* quantity_box_;
   QSpinBox* rack_;

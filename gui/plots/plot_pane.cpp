@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/plots/plot_pane.hpp"
 
+#include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
 namespace ballast {
 namespace {
 
-constexpr double kMarginY = 0.06;       // of the range, beyond the data
-constexpr double kEmptyY = 0.55;        // an axis less filled than this shrinks
-constexpr double kMarginDecades = 0.1;  // of a logarithmic axis
-constexpr int kLeastHeight = 120;
+constexpr int kLeastHeight = 150;
+constexpr int kLegendShare = 6;  // at most so large a part of a plot's height
+constexpr int kControlWidth = 64;
 constexpr double kDenseWidth = 1.001;
 
 }  // namespace
@@ -37,6 +38,7 @@ PlotPane::PlotPane(const QString& title, QWidget* parent)
   for (QLabel* label : {legend_, readout_}) {
     label->setTextFormat(Qt::RichText);
     label->setWordWrap(true);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     label->hide();
   }
   readout_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -120,10 +122,14 @@ void PlotPane::setLegend(const std::vector<LegendEntry>& entries) {
                                                         : "━━";
     QString label = entry.label.toHtmlEscaped();
     label.replace(QLatin1Char(' '), QStringLiteral("&nbsp;"));
+    label.replace(QStringLiteral(";&nbsp;"), QStringLiteral("; "));  // a long remark may break
     text += QStringLiteral("<span style='color:%1'><b>%2</b></span>&nbsp;%3&nbsp;&nbsp; ")
                 .arg(entry.colour.name(), QString::fromUtf8(sign), label);
   }
-  if (text != legend_->text()) legend_->setText(text);
+  if (text != legend_->text()) {
+    legend_->setText(text);
+    legend_->setToolTip(text);  // in a small window not all of it has room
+  }
   legend_->setVisible(!text.isEmpty());
 }
 
@@ -137,35 +143,6 @@ QPen PlotPane::curvePen(const QColor& colour, Qt::PenStyle style) const {
   // quick, but too thin where several make a logical one.
   const bool dense = canvas_->bufferDevicePixelRatio() > 1.0;
   return {colour, dense ? kDenseWidth * theme_->curve_width : theme_->curve_width, style};
-}
-
-void PlotPane::showY(double low, double high) {
-  if (!auto_y_ || !(low <= high)) return;
-  QCPAxis* axis = canvas_->yAxis;
-  const bool logarithmic = axis->scaleType() == QCPAxis::stLogarithmic;
-  QCPRange now = axis->range();
-  if (logarithmic) {
-    if (!(low > 0.0)) return;
-    low = std::log10(low) - kMarginDecades;
-    high = std::log10(high) + kMarginDecades;
-    now = {std::log10(std::max(now.lower, 1e-300)), std::log10(std::max(now.upper, 1e-300))};
-  } else {
-    // Zero comes in where it is near.
-    if (low > 0.0 && low < 0.3 * high) low = 0.0;
-    if (high < 0.0 && high > 0.3 * low) high = 0.0;
-    const double margin = kMarginY * std::max(high - low, 1e-6 * std::max(std::abs(high), 1.0));
-    low = low == 0.0 ? 0.0 : low - margin;
-    high = high == 0.0 ? 0.0 : high + margin;
-    if (!(low < high)) high = low + 1.0;
-  }
-  const bool cut = low < now.lower || high > now.upper;
-  const bool empty = high - low < kEmptyY * now.size();
-  if (!cut && !empty) return;
-  if (logarithmic) {
-    axis->setRange(std::pow(10.0, low), std::pow(10.0, high));
-  } else {
-    axis->setRange(low, high);
-  }
 }
 
 void PlotPane::fit() {
@@ -186,6 +163,7 @@ void PlotPane::redraw(QCustomPlot::RefreshPriority priority) {
   y_->update();
   placeCursors();
   canvas_->replot(priority);
+  if (canvas_->underMouse()) showHover();  // under a pointer that rests the curves move on
 }
 
 void PlotPane::drawNow() {
@@ -195,6 +173,14 @@ void PlotPane::drawNow() {
 
 void PlotPane::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
+  // Their whole texts would keep a small window from being one.
+  for (int i = 0; i < header_->count(); ++i) {
+    QWidget* control = header_->itemAt(i)->widget();
+    if (qobject_cast<QComboBox*>(control) != nullptr ||
+        qobject_cast<QAbstractSpinBox*>(control) != nullptr) {
+      control->setMinimumWidth(kControlWidth);
+    }
+  }
   markDirty();
 }
 
@@ -204,7 +190,10 @@ bool PlotPane::eventFilter(QObject* watched, QEvent* event) {
     case QEvent::MouseButtonPress:
       return pressed(*static_cast<QMouseEvent*>(event));
     case QEvent::MouseMove:
-      if (dragged_ < 0) return false;
+      if (dragged_ < 0) {
+        moved(*static_cast<QMouseEvent*>(event));
+        return false;
+      }
       setCursor(static_cast<std::size_t>(dragged_),
                 canvas_->xAxis->pixelToCoord(static_cast<QMouseEvent*>(event)->position().x()));
       return true;
@@ -217,16 +206,22 @@ bool PlotPane::eventFilter(QObject* watched, QEvent* event) {
       resetY();
       markDirty();
       return true;
-    case QEvent::Wheel: {
-      const bool vertical =
-          static_cast<QWheelEvent*>(event)->modifiers().testFlag(Qt::ControlModifier);
-      canvas_->xAxis->axisRect()->setRangeZoom(vertical ? Qt::Vertical : Qt::Horizontal);
-      if (vertical) auto_y_ = false;
+    case QEvent::Leave:
+      left();
       return false;
-    }
+    case QEvent::ContextMenu:
+      openMenu(*static_cast<QContextMenuEvent*>(event));
+      return true;
+    case QEvent::Wheel:
+      canvas_->xAxis->axisRect()->setRangeZoom(Qt::Horizontal);
+      return zoomed(*static_cast<QWheelEvent*>(event));
     case QEvent::KeyPress:
       return moveByKey(*static_cast<QKeyEvent*>(event));
     case QEvent::Resize:
+      // Whole lines of it.
+      legend_->setMaximumHeight(
+          std::max(height() / kLegendShare / legend_->fontMetrics().height(), 1) *
+          legend_->fontMetrics().height());
       markDirty();
       return false;
     default:

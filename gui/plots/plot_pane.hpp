@@ -2,9 +2,10 @@
 // What all plots have in common: a canvas that is drawn at most 60 times a second and only while it
 // can be seen, two cursors and what they read, zoom, pan and autoscale, a theme, and export.
 //
-// Wheel and drag act on the horizontal axis, with Ctrl on the vertical one; a double click lets the
-// vertical axis follow the data again. Left and Right move cursor B, with Ctrl cursor A, with Shift
-// ten times as far.
+// Wheel and drag act on the horizontal axis. With Ctrl, they act on the vertical one, as does the
+// wheel with Shift or beside that axis; a double click lets it follow the data again. The pointer
+// shows the time and the value of each curve where it is. Left and Right move cursor B, with Ctrl
+// cursor A, with Shift ten times as far.
 #pragma once
 
 #include <QAction>
@@ -16,6 +17,7 @@
 #include <QWidget>
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "gui/plots/plot_table.hpp"
@@ -30,6 +32,8 @@ class PlotPane : public QWidget {
 
  public:
   static constexpr int kRedrawMs = 16;
+  // A vertical axis that is too long for so much wall-clock time fits itself to the data.
+  static constexpr int kShrinkMs = 3000;
   struct LegendEntry {
     QString label;
     QColor colour;
@@ -82,18 +86,21 @@ class PlotPane : public QWidget {
  protected:
   // Brings the canvas up to date with the models.
   virtual void refresh() = 0;
-  // What the cursors read, in a line.
+  // What the cursors read.
   virtual QString cursorText() const = 0;
+  // What lies at a point of the plot's area, a line for each curve: "12.345 s", "grid: 1.2 MW".
+  virtual QString hoverText(const QPointF&) const { return {}; }
 
   QHBoxLayout* header() const { return header_; }  // for the controls of a plot
   void setLegend(const std::vector<LegendEntry>& entries);
   void setHint(const QString& text);  // in the middle; empty once there is something to see
   SiAxis& xAxis() const { return *x_; }
   SiAxis& yAxis() const { return *y_; }
-  // Grows at once and shrinks only when much is empty, so that the axis stands still. Does nothing
-  // where low > high, or once the user has set a range.
+  // The axis grows at once, at the end that is in the way, and shrinks to the data only when nearly
+  // half of it has been empty for kShrinkMs, so that it stands still. Does nothing where low >
+  // high, or once the user has set a range.
   void showY(double low, double high);
-  void resetY() { auto_y_ = true; }
+  virtual void resetY();  // fits with the next drawing, and follows the data from then on
   void fixY() { auto_y_ = false; }
   QPen curvePen(const QColor& colour, Qt::PenStyle style = Qt::SolidLine) const;
   void showEvent(QShowEvent* event) override;
@@ -105,6 +112,11 @@ class PlotPane : public QWidget {
   void placeCursors();
   void redraw(QCustomPlot::RefreshPriority priority);
   bool pressed(const QMouseEvent& event);
+  bool zoomed(const QWheelEvent& event);  // vertically
+  void moved(const QMouseEvent& event);
+  void left();
+  void showHover();
+  void openMenu(const QContextMenuEvent& event);
   bool moveByKey(const QKeyEvent& event);
   void askExport(const QString& suffix);
   // A picture: the canvas, and above it the legend as on the screen, where there is one.
@@ -127,6 +139,9 @@ class PlotPane : public QWidget {
   QTimer redraw_;
   QElapsedTimer drawn_;
   bool auto_y_ = true;
+  bool fit_y_ = true;    // with the next drawing
+  QElapsedTimer roomy_;  // valid while the vertical axis is too long
+  std::optional<QPointF> hover_at_;
   QAction* fit_ = nullptr;
   QAction* cursors_action_ = nullptr;
   QList<QAction*> exports_;

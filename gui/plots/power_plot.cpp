@@ -283,10 +283,4 @@ void PowerPlot::refresh() {
   showY(extent.low, extent.high);
 }
 
-QString PowerPlot::cursorText() const {
-  QString text = timeText();
-  for (const Line& line : lines()) text += seriesText(line.label, line.series, QStringLiteral("W"));
-  return text;
-}
-
 }  // namespace ballast

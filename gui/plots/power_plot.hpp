@@ -43,6 +43,7 @@ class PowerPlot : public TimePane {
  protected:
   void refresh() override;
   QString cursorText() const override;
+  QString hoverText(const QPointF& at) const override;
 
  private:
   struct Line {
@@ -64,6 +65,8 @@ class PowerPlot : public TimePane {
   // Whose curves are drawn: of the site, the row or the rack.
   SeriesSource source() const;
   std::vector<Line> lines() const;
+  std::vector<ReadCurve> readCurves() const;
+  QString gpusAt(Tick tick) const;
   struct Reading {
     Tick tick;
     double low;

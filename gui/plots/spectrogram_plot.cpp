@@ -12,8 +12,9 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array kSegmentsS = {2.048, 4.096, 8.192, 16.384, 32.768};
-constexpr double kRangeDb = 60.0;  // below the highest
-constexpr double kLeastTopDb = 0.0;
+constexpr double kRangeDb = 60.0;  // below the top of the scale
+constexpr double kStepDb = 5.0;    // to which the top is rounded
+constexpr double kHannBins = 1.5;  // equivalent noise bandwidth of the window
 // A window's main lobe: what is left of the mean and of slow drifts lies in these rows.
 constexpr std::size_t kDriftRows = 2;
 
@@ -60,7 +61,9 @@ SpectrogramPlot::SpectrogramPlot(PlotData& data, QWidget* parent)
   range_db_->setValue(kRangeDb);
   range_db_->setPrefix(QStringLiteral("over "));
   range_db_->setSuffix(QStringLiteral(" dB"));
-  range_db_->setToolTip(QStringLiteral("Displayed range below the highest density"));
+  range_db_->setToolTip(QStringLiteral(
+      "Displayed range below the top of the scale, which is a swing of all GPUs in step from idle "
+      "to the most that they draw"));
   for (QWidget* control : std::initializer_list<QWidget*>{source_, segment_, top_hz_, range_db_}) {
     header()->addWidget(control);
   }
@@ -105,14 +108,14 @@ void SpectrogramPlot::fillCells(Tick first, int columns, int rows) {
   cells->setKeyRange(
       QCPRange(seconds(first * model.step()), seconds((first + columns - 1) * model.step())));
   cells->setValueRange(QCPRange(model.first_hz(), model.first_hz() + model.row_hz() * (rows - 1)));
-  highest_db_ = -std::numeric_limits<double>::infinity();
+  any_ = false;
   for (int c = 0; c < columns; ++c) {
     const std::span<const float> column = model.column((first + c) * model.step());
     for (int r = 0; r < rows; ++r) {
       const auto row = static_cast<std::size_t>(r);
       const double value = row < column.size() ? decibel(column[row]) : kNaN;
       cells->setCell(c, r, value);
-      if (row > kDriftRows && value > highest_db_) highest_db_ = value;
+      any_ = any_ || !std::isnan(value);
     }
   }
 }
@@ -129,17 +132,25 @@ void SpectrogramPlot::refresh() {
     fillCells(first, columns, rows);
     filled_ = wanted;
   }
-  const bool any = rows > 1 && std::isfinite(highest_db_);
+  const bool any = rows > 1 && any_;
   map_->setVisible(any);
   setHint(any ? QString()
           : model.fault().isEmpty()
               ? QStringLiteral("No spectra here yet; the first appears after a complete segment")
               : model.fault());
   if (!any) return;
-  // In steps, so that the colours stand still; where nothing swings, rounding is not worth a
-  // colour.
-  const double top = std::max(5.0 * std::ceil(highest_db_ / 5.0), kLeastTopDb);
-  map_->setDataRange(QCPRange(top - range_db_->value(), top));
+  map_->setDataRange(QCPRange(topDb() - range_db_->value(), topDb()));
+}
+
+double SpectrogramPlot::topDb() const {
+  const GpuModel& gpus = data().gpus();
+  const GpuPowerRange& range = gpus.powerRange();
+  const double amplitude_w =
+      0.5 * static_cast<double>(gpus.layout().gpus()) * (range.max_w - range.idle_w);
+  const double bandwidth_hz = kHannBins / data().spectrogram().settings().segment_s;
+  const double db =
+      10.0 * std::log10(std::max(0.5 * amplitude_w * amplitude_w / bandwidth_hz, 1.0));
+  return kStepDb * std::ceil(db / kStepDb);
 }
 
 std::span<const float> SpectrogramPlot::columnAt(double t_s) const {
@@ -155,6 +166,20 @@ double SpectrogramPlot::shownDb(double t_s, double f_hz) const {
   return row >= 0.0 && row < static_cast<double>(column.size())
              ? decibel(column[static_cast<std::size_t>(row)])
              : kNaN;
+}
+
+QString SpectrogramPlot::hoverText(const QPointF& at) const {
+  const double f_hz = canvas()->yAxis->pixelToCoord(at.y());
+  const double db = shownDb(canvas()->xAxis->pixelToCoord(at.x()), f_hz);
+  return hoverTime(at) +
+         QStringLiteral(", %1\n%2: ")
+             .arg(si_text(f_hz, QStringLiteral("Hz")), source_->currentText()) +
+         (std::isnan(db) ? QStringLiteral("not known")
+                         : QStringLiteral("%1 dB re 1 W²/Hz").arg(db, 0, 'f', 1));
+}
+
+void SpectrogramPlot::resetY() {
+  canvas()->yAxis->setRange(0.0, top_hz_->value());
 }
 
 QString SpectrogramPlot::cursorText() const {

@@ -23,9 +23,14 @@ class SpectrogramPlot : public TimePane {
  protected:
   void refresh() override;
   QString cursorText() const override;
+  QString hoverText(const QPointF& at) const override;
+  void resetY() override;
 
  private:
   void takeSettings();
+  // The top of the scale: the density of a sine of all GPUs in step from idle to the most that they
+  // draw. It follows from the scenario and the segment alone, so a density has one colour.
+  double topDb() const;
   void fillCells(Tick first, int columns, int rows);
   std::span<const float> columnAt(double t_s) const;
 
@@ -35,7 +40,7 @@ class SpectrogramPlot : public TimePane {
   QDoubleSpinBox* range_db_;
   QCPColorMap* map_;
   QCPColorScale* scale_;
-  double highest_db_ = 0.0;
+  bool any_ = false;  // of the cells is known
   // What the cells hold: they are made anew only when that changes.
   std::array<Tick, 5> filled_{-1, -1, -1, -1, -1};
 };

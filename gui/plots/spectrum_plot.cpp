@@ -14,11 +14,6 @@ constexpr double kLinearTopHz = 20.0;  // the same of a linear axis
 constexpr double kMostDecades = 5.0;   // below the highest that is shown
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// What time a spectrum is of, wherever the plots over time have been moved to.
-QString window_text(const PowerSpectrum& spectrum) {
-  return QStringLiteral("%1 to %2 s").arg(spectrum.from_s, 0, 'f', 1).arg(spectrum.to_s, 0, 'f', 1);
-}
-
 // How it was made, as it differs from what a clause judges. Segments overlap by half.
 QString average_text(const PowerSpectrum& spectrum) {
   const double segment_s = 1.0 / spectrum.step_hz;
@@ -32,6 +27,11 @@ QString average_text(const PowerSpectrum& spectrum) {
 
 }  // namespace
 
+// What time a spectrum is of, wherever the plots over time have been moved to.
+QString window_text(const PowerSpectrum& spectrum) {
+  return QStringLiteral("%1 to %2 s").arg(spectrum.from_s, 0, 'f', 1).arg(spectrum.to_s, 0, 'f', 1);
+}
+
 SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
     : PlotPane(QStringLiteral("Spectrum"), parent),
       data_(shown),
@@ -39,11 +39,13 @@ SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
       scale_box_(new QComboBox(this)),
       frequency_box_(new QCheckBox(QStringLiteral("log f"), this)),
       bands_box_(new QCheckBox(QStringLiteral("bands"), this)),
+      peaks_box_(new QCheckBox(QStringLiteral("peaks"), this)),
       ghost_(canvas()->addGraph()),
       overlay_(canvas()->addGraph()),
       load_(canvas()->addGraph()),
       grid_(canvas()->addGraph()),
       worst_(canvas()->addGraph()),
+      peak_marks_(canvas()->addGraph()),
       marks_(canvas(), canvas()->yAxis) {
   quantity_box_->setObjectName("spectrumQuantity");
   scale_box_->setObjectName("spectrumScale");
@@ -59,8 +61,10 @@ SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
   bands_box_->setChecked(true);
   bands_box_->setToolTip(
       QStringLiteral("Frequency bands in which grids respond to a swinging load"));
-  for (QWidget* control :
-       std::initializer_list<QWidget*>{bands_box_, frequency_box_, scale_box_, quantity_box_}) {
+  peaks_box_->setChecked(true);
+  peaks_box_->setToolTip(QStringLiteral("Mark and list the strongest lines of the grid's power"));
+  for (QWidget* control : std::initializer_list<QWidget*>{peaks_box_, bands_box_, frequency_box_,
+                                                          scale_box_, quantity_box_}) {
     header()->addWidget(control);
   }
   makeBands();
@@ -71,6 +75,7 @@ SpectrumPlot::SpectrumPlot(PlotData& shown, QWidget* parent)
     fit();
   });
   connect(bands_box_, &QCheckBox::toggled, this, &SpectrumPlot::setBandsShown);
+  connect(peaks_box_, &QCheckBox::toggled, this, &SpectrumPlot::setPeaksShown);
   connect(&shown.spectrum(), &SpectrumModel::changed, this, &PlotPane::markDirty);
   describeAxes();
   SpectrumPlot::fit();
@@ -142,8 +147,9 @@ std::vector<SpectrumPlot::Trace> SpectrumPlot::traces() const {
                        const PowerSpectrum& spectrum, bool load, const QPen& pen) {
     const auto& values = load ? (line ? spectrum.load_line : spectrum.load_psd)
                               : (line ? spectrum.grid_line : spectrum.grid_psd);
+    const auto& psd = load ? spectrum.load_psd : spectrum.grid_psd;
     name += line ? "_line_w" : "_psd_w2_per_hz";
-    traces.push_back({label, std::move(name), graph, &spectrum, &values, pen});
+    traces.push_back({label, std::move(name), graph, &spectrum, &values, &psd, pen});
   };
   const Theme& t = theme();
   // The ghost lies under the live one.
@@ -190,7 +196,14 @@ void SpectrumPlot::refresh() {
     legend.push_back({trace.label, trace.pen.color(), trace.pen.style()});
   }
   if (data_.spectrum().live().bins() > 0) {
-    legend.push_back({average_text(data_.spectrum().live()), theme().muted, Qt::NoPen});
+    QString average = average_text(data_.spectrum().live());
+    const auto& masks = data_.spectrum().masks();
+    if (quantity() == SpectrumQuantity::kLine &&
+        std::any_of(masks.begin(), masks.end(),
+                    [](const SpectrumMask& mask) { return !mask.judged.f_hz.empty(); })) {
+      average += QStringLiteral("; the limits judge other segments, which are dotted");
+    }
+    legend.push_back({average, theme().muted, Qt::NoPen});
   }
   setHint(
       !legend.empty() ? QString()
@@ -211,85 +224,10 @@ void SpectrumPlot::refresh() {
   placeMasks(low, high);
   showY(low, high);
   tellMasks(legend);
+  drawPeaks(legend);
   setLegend(legend);
+  showBands();
   drawBands();
-}
-
-QString SpectrumPlot::shownText(double value) const {
-  if (scale() == SpectrumScale::kDecibel) {
-    return si_text(shown(value), QStringLiteral("dB"));
-  }
-  if (quantity() == SpectrumQuantity::kLine) return si_text(value, QStringLiteral("W"));
-  return QString::number(value, 'g', 4) + QStringLiteral(" W²/Hz");
-}
-
-QString SpectrumPlot::cursorText() const {
-  QString text =
-      QStringLiteral(
-          "<b>A</b>&nbsp;%1 &nbsp;<b>B</b>&nbsp;%2 &nbsp;<b>Δf</b>&nbsp;%3 "
-          "&nbsp;<b>1/Δf</b>&nbsp;%4")
-          .arg(si_text(cursor(0), QStringLiteral("Hz")), si_text(cursor(1), QStringLiteral("Hz")),
-               si_text(cursor(1) - cursor(0), QStringLiteral("Hz")),
-               cursor(0) == cursor(1)
-                   ? QStringLiteral("-")
-                   : si_text(1.0 / std::abs(cursor(1) - cursor(0)), QStringLiteral("s")));
-  for (const Trace& trace : traces()) {
-    // The nearest bin.
-    const auto read = [&](double f_hz) {
-      const double k = std::round(f_hz / trace.spectrum->step_hz);
-      if (k < 0.0 || k >= static_cast<double>(trace.values->size())) return kNaN;
-      return (*trace.values)[static_cast<std::size_t>(k)];
-    };
-    const double a = read(cursor(0));
-    const double b = read(cursor(1));
-    const double factor = quantity() == SpectrumQuantity::kLine ? 20.0 : 10.0;
-    text += QStringLiteral(" &nbsp; <b>%1</b>&nbsp;A&nbsp;%2, B&nbsp;%3, B/A&nbsp;%4")
-                .arg(trace.label.toHtmlEscaped(), shownText(a), shownText(b),
-                     si_text(factor * std::log10(b / a), QStringLiteral("dB"), 3));
-  }
-  return text;
-}
-
-PlotTable SpectrumPlot::table() const {
-  PlotTable table;
-  const PowerSpectrum& live = data_.spectrum().live();
-  const QCPRange range = canvas()->xAxis->range();
-  table.notes.push_back(
-      quantity() == SpectrumQuantity::kLine
-          ? "amplitude of the sine with the power of five bins (half of peak-to-peak), W"
-          : "one-sided power spectral density, W^2/Hz");
-  if (live.bins() > 0) table.notes.push_back("of " + window_text(live).toStdString());
-  PlotTable::Column f{"f_hz", {}};
-  std::vector<std::size_t> bins;
-  for (std::size_t k = 0; k < live.bins(); ++k) {
-    const double f_hz = static_cast<double>(k) * live.step_hz;
-    if (!range.contains(f_hz)) continue;
-    bins.push_back(k);
-    f.values.push_back(f_hz);
-  }
-  table.columns.push_back(std::move(f));
-  for (const Trace& trace : traces()) {
-    PlotTable::Column column{trace.name, {}};
-    for (const std::size_t k : bins) {
-      // A ghost or record may stand on other bins: the nearest.
-      const double own =
-          std::round(static_cast<double>(k) * live.step_hz / trace.spectrum->step_hz);
-      column.values.push_back(own < static_cast<double>(trace.values->size())
-                                  ? (*trace.values)[static_cast<std::size_t>(own)]
-                                  : kNaN);
-    }
-    table.columns.push_back(std::move(column));
-  }
-  if (quantity() == SpectrumQuantity::kLine) {
-    for (const SpectrumMask& mask : data_.spectrum().masks()) {
-      PlotTable::Column column{"limit_w " + mask.name.toStdString(), {}};
-      for (const double f_hz : table.columns[0].values) {
-        column.values.push_back(mask_limit_w(mask, f_hz));
-      }
-      table.columns.push_back(std::move(column));
-    }
-  }
-  return table;
 }
 
 }  // namespace ballast

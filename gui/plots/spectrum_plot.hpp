@@ -10,6 +10,7 @@
 #include "gui/model/plot_data.hpp"
 #include "gui/plots/edge_marks.hpp"
 #include "gui/plots/plot_pane.hpp"
+#include "host/analysis/line_spectrum.hpp"
 
 namespace ballast {
 
@@ -29,6 +30,9 @@ class SpectrumPlot : public PlotPane {
   }
   SpectrumScale scale() const { return static_cast<SpectrumScale>(scale_box_->currentIndex()); }
   const EdgeMarks& marks() const { return marks_; }  // of limits beyond what is shown
+  // The strongest lines of the drawn average of the grid's power within the visible frequencies,
+  // strongest first: what is marked and listed. By find_lines() of host/analysis.
+  std::vector<SpectralLine> peaks() const;
 
  public slots:
   void fit() override;
@@ -36,10 +40,12 @@ class SpectrumPlot : public PlotPane {
   void setScale(ballast::SpectrumScale scale);
   void setFrequencyLogarithmic(bool on);
   void setBandsShown(bool on);
+  void setPeaksShown(bool on);
 
  protected:
   void refresh() override;
   QString cursorText() const override;
+  QString hoverText(const QPointF& at) const override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
@@ -49,6 +55,9 @@ class SpectrumPlot : public PlotPane {
     QCPGraph* graph;
     const PowerSpectrum* spectrum;
     const std::vector<double>* values;
+    const std::vector<double>* psd;
+    double at(double f_hz) const;  // of the nearest bin, not-a-number beyond
+    double rms_w(double from_hz, double to_hz) const;
     QPen pen;
   };
   std::vector<Trace> traces() const;
@@ -63,6 +72,8 @@ class SpectrumPlot : public PlotPane {
   // Names those that are seen in the legend, and the others at the edge beyond which they lie.
   void tellMasks(std::vector<LegendEntry>& legend);
   int bandAt(const QPoint& point) const;  // -1: none
+  void drawPeaks(std::vector<LegendEntry>& legend);
+  void showBands();  // where there is room
   void drawBands();
   void makeBands();
   void describeAxes();
@@ -72,6 +83,7 @@ class SpectrumPlot : public PlotPane {
   QComboBox* scale_box_;
   QCheckBox* frequency_box_;
   QCheckBox* bands_box_;
+  QCheckBox* peaks_box_;
   QCPGraph* ghost_;
   QCPGraph* overlay_;
   QCPGraph* load_;
@@ -79,6 +91,8 @@ class SpectrumPlot : public PlotPane {
   std::vector<QCPGraph*> masks_;
   std::vector<QCPGraph*> judged_;  // what they were held against, as many
   QCPGraph* worst_;                // where
+  QCPGraph* peak_marks_;
+  std::vector<QCPItemText*> peak_names_;
   EdgeMarks marks_;
   QCPAxisRect* bands_;  // above the plot
   int bands_height_ = 0;
@@ -86,6 +100,8 @@ class SpectrumPlot : public PlotPane {
   std::vector<QCPItemText*> band_names_;
 };
 
+// "12.0 to 72.0 s": what a spectrum is of.
+QString window_text(const PowerSpectrum& spectrum);
 // The mask's limit at a frequency, not-a-number outside it.
 double mask_limit_w(const SpectrumMask& mask, double f_hz);
 

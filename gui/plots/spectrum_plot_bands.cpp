@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kLanePixels = 17;
 constexpr int kInset = 4;
+constexpr int kLeastWithBands = 230;  // height of a canvas that has room for them
 
 // Where a name does not fit.
 QString short_name(const FrequencyBand& band) {
@@ -92,10 +93,16 @@ void SpectrumPlot::makeBands() {
 
 void SpectrumPlot::setBandsShown(bool on) {
   bands_box_->setChecked(on);
+  showBands();
+  markDirty();
+}
+
+void SpectrumPlot::showBands() {
+  const bool on = bands_box_->isChecked() && canvas()->height() >= kLeastWithBands;
   const int height = on ? bands_height_ : 0;
+  if (bands_->maximumSize().height() == height) return;
   bands_->setMinimumSize(0, height);
   bands_->setMaximumSize(QWIDGETSIZE_MAX, height);
-  markDirty();
 }
 
 void SpectrumPlot::drawBands() {
@@ -108,7 +115,7 @@ void SpectrumPlot::drawBands() {
     const FrequencyBand& band = frequency_bands()[i];
     const double low = std::max(band.low_hz, range.lower);
     const double high = std::min(band.high_hz, range.upper);
-    const bool seen = bands_box_->isChecked() && low < high;
+    const bool seen = bands_->maximumSize().height() > 0 && low < high;
     band_areas_[i]->setVisible(seen);
     band_names_[i]->setVisible(false);
     if (!seen) continue;
@@ -162,8 +169,6 @@ bool SpectrumPlot::eventFilter(QObject* watched, QEvent* event) {
                                                .arg(band.low_hz)
                                                .arg(band.high_hz)
                                                .arg(text_of(band.why), text_of(band.source)));
-    } else {
-      QToolTip::hideText();
     }
     return true;
   }

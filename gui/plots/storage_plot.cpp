@@ -106,15 +106,27 @@ void StoragePlot::refresh() {
   soc_axis_.update();
 }
 
-QString StoragePlot::cursorText() const {
-  QString text = timeText();
+std::vector<TimePane::ReadCurve> StoragePlot::readCurves() const {
   const LiveLayout& layout = data().series().layout();
-  if (const auto series = layout.site_series(kPower)) {
-    text += seriesText(QStringLiteral("power"), *series, QStringLiteral("W"));
-  }
-  if (const auto series = layout.site_series(kSoc)) {
-    text += seriesText(QStringLiteral("state of charge"), *series, QStringLiteral("%"), kPercent);
-  }
+  std::vector<ReadCurve> curves;
+  const auto add = [&](const char* channel, const char* label, const char* unit, double factor) {
+    const auto series = layout.site_series(channel);
+    if (!series) return;
+    curves.push_back({QString::fromLatin1(label), *series, QString::fromLatin1(unit), factor});
+  };
+  add(kCommand, "command", "W", 1.0);
+  add(kPower, "power", "W", 1.0);
+  add(kSoc, "state of charge", "%", kPercent);
+  return curves;
+}
+
+QString StoragePlot::cursorText() const {
+  return cursorTable(readCurves());
+}
+
+QString StoragePlot::hoverText(const QPointF& at) const {
+  QString text = hoverTime(at);
+  for (const ReadCurve& curve : readCurves()) text += hoverCurve(curve, at);
   return text;
 }
 

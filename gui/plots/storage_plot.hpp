@@ -29,8 +29,10 @@ class StoragePlot : public TimePane {
  protected:
   void refresh() override;
   QString cursorText() const override;
+  QString hoverText(const QPointF& at) const override;
 
  private:
+  std::vector<ReadCurve> readCurves() const;
   StorageLimits limits_;
   SiAxis soc_axis_;
   QCPGraph* command_;

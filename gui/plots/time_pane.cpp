@@ -179,31 +179,4 @@ void add_min_max(PlotTable& table, const std::string& name, const std::vector<Mi
   table.columns.push_back(std::move(high));
 }
 
-QString TimePane::timeText() const {
-  const double dt_s = cursor(1) - cursor(0);
-  const QString rate =
-      dt_s == 0.0 ? QStringLiteral("-") : si_text(1.0 / std::abs(dt_s), QStringLiteral("Hz"));
-  return QStringLiteral(
-             "<b>A</b>&nbsp;%1&nbsp;s &nbsp;<b>B</b>&nbsp;%2&nbsp;s &nbsp;<b>Δt</b>&nbsp;%3 "
-             "&nbsp;<b>1/Δt</b>&nbsp;%4")
-      .arg(cursor(0), 0, 'f', 3)
-      .arg(cursor(1), 0, 'f', 3)
-      .arg(si_text(dt_s, QStringLiteral("s")), rate);
-}
-
-QString TimePane::seriesText(const QString& label, std::size_t series, const QString& unit,
-                             double factor) const {
-  const auto read = [&](std::size_t index) {
-    // The tick that holds there: tick n stands from n to n + 1 ms.
-    const auto tick = static_cast<Tick>(std::floor(cursor(index) / kTickSeconds + 1e-6));
-    MinMaxCurve one{tick, 1, {data_.series().at(series, tick)}};
-    data_.series().blankBridged(series, one);
-    return factor * one.columns.front().middle();
-  };
-  const double a = read(0);
-  const double b = read(1);
-  return QStringLiteral(" &nbsp; <b>%1</b>&nbsp;A&nbsp;%2, B&nbsp;%3, Δ&nbsp;%4")
-      .arg(label.toHtmlEscaped(), si_text(a, unit), si_text(b, unit), si_text(b - a, unit));
-}
-
 }  // namespace ballast

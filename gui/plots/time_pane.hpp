@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QPointer>
+#include <utility>
 
 #include "gui/model/plot_data.hpp"
 #include "gui/plots/plot_pane.hpp"
@@ -34,9 +35,22 @@ class TimePane : public PlotPane {
   SeriesRows addRows(PlotTable& table, const std::vector<std::size_t>& series) const;
   // Names of the cursors, dt and 1/dt.
   QString timeText() const;
-  // "label 1.2 MW, 1.3 MW, difference 0.1 MW", of the series' values times `factor`.
-  QString seriesText(const QString& label, std::size_t series, const QString& unit,
-                     double factor = 1.0) const;
+  // A curve that is read out: the series' values times `factor`.
+  struct ReadCurve {
+    QString label;
+    std::size_t series = 0;
+    QString unit;
+    double factor = 1.0;
+  };
+  // Times, and for each curve the values at both cursors, their difference and the slope by it, and
+  // mean, RMS and peak to peak of what is held of it from one cursor to the other.
+  QString cursorTable(const std::vector<ReadCurve>& curves) const;
+  // For hoverText(): the time at a point; a curve in the column of pixels there.
+  QString hoverTime(const QPointF& at) const;
+  QString hoverCurve(const ReadCurve& curve, const QPointF& at) const;
+  std::pair<Tick, Tick> hoverTicks(const QPointF& at) const;  // of that column
+  static QString hoverValue(const QString& label, const MinMax& value, const QString& unit,
+                            double factor = 1.0);
   void hideEvent(QHideEvent* event) override;
 
  private:

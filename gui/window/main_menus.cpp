@@ -86,6 +86,7 @@ void MainWindow::buildMenus() {
                   on_current([](PlotPane& p) { p.fit(); }));
   plot->addAction(tr("Cursors"), QKeySequence(Qt::Key_C), this,
                   on_current([](PlotPane& p) { p.setCursorsShown(!p.cursorsShown()); }));
+  plot->addAction(plots_->maximiseAction());
   ViewBar& bar = plots_->viewBar();
   plot->addActions({bar.followAction(), bar.holdAction(), bar.rearmAction()});
   plot->addMenu(buildAverageMenu());
@@ -107,6 +108,7 @@ void MainWindow::buildMenus() {
   QMenu* view = menuBar()->addMenu(tr("&View"));
   for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
   view->addSeparator();
+  view->addAction(plots_->panelsAction());
   view->addAction(tr("Reset layout"), this, &MainWindow::resetLayout);
   QMenu* themes = view->addMenu(tr("Theme"));
   for (const auto& [label, name] :
@@ -179,7 +181,11 @@ void MainWindow::showShortcuts() {
   auto* column = new QVBoxLayout(dialog);
   column->addWidget(new QLabel("<table>" + rows + "</table>"));
   column->addWidget(
-      new QLabel(tr("Wheel: zoom · drag: pan · click on the event line: show that time")));
+      new QLabel(tr("Wheel: zoom · drag: pan · click on the event line: show that time\n"
+                    "Wheel with Shift or Ctrl, or beside the vertical axis: zoom it · F or double "
+                    "click: fit it again\n"
+                    "Pointer on a plot: values there · right click: its menu · Escape: back from "
+                    "the maximised plot")));
   dialog->show();
 }
 

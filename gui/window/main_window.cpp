@@ -196,6 +196,8 @@ void MainWindow::setThemeByName(const QString& name) {
 }
 
 void MainWindow::resetLayout() {
+  plots_->setMaximised(false);
+  plots_->setPanelsHidden(false);
   restoreState(first_layout_, kLayoutVersion);
   for (QDockWidget* dock : findChildren<QDockWidget*>()) dock->show();
 }

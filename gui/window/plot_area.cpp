@@ -46,6 +46,7 @@ PlotArea::PlotArea(LinkBridge& bridge, QWidget* parent) : QWidget(parent) {
   };
   connect(&gpus_->overTime(), &GpuTimeMap::gpuPicked, this, pick);
   connect(&gpus_->allRacks(), &GpuHeatMap::gpuPicked, this, pick);
+  makeActions();
   current_ = power_;
   connect(tabs_, &QTabWidget::currentChanged, this, &PlotArea::takeTab);
   connect(tabs_, &QTabWidget::tabBarClicked, this, &PlotArea::showTab);
@@ -113,6 +114,7 @@ PlotPane& PlotArea::current() {
 
 void PlotArea::showTab(int index) {
   if (index < 0) return;  // a click beside the tabs
+  if (aside_ == tabs_) setMaximised(false);
   tabs_->setCurrentIndex(index);
   takeTab();
 }

@@ -3,6 +3,8 @@
 // says what stretch of time they show.
 #pragma once
 
+#include <QAction>
+#include <QByteArray>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QWidget>
@@ -40,11 +42,26 @@ class PlotArea : public QWidget {
   void showTab(int index);
   void applyTheme(const Theme& theme);
 
+  // For the menus: F11 leaves the current plot alone in the window, Escape brings the others back;
+  // F9 hides the panels.
+  QAction* maximiseAction() const { return maximise_; }
+  QAction* panelsAction() const { return panels_; }
+  bool maximised() const { return aside_ != nullptr; }
+
+ public slots:
+  void setMaximised(bool on);
+  void setPanelsHidden(bool on);
+
  signals:
   void notice(const QString& text);
   void failed(const QString& text);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+  void makeActions();
+  void showPanels();
   void addPane(PlotPane* pane, const QString& tab);
   void connectLink(LinkBridge& bridge);
   void takeTab();  // the plot of the tab becomes the current one
@@ -59,6 +76,11 @@ class PlotArea : public QWidget {
   QTabWidget* tabs_;
   QSplitter* splitter_;
   ViewBar* view_bar_;
+  QAction* maximise_ = nullptr;
+  QAction* panels_ = nullptr;
+  QAction* leave_ = nullptr;
+  QWidget* aside_ = nullptr;  // what the maximised plot is not beside: hidden
+  QByteArray layout_;         // of the window while its panels are hidden
 };
 
 }  // namespace ballast

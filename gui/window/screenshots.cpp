@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QImage>
 #include <QPixmap>
+#include <QScreen>
 #include <QTemporaryDir>
 
 #include "gui/window/drive.hpp"
@@ -24,7 +25,7 @@ void shoot(MainWindow& window, Drive& drive, const QDir& folder, const QString& 
 
 }  // namespace
 
-void take_screenshots(WindowOptions options, const QString& folder_name) {
+void take_screenshots(WindowOptions options, const QString& folder_name, const QSize& size) {
   const QTemporaryDir scratch;
   QDir folder(folder_name);
   if (!folder.mkpath(".") || !scratch.isValid()) {
@@ -36,7 +37,7 @@ void take_screenshots(WindowOptions options, const QString& folder_name) {
   MainWindow window(options);
   Drive drive(window);
   window.setThemeByName("light");
-  window.resize(1500, 940);
+  window.resize(size.boundedTo(window.screen()->availableSize()));
   window.show();
   window.begin();
   RunModel& run = window.run();

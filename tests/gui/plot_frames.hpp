@@ -2,6 +2,8 @@
 // Live frames of known content for the tests of models and plots.
 #pragma once
 
+#include <QRegularExpression>
+#include <QString>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -104,6 +106,14 @@ inline FramePtr gpu_frame(const LiveLayout& layout, Tick tick,
     }
   }
   return frame;
+}
+
+// What a plot reads out, as plain text with "|" after each cell of its table.
+inline QString table_text(QString html) {
+  static const QRegularExpression kTag(QStringLiteral("<[^>]*>"));
+  html.replace(QStringLiteral("&nbsp;&nbsp;&nbsp;</"), QStringLiteral("|</"));
+  html.remove(kTag).replace(QStringLiteral("&nbsp;"), QStringLiteral(" "));
+  return html.replace(QChar(0xA0), QLatin1Char(' '));
 }
 
 }  // namespace ballast::test

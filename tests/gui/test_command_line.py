@@ -86,6 +86,8 @@ class CommandLine(unittest.TestCase):
         self.assertIn("already has a scenario", self.refused(*at, "--scenario", "one.toml"))
         self.assertIn("--soak needs --connect", self.refused("--soak"))
         self.assertIn("--keys needs --connect", self.refused("--keys", "client.toml"))
+        self.assertIn("--size needs --screenshots", self.refused("--size", "1280x800"))
+        self.assertIn("WIDTHxHEIGHT: 12", self.refused("--screenshots", "x", "--size", "12"))
         for words in (("--out", "x"), ("--registers", "x.toml"), ("--set", "run.seed=2"),
                       ("--screenshots", "x"), ("--latency",), ("--redraw",)):
             self.assertIn(words[0] + " cannot be combined with --connect", self.refused(*at, *words))

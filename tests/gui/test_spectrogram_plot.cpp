@@ -84,6 +84,16 @@ class TestSpectrogramPlot : public QObject {
     }
     QVERIFY(qGray(back.pixel(x(20.0), y(2.0))) > qGray(back.pixel(x(20.0), y(7.5))) + 100);
     QVERIFY(plot.table().columns[0].values.size() > 1000);
+    // The scale is that of the scenario: 8 GPUs from 150 to 1200 W swing by 4200 W, whose density
+    // in segments of 8.192 s is 76.8 dB, whatever the data are.
+    const auto scale = [&] {
+      plot.drawNow();
+      return qobject_cast<QCPColorMap*>(plot.canvas()->plottable(0))->dataRange();
+    };
+    QCOMPARE(scale().upper, 80.0);
+    QCOMPARE(scale().lower, 20.0);
+    data.gpus().setPowerRange(100.0, 10100.0);
+    QCOMPARE(scale().upper, 100.0);
   }
 };
 

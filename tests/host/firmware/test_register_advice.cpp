@@ -17,6 +17,21 @@ ScenarioFacts first_light() {
   return read_scenario_facts({std::istreambuf_iterator<char>(in), {}});
 }
 
+TEST(ScenarioFacts, TellWhatAGpuDraws) {
+  const auto facts = [](const char* workload, const char* registers) {
+    return read_scenario_facts(std::string("[run]\nname = \"t\"\n[site]\ngpu_idle = \"90 W\"\n") +
+                               workload + registers);
+  };
+  const char* const job =
+      "[[workload.jobs]]\nname = \"j\"\n[[workload.jobs.iteration]]\nname = \"c\"\n"
+      "power = \"1.5 kW\"\nduration = \"1 s\"\n";
+  EXPECT_EQ(facts("", "").gpu_idle_w, 90.0);
+  EXPECT_EQ(facts("", "").gpu_max_w, 1200.0);  // TMP_CEILING as reset
+  EXPECT_EQ(facts("", "[registers]\nTMP_CEILING = \"700 W\"\n").gpu_max_w, 1200.0);
+  EXPECT_EQ(facts("", "[registers]\nTMP_CEILING = \"1.4 kW\"\n").gpu_max_w, 1400.0);
+  EXPECT_EQ(facts(job, "").gpu_max_w, 1500.0);
+}
+
 class RegisterAdvice : public testing::Test {
  protected:
   // The registers of the first-light scenario.
