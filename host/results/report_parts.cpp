@@ -175,7 +175,8 @@ std::string provenance_table_html(const ReportContext& context) {
   }
   if (in.judgement != nullptr) {
     for (const ProfileNote& p : in.judgement->profiles) {
-      text += cell_row({"limit profile", html_escape(p.name + ": " + p.title + ", " + p.date)});
+      text += cell_row({"limit profile", html_escape(p.name + ": " + p.title + ", " + p.date)},
+                       "on-screen");
     }
   }
   if (in.summary != nullptr) {
