@@ -32,8 +32,9 @@ Spectrum swing_spectrum(std::span<const double> x, double rate_hz) {
   return welch(x, rate_hz, swing_options(x.size(), rate_hz));
 }
 
-SpectralLine training_line(const Spectrum& spectrum) {
-  const std::vector<SpectralLine> lines = find_lines(spectrum, kTrainingLowHz, kTrainingHighHz, 1);
+SpectralLine training_line(const Spectrum& spectrum, double nyquist_hz) {
+  const std::vector<SpectralLine> lines =
+      find_lines(spectrum, kTrainingLowHz, std::min(kTrainingHighHz, nyquist_hz), 1);
   return lines.empty() ? SpectralLine{} : lines.front();
 }
 

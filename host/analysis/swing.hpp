@@ -29,8 +29,9 @@ WelchOptions swing_options(std::size_t samples, double rate_hz);
 WelchStream swing_stream(std::size_t samples, double rate_hz);
 Spectrum swing_spectrum(std::span<const double> x, double rate_hz);
 
-// The strongest line of a swing spectrum from 0.2 to 3 Hz; all zero where none stands out.
-SpectralLine training_line(const Spectrum& spectrum);
+// The strongest line of a swing spectrum from 0.2 to 3 Hz, and below `nyquist_hz`, above which
+// nothing was measured; all zero where none stands out.
+SpectralLine training_line(const Spectrum& spectrum, double nyquist_hz);
 
 // Gives oscillations the amplitudes that the swing spectrum shows, at the highest bin within two bins
 // of each frequency. Those beyond the spectrum or in its lowest four bins keep what the search read.

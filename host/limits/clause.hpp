@@ -65,7 +65,8 @@ struct LimitWindow {
     kChange,  // between the ends of the window
   };
   Kind kind = kNone;
-  double length_s = 0.0;   // it ends where the clause is said to be worst
+  // It ends where the clause is said to be worst; infinite: the whole record.
+  double length_s = 0.0;
   double allowed_w = 0.0;  // within the window
 };
 

@@ -151,7 +151,8 @@ std::string work_part(const Summary& s) {
     line(!v.pass   ? "not assessable"
          : *v.pass ? "within"
                    : "EXCEEDS",
-         fmt::format("{}, {}{}", v.profile, v.clause, figures));
+         wrapped(fmt::format("{}, {}{}{}", v.profile, v.clause, figures,
+                             v.reason.empty() ? "" : ": because " + v.reason)));
   }
   if (s.verdicts.empty()) {
     line("not judged", "./ballast judge RUN --site-mw MW judges it against grid limits");

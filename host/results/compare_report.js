@@ -30,7 +30,13 @@
   }
 
   const spectrum = data.spectrum;
-  draw("spectrum", spectrum, merge(decode(spectrum), 1), {
+  const densities = decode(spectrum);
+  // The lowest label stays clear of those of the other axis; 160 dB below the peak is silence.
+  const top = largest(densities) || 1;
+  let bottom = top;
+  for (const curve of densities) for (const v of curve.y) if (v > top * 1e-8 && v < bottom) bottom = v;
+  draw("spectrum", spectrum, merge(densities, 1), {
+    valueRange: [bottom / 2, top * 2],
     xlabel: "Hz",
     ylabel: "W/√Hz",
     logscale: true,

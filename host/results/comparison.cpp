@@ -86,8 +86,8 @@ void note_sources(const RecordInfo& info, const std::string& of, Comparison& c) 
 void fill_bands(Comparison& c) {
   const Spectrum a = swing_spectrum(c.a_w, c.rate_hz);
   const Spectrum b = swing_spectrum(c.b_w, c.rate_hz);
-  c.line_a = training_line(a);
-  c.line_b = training_line(b);
+  c.line_a = training_line(a, c.nyquist_hz);
+  c.line_b = training_line(b, c.nyquist_hz);
   for (const FrequencyBand& band : frequency_bands()) {
     BandDifference d{band.key, band.name, band.low_hz, band.high_hz, {}, {}, {}};
     if (band.high_hz > c.nyquist_hz * (1.0 + 1e-9)) {

@@ -37,15 +37,24 @@ std::string swing_sentence(const Summary& s, double scale) {
     text +=
         fmt::format("the job demanded a swing of {} RMS, ", si_text(scale * *b->demand_rms_w, "W"));
   }
-  return text + fmt::format("the load drew one of {} and the grid saw {} ({} against the load). ",
+  const std::string unseen =
+      s.nyquist_hz < b->f_high_hz
+          ? fmt::format("The trace behind the load shows nothing above {} Hz. ",
+                        significant(s.nyquist_hz, 3))
+          : std::string();
+  return text + fmt::format("the load drew one of {} and the grid saw {} ({} against the load). {}",
                             si_text(scale * b->load_rms_w, "W"),
                             si_text(scale * b->grid_rms_w, "W"),
-                            decibel_text(b->grid_rms_w, b->load_rms_w));
+                            decibel_text(b->grid_rms_w, b->load_rms_w), unseen);
 }
 
 std::string verdict_sentence(const Judgement& j) {
-  if (j.count(Outcome::kNotAssessable) == j.verdicts.size()) return {};
+  if (j.verdicts.empty()) return {};
   const Verdict& v = j.verdicts.front();
+  if (v.outcome == Outcome::kNotAssessable) {
+    return html_escape(v.profile) + ", " + html_escape(v.clause) + ": " +
+           sentence_html(not_assessable_text(v));
+  }
   std::string text = fmt::format(
       "The tightest is {}, {}: {} against {}, <span class=\"{}\">{}</span>", html_escape(v.profile),
       html_escape(v.clause), html_escape(amount_text(*v.value, v.unit)),

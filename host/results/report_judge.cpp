@@ -75,9 +75,8 @@ std::string row_of(const Judgement& j, const Verdict& v) {
         "colspan=\"5\">{}</td></tr>\n",
         name, outcome_html(v.outcome), also_text(v));
   }
-  std::string text =
-      cell_row({name, outcome_html(v.outcome), amount(v.value), significant(v.limit, 4),
-                html_escape(v.unit), fraction_text(v), place_text(v)});
+  std::string text = cell_row({name, outcome_html(v.outcome), fraction_text(v), amount(v.value),
+                               significant(v.limit, 4), html_escape(v.unit), place_text(v)});
   const std::string also = also_text(v);
   if (!also.empty()) text += "<tr class=\"also\"><td colspan=\"7\">" + also + "</td></tr>\n";
   return text;
@@ -105,7 +104,7 @@ std::string judge_section(const ReportContext& context) {
   text += caption_html("<strong>Site:</strong> " + site_text(j.site));
   text +=
       "<div class=\"wide\"><table class=\"figures margins\">" +
-      head_row({"clause", "outcome", "value", "limit", "unit", "against the limit", "worst at"}) +
+      head_row({"clause", "outcome", "against the limit", "value", "limit", "unit", "worst at"}) +
       "<tbody>\n";
   for (const Verdict& v : j.verdicts) text += row_of(j, v);
   text += "</tbody></table></div>\n";

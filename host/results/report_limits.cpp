@@ -33,8 +33,8 @@ void add_limit(PlotData& plot, const Verdict& v) {
 
 void add_judged(PlotData& plot, const Verdict& v) {
   add_points(plot,
-             fmt::format("as judged, {} to {}", duration_text(v.spectrum.from_s),
-                         duration_text(v.spectrum.to_s)),
+             fmt::format("as judged by {}, {}, {} to {}", v.profile, v.clause,
+                         duration_text(v.spectrum.from_s), duration_text(v.spectrum.to_s)),
              "fine", v.spectrum.amplitude_w.f_hz, v.spectrum.amplitude_w.value);
 }
 

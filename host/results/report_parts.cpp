@@ -53,12 +53,14 @@ std::string run_power_table_html(const Summary& s) {
   };
   const auto swings = [&](const std::string& over, const std::vector<BandFigure>& bands,
                           const LineFigures& lines) {
+    text += fmt::format("<tr class=\"group\"><th colspan=\"{}\">Swing over {}</th></tr>\n",
+                        head.size(), over);
     for (const BandFigure& b : bands) {
-      add(band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz) + ", " + over,
+      add(band_text(b.f_low_hz, b.f_high_hz, s.nyquist_hz),
           b.demand_rms_w ? si_text(*b.demand_rms_w, "W") : "–", si_text(b.load_rms_w, "W"),
           si_text(b.grid_rms_w, "W"), decibel_text(b.grid_rms_w, b.load_rms_w));
     }
-    add("strongest line from 0.2 to 3 Hz (amplitude), " + over, "", line_text(lines.load),
+    add("strongest line from 0.2 to 3 Hz (amplitude)", "", line_text(lines.load),
         line_text(lines.grid), "");
   };
   const std::string span = steady_span_text(s);
@@ -173,7 +175,8 @@ std::string provenance_table_html(const ReportContext& context) {
   }
   if (in.judgement != nullptr) {
     for (const ProfileNote& p : in.judgement->profiles) {
-      text += cell_row({"limit profile", html_escape(p.name + ": " + p.title + ", " + p.date)});
+      text += cell_row({"limit profile", html_escape(p.name + ": " + p.title + ", " + p.date)},
+                       "on-screen");
     }
   }
   if (in.summary != nullptr) {

@@ -185,7 +185,8 @@ std::string spectrum_section(const ReportContext& context, PlotData& data) {
   return section_html("spectra", "Spectrum",
                       plot_html("spectrum", true, "") + plot_html("lines", true, "") +
                           note_html(own, tapered, info) + "<h3>Named bands</h3>\n" +
-                          band_table(context, own) + oscillation_html(context, data));
+                          band_table(context, own) + "<div class=\"on-screen\">\n" +
+                          oscillation_html(context, data) + "</div>\n");
 }
 
 }  // namespace ballast

@@ -108,12 +108,15 @@
     canvas.fillText(text, x, y);
   }
 
-  // The part of a text that fits, cut at a space.
-  function fitting(canvas, text, width) {
-    while (canvas.measureText(text).width > width && text.includes(" ")) {
-      text = text.slice(0, text.lastIndexOf(" "));
+  // The text in as few lines as the width allows.
+  function wrapped(canvas, text, width) {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const longer = (lines[lines.length - 1] + " " + word).trim();
+      if (canvas.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+      else lines.push(word);
     }
-    return text;
+    return lines;
   }
 
   // Lines across the plot; those beyond its upper edge are named there. Labels take free rows.
@@ -133,37 +136,42 @@
         canvas.lineTo(area.x + area.w, y);
         canvas.stroke();
       }
-      let row = Math.max(area.y + 14, y - 5);
-      while (taken.some((other) => Math.abs(other - row) < 16)) row += 16;
-      taken.push(row);
-      const text = fitting(canvas, "limit of " + limit.label + (y < area.y ? " (above this plot)" : ""),
+      const lines = wrapped(canvas, "limit of " + limit.label + (y < area.y ? " (above this plot)" : ""),
         area.w - 16);
-      drawLabel(canvas, text, area.x + area.w - 8 - canvas.measureText(text).width, row, colour);
+      let row = Math.max(area.y + 14, y - 5 - 16 * (lines.length - 1));
+      for (const line of lines) {
+        while (taken.some((other) => Math.abs(other - row) < 16)) row += 16;
+        taken.push(row);
+        drawLabel(canvas, line, area.x + area.w - 8 - canvas.measureText(line).width, row, colour);
+      }
     }
     canvas.restore();
   }
 
-  // The window of the clause and what its limit allows across it.
-  function drawLimit(plot, canvas, area, graph, factor) {
-    const clipX = (t) => Math.min(area.x + area.w, Math.max(area.x, graph.toDomXCoord(t)));
-    const y = (w) => graph.toDomYCoord(w * factor);
+  // Draws in the plot's area alone.
+  function clipped(canvas, area, draw) {
     canvas.save();
     canvas.beginPath();
     canvas.rect(area.x, area.y, area.w, area.h);
     canvas.clip();
-    if (plot.from_s !== undefined) {
-      const x1 = clipX(plot.from_s), x2 = clipX(plot.to_s);
-      canvas.fillStyle = css("beyond");
-      canvas.fillRect(x1, area.y, x2 - x1, area.h);
+    draw();
+    canvas.restore();
+  }
+
+  // What the limit allows across the window of the clause.
+  function drawLimitShape(plot, canvas, area, graph, factor) {
+    if (plot.from_s === undefined) return;
+    const y = (w) => graph.toDomYCoord(w * factor);
+    const a = graph.toDomXCoord(plot.from_s), b = graph.toDomXCoord(plot.to_s);
+    clipped(canvas, area, () => {
       canvas.fillStyle = css("allowed");
       canvas.strokeStyle = css("limit");
       canvas.lineWidth = 1.5;
       canvas.beginPath();
       if (plot.band) {
-        canvas.rect(x1, y(plot.band[1]), x2 - x1, y(plot.band[0]) - y(plot.band[1]));
+        canvas.rect(a, y(plot.band[1]), b - a, y(plot.band[0]) - y(plot.band[1]));
       } else {
         const [start, step] = plot.cone;
-        const a = graph.toDomXCoord(plot.from_s), b = graph.toDomXCoord(plot.to_s);
         canvas.moveTo(a, y(start));
         canvas.lineTo(b, y(start + step));
         canvas.lineTo(b, y(start - step));
@@ -171,26 +179,39 @@
       }
       canvas.fill();
       canvas.stroke();
-    }
-    canvas.strokeStyle = css(plot.exceeds ? "bad" : "soft");
-    canvas.lineWidth = 1;
-    const at = graph.toDomXCoord(plot.at_s);
-    canvas.beginPath();
-    canvas.moveTo(at, area.y);
-    canvas.lineTo(at, area.y + area.h);
-    canvas.stroke();
-    canvas.restore();
+    });
+  }
+
+  // The window in which the clause was worst, and its instant.
+  function drawWindow(plot, canvas, area, graph) {
+    clipped(canvas, area, () => {
+      if (plot.from_s !== undefined) {
+        const left = graph.toDomXCoord(plot.from_s);
+        canvas.fillStyle = css("beyond");
+        canvas.fillRect(left, area.y, graph.toDomXCoord(plot.to_s) - left, area.h);
+      }
+      canvas.strokeStyle = css(plot.exceeds ? "bad" : "soft");
+      canvas.lineWidth = 1;
+      const at = graph.toDomXCoord(plot.at_s);
+      canvas.beginPath();
+      canvas.moveTo(at, area.y);
+      canvas.lineTo(at, area.y + area.h);
+      canvas.stroke();
+    });
   }
 
   function drawLimitLabel(plot, canvas, area, graph) {
     if (!plot.limit_label) return;
     canvas.save();
     canvas.font = "12px system-ui, sans-serif";
-    const text = fitting(canvas, plot.limit_label, area.w - 16);
-    const width = canvas.measureText(text).width;
-    const left = Math.min(Math.max(area.x + 8, graph.toDomXCoord(plot.at_s) - width / 2),
-      area.x + area.w - width - 8);
-    drawLabel(canvas, text, left, area.y + area.h - 8, plot.exceeds ? "bad" : "soft");
+    const lines = wrapped(canvas, plot.limit_label, area.w - 16);
+    lines.forEach((line, i) => {
+      const width = canvas.measureText(line).width;
+      const left = Math.min(Math.max(area.x + 8, graph.toDomXCoord(plot.at_s) - width / 2),
+        area.x + area.w - width - 8);
+      drawLabel(canvas, line, left, area.y + area.h - 8 - 16 * (lines.length - 1 - i),
+        plot.exceeds ? "bad" : "soft");
+    });
     canvas.restore();
   }
 
@@ -201,7 +222,10 @@
     function show(plot) {
       const group = makeGroup();
       const graph = drawOverTime("worst", plot, group, "power",
-        { under: (canvas, area, g, factor) => drawLimit(plot, canvas, area, g, factor) });
+        { under: (canvas, area, g, factor) => {
+          drawWindow(plot, canvas, area, g);
+          drawLimitShape(plot, canvas, area, g, factor);
+        } });
       const [low, high] = graph.yAxisRange();
       const reach = [low, high];
       const factor = siScale(largest(decode(plot))).factor;
@@ -232,8 +256,12 @@
   const selector = { showRangeSelector: true, rangeSelectorHeight: 30, rangeSelectorAlpha: 0.5 };
   worstPlot();
   const withLimit = (plot) => plot.at_s === undefined ? {} : {
-    under: (canvas, area, g, factor) => drawLimit(plot, canvas, area, g, factor),
-    over: (canvas, area, g) => drawLimitLabel(plot, canvas, area, g),
+    under: (canvas, area, g) => drawWindow(plot, canvas, area, g),
+    // The curves must not hide what is allowed.
+    over: (canvas, area, g, factor) => {
+      drawLimitShape(plot, canvas, area, g, factor);
+      drawLimitLabel(plot, canvas, area, g);
+    },
   };
   if (data.power) {
     drawOverTime("power", data.power, all, "power", Object.assign(withLimit(data.power),

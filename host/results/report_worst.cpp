@@ -38,7 +38,7 @@ Stretch around(const RecordInfo& info, double from_s, double to_s, double margin
 void add_window(PlotData& plot, const PowerRecord& record, const Verdict& v) {
   const RecordInfo& info = record.info();
   const LimitWindow& w = v.window;
-  const double to_s = *v.at_s;
+  const double to_s = std::isfinite(w.length_s) ? *v.at_s : info.time_s(info.samples - 1);
   const Stretch window = around(info, std::max(info.t0_s, to_s - w.length_s), to_s, 0.0);
   double low_w = std::numeric_limits<double>::infinity();
   double high_w = -low_w;
@@ -50,7 +50,7 @@ void add_window(PlotData& plot, const PowerRecord& record, const Verdict& v) {
                 low_w = std::min(low_w, *low);
                 high_w = std::max(high_w, *high);
               });
-  plot["at_s"] = to_s;
+  plot["at_s"] = *v.at_s;
   plot["exceeds"] = v.outcome == Outcome::kExceeds;
   plot["from_s"] = info.time_s(window.first);
   plot["to_s"] = to_s;
@@ -81,7 +81,7 @@ PlotData clause_plot(const ReportContext& context, const Verdict& v) {
   plot["at_s"] = *v.at_s;
   plot["exceeds"] = v.outcome == Outcome::kExceeds;
   plot["note"] =
-      fmt::format("{} against {}, {}. {}", amount_text(*v.value, v.unit),
+      fmt::format("{} against {}, {}. Computed as: {}", amount_text(*v.value, v.unit),
                   amount_text(v.limit, v.unit), of_limit_text(*v.margin_frac), v.algorithm);
   if (w.kind != LimitWindow::kNone) add_window(plot, record, v);
   return plot;
@@ -95,9 +95,12 @@ void add_worst_window(const ReportContext& context, PlotData& plot) {
   for (const Verdict& v : judgement->verdicts) {
     if (v.window.kind == LimitWindow::kNone || !v.at_s || !v.value || !v.margin_frac) continue;
     add_window(plot, *context.input.record, v);
-    plot["limit_label"] = fmt::format(
-        "limit of {}, {}: {} in {}, {}", v.profile, v.clause, si_text(v.window.allowed_w, "W"),
-        format_quantity(v.window.length_s, Unit::kSecond), of_limit_text(*v.margin_frac));
+    const std::string window = std::isfinite(v.window.length_s)
+                                   ? format_quantity(v.window.length_s, Unit::kSecond)
+                                   : "the whole record";
+    plot["limit_label"] =
+        fmt::format("limit of {}, {}: {} in {}, {}", v.profile, v.clause,
+                    si_text(v.window.allowed_w, "W"), window, of_limit_text(*v.margin_frac));
     return;
   }
 }

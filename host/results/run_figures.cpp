@@ -40,9 +40,9 @@ std::vector<BandFigure> bands_of(const Spectrum* demand, const Spectrum& load,
   return bands;
 }
 
-LineFigures lines_of(const Spectrum& load, const Spectrum& grid) {
-  const auto line = [](const Spectrum& spectrum) {
-    const SpectralLine found = training_line(spectrum);
+LineFigures lines_of(const Spectrum& load, const Spectrum& grid, double nyquist_hz) {
+  const auto line = [&](const Spectrum& spectrum) {
+    const SpectralLine found = training_line(spectrum, nyquist_hz);
     return LineFigure{found.f_hz, found.amplitude};
   };
   return {line(load), line(grid)};
@@ -118,11 +118,11 @@ void fill_figures(Summary& summary, const RunReader& run, const FigureChannels& 
   summary.lines = {};
   if (run.ticks() >= 2) {
     summary.bands = bands_of(demand ? &demand->spectrum : nullptr, load.spectrum, grid.spectrum);
-    summary.lines = lines_of(load.spectrum, grid.spectrum);
+    summary.lines = lines_of(load.spectrum, grid.spectrum, summary.nyquist_hz);
   }
   if (steady.count >= 2) {
     summary.steady->bands = bands_of(demand ? &demand->steady : nullptr, load.steady, grid.steady);
-    summary.steady->lines = lines_of(load.steady, grid.steady);
+    summary.steady->lines = lines_of(load.steady, grid.steady, summary.nyquist_hz);
   } else {
     summary.steady.reset();
   }

@@ -84,6 +84,8 @@ struct VerdictSummary {
   std::optional<double> margin;
   std::optional<bool> pass;  // absent where not assessable, which is never a pass
   std::optional<double> at_s;
+  // Why it is not assessable; for the table of a run, and in judgement.json instead of the summary.
+  std::string reason = {};
 };
 
 // Wall clock, apart from the results.

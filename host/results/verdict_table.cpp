@@ -149,6 +149,7 @@ std::vector<VerdictSummary> verdict_summaries(const Judgement& j) {
     s.margin = v.margin;
     if (v.outcome != Outcome::kNotAssessable) s.pass = v.outcome == Outcome::kWithin;
     s.at_s = v.at_s;
+    s.reason = v.reason;
     list.push_back(std::move(s));
   }
   return list;

@@ -2,6 +2,7 @@
 // The range of the power over the record: its maximum less its minimum, or between two percentiles,
 // so that single samples do not decide.
 #include <array>
+#include <limits>
 
 #include "host/analysis/histogram.hpp"
 #include "host/analysis/rolling.hpp"
@@ -28,6 +29,10 @@ class DynamicRange : public Clause {
   std::string unit() const override { return "MW"; }
   double limit(const SiteConditions&) const override { return limit_w_ / kWattPerMegawatt; }
   ClauseNeeds needs(const SiteConditions&) const override { return {}; }
+  LimitWindow window(const SiteConditions&) const override {
+    if (measure_ != Measure::kExtremes) return {};
+    return {LimitWindow::kRange, std::numeric_limits<double>::infinity(), limit_w_};
+  }
   std::string algorithm() const override {
     if (measure_ == Measure::kExtremes) {
       return "maximum minus minimum of the samples, unfiltered";

@@ -28,10 +28,11 @@ TEST(Swing, ReadsAToneBesideDrift) {
   }
   const Spectrum spectrum = swing_spectrum(x, 1000.0);
   EXPECT_EQ(spectrum.segments, 2U);
-  const SpectralLine line = training_line(spectrum);
+  const SpectralLine line = training_line(spectrum, 500.0);
   EXPECT_NEAR(line.f_hz, 0.493, 1e-4);
   EXPECT_NEAR(line.amplitude, 1e6, 2e3);
   EXPECT_NEAR(band_rms(spectrum, 0.2, 3.0), 1e6 / std::numbers::sqrt2, 2e3);
+  EXPECT_EQ(training_line(spectrum, 0.45).amplitude, 0.0);  // which was not measured
   OscillationResult found;
   found.found.resize(2);
   found.found[0].f_hz = 0.4931;

@@ -79,6 +79,10 @@ TEST(Judge, SaysHowFarThePowerMayMoveInWhatWindow) {
       "Hz\"\nf_high = \"4 Hz\"");
   EXPECT_EQ(range.kind, LimitWindow::kRange);
   EXPECT_EQ(range.allowed_w, 10e6);
+  const LimitWindow whole = window_of("kind = \"dynamic_range\"\nlimit = \"10 MW\"");
+  EXPECT_EQ(whole.kind, LimitWindow::kRange);
+  EXPECT_TRUE(std::isinf(whole.length_s));
+  EXPECT_EQ(whole.allowed_w, 10e6);
   EXPECT_EQ(window_of("kind = \"slew\"\nlimit = \"1 MW/s\"\ncorner = \"1 Hz\"").kind,
             LimitWindow::kNone);
 }

@@ -66,7 +66,8 @@ def check_drawn(browser, plots, look):
     for plot in plots:
         colour = "storage" if plot in ("soc", "storage") else "grid"
         drawn = browser.run(f"{COLOURED}('#{plot}-plot canvas', '{colour}')")
-        check(drawn > 400, f"{look}: plot {plot} shows {drawn} pixels of its curve")
+        least = 150 if "phone" in look else 400
+        check(drawn > least, f"{look}: plot {plot} shows {drawn} pixels of its curve")
     check(browser.run(COLOURS) > 100, f"{look}: the spectrogram is blank")
 
 
@@ -78,6 +79,32 @@ def check_layout(browser):
       return r.width > 0 && e.textContent && (r.left < p.left - 1 || r.right > p.right + 12);
     }).map(e => e.closest('.plot').id + ': ' + e.textContent)""")
     check(not clipped, f"labels are cut off: {clipped}")
+
+
+def check_labels(browser, look):
+    """No two labels of an axis lie over each other."""
+    over = browser.run("""[...document.querySelectorAll('.plot')].flatMap(plot => {
+      const boxes = [...plot.querySelectorAll('.dygraph-axis-label')].filter(e => e.textContent)
+        .map(e => [e, (r => { r.selectNodeContents(e); return r.getBoundingClientRect(); })(document.createRange())]);
+      return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
+        .filter(([b, q]) => a.className === b.className && p.left < q.right && q.left < p.right
+          && p.top < q.bottom - 2 && q.top < p.bottom - 2)
+        .map(([b]) => plot.id + ': ' + a.textContent + ' and ' + b.textContent));
+    })""")
+    check(not over, f"{look}: labels overlap: {over}")
+
+
+def check_phone(browser, file, name, plots):
+    """The page at the width of a telephone: nothing beside the screen, and every plot drawn."""
+    browser.resize(375, 800)
+    browser.open(file)
+    check_layout(browser)
+    check_labels(browser, name + ", phone")
+    check_drawn(browser, plots, name + ", phone")
+    small = browser.run("""[...document.querySelectorAll('p, td, th, label, .note')].filter(e =>
+      e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 11).length""")
+    check(small == 0, f"{name}: {small} texts are too small to read")
+    browser.resize(1200, 900)
 
 
 def check_zoom(browser, plot, followers):
@@ -129,8 +156,8 @@ def check_paper(browser, page, folder, plots):
         r, g, b = pixels[..., 0], pixels[..., 1], pixels[..., 2]
         blue.append(int(((b - r > 60) & (b > 120) & (g < 190)).sum()))
         os.remove(os.path.join(folder, sheet))
-    # A curve in the colour of the grid is some hundred pixels long.
-    check(sum(count > 150 for count in blue) >= 3 and sum(blue) > 200 * len(plots),
+    # A curve in the colour of the grid is some hundred pixels long. The plots are on the first sheets.
+    check(sum(count > 150 for count in blue) >= 2 and sum(blue) > 200 * len(plots),
           f"{page}: plots are blank on paper: blue pixels by sheet {blue}")
     after = browser.run("document.querySelectorAll('.paper-copy, .screen-only').length")
     check(after == 0, "printing leaves its traces on the page")
@@ -146,6 +173,7 @@ def check_page(browser, folder, name, plots, sections, zoomed, followers):
         height = browser.run(f"(document.getElementById('{section}') || document.head).clientHeight")
         check(height > 40, f"{name}: section {section} is missing")
     check_layout(browser)
+    check_labels(browser, name)
     check_drawn(browser, plots, name + ", light")
     check_choice(browser)
     check_zoom(browser, zoomed, followers)
@@ -153,6 +181,8 @@ def check_page(browser, folder, name, plots, sections, zoomed, followers):
     check_drawn(browser, plots, name + ", turned dark")
     check_paper(browser, name + ", dark", folder, plots)
     check_drawn(browser, plots, name + ", dark, after printing")
+    browser.dark(False)
+    check_phone(browser, file, name, plots)
     check(browser.errors == [], f"{name}: errors in the console: {browser.errors}")
 
 

@@ -158,7 +158,7 @@ Summary sample_summary() {
   s.nyquist_hz = 0.25;
   s.verdicts = {{"example 2026-01", "ramp", 1.5e6, 2e6, "W/s", 0.25, true, 12.5},
                 {"example 2026-01", "flicker", std::nullopt, 1.0, "1", std::nullopt, std::nullopt,
-                 std::nullopt}};
+                 std::nullopt, "the voltage is not known"}};
   s.timing = {0.41, 292.7, 2.1e7, 0.31};
   s.notices = {"the taper is short"};
   s.provenance = {{"version", "0.1.0"}, {"compiler", "clang 14.0.6"}};

@@ -65,6 +65,7 @@ TEST(ClosingTable, ShowsEveryFigureWithin100Columns) {
                             "at 0.5000 Hz",
                             "391.2 kJ charged, 383.0 kJ discharged",
                             "75 % of the limit",
+                            "example 2026-01, flicker: because the voltage is not known",
                             "7.2000",
                             "0.3600",
                             "0.0400",
