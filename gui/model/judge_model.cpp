@@ -47,7 +47,7 @@ void JudgeModel::take(const Json& judgement) {
   const Json counts = judgement.value("counts", Json::object());
   const Json record = judgement.value("record", Json::object());
   const double from_s = json_number(record, "t0_s").value_or(0.0);
-  summary_ = tr("%1 within, %2 exceeds, %3 not assessable; %4 s to %5 s")
+  summary_ = tr("%1 within, %2 exceeded, %3 not assessable; %4 s to %5 s")
                  .arg(counts.value("within", 0))
                  .arg(counts.value("exceeds", 0))
                  .arg(counts.value("not_assessable", 0))
@@ -225,7 +225,7 @@ QVariant JudgeModel::data(const QModelIndex& at, int role) const {
 
 QVariant JudgeModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-  return section == kClause ? tr("Clause") : tr("Margin");
+  return section == kClause ? tr("Clause") : tr("Against the limit");
 }
 
 QString JudgeModel::profileDetails(const Group& group) const {
@@ -246,9 +246,11 @@ QString JudgeModel::details(const QModelIndex& at) const {
                           colour(*row).name(), verdict);
   const bool assessed = within(*row) || exceeds(*row);
   text += "<table>" + (assessed ? line(tr("Value"), row->value) : QString()) +
-          line(tr("Limit"), row->limit) + (assessed ? line(tr("Margin"), row->margin) : QString()) +
-          line(tr("Worst at"), row->where) + line(tr("Also"), row->also) + "</table>";
-  text += paragraph(tr("Why not:"), row->reason) + paragraph(tr("Measured as:"), row->algorithm);
+          line(tr("Limit"), row->limit) +
+          (assessed ? line(tr("Against it"), row->margin) : QString()) +
+          line(tr("Worst at"), row->where) + line(tr("Other readings"), row->also) + "</table>";
+  text += paragraph(tr("Not assessable because"), row->reason) +
+          paragraph(tr("Measured as:"), row->algorithm);
   if (!row->quote.isEmpty()) text += paragraph(tr("The source says:"), "“" + row->quote + "”");
   text += paragraph(tr("Left open:"), row->open) + paragraph(tr("Profile:"), group.title) +
           paragraph(tr("Source:"), group.source);

@@ -25,7 +25,7 @@ class JudgeModel : public QAbstractItemModel {
     std::optional<double> margin_frac;  // of the limit
     QString value;                      // "197.1 kW/s"; "–" where there is none
     QString limit;
-    QString margin;  // "62.2 % left", "14.6 % over", "19 × limit"; "in 24 s" where a live record
+    QString margin;  // "62 % of the limit", "19 x the limit"; "in 24 s" where a live record
                      // is too short by so much
     QString where;   // "31.500 s, 0.5 Hz"
     QString also;    // further readings
@@ -43,7 +43,7 @@ class JudgeModel : public QAbstractItemModel {
   void clear();
   // Profile by profile, as the tree has them.
   const std::vector<Row>& verdicts() const { return rows_; }
-  // "3 within, 1 exceeds, 2 not assessable; 20.0 s to 80.0 s"
+  // "3 within, 1 exceeded, 2 not assessable; 20.0 s to 80.0 s"
   QString summary() const { return summary_; }
   // How the record became the power of the site, one sentence.
   QString scaling() const { return scaling_; }

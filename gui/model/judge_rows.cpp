@@ -7,8 +7,6 @@
 namespace ballast {
 namespace {
 
-constexpr double kNearlyAll = 0.9995;  // rounds to 100.0 %
-
 QString amount(const Json& json, const char* key) {
   const auto value = json_number(json, key);
   return value ? readable_amount(*value, json_text(json, "unit")) : QString("–");
@@ -33,16 +31,6 @@ QString readable_amount(double value, const QString& unit) {
   return QString::fromStdString(si_text(value * kWattPerMegawatt, unit.mid(1).toStdString()));
 }
 
-QString margin_words(double margin_frac) {
-  if (margin_frac < -1.0) {
-    return QObject::tr("%1 × limit").arg(QString::number(1.0 - margin_frac, 'g', 2).toDouble());
-  }
-  const double percent = 100.0 * std::abs(margin_frac);
-  if (margin_frac < 0.0) return QObject::tr("%1 % over").arg(percent, 0, 'f', 1);
-  if (margin_frac < 1.0 && margin_frac >= kNearlyAll) return QObject::tr("> 99.9 % left");
-  return QObject::tr("%1 % left").arg(percent, 0, 'f', 1);
-}
-
 JudgeModel::Row verdict_row(const Json& v) {
   JudgeModel::Row row;
   row.profile = json_text(v, "profile");
@@ -51,7 +39,8 @@ JudgeModel::Row verdict_row(const Json& v) {
   row.margin_frac = json_number(v, "margin_frac");
   row.value = amount(v, "value");
   row.limit = amount(v, "limit");
-  row.margin = row.margin_frac ? margin_words(*row.margin_frac) : QString("–");
+  row.margin =
+      row.margin_frac ? QString::fromStdString(of_limit_text(*row.margin_frac)) : QString("–");
   const auto at_s = json_number(v, "at_s");
   const auto at_hz = json_number(v, "at_hz");
   if (at_s) row.where = QString::number(*at_s, 'f', 3) + " s";

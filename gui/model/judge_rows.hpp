@@ -15,7 +15,5 @@ JudgeModel::Row verdict_row(const Json& verdict);
 
 // "536.3 W" for 5.363e-4 MW, "11.2 kW/min"; other units as they are.
 QString readable_amount(double value, const QString& unit);
-// What is left of a limit, as a fraction of it, in words; beyond twice the limit, how many times.
-QString margin_words(double margin_frac);
 
 }  // namespace ballast

@@ -77,7 +77,7 @@ void JudgePanel::buildControls(QVBoxLayout* column) {
   site_->setObjectName("siteMw");
   site_->setRange(0.0, 1e6);
   site_->setDecimals(3);
-  site_->setSpecialValueText(tr("site: as is"));
+  site_->setSpecialValueText(tr("site: as simulated"));
   site_->setPrefix(tr("site "));
   site_->setSuffix(" MW");
   site_->setToolTip(

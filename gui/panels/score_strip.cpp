@@ -6,9 +6,9 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "gui/model/judge_rows.hpp"
 #include "gui/plots/si_axis.hpp"
 #include "host/analysis/frequency_bands.hpp"
+#include "host/results/human.hpp"
 
 namespace ballast {
 namespace {
@@ -214,7 +214,7 @@ void ScoreStrip::refresh() {
                    : theme_->warning);
   if (s.margin_frac) {
     const QString count = s.exceeded > 0 ? tr("%1 exceeded; ").arg(s.exceeded) : QString();
-    show(kMargin, margin_words(*s.margin_frac), count + s.tightest,
+    show(kMargin, QString::fromStdString(of_limit_text(*s.margin_frac)), count + s.tightest,
          s.exceeded > 0 ? theme_->bad : theme_->good);
   } else {
     show(kMargin, kNothing,

@@ -80,9 +80,10 @@ void MainWindow::buildDocks() {
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
   // On a small screen the plots keep their place.
-  const QSize quarter = screen()->availableSize() / 4;
-  const int right = std::min(430, quarter.width());
-  const int below = std::min(event_panel_->sizeHint().height() + kDockTitle, quarter.height());
+  const QSize room = screen()->availableSize();
+  const int right = std::min(430, room.width() / 4);
+  const int below =
+      std::min(event_panel_->sizeHint().height() + kDockTitle, room.height() * 3 / 10);
   resizeDocks({firmware, judge}, {420, right}, Qt::Horizontal);
   resizeDocks({judge, storage}, {500, 300}, Qt::Vertical);
   resizeDocks({events}, {below}, Qt::Vertical);

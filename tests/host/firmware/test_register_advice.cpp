@@ -27,8 +27,8 @@ TEST(ScenarioFacts, TellWhatAGpuDraws) {
       "power = \"1.5 kW\"\nduration = \"1 s\"\n";
   EXPECT_EQ(facts("", "").gpu_idle_w, 90.0);
   EXPECT_EQ(facts("", "").gpu_max_w, 1200.0);  // TMP_CEILING as reset
-  EXPECT_EQ(facts("", "[registers]\nTMP_CEILING = \"700 W\"\n").gpu_max_w, 1200.0);
-  EXPECT_EQ(facts("", "[registers]\nTMP_CEILING = \"1.4 kW\"\n").gpu_max_w, 1400.0);
+  EXPECT_EQ(facts("", "[registers.gpu]\nTMP_CEILING = \"700 W\"\n").gpu_max_w, 1200.0);
+  EXPECT_EQ(facts("", "[registers.gpu]\nTMP_CEILING = \"1.4 kW\"\n").gpu_max_w, 1400.0);
   EXPECT_EQ(facts(job, "").gpu_max_w, 1500.0);
 }
 

@@ -29,7 +29,7 @@ class ServerSetting : public testing::Test {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (true) {  // a status may be older than the reply, and its figures than its tick
       const Json setting = wait_state(*client_, "paused")["setting"];
-      const bool there = ticks(setting["until_s"].get<double>()) >= until;
+      const bool there = setting["until_s"].get<double>() >= seconds(until) - 1e-9;
       if (there || std::chrono::steady_clock::now() > end) return setting;
     }
   }
