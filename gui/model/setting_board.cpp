@@ -151,9 +151,9 @@ void SettingBoard::measure(TriedSetting& setting) const {
 }
 
 void SettingBoard::takeVerdicts(const Json& judgement) {
-  if (tried_.empty() || judgement.value("whole_run", false)) return;
+  if (tried_.empty()) return;
   const double from_s = number(judgement.value("record", Json::object()), "t0_s").value_or(0.0);
-  if (!isNow(judgement.value("run", tried_.back().run), from_s)) return;
+  if (!isNow(tried_.back().run, from_s)) return;
   TriedSetting& now = tried_.back();
   now.margin_frac.reset();
   now.wait_s.reset();

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "gui/model/firmware_model.hpp"
+#include "host/analysis/swing.hpp"
 
 namespace ballast {
 
 // Frequencies low <= f < high.
 struct SwingBand {
-  double low_hz = 0.2;
-  double high_hz = 3.0;
+  double low_hz = kTrainingLowHz;
+  double high_hz = kTrainingHighHz;
   bool operator==(const SwingBand&) const = default;
 };
 
@@ -53,7 +54,7 @@ class SettingBoard : public QObject {
   void takeStatus(const Json& status);
   // Empty where not all have been read.
   void takeHeld(const std::optional<HeldSettings>& held);
-  void takeVerdicts(const Json& judgement);
+  void takeVerdicts(const Json& judgement);  // over the sliding window
   void forgetVerdicts();  // other limits are asked for
 
   const SwingBand& band() const { return band_; }

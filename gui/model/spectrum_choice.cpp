@@ -21,8 +21,7 @@ void SpectrumChoice::ask() {
   bridge_.request("spectrum", {{"window_s", window_s_}, {"segment_s", segment_s_}}, this,
                   [this](const Reply& reply) {
                     if (!reply.ok) return;  // a run that is over has its last spectrum
-                    emit inForce(reply.body.value("window_s", window_s_),
-                                 reply.body.value("segment_s", segment_s_));
+                    emit inForce(reply.body.value("window_s", window_s_));
                   });
 }
 

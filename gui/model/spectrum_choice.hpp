@@ -24,7 +24,7 @@ class SpectrumChoice : public QObject {
   void ask();  // with each run: a bench begins with its own values
 
  signals:
-  void inForce(double window_s, double segment_s);
+  void inForce(double window_s);
 
  private:
   LinkBridge& bridge_;

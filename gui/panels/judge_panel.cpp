@@ -232,6 +232,7 @@ void JudgePanel::takeVerdicts(const Json& judgement) {
   takeMasks(judgement);
   if (!judgement.value("whole_run", false)) {
     live_->take(judgement);
+    emit liveJudged(judgement);
     return;
   }
   whole_->take(judgement);

@@ -47,6 +47,7 @@ class JudgePanel : public QWidget {
 
  signals:
   void masksChanged(const std::vector<ballast::SpectrumMask>& masks);
+  void liveJudged(const ballast::Json& judgement);  // by what is asked for now
   void wholeJudged();
   void asked();  // for other verdicts: those that came before were made by other limits
   void notice(const QString& text);

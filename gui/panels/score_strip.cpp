@@ -8,13 +8,14 @@
 
 #include "gui/plots/si_axis.hpp"
 #include "host/analysis/frequency_bands.hpp"
+#include "host/analysis/swing.hpp"
 #include "host/results/human.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr SwingBand kSmoothingBand{0.1, 20.0};  // the paper's
-constexpr SwingBand kTrainingBand{0.2, 3.0};
+constexpr SwingBand kSmoothingBand{kSmoothingLowHz, kSmoothingHighHz};
+constexpr SwingBand kTrainingBand{kTrainingLowHz, kTrainingHighHz};
 
 QString signed_text(double value, int decimals) {
   return (value < 0.0 ? "−" : "+") + QString::number(std::abs(value), 'f', decimals);

@@ -100,7 +100,7 @@ void MainWindow::connectBoard() {
     if (!saved_) saved_ = held;
     board_.takeHeld(held);
   });
-  connect(&bridge_, &LinkBridge::verdictsArrived, &board_, &SettingBoard::takeVerdicts);
+  connect(judge_panel_, &JudgePanel::liveJudged, &board_, &SettingBoard::takeVerdicts);
   connect(judge_panel_, &JudgePanel::asked, &board_, &SettingBoard::forgetVerdicts);
   connect(&bridge_, &LinkBridge::greeted, &spectrum_choice_, &SpectrumChoice::ask);
   connect(&spectrum_choice_, &SpectrumChoice::inForce, this,

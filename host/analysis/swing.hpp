@@ -20,6 +20,9 @@ inline constexpr double kSwingSegmentS = 100.0;
 // The band of synchronous training, as in frequency_bands.hpp.
 inline constexpr double kTrainingLowHz = 0.2;
 inline constexpr double kTrainingHighHz = 3.0;
+// The other band of summaries: what smoothing of training power is judged by (arXiv:2508.14318).
+inline constexpr double kSmoothingLowHz = 0.1;
+inline constexpr double kSmoothingHighHz = 20.0;
 
 // For a record of `samples` samples. A shorter record is one segment; one with fewer than 256
 // readings in 100 s has segments of 256 samples.

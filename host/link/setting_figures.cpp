@@ -14,8 +14,6 @@ namespace {
 // Work is counted in ticks: less than one of them is rounding.
 constexpr double kLeastWork_s = kTickSeconds;
 constexpr double kLeastPeriods = 2.0;
-constexpr double kSmoothingLowHz = 0.1;  // the band of the summary
-constexpr double kSmoothingHighHz = 20.0;
 
 }  // namespace
 

@@ -33,7 +33,8 @@ TickRange steady_range(const Summary& summary, const RunReader& run) {
 std::vector<BandFigure> bands_of(const Spectrum* demand, const Spectrum& load,
                                  const Spectrum& grid) {
   std::vector<BandFigure> bands;
-  for (const auto& [low, high] : {std::pair(0.1, 20.0), std::pair(0.2, 3.0)}) {
+  for (const auto& [low, high] :
+       {std::pair(kSmoothingLowHz, kSmoothingHighHz), std::pair(kTrainingLowHz, kTrainingHighHz)}) {
     bands.push_back({low, high, band_rms(load, low, high), band_rms(grid, low, high)});
     if (demand != nullptr) bands.back().demand_rms_w = band_rms(*demand, low, high);
   }

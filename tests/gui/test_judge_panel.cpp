@@ -33,6 +33,7 @@ class TestJudgePanel : public QObject {
 
  private slots:
   void tellsTheWholeRunFromTheWindow();
+  void leavesOutVerdictsByFormerOptions();
   void saysWhyTheWholeRunIsNotJudged();
   void scalesMasks();
   void drawsNoMaskWithoutAPlainFactor();
@@ -59,6 +60,23 @@ void TestJudgePanel::tellsTheWholeRunFromTheWindow() {
   QCOMPARE(panel.findChild<QTabWidget*>("judgeTabs")->currentIndex(), 1);
   panel.clearRun();
   QVERIFY(panel.live().verdicts().empty() && panel.whole().verdicts().empty());
+}
+
+void TestJudgePanel::leavesOutVerdictsByFormerOptions() {
+  LinkBridge bridge;
+  JudgePanel panel(bridge);
+  panel.adopt({{"limits", {"alpha", "beta"}}, {"window_s", 600.0}, {"site_mw", 500.0}});
+  QSignalSpy judged(&panel, &JudgePanel::liveJudged);
+  Json json = judgement();
+  json["whole_run"] = false;
+  json["request"] = {{"limits", {"alpha", "beta"}}, {"site_mw", 150.0}};
+  emit bridge.verdictsArrived(json);
+  QVERIFY(panel.live().verdicts().empty());
+  QCOMPARE(judged.count(), 0);
+  json["request"]["site_mw"] = 500.0;  // the window is none of the options
+  emit bridge.verdictsArrived(json);
+  QCOMPARE(panel.live().verdicts().size(), 4u);
+  QCOMPARE(judged.count(), 1);
 }
 
 void TestJudgePanel::saysWhyTheWholeRunIsNotJudged() {
